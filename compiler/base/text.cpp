@@ -1,0 +1,118 @@
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace meshfed::base {
+namespace {
+
+// How a lead byte goes on: the length, the bits it carries, and the range of the second byte, which is what rules out
+// overlong forms (E0, F0), surrogates (ED) and numbers beyond U+10FFFF (F4). Table 3-7 of the Unicode standard.
+struct Lead {
+  std::size_t length;
+  unsigned bits;
+  unsigned char second_low = 0x80;
+  unsigned char second_high = 0xBF;
+};
+
+Lead lead_of(unsigned char byte) {
+  if (byte < 0x80) return {1, byte};
+  if (byte < 0xC2) return {0, 0};
+  if (byte < 0xE0) return {2, byte & 0x1FU};
+  if (byte == 0xE0) return {3, 0, 0xA0};
+  if (byte == 0xED) return {3, 0xD, 0x80, 0x9F};
+  if (byte < 0xF0) return {3, byte & 0xFU};
+  if (byte == 0xF0) return {4, 0, 0x90};
+  if (byte < 0xF4) return {4, byte & 0x7U};
+  if (byte == 0xF4) return {4, 4, 0x80, 0x8F};
+  return {0, 0};
+}
+
+unsigned char byte_at(std::string_view text, std::size_t offset) { return static_cast<unsigned char>(text[offset]); }
+
+std::string hexadecimal(char32_t value, std::size_t digits) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  for (; value != 0 || out.size() < digits; value >>= 4U) out += kDigits[value & 0xFU];
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+std::string escape(char32_t point) {
+  if (point == '\n') return "\\n";
+  if (point == '\t') return "\\t";
+  if (point == '\r') return "\\r";
+  if (point < 0x80) return "\\x" + hexadecimal(point, 2);
+  return "\\u{" + hexadecimal(point, 4) + "}";
+}
+
+struct Range {
+  char32_t first;
+  char32_t last;
+};
+
+constexpr std::array kDangerous = {
+    Range{0x0000, 0x001F},   Range{0x007F, 0x009F},
+    Range{0x00AD, 0x00AD},  // controls, soft hyphen
+    Range{0x061C, 0x061C},   Range{0x180E, 0x180E},
+    Range{0x200B, 0x200B},                           // Arabic letter mark, invisible spaces
+    Range{0x200E, 0x200F},   Range{0x2028, 0x202E},  // marks, separators, embeddings, overrides
+    Range{0x2060, 0x206F},   Range{0xFEFF, 0xFEFF},
+    Range{0xFFF9, 0xFFFB},    // joiners, isolates, byte order mark, annotations
+    Range{0xE0000, 0xE007F},  // tags
+};
+
+}  // namespace
+
+CodePoint code_point_at(std::string_view text, std::size_t offset) {
+  const Lead lead = lead_of(byte_at(text, offset));
+  if (lead.length == 0 || text.size() - offset < lead.length) return {};
+  char32_t value = lead.bits;
+  for (std::size_t i = 1; i < lead.length; ++i) {
+    const unsigned char byte = byte_at(text, offset + i);
+    if (byte < (i == 1 ? lead.second_low : 0x80) || byte > (i == 1 ? lead.second_high : 0xBF)) return {};
+    value = (value << 6U) | (byte & 0x3FU);
+  }
+  return {value, lead.length, true};
+}
+
+std::optional<std::size_t> first_bad_utf8(std::string_view text) {
+  for (std::size_t offset = 0; offset < text.size();) {
+    const CodePoint point = code_point_at(text, offset);
+    if (!point.valid) return offset;
+    offset += point.bytes;
+  }
+  return std::nullopt;
+}
+
+bool is_dangerous(char32_t point) {
+  return std::any_of(kDangerous.begin(), kDangerous.end(),
+                     [point](const Range& range) { return point >= range.first && point <= range.last; });
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (std::size_t offset = 0; offset < text.size();) {
+    const CodePoint point = code_point_at(text, offset);
+    if (!point.valid) {
+      out += "\\x" + hexadecimal(byte_at(text, offset), 2);
+    } else if (is_dangerous(point.value)) {
+      out += escape(point.value);
+    } else {
+      out += text.substr(offset, point.bytes);
+    }
+    offset += point.bytes;
+  }
+  return out;
+}
+
+std::string quoted(std::string_view text) { return "`" + escaped(text) + "`"; }
+
+std::string plural(std::size_t count, std::string_view singular, std::string_view many) {
+  std::string out = std::to_string(count) + " ";
+  if (count == 1) return out.append(singular);
+  if (!many.empty()) return out.append(many);
+  return out.append(singular).append("s");
+}
+
+}  // namespace meshfed::base
