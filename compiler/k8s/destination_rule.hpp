@@ -1,0 +1,46 @@
+// DestinationRule: how clients spread calls to a host over its endpoints, and which of them they stop calling.
+// https://istio.io/latest/docs/reference/config/networking/destination-rule/
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "k8s/meta.hpp"
+
+namespace meshfed::k8s {
+
+struct DestinationRule {
+  static constexpr std::string_view kGroup = "networking.istio.io", kVersion = "v1", kKind = "DestinationRule";
+
+  struct LocalityLb {
+    bool enabled;
+    std::vector<std::string> failover_priority = {};  // label keys, the strongest first
+
+    bool operator==(const LocalityLb&) const = default;
+  };
+
+  struct OutlierDetection {
+    std::int64_t consecutive_5xx_errors;
+    std::chrono::seconds interval;
+    std::chrono::seconds base_ejection_time;
+    std::int64_t max_ejection_percent;
+
+    bool operator==(const OutlierDetection&) const = default;
+  };
+
+  Meta meta;
+  std::string host;
+  std::vector<std::string> export_to = {};  // namespaces, or `.` for the own one; left out: all
+  std::optional<LocalityLb> locality_lb = {};
+  std::optional<OutlierDetection> outlier_detection = {};
+  bool disable_tls = false;  // for a connection that carries somebody else's TLS
+
+  bool operator==(const DestinationRule&) const = default;
+};
+
+yaml::Map spec(const DestinationRule& rule);
+
+}  // namespace meshfed::k8s

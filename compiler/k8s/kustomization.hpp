@@ -1,0 +1,21 @@
+// Kustomization: the files and directories that are applied together. A file for kustomize, never an object of a
+// cluster. https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "yaml/value.hpp"
+
+namespace meshfed::k8s {
+
+struct Kustomization {
+  std::vector<std::string> resources;  // relative paths, in the order they are written in
+
+  bool operator==(const Kustomization&) const = default;
+};
+
+// The whole document.
+yaml::Map document(const Kustomization& kustomization);
+
+}  // namespace meshfed::k8s
