@@ -1,0 +1,16 @@
+#include "k8s/meta.hpp"
+
+namespace meshfed::k8s {
+
+using yaml::if_any;
+
+yaml::Map to_yaml(const Meta& meta) {
+  return {
+      {"name", meta.name},
+      {"namespace", if_any(meta.ns)},
+      {"labels", if_any(meta.labels)},
+      {"annotations", if_any(meta.annotations)},
+  };
+}
+
+}  // namespace meshfed::k8s
