@@ -1,6 +1,7 @@
 // "did you mean": the closest of the names that exist.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <ranges>
@@ -26,7 +27,7 @@ std::optional<std::string_view> closest(std::string_view name, const Range& cand
     const std::string_view candidate = item;
     if (candidate == name) continue;
     const std::size_t distance = edit_distance(name, candidate, limit);
-    if (distance > limit || distance >= name.size() || distance >= candidate.size()) continue;
+    if (distance > limit || distance >= std::max(name.size(), candidate.size())) continue;
     if (best && distance == limit && *best <= candidate) continue;
     best = candidate;
     limit = distance;
