@@ -1,0 +1,210 @@
+#include "publish/apply.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+#include <set>
+#include <utility>
+
+#include "base/sha256.hpp"
+#include "publish/lock.hpp"
+#include "publish/path.hpp"
+
+namespace meshfed::publish {
+namespace {
+
+using Kind = Problem::Kind;
+using base::FileKind;
+
+// Every step returns whether to go on; the first failure ends the work, and the next build takes it up.
+class Applier {
+ public:
+  Applier(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
+          const Inspection& plan)
+      : fs_(fs),
+        out_(out),
+        federation_(federation),
+        tree_(tree),
+        plan_(plan),
+        lock_path_(below(tree.cluster, kLockName)) {}
+
+  Outcome run() {
+    if (remove_leftovers() && read_lock() && write_planned_lock() && write_files() && remove_files() && finish()) {
+      done_.summary = plan_.summary;
+    }
+    return std::move(done_);
+  }
+
+ private:
+  bool remove_leftovers();
+  bool read_lock();
+  bool write_planned_lock();
+  bool write_files();
+  bool remove_files();
+  bool remove_directories();
+  bool finish();
+
+  bool changes_files() const { return !plan_.writes.empty() || !plan_.removals.empty(); }
+  std::string full(std::string_view path) const { return below(out_, path); }
+  bool stop(Kind kind, std::string_view path, int error, std::string detail = {}) {
+    done_.problems.push_back({kind, full(path), std::move(detail), error});
+    return false;
+  }
+  bool enter(std::string_view directory, bool create);
+  bool still(const std::string& path, std::string_view seen);
+  bool prepare(const std::string& path, std::string_view bytes, std::string& temporary);
+  bool put_in_place(const std::string& temporary, const std::string& path);
+  bool put(const std::string& path, std::string_view bytes);
+
+  base::Fs& fs_;
+  const std::string& out_;
+  std::string_view federation_;
+  const emit::Tree& tree_;
+  const Inspection& plan_;
+  std::string lock_path_;
+  Lock before_;
+  std::string lock_text_;  // as it is on the disk
+  std::set<std::string, std::less<>> entered_;
+  Outcome done_;
+};
+
+// Makes sure that the directory is one, and so is each above it: no link has taken its place since the inspection.
+bool Applier::enter(std::string_view directory, bool create) {
+  if (directory.empty() || entered_.contains(directory)) return true;
+  if (!enter(parent_of(directory), create)) return false;
+  const std::string path = full(directory);
+  const base::Result<base::Stat> stat = fs_.stat(path);
+  if (!stat.ok()) return stop(Kind::io, directory, stat.error);
+  if (stat.value.kind == FileKind::missing && create) {
+    if (const int error = fs_.make_directory(path)) return stop(Kind::io, directory, error);
+  } else if (stat.value.kind != FileKind::directory) {
+    return stop(Kind::changed_meanwhile, directory, 0);
+  }
+  entered_.emplace(directory);
+  return true;
+}
+
+// Whether there is what the inspection saw; an empty digest: nothing.
+bool Applier::still(const std::string& path, std::string_view seen) {
+  if (seen.empty()) {
+    const base::Result<base::Stat> stat = fs_.stat(full(path));
+    if (!stat.ok()) return stop(Kind::io, path, stat.error);
+    return stat.value.kind == FileKind::missing || stop(Kind::changed_meanwhile, path, 0);
+  }
+  const base::Result<std::string> bytes = fs_.read_regular(full(path), std::numeric_limits<std::size_t>::max());
+  if (!bytes.ok()) return stop(Kind::changed_meanwhile, path, bytes.error);
+  return base::sha256_hex(bytes.value) == seen || stop(Kind::changed_meanwhile, path, 0);
+}
+
+bool Applier::prepare(const std::string& path, std::string_view bytes, std::string& temporary) {
+  constexpr int kTries = 100;  // something that is no file of ours may have the name
+  int error = EEXIST;
+  for (int i = 0; error == EEXIST && i < kTries; ++i) {
+    temporary = below(parent_of(path), std::string(kTemporaryPrefix) + std::to_string(i));
+    error = fs_.write_new_file(full(temporary), bytes);
+  }
+  return error == 0 || stop(Kind::io, path, error);
+}
+
+bool Applier::put_in_place(const std::string& temporary, const std::string& path) {
+  const int error = fs_.rename(full(temporary), full(path));
+  if (error == 0) return true;
+  fs_.remove_file(full(temporary));
+  return stop(Kind::io, path, error);
+}
+
+bool Applier::put(const std::string& path, std::string_view bytes) {
+  std::string temporary;
+  return prepare(path, bytes, temporary) && put_in_place(temporary, path);
+}
+
+bool Applier::remove_leftovers() {
+  for (const std::string& path : plan_.leftovers) {
+    if (!enter(parent_of(path), false)) return false;
+    const int error = fs_.remove_file(full(path));
+    if (error != 0 && error != ENOENT) return stop(Kind::io, path, error);
+  }
+  return true;
+}
+
+bool Applier::read_lock() {
+  if (!enter(tree_.cluster, true) || !still(lock_path_, plan_.lock_seen)) return false;
+  if (plan_.lock_seen.empty()) return true;
+  base::Result<std::string> text = fs_.read_regular(full(lock_path_), kMaxLockBytes);
+  if (!text.ok()) return stop(Kind::changed_meanwhile, lock_path_, text.error);
+  lock_text_ = std::move(text.value);
+  before_ = parse_lock(lock_text_).lock;
+  return true;
+}
+
+bool Applier::write_planned_lock() {
+  if (!changes_files()) return true;
+  const std::string text = print(merge(before_, lock_of(federation_, tree_)));
+  if (text == lock_text_) return true;
+  if (!put(lock_path_, text)) return false;
+  lock_text_ = text;
+  return true;
+}
+
+bool Applier::write_files() {
+  for (const Inspection::Write& write : plan_.writes) {
+    const emit::OutputFile& file = tree_.files.at(write.file);
+    const std::string path = below(tree_.cluster, file.path);
+    if (!enter(parent_of(path), true) || !still(path, write.seen) || !put(path, file.bytes)) return false;
+    (write.seen.empty() ? done_.summary.created : done_.summary.changed).push_back(path);
+  }
+  return true;
+}
+
+bool Applier::remove_files() {
+  for (const Inspection::Removal& removal : plan_.removals) {
+    if (!enter(parent_of(removal.path), false) || !still(removal.path, removal.seen)) return false;
+    if (const int error = fs_.remove_file(full(removal.path))) return stop(Kind::io, removal.path, error);
+    done_.summary.removed.push_back(removal.path);
+  }
+  return true;
+}
+
+bool Applier::remove_directories() {
+  for (const std::string& path : plan_.directories) {
+    if (!enter(parent_of(path), false)) return false;
+    const base::Result<std::vector<std::string>> names = fs_.list_directory(full(path));
+    if (!names.ok() && names.error != ENOENT) return stop(Kind::io, path, names.error);
+    if (!names.ok() || !names.value.empty()) continue;
+    const int error = fs_.remove_directory(full(path));
+    if (error != 0 && error != ENOTEMPTY && error != EEXIST) return stop(Kind::io, path, error);
+  }
+  return true;
+}
+
+// The last lock is on stable storage before it takes its place: a power cut leaves the one or the other, never an empty
+// file.
+bool Applier::finish() {
+  const std::string text = plan_.retire ? "" : print(lock_of(federation_, tree_));
+  const bool replace = !plan_.retire && text != lock_text_;
+  std::string temporary;
+  if (!remove_directories()) return false;
+  if (replace && !prepare(lock_path_, text, temporary)) return false;
+  if (changes_files() || replace || plan_.retire) {
+    const int error = fs_.sync_file_system(full(tree_.cluster));
+    if (error != 0) {
+      if (replace) fs_.remove_file(full(temporary));
+      return stop(Kind::io, tree_.cluster, error);
+    }
+  }
+  if (replace) return put_in_place(temporary, lock_path_);
+  if (!plan_.retire) return true;
+  if (const int error = fs_.remove_file(full(lock_path_))) return stop(Kind::io, lock_path_, error);
+  return remove_directories();  // the cluster's own, which held the lock
+}
+
+}  // namespace
+
+Outcome apply(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
+              const Inspection& inspection) {
+  if (!inspection.problems.empty()) return {{}, inspection.problems};
+  if (inspection.summary.empty() && inspection.leftovers.empty()) return {inspection.summary, {}};
+  return Applier(fs, out, federation, tree, inspection).run();
+}
+
+}  // namespace meshfed::publish

@@ -1,0 +1,74 @@
+// The first half of publishing: what would change in a cluster's directory, and what forbids it. Writes nothing.
+//
+// A caller inspects every cluster, reports all problems, and only if there are none applies any (apply.hpp), holding
+// the lock of the output directory (output.hpp) all the while. A dry run stops after the inspection and needs no lock.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fs.hpp"
+#include "emit/tree.hpp"
+#include "publish/problem.hpp"
+
+namespace meshfed::publish {
+
+struct Options {
+  // Overwrite regular files that were edited by hand or are not ours. Links, directories and the like, locks of others
+  // and locks we cannot read are refused all the same, and nothing is deleted that is not ours.
+  bool force = false;
+};
+
+// Paths are "<cluster>/<path>", sorted.
+struct Summary {
+  std::vector<std::string> created;
+  std::vector<std::string> changed;
+  std::vector<std::string> removed;
+  std::vector<std::string> forced;  // of `changed`: edited or foreign, overwritten because of Options::force
+  std::vector<std::string>
+      kept;  // no longer ours though no longer planned: edited, and so left alone by Options::force
+  std::size_t unchanged = 0;
+  bool lock_changed = false;
+
+  // Nothing to write: what is published is what was planned.
+  bool empty() const { return created.empty() && changed.empty() && removed.empty() && !lock_changed; }
+  bool operator==(const Summary&) const = default;
+};
+
+// What `inspect` found. Everything below `summary` is for `apply`. Holds names and digests of what would change, no
+// contents.
+struct Inspection {
+  std::vector<Problem> problems;  // of the lock first, then by path
+  Summary summary;
+
+  struct Write {
+    std::size_t file;  // index into the tree's files
+    std::string seen;  // digest of what is there now; empty: nothing
+  };
+  struct Removal {
+    std::string path;  // relative to the output directory, as all below
+    std::string seen;
+    bool lists_files;
+  };
+  std::vector<Write> writes;             // in the order of writing
+  std::vector<Removal> removals;         // in the order of removing
+  std::vector<std::string> leftovers;    // temporaries of a killed build
+  std::vector<std::string> directories;  // to be removed if empty then; the deepest first
+  std::string lock_seen;                 // digest of the lock's text; empty: there is none
+  bool retire = false;                   // the cluster is to disappear, lock and all
+};
+
+// What it takes to make `<out>/<cluster>/` hold the tree. The output directory may be missing. Problems are all
+// collected, one for each root cause; after one with the lock itself, nothing else is looked at. Files that already
+// have the planned bytes are ours from then on, whoever wrote them.
+Inspection inspect(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
+                   const Options& options);
+
+// What it takes to remove a cluster that the federation no longer has: the files of its lock, the lock, and the
+// directories that are empty then. No lock there: nothing to do.
+Inspection inspect_retired(base::Fs& fs, const std::string& out, std::string_view federation, std::string_view cluster,
+                           const Options& options);
+
+}  // namespace meshfed::publish

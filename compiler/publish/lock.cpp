@@ -1,0 +1,127 @@
+#include "publish/lock.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "publish/path.hpp"
+
+namespace meshfed::publish {
+namespace {
+
+constexpr std::string_view kMagic = "meshfedc-lock";
+constexpr std::string_view kVersion = "1";
+constexpr std::size_t kMaxId = 1024;
+
+// Up to the next separator, which is taken too.
+std::string_view take(std::string_view& text, char separator) {
+  const std::size_t end = text.find(separator);
+  const std::string_view out = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return out;
+}
+
+bool is_digest(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_id(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxId &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+}
+
+// A later version than ours: a number without sign or leading zero, greater than 1.
+bool is_later_version(std::string_view text) {
+  return !text.empty() && text.front() != '0' && text != kVersion && text.size() <= 9 &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+ParsedLock bad(std::size_t line, std::string_view what) {
+  return {ParsedLock::Status::bad, {}, "line " + std::to_string(line) + ": " + std::string(what)};
+}
+
+ParsedLock parse_header(std::string_view line) {
+  if (take(line, ' ') != kMagic) return bad(1, "it does not begin with `meshfedc-lock`");
+  const std::string_view version = take(line, ' ');
+  if (is_later_version(version))
+    return {ParsedLock::Status::newer, {}, "line 1: format " + std::string(version) + ", known is 1"};
+  if (version != kVersion) return bad(1, "format " + base::quoted(version.substr(0, 20)));
+  if (!is_component(line)) return bad(1, "no federation is called " + base::quoted(line.substr(0, 80)));
+  return {ParsedLock::Status::good, {std::string(line), {}}, {}};
+}
+
+// What is wrong with the line; an entry is added if nothing is.
+std::optional<std::string> parse_entry(std::string_view line, std::vector<LockEntry>& entries) {
+  const bool more = line.find(' ') != std::string_view::npos;
+  const std::string_view path = take(line, ' ');
+  if (!is_path(path)) return "not a path of ours: " + base::quoted(path.substr(0, 80));
+  const bool ids = line.find(' ') != std::string_view::npos;
+  const std::string_view digest = take(line, ' ');
+  if (!more || !is_digest(digest)) return "no SHA-256 digest after the path";
+  LockEntry entry = {std::string(path), std::string(digest), {}};
+  while (ids) {
+    const bool last = line.find(' ') == std::string_view::npos;
+    const std::string_view id = take(line, ' ');
+    if (!is_id(id)) return "not an object id: " + base::quoted(id.substr(0, 80));
+    entry.object_ids.emplace_back(id);
+    if (last) break;
+  }
+  entries.push_back(std::move(entry));
+  return std::nullopt;
+}
+
+// Sorted, and one entry for each path and content.
+void tidy(std::vector<LockEntry>& entries) {
+  const auto key = [](const LockEntry& e) { return std::pair<std::string_view, std::string_view>(e.path, e.sha256); };
+  std::sort(entries.begin(), entries.end());
+  const auto end = std::unique(entries.begin(), entries.end(),
+                               [&](const LockEntry& a, const LockEntry& b) { return key(a) == key(b); });
+  entries.erase(end, entries.end());
+}
+
+}  // namespace
+
+ParsedLock parse_lock(std::string_view text) {
+  if (text.size() > kMaxLockBytes) return bad(1, "the file is too large");
+  if (text.empty()) return bad(1, "the file is empty");
+  if (text.back() != '\n')
+    return bad(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1, "cut off");
+  ParsedLock out = parse_header(take(text, '\n'));
+  if (out.status != ParsedLock::Status::good) return out;
+  for (std::size_t line = 2; !text.empty(); ++line) {
+    if (const std::optional<std::string> wrong = parse_entry(take(text, '\n'), out.lock.entries))
+      return bad(line, *wrong);
+  }
+  tidy(out.lock.entries);
+  return out;
+}
+
+std::string print(const Lock& lock) {
+  std::string out = std::string(kMagic).append(" ").append(kVersion).append(" ").append(lock.federation).append("\n");
+  for (const LockEntry& entry : lock.entries) {
+    out.append(entry.path).append(" ").append(entry.sha256);
+    for (const std::string& id : entry.object_ids) out.append(" ").append(id);
+    out += '\n';
+  }
+  return out;
+}
+
+Lock lock_of(std::string_view federation, const emit::Tree& tree) {
+  Lock out = {std::string(federation), {}};
+  out.entries.reserve(tree.files.size());
+  for (const emit::OutputFile& file : tree.files)
+    out.entries.push_back({file.path, base::sha256_hex(file.bytes), file.object_ids});
+  tidy(out.entries);
+  return out;
+}
+
+Lock merge(const Lock& before, const Lock& after) {
+  Lock out = {after.federation, after.entries};
+  out.entries.insert(out.entries.end(), before.entries.begin(), before.entries.end());
+  tidy(out.entries);
+  return out;
+}
+
+}  // namespace meshfed::publish

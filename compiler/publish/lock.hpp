@@ -1,0 +1,58 @@
+// `.meshfedc.lock`: which files of a cluster's directory are ours, and with what content. The only list we delete by.
+//
+//   meshfedc-lock 1 demo
+//   httpbin/httpbin.mesh.global.yaml 0d5c…(64 hexadecimal digits) <object id> <object id>
+//   httpbin/kustomization.yaml 77af…
+//
+// Sorted by path, then digest; LF; one final newline. While a build is at work, or after one was killed, a path has a
+// line for each content that it may have.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emit/tree.hpp"
+
+namespace meshfed::publish {
+
+struct LockEntry {
+  std::string path;  // relative to the cluster's directory
+  std::string sha256;
+  std::vector<std::string> object_ids;  // none: a file about files, a kustomization.yaml
+
+  auto operator<=>(const LockEntry&) const = default;
+};
+
+struct Lock {
+  std::string federation;
+  std::vector<LockEntry> entries;  // sorted by path, then digest
+
+  bool operator==(const Lock&) const = default;
+};
+
+inline constexpr std::size_t kMaxLockBytes = 64U << 20U;
+
+struct ParsedLock {
+  enum class Status { good, bad, newer };
+  Status status = Status::bad;
+  Lock lock;           // only if good
+  std::string detail;  // only if not: "line 3: …"
+};
+
+// The text comes from a directory that others write to, and is believed nothing: each path is one that `is_path`
+// accepts, each digest 64 lower-case digits, each id printable ASCII without spaces. Lines may come in any order and
+// twice, as merging two branches leaves them. Costs no more than a few times the text in memory.
+ParsedLock parse_lock(std::string_view text);
+
+std::string print(const Lock& lock);
+
+// The lock of a cluster that is published as the tree says; digests are computed here.
+Lock lock_of(std::string_view federation, const emit::Tree& tree);
+
+// Every entry of both, the federation of `after`: what a build under way may leave behind.
+Lock merge(const Lock& before, const Lock& after);
+
+}  // namespace meshfed::publish

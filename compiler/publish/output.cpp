@@ -1,0 +1,63 @@
+#include "publish/output.hpp"
+
+#include <cerrno>
+#include <utility>
+
+#include "publish/lock.hpp"
+#include "publish/path.hpp"
+
+namespace meshfed::publish {
+namespace {
+
+using Kind = Problem::Kind;
+
+// 0 or the errno that keeps the directory from being there.
+int make_with_parents(base::Fs& fs, const std::string& path) {
+  for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
+    const int error = fs.make_directory(path.substr(0, slash));
+    if (slash == std::string::npos) return error == EEXIST ? 0 : error;
+    // Errors on the way (a read-only parent of what exists) do not matter if the last one can be made.
+  }
+}
+
+std::string without_trailing_slashes(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+}  // namespace
+
+OutputLock lock_output(base::Fs& fs, const std::string& out) {
+  const std::string path = without_trailing_slashes(out);
+  if (fs.list_directory(path).error == ENOENT) {
+    if (const int error = make_with_parents(fs, path)) return {nullptr, Problem{Kind::io, out, "", error}};
+  }
+  const base::Result<std::vector<std::string>> names = fs.list_directory(path);
+  if (names.error == ENOTDIR) return {nullptr, Problem{Kind::wrong_type, out, "not a directory", 0}};
+  if (!names.ok()) return {nullptr, Problem{Kind::io, out, "", names.error}};
+  base::Result<std::unique_ptr<base::FileLock>> lock = fs.try_lock(path);
+  if (lock.error == EWOULDBLOCK) return {nullptr, Problem{Kind::locked, out, "", lock.error}};
+  if (!lock.ok()) return {nullptr, Problem{Kind::io, out, "", lock.error}};
+  return {std::move(lock.value), std::nullopt};
+}
+
+Published published_clusters(base::Fs& fs, const std::string& out, std::string_view federation) {
+  const base::Result<std::vector<std::string>> names = fs.list_directory(out);
+  if (names.error == ENOENT) return {};
+  if (!names.ok()) return {{}, Problem{Kind::io, out, "", names.error}};
+  Published found;
+  for (const std::string& name : names.value) {
+    if (!is_component(name)) continue;
+    const std::string directory = below(out, name);
+    const base::Result<base::Stat> stat = fs.stat(directory);
+    if (!stat.ok() || stat.value.kind != base::FileKind::directory) continue;
+    const base::Result<std::string> text = fs.read_regular(below(directory, kLockName), kMaxLockBytes);
+    if (!text.ok()) continue;
+    const ParsedLock parsed = parse_lock(text.value);
+    if (parsed.status == ParsedLock::Status::good && parsed.lock.federation == federation)
+      found.clusters.push_back(name);
+  }
+  return found;
+}
+
+}  // namespace meshfed::publish
