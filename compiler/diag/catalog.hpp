@@ -1,0 +1,46 @@
+// Every diagnostic meshfedc can give, written once: code, severity, words, explanation and two examples
+// (catalog/*.def). `meshfedc explain`, the tests' coverage list and the typed names used at `Sink::report` all come
+// from these rows.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace meshfed::diag {
+
+enum class Severity : std::uint8_t { error, warning };
+
+struct Row {
+  std::uint16_t code;     // 301 is printed as MF0301; never reused
+  std::string_view name;  // UnknownCluster
+  Severity severity;
+  std::string_view message;  // fmt format string; lower case, no full stop
+  std::string_view help;     // what to do, unless the reporter says something more exact; may be empty
+  std::string_view why;      // the rule and why Istio, Kubernetes or Git needs it
+  std::string_view bad;      // an example that gives this code; see catalog/README.md for how examples are read
+  std::string_view good;     // the same, mended
+};
+
+/// All rows, by ascending code.
+std::span<const Row> catalog();
+
+/// The row of a code such as "MF0301" (any case, "301" too); null if there is none.
+const Row* find_row(std::string_view code);
+
+/// "MF0301"
+std::string code_text(std::uint16_t code);
+
+// One empty type and one constant per row, so that `sink.report(span, diag::UnknownCluster, …)` is checked by the
+// compiler: the number of arguments and that each can be formatted.
+#define MF_DIAG(CODE, NAME, SEVERITY, MESSAGE, HELP, WHY, BAD, GOOD)                           \
+  struct NAME##Row {                                                                           \
+    static constexpr std::string_view kMessage = MESSAGE;                                      \
+    static constexpr Row kRow{CODE, #NAME, Severity::SEVERITY, MESSAGE, HELP, WHY, BAD, GOOD}; \
+  };                                                                                           \
+  inline constexpr NAME##Row NAME{};
+#include "diag/catalog/all.def"
+#undef MF_DIAG
+
+}  // namespace meshfed::diag

@@ -1,0 +1,43 @@
+// Every name that the compiler derives. Names depend only on what they stand for, never on other declarations, so that
+// adding an export renames nothing.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/world.hpp"
+
+namespace meshfed::model {
+
+/// The host that clients use: `host`, `<export>.<domain>`, or the Service's own name. `cluster_domain` is for naming
+/// "service".
+std::string host_name(const Federation& federation, const Export& exported, Naming naming,
+                      std::string_view cluster_domain);
+
+/// The Service's name of an export with naming "service".
+const std::string& service_name(const Export& exported);
+
+std::string workload_entry_name(std::string_view network, std::string_view host);
+std::string remote_network_name(std::string_view network);
+std::string egress_route_name(std::string_view network);
+/// The host of the ServiceEntry that stands for a remote network's gateways.
+std::string remote_gateway_host(std::string_view network, std::string_view domain);
+/// The Service that Gateway API deploys for a Gateway of class istio.
+std::string deployed_service_name(std::string_view gateway);
+std::string service_host(std::string_view service, std::string_view namespace_, std::string_view cluster_domain);
+/// The SNI of Istio's mTLS through passthrough gateways: outbound_.<port>_._.<host>.
+std::string sni(int port, std::string_view host);
+std::string spiffe_id(std::string_view trust_domain, std::string_view namespace_, std::string_view service_account);
+
+/// Labels of Istio, Kubernetes and ours.
+inline constexpr std::string_view kCanonicalNameLabel = "service.istio.io/canonical-name";
+inline constexpr std::string_view kExportLabel = "meshfedc.io/export";
+inline constexpr std::string_view kNetworkLabel = "topology.istio.io/network";
+inline constexpr std::string_view kTlsModeLabel = "security.istio.io/tlsMode";
+inline constexpr std::string_view kGatewayNameLabel = "gateway.networking.k8s.io/gateway-name";
+inline constexpr std::string_view kRevisionLabel = "istio.io/rev";
+
+/// The port on which every east-west gateway listens (Istio's convention).
+inline constexpr int kCrossNetworkPort = 15443;
+
+}  // namespace meshfed::model

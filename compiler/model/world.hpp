@@ -1,0 +1,125 @@
+// The federation with every name looked up and every role worked out: what each cluster serves and consumes, and how
+// networks are reached. Filled by check, read by the rules and by lower. Ids are positions in the Federation's
+// (name-sorted) vectors.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/federation.hpp"
+
+namespace meshfed::model {
+
+using MeshId = std::uint32_t;
+using NetworkId = std::uint32_t;
+using ClusterId = std::uint32_t;
+using ExportId = std::uint32_t;
+inline constexpr std::uint32_t kNone = UINT32_MAX;
+
+struct MeshInfo {
+  std::vector<ClusterId> clusters;  // ascending
+};
+
+struct NetworkInfo {
+  MeshId mesh = kNone;              // of its first cluster
+  std::vector<ClusterId> clusters;  // ascending
+  bool pending = false;             // it has gateways, and all of them are pending
+};
+
+struct ClusterInfo {
+  MeshId mesh = kNone;          // kNone: reported already
+  NetworkId network = kNone;    // kNone: reported already
+  Settings settings;            // what holds here: defaults, mesh and cluster together
+  std::vector<ExportId> hosts;  // every export that the cluster serves, merges or consumes; ascending
+
+  bool usable() const { return mesh != kNone && network != kNone; }
+};
+
+/// Sets of ids are ascending, without repetitions.
+struct ExportInfo {
+  std::string host;
+  Naming naming = Naming::global;
+  std::vector<ClusterId> from;
+  std::vector<ClusterId> merge;
+  std::vector<ClusterId> consumers;  // in `to` or `merge`, and accepting
+  std::vector<ClusterId> refusing;   // named in `to` or `merge`, and not accepting
+  std::vector<NetworkId> sources;    // networks of `from`, pending ones too
+  bool usable = true;                // false: `from`, `to` or `merge` hold something that was reported
+};
+
+/// Where a network is dialled from a viewer's network.
+struct Reach {
+  std::vector<std::string> addresses;  // in byte order, without repetitions
+  int port = 0;
+  bool all_ips = true;
+};
+
+struct World {
+  Federation federation;
+  std::vector<MeshInfo> meshes;
+  std::vector<NetworkInfo> networks;
+  std::vector<ClusterInfo> clusters;
+  std::vector<ExportInfo> exports;
+
+  const Mesh& mesh(MeshId id) const { return federation.meshes[id]; }
+  const Network& network(NetworkId id) const { return federation.networks[id]; }
+  const Cluster& cluster(ClusterId id) const { return federation.clusters[id]; }
+  const Export& exported(ExportId id) const { return federation.exports[id]; }
+  const Mesh& mesh_of(ClusterId id) const { return federation.meshes[clusters[id].mesh]; }
+
+  /// kNone if there is no such name. O(log n).
+  MeshId find_mesh(std::string_view name) const;
+  NetworkId find_network(std::string_view name) const;
+  ClusterId find_cluster(std::string_view name) const;
+  ExportId find_export(std::string_view name) const;
+
+  /// The cluster is in `from`: others are served from here.
+  bool serves(ClusterId cluster, ExportId exported) const;
+  /// The cluster has workloads of the export: it is in `from` or `merge`.
+  bool has_workloads(ClusterId cluster, ExportId exported) const;
+  bool consumes(ClusterId cluster, ExportId exported) const;
+
+  /// The remote networks that a consumer gets an endpoint for: sources other than its own network, not pending;
+  /// ascending. Empty for a cluster that does not consume.
+  std::vector<NetworkId> live_sources(ClusterId cluster, ExportId exported) const;
+
+  /// Every remote network that the cluster consumes from now, ascending.
+  std::vector<NetworkId> remote_networks(ClusterId cluster) const;
+
+  /// The gateways of `network`, pending ones left out, as clusters of the network `viewer` see them.
+  Reach reach(NetworkId network, NetworkId viewer) const;
+
+  /// The locality that the source clusters of an export in one network share: the longest common prefix of
+  /// region/zone/subzone, empty if there is none.
+  std::string locality(ExportId exported, NetworkId network) const;
+
+  /// The namespace where a cluster's objects of the host live.
+  const std::string& host_namespace(ClusterId cluster, ExportId exported) const;
+  const std::string& egress_namespace(ClusterId cluster) const;
+
+  /// The Gateway API bundle of a cluster: as declared, else the one that its Istio ships with (reference/istio.md
+  /// section 3.1).
+  GatewayApi bundle(ClusterId cluster) const;
+  EgressMode egress(ClusterId cluster, NetworkId towards) const;
+};
+
+/// The port of a gateway as one viewer dials it, and the addresses: its `seen_from` entry, else its own.
+const Names& addresses_for(const Gateway& gateway, const std::string& viewer_network);
+const Value<int>& port_for(const Gateway& gateway, const std::string& viewer_network);
+
+/// The protocol of a port: as declared, else from the prefix of its name; none if neither says.
+std::optional<Protocol> protocol_of(const Port& port);
+int target_of(const Port& port);
+
+/// The bundle that an Istio minor was released with.
+GatewayApi shipped_bundle(Istio istio);
+
+/// The version of TLSRoute that a cluster's istiod watches and its bundle serves; none if there is none
+/// (reference/istio.md 3.3).
+enum class TlsRouteVersion : std::uint8_t { v1alpha2, v1 };
+std::optional<TlsRouteVersion> tls_route_version(const Settings& settings, GatewayApi bundle);
+
+}  // namespace meshfed::model

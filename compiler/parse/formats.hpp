@@ -1,0 +1,39 @@
+// The form of strings: DNS labels and names, Kubernetes labels, addresses, callers. Pure functions; the binder reports.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace meshfed::parse {
+
+enum class Format : std::uint8_t {
+  any,
+  dns_label,    // RFC 1123, lower case, at most 63 bytes
+  dns_name,     // DNS labels joined by dots, at most 253 bytes, the last one not all digits
+  label_key,    // Kubernetes: [prefix/]name
+  label_value,  // Kubernetes: at most 63 bytes, may be empty
+  address,      // an IP address, or a host name with at least two labels (istiod does not use search domains)
+  ip,
+  locality,  // region[/zone[/subzone]]
+  caller,    // mesh/namespace/account, mesh/namespace/*, mesh/*
+  code,      // MF0301
+  path,      // an include pattern
+};
+
+/// What is wrong with a string, and which of its bytes.
+struct Flaw {
+  std::string text;  // "it is empty", "`_` at offset 3 is not allowed", …
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// None if `text` has the format. The whole text is to blame where begin and end are both 0.
+std::optional<Flaw> flaw_of(Format format, std::string_view text);
+
+/// A host name that some programs read as an IP address: hexadecimal or numeric last parts.
+bool is_disguised_address(std::string_view text);
+
+}  // namespace meshfed::parse

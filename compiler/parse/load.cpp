@@ -1,0 +1,132 @@
+#include "parse/load.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "base/text.hpp"
+#include "parse/binder.hpp"
+#include "parse/document.hpp"
+#include "parse/include.hpp"
+#include "parse/secrets.hpp"
+
+namespace meshfed::parse {
+namespace {
+
+using model::Federation;
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+void cannot_read(const std::string& shown, int error, const source::Span& from, diag::Sink& sink) {
+  const std::string path = base::escaped(shown);
+  if (error == EFBIG)
+    sink.report(from, diag::FileTooLarge, path, kMaxFileBytes >> 20).at(path);
+  else
+    sink.report(from, diag::CannotRead, path, std::strerror(error)).at(path);
+}
+
+/// The tree of a text, if it is TOML.
+std::optional<Node> parse_text(source::Manager& files, source::FileId file, diag::Sink& sink) {
+  if (!text_is_readable(files, file, sink)) return std::nullopt;
+  mask_secrets(files, file, sink);
+  return read_document(files, file, sink);
+}
+
+source::FileId add_file(source::Manager& files, const std::string& shown, std::string text) {
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  return files.add(shown, std::move(text));
+}
+
+/// A fragment says [export.*] and nothing else, and leaves `host` to the owner of the main file.
+Node exports_only(Node document, diag::Sink& sink) {
+  std::erase_if(document.items, [&](const Node& item) {
+    if (item.key == "export") return false;
+    const std::string shown = base::escaped(item.key);
+    if (item.key == "version")
+      sink.report(item.key_span, diag::FragmentKey, shown);
+    else
+      sink.report(item.key_span, diag::FragmentTable, shown);
+    return true;
+  });
+  for (Node& exports : document.items) {
+    for (Node& exported : exports.items) {
+      std::erase_if(exported.items, [&](const Node& item) {
+        if (item.key != "host") return false;
+        sink.report(item.key_span, diag::FragmentKey, item.key);
+        return true;
+      });
+    }
+  }
+  return document;
+}
+
+void bind_fragment(const Node& document, const source::Manager& files, Federation& federation, diag::Sink& sink) {
+  const Key& key = *find_key(root_table(), "export");
+  const std::size_t before = federation.exports.size();
+  for (const Node& exports : document.items) Binder(files, sink).tables(exports, key, &federation);
+  for (std::size_t i = before; i < federation.exports.size(); ++i) federation.exports[i].fragment = true;
+}
+
+template <class Item>
+void sort_by_name(std::vector<Item>& items) {
+  std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return *a.name < *b.name; });
+}
+
+/// TOML sees to unique names within a file; two files can still declare one export.
+void drop_declared_twice(std::vector<model::Export>& exports, diag::Sink& sink) {
+  const auto same = [&](const model::Export& first, const model::Export& again) {
+    if (*first.name != *again.name) return false;
+    sink.report(again.name.span, diag::DeclaredTwice, *again.name).note(first.name.span, "first declared here");
+    return true;
+  };
+  exports.erase(std::unique(exports.begin(), exports.end(), same), exports.end());
+}
+
+void check_version(const Federation& federation, diag::Sink& sink) {
+  if (federation.version.given() && *federation.version != 1) {
+    sink.report(federation.version.span, diag::UnsupportedVersion, *federation.version);
+  }
+}
+
+void load_fragments(base::Fs& fs, const std::string& entry, Federation& federation, source::Manager& files,
+                    diag::Sink& sink) {
+  for (const Fragment& fragment : find_fragments(fs, entry, federation.include, sink)) {
+    auto text = fs.read_regular(fragment.canonical, kMaxFileBytes);
+    if (!text.ok()) {
+      cannot_read(fragment.shown, text.error, fragment.include, sink);
+      continue;
+    }
+    const source::FileId file = add_file(files, fragment.shown, std::move(text.value));
+    federation.included.push_back({fragment.relative, file, fragment.include});
+    if (std::optional<Node> document = parse_text(files, file, sink)) {
+      bind_fragment(exports_only(std::move(*document), sink), files, federation, sink);
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::Manager& files, diag::Sink& sink) {
+  auto text = fs.read_file(entry, kMaxFileBytes);
+  if (!text.ok()) {
+    cannot_read(entry, text.error, {}, sink);
+    return std::nullopt;
+  }
+  const source::FileId file = add_file(files, entry, std::move(text.value));
+  const std::optional<Node> document = parse_text(files, file, sink);
+  if (!document) return std::nullopt;
+  Federation federation;
+  federation.file = file;
+  Binder(files, sink).table(*document, root_table(), &federation);
+  check_version(federation, sink);
+  load_fragments(fs, entry, federation, files, sink);
+  sort_by_name(federation.meshes);
+  sort_by_name(federation.networks);
+  sort_by_name(federation.clusters);
+  sort_by_name(federation.exports);
+  sort_by_name(federation.fragments);
+  drop_declared_twice(federation.exports, sink);
+  return federation;
+}
+
+}  // namespace meshfed::parse

@@ -1,0 +1,22 @@
+// The stage's front door: the main file and its fragments, read, checked for shape and bound to one Federation.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/fs.hpp"
+#include "diag/sink.hpp"
+#include "model/federation.hpp"
+#include "source/manager.hpp"
+
+namespace meshfed::parse {
+
+inline constexpr std::size_t kMaxFileBytes = std::size_t{4} << 20;
+inline constexpr std::size_t kMaxFragments = 10'000;
+
+/// Reads `entry` and every file that it includes into `files` and binds them. Reads nothing else, and nothing outside
+/// the main file's directory. Best effort: what was wrong is reported and marked bad; none only if the main file is not
+/// TOML at all. The federation's tables are sorted by name.
+std::optional<model::Federation> load(base::Fs& fs, const std::string& entry, source::Manager& files, diag::Sink& sink);
+
+}  // namespace meshfed::parse

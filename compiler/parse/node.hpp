@@ -1,0 +1,37 @@
+// A TOML document as meshfedc reads it: an ordered tree in which everything knows its bytes. No toml++ type leaves
+// document.cpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source/span.hpp"
+
+namespace meshfed::parse {
+
+struct Node {
+  enum class Kind : std::uint8_t { table, array, string, integer, floating, boolean, date };
+
+  Kind kind = Kind::table;
+  bool boolean = false;
+  std::int64_t integer = 0;
+  std::string key;          // in a table
+  source::Span key_span;    // of the key, as written; for a table made by dotted keys, of its first mention
+  source::Span span;        // of the value; of a [header] table, its header
+  std::string text;         // of a string, decoded
+  std::vector<Node> items;  // of a table or array, in the order of the file
+
+  const Node* find(std::string_view wanted) const {
+    for (const Node& item : items) {
+      if (item.key == wanted) return &item;
+    }
+    return nullptr;
+  }
+};
+
+/// "a string", "an integer", …: as messages say it.
+std::string_view kind_name(Node::Kind kind);
+
+}  // namespace meshfed::parse
