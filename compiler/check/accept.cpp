@@ -1,0 +1,114 @@
+#include "check/accept.hpp"
+
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+namespace meshfed::check {
+namespace {
+
+using diag::Report;
+using diag::Subject;
+using model::Name;
+using model::Names;
+using model::World;
+
+/// One code in one `accept` list.
+struct Entry {
+  const Name* code = nullptr;
+  const diag::Row* row = nullptr;
+  bool used = false;
+};
+
+using List = std::deque<Entry>;
+
+class Accepts {
+ public:
+  Accepts(const World& world, diag::Sink& sink) : world_(world), sink_(sink) {
+    federation_ = read(world.federation.accept);
+    defaults_ = read(world.federation.defaults.accept);
+    for (const model::Mesh& mesh : world.federation.meshes) meshes_.push_back(read(mesh.settings.accept));
+    for (const model::Cluster& cluster : world.federation.clusters) clusters_.push_back(read(cluster.settings.accept));
+    for (std::uint32_t id = 0; id < world.federation.exports.size(); ++id) {
+      if (world.exported(id).accept.given()) exports_.emplace(id, read(world.exported(id).accept));
+    }
+  }
+
+  /// Marks every entry that names the report's code where the report is about; all of them count as used.
+  bool silence(const Report& report) {
+    bool silenced = mark(federation_, report);
+    const Subject& subject = report.subject;
+    if (subject.exported != Subject::kNone) {
+      const auto own = exports_.find(subject.exported);
+      if (own != exports_.end()) silenced |= mark(own->second, report);
+    }
+    if (subject.cluster != Subject::kNone) {
+      silenced |= mark(defaults_, report);
+      silenced |= mark(clusters_[subject.cluster], report);
+      const model::MeshId mesh = world_.clusters[subject.cluster].mesh;
+      if (mesh != model::kNone) silenced |= mark(meshes_[mesh], report);
+    }
+    return silenced;
+  }
+
+  void report_useless() {
+    report_useless(federation_);
+    report_useless(defaults_);
+    for (const List& list : meshes_) report_useless(list);
+    for (const List& list : clusters_) report_useless(list);
+    for (const auto& [id, list] : exports_) report_useless(list);
+  }
+
+ private:
+  List read(const Names& codes) {
+    List list;
+    if (!codes.given()) return list;
+    for (const Name& code : *codes) {
+      if (!code.given()) continue;
+      const diag::Row* row = diag::find_row(*code);
+      if (!row) {
+        sink_.report(code.span, diag::UnknownAcceptCode, *code);
+      } else if (row->severity == diag::Severity::error) {
+        sink_.report(code.span, diag::AcceptsError, *code);
+      } else {
+        list.push_back({&code, row, false});
+      }
+    }
+    return list;
+  }
+
+  static bool mark(List& list, const Report& report) {
+    bool found = false;
+    for (Entry& entry : list) {
+      if (entry.row != report.row) continue;
+      entry.used = true;
+      found = true;
+    }
+    return found;
+  }
+
+  void report_useless(const List& list) {
+    for (const Entry& entry : list) {
+      if (!entry.used) sink_.report(entry.code->span, diag::UselessAccept, **entry.code);
+    }
+  }
+
+  const World& world_;
+  diag::Sink& sink_;
+  List federation_;
+  List defaults_;
+  std::vector<List> meshes_;
+  std::vector<List> clusters_;
+  std::unordered_map<std::uint32_t, List> exports_;  // only those that accept something; order is the sink's
+};
+
+}  // namespace
+
+void apply_accepts(const World& world, diag::Sink& sink) {
+  Accepts accepts(world, sink);
+  sink.drop_warnings([&](const Report& report) { return accepts.silence(report); });
+  // What a rule could not look at because of an error may still warn once that is mended.
+  if (sink.errors() == 0) accepts.report_useless();
+}
+
+}  // namespace meshfed::check

@@ -1,0 +1,23 @@
+#include "check/checked.hpp"
+
+#include "check/accept.hpp"
+#include "check/resolve.hpp"
+#include "check/rules.hpp"
+
+namespace meshfed::check {
+namespace {
+
+constexpr Rule kRules[] = {check_fragments, check_names,   check_exports, check_roles,    check_networks,
+                           check_egress,    check_objects, check_trust,   check_versions, check_limits};
+
+}  // namespace
+
+std::optional<Checked> run(model::Federation federation, diag::Sink& sink) {
+  model::World world = resolve(std::move(federation), sink);
+  for (const Rule rule : kRules) rule(world, sink);
+  apply_accepts(world, sink);
+  if (sink.errors() > 0) return std::nullopt;
+  return Checked(std::move(world));
+}
+
+}  // namespace meshfed::check

@@ -1,0 +1,29 @@
+// The stage that sees the whole federation: names are looked up, roles worked out, and every rule of rules.cpp is
+// applied.
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "diag/sink.hpp"
+#include "model/world.hpp"
+
+namespace meshfed::check {
+
+/// A federation without errors. Only `run` makes one, hence lowering cannot fail.
+class Checked {
+ public:
+  const model::World& world() const { return world_; }
+
+ private:
+  friend std::optional<Checked> run(model::Federation federation, diag::Sink& sink);
+  explicit Checked(model::World world) : world_(std::move(world)) {}
+
+  model::World world_;
+};
+
+/// Reports all that is wrong, each root cause once, and what `accept` does not silence of what may be wrong. None if
+/// `sink` holds an error, also one of an earlier stage. Linear in the federation and what it imports.
+std::optional<Checked> run(model::Federation federation, diag::Sink& sink);
+
+}  // namespace meshfed::check

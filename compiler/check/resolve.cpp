@@ -1,0 +1,241 @@
+#include "check/resolve.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/closest.hpp"
+#include "base/text.hpp"
+#include "model/naming.hpp"
+
+namespace meshfed::check {
+namespace {
+
+using model::Cluster;
+using model::ClusterId;
+using model::Export;
+using model::ExportId;
+using model::ExportInfo;
+using model::kNone;
+using model::MeshId;
+using model::Name;
+using model::Names;
+using model::NetworkId;
+using model::World;
+
+using Ids = std::vector<std::uint32_t>;
+
+void normalise(Ids& ids) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
+
+template <class Table>
+std::vector<std::string_view> names_of(const std::vector<Table>& tables) {
+  std::vector<std::string_view> names;
+  for (const Table& table : tables) names.push_back(*table.name);
+  return names;
+}
+
+void propose(diag::Report& report, const Name& wrong, const std::vector<std::string_view>& names,
+             std::string_view what) {
+  if (const auto near = base::closest(*wrong, names))
+    report.replace(wrong.span, fmt::format("\"{}\"", *near));
+  else if (names.empty())
+    report.advise(fmt::format("declare it with [{}.{}]", what, base::escaped(*wrong)));
+  else
+    report.advise(fmt::format("declared are {}", base::join(names, ", ", 10)));
+}
+
+class Resolver {
+ public:
+  Resolver(model::Federation federation, diag::Sink& sink) : sink_(sink) { world_.federation = std::move(federation); }
+
+  World run() {
+    const model::Federation& fed = world_.federation;
+    world_.meshes.resize(fed.meshes.size());
+    world_.networks.resize(fed.networks.size());
+    world_.clusters.resize(fed.clusters.size());
+    world_.exports.resize(fed.exports.size());
+    for (ClusterId id = 0; id < fed.clusters.size(); ++id) place_cluster(id);
+    for (NetworkId id = 0; id < fed.networks.size(); ++id) finish_network(id);
+    for (const model::Mesh& mesh : fed.meshes) settings_names(mesh.settings, fmt::format("mesh \"{}\"", *mesh.name));
+    settings_names(fed.defaults, "[defaults]");
+    for (ExportId id = 0; id < fed.exports.size(); ++id) take_parties(id);
+    for (ClusterId id = 0; id < fed.clusters.size(); ++id) take_imports(id);
+    for (ExportId id = 0; id < fed.exports.size(); ++id) work_out_roles(id);
+    return std::move(world_);
+  }
+
+ private:
+  MeshId mesh(const Name& name, const std::string& who) {
+    if (!name.given()) return kNone;
+    const MeshId id = world_.find_mesh(*name);
+    if (id == kNone) {
+      diag::Report& report = sink_.report(name.span, diag::UndeclaredMesh, who, *name);
+      if (sink_.wants_detail()) propose(report, name, names_of(world_.federation.meshes), "mesh");
+    }
+    return id;
+  }
+
+  NetworkId network(const Name& name, const std::string& who) {
+    if (!name.given()) return kNone;
+    const NetworkId id = world_.find_network(*name);
+    if (id == kNone) {
+      diag::Report& report = sink_.report(name.span, diag::UndeclaredNetwork, who, *name);
+      if (sink_.wants_detail()) propose(report, name, names_of(world_.federation.networks), "network");
+    }
+    return id;
+  }
+
+  void place_cluster(ClusterId id) {
+    const Cluster& cluster = world_.cluster(id);
+    const std::string who = fmt::format("cluster \"{}\"", *cluster.name);
+    model::ClusterInfo& info = world_.clusters[id];
+    info.mesh = mesh(cluster.mesh, who);
+    info.network = network(cluster.network, who);
+    const model::Settings& defaults = world_.federation.defaults;
+    const bool has_mesh = info.mesh != kNone;
+    info.settings = model::inherit(has_mesh ? model::inherit(defaults, world_.mesh(info.mesh).settings) : defaults,
+                                   cluster.settings);
+    if (has_mesh) world_.meshes[info.mesh].clusters.push_back(id);
+    if (info.network != kNone) world_.networks[info.network].clusters.push_back(id);
+    settings_names(cluster.settings, who);
+    if (*cluster.gateway) {
+      for (const model::View& view : (*cluster.gateway)->seen_from) network(view.network, who);
+    }
+  }
+
+  void settings_names(const model::Settings& settings, const std::string& who) {
+    for (const auto& [name, mode] : settings.egress->networks) network(name, who);
+  }
+
+  void finish_network(NetworkId id) {
+    model::NetworkInfo& info = world_.networks[id];
+    std::size_t gateways = 0;
+    std::size_t pending = 0;
+    for (const ClusterId cluster : info.clusters) {
+      if (info.mesh == kNone) info.mesh = world_.clusters[cluster].mesh;
+      const auto& gateway = *world_.cluster(cluster).gateway;
+      gateways += gateway ? 1U : 0U;
+      pending += gateway && *gateway->pending ? 1U : 0U;
+    }
+    info.pending = gateways > 0 && pending == gateways;
+  }
+
+  /// The clusters that a list of meshes and clusters means; a name that means nothing is reported and makes the export
+  /// unusable.
+  void parties(const Export& exported, const Names& names, Ids& clusters, ExportInfo& info) {
+    if (names.bad()) info.usable = false;
+    if (!names.given()) return;
+    for (const Name& name : *names) {
+      if (!name.given()) {
+        info.usable = false;
+        continue;
+      }
+      if (*name == "*") continue;
+      const ClusterId cluster = world_.find_cluster(*name);
+      const MeshId mesh = world_.find_mesh(*name);
+      if (cluster != kNone) clusters.push_back(cluster);
+      if (mesh != kNone)
+        clusters.insert(clusters.end(), world_.meshes[mesh].clusters.begin(), world_.meshes[mesh].clusters.end());
+      if (cluster == kNone && mesh == kNone) {
+        info.usable = false;
+        undeclared_party(exported, name);
+      }
+    }
+    normalise(clusters);
+  }
+
+  void undeclared_party(const Export& exported, const Name& name) {
+    diag::Report& report = sink_.report(name.span, diag::UndeclaredParty, *exported.name, base::escaped(*name));
+    if (!sink_.wants_detail()) return;
+    std::vector<std::string_view> names = names_of(world_.federation.clusters);
+    const std::vector<std::string_view> meshes = names_of(world_.federation.meshes);
+    names.insert(names.end(), meshes.begin(), meshes.end());
+    propose(report, name, names, "cluster");
+  }
+
+  void take_parties(ExportId id) {
+    const Export& exported = world_.exported(id);
+    ExportInfo& info = world_.exports[id];
+    parties(exported, exported.from, info.from, info);
+    parties(exported, exported.merge, info.merge, info);
+    parties(exported, exported.to, info.consumers, info);  // those named; the rest is worked out below
+    for (const ClusterId cluster : info.from) {
+      if (world_.clusters[cluster].network != kNone) info.sources.push_back(world_.clusters[cluster].network);
+    }
+    normalise(info.sources);
+    info.naming = exported.naming.given() ? *exported.naming : *world_.federation.naming;
+    const ClusterId first = info.from.empty() ? kNone : info.from.front();
+    const std::string domain = first == kNone ? "cluster.local" : *world_.clusters[first].settings.cluster_domain;
+    info.host = model::host_name(world_.federation, exported, info.naming, domain);
+  }
+
+  void take_imports(ClusterId id) {
+    const Cluster& cluster = world_.cluster(id);
+    const model::Selection& imports = *cluster.imports;
+    accepted_.emplace_back();
+    if (!cluster.imports.given() || imports.all) return;
+    Ids& accepted = accepted_.back().emplace();
+    for (const Name& name : *imports.names) {
+      if (!name.given()) continue;
+      const ExportId exported = world_.find_export(*name);
+      if (exported != kNone) {
+        accepted.push_back(exported);
+        continue;
+      }
+      diag::Report& report =
+          sink_.report(name.span, diag::UndeclaredExport, fmt::format("cluster \"{}\"", *cluster.name), *name);
+      if (sink_.wants_detail()) propose(report, name, names_of(world_.federation.exports), "export");
+    }
+    normalise(accepted);
+  }
+
+  bool accepts(ClusterId cluster, ExportId exported) const {
+    const std::optional<Ids>& accepted = accepted_[cluster];
+    return !accepted || std::binary_search(accepted->begin(), accepted->end(), exported);
+  }
+
+  void work_out_roles(ExportId id) {
+    const Export& exported = world_.exported(id);
+    ExportInfo& info = world_.exports[id];
+    Ids wanted = std::move(info.consumers);
+    wanted.insert(wanted.end(), info.merge.begin(), info.merge.end());
+    normalise(wanted);
+    Ids consumers;
+    for (const ClusterId cluster : wanted) (accepts(cluster, id) ? consumers : info.refusing).push_back(cluster);
+    const auto is_all = [](const Name& name) { return name.given() && *name == "*"; };
+    if (exported.to.given() && std::any_of(exported.to->begin(), exported.to->end(), is_all))
+      add_everyone(id, consumers);
+    normalise(consumers);
+    info.consumers = std::move(consumers);
+    Ids concerned = info.from;
+    concerned.insert(concerned.end(), info.merge.begin(), info.merge.end());
+    concerned.insert(concerned.end(), info.consumers.begin(), info.consumers.end());
+    normalise(concerned);
+    for (const ClusterId cluster : concerned) world_.clusters[cluster].hosts.push_back(id);
+  }
+
+  /// `to = "*"`: every cluster that is neither in `from` nor on a source's network, and accepts.
+  void add_everyone(ExportId id, Ids& consumers) const {
+    const ExportInfo& info = world_.exports[id];
+    for (ClusterId cluster = 0; cluster < world_.clusters.size(); ++cluster) {
+      const NetworkId network = world_.clusters[cluster].network;
+      const bool beside = std::binary_search(info.sources.begin(), info.sources.end(), network);
+      if (!beside && !std::binary_search(info.from.begin(), info.from.end(), cluster) && accepts(cluster, id)) {
+        consumers.push_back(cluster);
+      }
+    }
+  }
+
+  diag::Sink& sink_;
+  World world_;
+  std::vector<std::optional<Ids>> accepted_;  // by cluster: the exports in `imports`; none: all
+};
+
+}  // namespace
+
+World resolve(model::Federation federation, diag::Sink& sink) { return Resolver(std::move(federation), sink).run(); }
+
+}  // namespace meshfed::check

@@ -1,0 +1,13 @@
+// Names to ids, and roles: what design calls from, merge, to, sources, consumers.
+#pragma once
+
+#include "diag/sink.hpp"
+#include "model/world.hpp"
+
+namespace meshfed::check {
+
+/// Looks up every name that a table gives another, reports those that are not declared, and works out the roles of what
+/// is left. Does not report what a rule reports.
+model::World resolve(model::Federation federation, diag::Sink& sink);
+
+}  // namespace meshfed::check

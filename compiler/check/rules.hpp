@@ -1,0 +1,34 @@
+// Every rule, in the order of the catalog. A rule is a true sentence about the federation; it reports where it does not
+// hold, stays silent where a value was reported before (Value::bad, ExportInfo::usable, ClusterInfo::usable), and is
+// linear in what it looks at.
+#pragma once
+
+#include "diag/sink.hpp"
+#include "model/world.hpp"
+
+namespace meshfed::check {
+
+using Rule = void (*)(const model::World& world, diag::Sink& sink);
+
+/// names.cpp (03): references, and what is never used.
+void check_names(const model::World& world, diag::Sink& sink);
+/// exports.cpp (04): hosts, ports, selection.
+void check_exports(const model::World& world, diag::Sink& sink);
+/// roles.cpp (04): who serves, merges and consumes.
+void check_roles(const model::World& world, diag::Sink& sink);
+/// networks.cpp (05): networks and east-west gateways.
+void check_networks(const model::World& world, diag::Sink& sink);
+/// egress.cpp (05): the way out.
+void check_egress(const model::World& world, diag::Sink& sink);
+/// objects.cpp (05): names of generated objects.
+void check_objects(const model::World& world, diag::Sink& sink);
+/// trust.cpp (06): identities, callers, mTLS.
+void check_trust(const model::World& world, diag::Sink& sink);
+/// versions.cpp (07): target profiles.
+void check_versions(const model::World& world, diag::Sink& sink);
+/// limits.cpp (08): what Kubernetes, Gateway API and kustomize can take.
+void check_limits(const model::World& world, diag::Sink& sink);
+/// fragments.cpp (02): what included files may say.
+void check_fragments(const model::World& world, diag::Sink& sink);
+
+}  // namespace meshfed::check
