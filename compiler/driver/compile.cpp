@@ -1,0 +1,69 @@
+#include "driver/compile.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/closest.hpp"
+#include "base/text.hpp"
+#include "emit/render.hpp"
+#include "lower/lower.hpp"
+#include "parse/load.hpp"
+
+namespace meshfed::driver {
+namespace {
+
+using model::ClusterId;
+
+void report_unknown(const model::World& world, const std::string& name, diag::Sink& sink) {
+  std::vector<std::string_view> names;
+  for (const model::Cluster& cluster : world.federation.clusters) names.push_back(*cluster.name);
+  diag::Report& report = sink.report({}, diag::UnknownClusterArgument, base::escaped(name));
+  const auto near = base::closest(name, names);
+  report.advise(near ? fmt::format("did you mean `{}`?", *near)
+                     : fmt::format("declared are {}", base::join(names, ", ", 20)));
+}
+
+}  // namespace
+
+std::optional<check::Checked> analyse(base::Fs& fs, const std::string& entry, source::Manager& files,
+                                      diag::Sink& sink) {
+  std::optional<model::Federation> federation = parse::load(fs, entry, files, sink);
+  if (!federation) return std::nullopt;
+  return check::run(std::move(*federation), sink);
+}
+
+std::vector<ClusterId> select(const model::World& world, const Selection& selection, diag::Sink& sink) {
+  std::vector<ClusterId> chosen;
+  for (const std::string& name : selection.clusters) {
+    const ClusterId id = world.find_cluster(name);
+    if (id == model::kNone)
+      report_unknown(world, name, sink);
+    else
+      chosen.push_back(id);
+  }
+  if (selection.clusters.empty()) {
+    for (ClusterId id = 0; id < world.clusters.size(); ++id) chosen.push_back(id);
+  }
+  std::sort(chosen.begin(), chosen.end());
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  if (!selection.shard) return chosen;
+  const Shard shard = *selection.shard;
+  if (shard.index < 1 || shard.index > shard.count) {
+    sink.report({}, diag::ShardOutOfRange, fmt::format("{}/{}", shard.index, shard.count));
+    return {};
+  }
+  std::vector<ClusterId> part;
+  for (std::size_t i = shard.index - 1; i < chosen.size(); i += shard.count) part.push_back(chosen[i]);
+  return part;
+}
+
+emit::Tree compile(const check::Checked& checked, ClusterId cluster) {
+  return emit::render(lower::lower(checked, cluster));
+}
+
+std::string stream(const check::Checked& checked, ClusterId cluster) {
+  return emit::stream(lower::lower(checked, cluster));
+}
+
+}  // namespace meshfed::driver

@@ -1,0 +1,42 @@
+// The pipeline, stage by stage, and nothing else.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/fs.hpp"
+#include "check/checked.hpp"
+#include "diag/sink.hpp"
+#include "emit/tree.hpp"
+#include "model/world.hpp"
+#include "source/manager.hpp"
+
+namespace meshfed::driver {
+
+/// One of `count` parts that clusters are dealt to, from 1.
+struct Shard {
+  unsigned index = 1;
+  unsigned count = 1;
+};
+
+/// Which clusters to compile: all, unless it says otherwise.
+struct Selection {
+  std::vector<std::string> clusters;  // by name
+  std::optional<Shard> shard;
+};
+
+/// Reads and checks the whole federation. None, and errors in the sink, if it is not right; warnings are in the sink
+/// either way. The sink is not yet sorted.
+std::optional<check::Checked> analyse(base::Fs& fs, const std::string& entry, source::Manager& files, diag::Sink& sink);
+
+/// The clusters that a selection means, in order of their names. Unknown names and a shard out of range are reported.
+std::vector<model::ClusterId> select(const model::World& world, const Selection& selection, diag::Sink& sink);
+
+/// One cluster's files. Safe to call from several threads.
+emit::Tree compile(const check::Checked& checked, model::ClusterId cluster);
+
+/// The same objects as one YAML stream.
+std::string stream(const check::Checked& checked, model::ClusterId cluster);
+
+}  // namespace meshfed::driver

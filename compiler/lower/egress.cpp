@@ -1,0 +1,195 @@
+// The way out by an egress gateway: one listener per remote network, each with a port of its own, because the SNI says
+// which host is wanted but not from which network.
+#include <algorithm>
+
+#include "lower/context.hpp"
+#include "model/address.hpp"
+
+namespace meshfed::lower {
+namespace {
+
+using model::NetworkId;
+
+/// One remote network as this cluster's egress gateway knows it.
+struct Way {
+  std::string network;
+  std::string name;  // of the objects
+  std::string ns;
+  std::string gateway;  // the egress Gateway's name
+  std::string backend;  // the host that stands for the remote gateways
+  model::Reach reach;
+  std::int64_t listens;  // the port of the egress gateway
+  std::vector<std::string>
+      wildcards;                  // *.<host>, for Gateway API and Istio hosts: an SNI has labels that are no host name
+  std::vector<std::string> snis;  // outbound_.<port>_._.<host>, exact
+};
+
+void add_hosts(const Context& context, NetworkId id, Way& way) {
+  const model::World& world = context.world;
+  std::vector<model::ExportId> exports;
+  for (const model::ExportId exported : world.clusters[context.id].hosts) {
+    const std::vector<NetworkId> sources = world.live_sources(context.id, exported);
+    if (std::binary_search(sources.begin(), sources.end(), id)) exports.push_back(exported);
+  }
+  std::sort(exports.begin(), exports.end(),
+            [&](auto a, auto b) { return world.exports[a].host < world.exports[b].host; });
+  for (const model::ExportId exported : exports) {
+    const std::string& host = world.exports[exported].host;
+    way.wildcards.push_back("*." + host);
+    std::vector<int> numbers;
+    for (const model::Port& port : *world.exported(exported).ports) numbers.push_back(*port.number);
+    std::sort(numbers.begin(), numbers.end());
+    for (const int number : numbers) way.snis.push_back(model::sni(number, host));
+  }
+}
+
+Way way_to(const Context& context, NetworkId id) {
+  const model::World& world = context.world;
+  const model::EgressGateway& egress = *context.cluster().egress_gateway;
+  const model::Network& network = world.network(id);
+  Way way{.network = *network.name,
+          .name = model::egress_route_name(*network.name),
+          .ns = world.egress_namespace(context.id),
+          .gateway = *egress.name,
+          .backend = model::remote_gateway_host(*network.name, *world.federation.domain),
+          .reach = world.reach(id, world.clusters[context.id].network),
+          .listens = *network.egress_port,
+          .wildcards = {},
+          .snis = {}};
+  if (*egress.backend == model::EgressBackend::endpointslice) {
+    way.backend = model::service_host(way.name, way.ns, *context.settings().cluster_domain);
+  }
+  add_hosts(context, id, way);
+  return way;
+}
+
+k8s::Gateway egress_gateway(const Context& context, const std::vector<Way>& ways) {
+  const model::EgressGateway& egress = *context.cluster().egress_gateway;
+  k8s::Meta meta = context.meta(*egress.name, context.world.egress_namespace(context.id));
+  meta.annotations = {{"networking.istio.io/service-type", "ClusterIP"}};
+  if (context.settings().revision.given())
+    meta.labels[std::string(model::kRevisionLabel)] = *context.settings().revision;
+  std::vector<k8s::Gateway::Listener> listeners;
+  for (const Way& way : ways) listeners.push_back({.name = way.network, .port = way.listens});
+  return {.meta = std::move(meta),
+          .class_name = "istio",
+          .infrastructure = {.parameters = *egress.parameters},
+          .listeners = std::move(listeners)};
+}
+
+// --- what stands for the remote gateways
+// -------------------------------------------------------------------------------------
+
+/// Without a network: with one, the egress proxy would look for that network's gateway, which is itself.
+k8s::ServiceEntry backend_entry(const Context& context, const Way& way) {
+  std::vector<k8s::ServiceEntry::Endpoint> endpoints;
+  for (const std::string& address : way.reach.addresses) endpoints.push_back({.address = address});
+  return {.meta = context.meta(way.name, way.ns),
+          .hosts = {way.backend},
+          .export_to = {"."},
+          .location = k8s::ServiceEntry::Location::MeshExternal,
+          .ports = {{.name = "tls", .number = way.reach.port, .protocol = "TLS"}},
+          .resolution = way.reach.all_ips ? k8s::ServiceEntry::Resolution::Static : k8s::ServiceEntry::Resolution::Dns,
+          .endpoints = std::move(endpoints)};
+}
+
+k8s::Service backend_service(const Context& context, const Way& way) {
+  return {.meta = context.meta(way.name, way.ns),
+          .headless = true,
+          .ports = {{.name = "tls", .port = way.reach.port, .app_protocol = "tls"}}};
+}
+
+/// A slice holds addresses of one family.
+void add_slices(const Context& context, const Way& way, std::vector<k8s::Resource>& resources) {
+  for (const model::Family family : {model::Family::ipv4, model::Family::ipv6}) {
+    std::vector<k8s::EndpointSlice::Endpoint> endpoints;
+    for (const std::string& address : way.reach.addresses) {
+      if (model::family_of(address) == family) endpoints.push_back({.addresses = {address}});
+    }
+    if (endpoints.empty()) continue;
+    const bool ipv4 = family == model::Family::ipv4;
+    k8s::Meta meta = context.meta(way.name + (ipv4 ? "-ipv4" : "-ipv6"), way.ns);
+    meta.labels[k8s::EndpointSlice::kServiceNameLabel] = way.name;
+    resources.emplace_back(k8s::EndpointSlice{
+        .meta = std::move(meta),
+        .address_type = ipv4 ? k8s::EndpointSlice::AddressType::IPv4 : k8s::EndpointSlice::AddressType::IPv6,
+        .endpoints = std::move(endpoints),
+        .ports = {{.name = "tls", .port = way.reach.port}}});
+  }
+}
+
+/// The connection carries the client's mTLS; a second layer would hide the SNI from the remote gateway.
+k8s::DestinationRule backend_rule(const Context& context, const Way& way) {
+  return {.meta = context.meta(way.name, way.ns), .host = way.backend, .export_to = {"."}, .disable_tls = true};
+}
+
+// --- what leads there
+// --------------------------------------------------------------------------------------------------------
+
+k8s::IstioGateway route_gateway(const Context& context, const Way& way) {
+  return {.meta = context.meta(way.name, way.ns),
+          .selector = {{std::string(model::kGatewayNameLabel), way.gateway}},
+          .servers = {{.port_name = "tls-" + way.network,
+                       .port = way.listens,
+                       .hosts = way.wildcards,
+                       .tls_mode = k8s::IstioGateway::TlsMode::Passthrough}}};
+}
+
+k8s::VirtualService virtual_service(const Context& context, const Way& way) {
+  return {.meta = context.meta(way.name, way.ns),
+          .hosts = way.wildcards,
+          .gateways = {way.name},
+          .export_to = {"."},
+          .tls = {{.match = {{.port = way.listens, .sni_hosts = way.snis}},
+                   .route = {{.host = way.backend, .port = way.reach.port}}}}};
+}
+
+k8s::TlsRoute tls_route(const Context& context, const Way& way) {
+  const bool slices = *context.cluster().egress_gateway->backend == model::EgressBackend::endpointslice;
+  const auto version = model::tls_route_version(context.settings(), context.world.bundle(context.id));
+  const k8s::TlsRoute::Backend service{.group = "", .kind = "Service", .name = way.name, .port = way.reach.port};
+  const k8s::TlsRoute::Backend host{
+      .group = "networking.istio.io", .kind = "Hostname", .name = way.backend, .port = way.reach.port};
+  return {.meta = context.meta(way.name, way.ns),
+          .version = version == model::TlsRouteVersion::v1alpha2 ? k8s::TlsRoute::Version::V1Alpha2
+                                                                 : k8s::TlsRoute::Version::V1,
+          .hostnames = way.wildcards,
+          .parents = {{.name = way.gateway, .section_name = way.network}},
+          .rules = {{.backends = {slices ? service : host}}}};
+}
+
+std::vector<k8s::Resource> way_objects(const Context& context, const Way& way) {
+  const model::EgressGateway& egress = *context.cluster().egress_gateway;
+  std::vector<k8s::Resource> resources;
+  const bool by_virtual_service = *egress.route == model::EgressRoute::virtualservice;
+  if (by_virtual_service) resources.emplace_back(route_gateway(context, way));
+  switch (*egress.backend) {
+    case model::EgressBackend::serviceentry:
+      resources.emplace_back(backend_entry(context, way));
+      break;
+    case model::EgressBackend::endpointslice:
+      resources.emplace_back(backend_service(context, way));
+      add_slices(context, way, resources);
+      break;
+  }
+  resources.emplace_back(backend_rule(context, way));
+  if (by_virtual_service)
+    resources.emplace_back(virtual_service(context, way));
+  else
+    resources.emplace_back(tls_route(context, way));
+  return resources;
+}
+
+}  // namespace
+
+void add_egress(const Context& context, const std::vector<NetworkId>& networks, k8s::ClusterPlan& plan) {
+  std::vector<Way> ways;
+  for (const NetworkId id : networks) {
+    if (context.world.egress(context.id, id) == model::EgressMode::gateway) ways.push_back(way_to(context, id));
+  }
+  if (ways.empty()) return;
+  plan.files.push_back({in_namespace(ways.front().ns, "egress-gateway"), {egress_gateway(context, ways)}});
+  for (const Way& way : ways) plan.files.push_back({in_namespace(way.ns, way.name), way_objects(context, way)});
+}
+
+}  // namespace meshfed::lower

@@ -1,0 +1,110 @@
+// Gateways between networks: the cluster's own way in, and the ways to the others.
+#include <algorithm>
+
+#include "lower/context.hpp"
+#include "model/address.hpp"
+
+namespace meshfed::lower {
+namespace {
+
+using k8s::Gateway;
+using k8s::IstioGateway;
+using model::kCrossNetworkPort;
+
+constexpr const char* kListener = "cross-network";
+constexpr const char* kServiceTypeAnnotation = "networking.istio.io/service-type";
+
+k8s::StringMap string_map(const model::Labels& labels) {
+  k8s::StringMap map;
+  for (const auto& [key, value] : *labels) map[*key] = *value;
+  return map;
+}
+
+/// Gateway API deploys it. The network stands under `infrastructure` only: on the Gateway's own metadata it would make
+/// the listener auto-passthrough, for every service of the mesh.
+Gateway deployed_gateway(const Context& context, const model::Gateway& gateway) {
+  k8s::Meta meta = context.meta(*gateway.name, context.root_namespace());
+  if (context.settings().revision.given())
+    meta.labels[std::string(model::kRevisionLabel)] = *context.settings().revision;
+  if (*gateway.service_type != model::ServiceType::load_balancer) {
+    meta.annotations[kServiceTypeAnnotation] = model::word(*gateway.service_type);
+  }
+  return {.meta = std::move(meta),
+          .class_name = "istio",
+          .infrastructure = {.labels = {{std::string(model::kNetworkLabel), context.network()}},
+                             .annotations = string_map(gateway.annotations),
+                             .parameters = *gateway.parameters},
+          .listeners = {{.name = kListener, .port = kCrossNetworkPort}}};
+}
+
+std::vector<std::string> served_hosts(const Context& context) {
+  std::vector<std::string> hosts;
+  for (const model::ExportId exported : context.world.clusters[context.id].hosts) {
+    if (context.world.serves(context.id, exported)) hosts.push_back(context.world.exports[exported].host);
+  }
+  std::sort(hosts.begin(), hosts.end());
+  return hosts;
+}
+
+/// What passes: exactly the exported hosts.
+IstioGateway passthrough(const Context& context, const model::Gateway& gateway, std::vector<std::string> hosts) {
+  const k8s::StringMap deployed = {{std::string(model::kGatewayNameLabel), *gateway.name}};
+  return {.meta = context.meta(*gateway.name, context.root_namespace()),
+          .selector = *gateway.deploy ? deployed : string_map(gateway.selector),
+          .servers = {{.port_name = "tls",
+                       .port = kCrossNetworkPort,
+                       .hosts = std::move(hosts),
+                       .tls_mode = IstioGateway::TlsMode::AutoPassthrough}}};
+}
+
+/// Where the cluster's proxies dial a network: its gateways, or the egress gateway that leads there.
+Gateway remote_network(const Context& context, model::NetworkId id) {
+  const model::World& world = context.world;
+  const model::Network& network = world.network(id);
+  std::vector<Gateway::Address> addresses;
+  int port = *network.egress_port;
+  if (world.egress(context.id, id) == model::EgressMode::gateway) {
+    const std::string service = model::deployed_service_name(*context.cluster().egress_gateway->name);
+    addresses.push_back(
+        {Gateway::AddressType::Hostname,
+         model::service_host(service, world.egress_namespace(context.id), *context.settings().cluster_domain)});
+  } else {
+    const model::Reach reach = world.reach(id, world.clusters[context.id].network);
+    port = reach.port;
+    for (const std::string& address : reach.addresses) {
+      const bool ip = model::is_ip(address);
+      addresses.push_back({ip ? Gateway::AddressType::IPAddress : Gateway::AddressType::Hostname, address});
+    }
+  }
+  k8s::Meta meta = context.meta(model::remote_network_name(*network.name), context.root_namespace());
+  meta.labels[std::string(model::kNetworkLabel)] = *network.name;
+  return {.meta = std::move(meta),
+          .class_name = "istio-remote",
+          .addresses = std::move(addresses),
+          .listeners = {{.name = kListener,
+                         .port = port,
+                         .tls_options = {{"gateway.istio.io/listener-protocol", "auto-passthrough"}}}}};
+}
+
+}  // namespace
+
+void add_eastwest_gateway(const Context& context, k8s::ClusterPlan& plan) {
+  const std::optional<model::Gateway>& gateway = *context.cluster().gateway;
+  if (!gateway) return;
+  std::vector<k8s::Resource> resources;
+  if (*gateway->deploy) resources.emplace_back(deployed_gateway(context, *gateway));
+  std::vector<std::string> hosts = served_hosts(context);
+  if (!hosts.empty()) resources.emplace_back(passthrough(context, *gateway, std::move(hosts)));
+  if (resources.empty()) return;
+  plan.files.push_back({in_namespace(context.root_namespace(), "eastwest-gateway"), std::move(resources)});
+}
+
+void add_remote_networks(const Context& context, const std::vector<model::NetworkId>& networks,
+                         k8s::ClusterPlan& plan) {
+  for (const model::NetworkId id : networks) {
+    const std::string name = model::remote_network_name(*context.world.network(id).name);
+    plan.files.push_back({in_namespace(context.root_namespace(), name), {remote_network(context, id)}});
+  }
+}
+
+}  // namespace meshfed::lower

@@ -1,0 +1,251 @@
+// Hosts: what clients call. Which objects a cluster gets follows from its role: it has local workloads, remote sources,
+// or both.
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <map>
+
+#include "base/text.hpp"
+#include "lower/context.hpp"
+
+namespace meshfed::lower {
+namespace {
+
+using model::ExportId;
+using model::NetworkId;
+
+/// One host as this cluster sees it.
+struct Host {
+  ExportId id;
+  const model::Export& exported;
+  const std::string& name;
+  const std::string& ns;
+  bool local;                      // the cluster has workloads of it
+  std::vector<NetworkId> sources;  // remote ones, reachable now
+
+  bool merged() const { return local && !sources.empty(); }
+};
+
+Host host_of(const Context& context, ExportId id) {
+  return {.id = id,
+          .exported = context.world.exported(id),
+          .name = context.world.exports[id].host,
+          .ns = context.world.host_namespace(context.id, id),
+          .local = context.world.has_workloads(context.id, id),
+          .sources = context.world.live_sources(context.id, id)};
+}
+
+std::string upper(std::string_view word) {
+  std::string text(word);
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
+}
+
+int weight_of(const model::Export& exported, const std::string& network) {
+  for (const auto& [name, weight] : exported.weight->networks) {
+    if (*name == network) return *weight;
+  }
+  return *exported.weight->fallback;
+}
+
+/// The identities that may serve the host: every account in every trust domain that serves it for this cluster.
+std::vector<std::string> subject_alt_names(const Context& context, const Host& host) {
+  if (host.sources.empty() || !host.exported.service_accounts.given()) return {};
+  std::vector<std::string> domains;
+  for (const NetworkId source : host.sources)
+    domains.push_back(*context.world.mesh(context.world.networks[source].mesh).trust_domain);
+  if (host.local) domains.push_back(*context.world.mesh_of(context.id).trust_domain);
+  std::vector<std::string> names;
+  for (const std::string& domain : domains) {
+    for (const model::Name& account : *host.exported.service_accounts) {
+      names.push_back(model::spiffe_id(domain, *host.exported.namespace_, *account));
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+/// `visible_to`, for a cluster that imports; its own gateway must see the host too where it serves it.
+std::vector<std::string> export_to(const Context& context, const Host& host) {
+  std::vector<std::string> namespaces;
+  if (!host.exported.visible_to.given() || host.sources.empty()) return namespaces;
+  for (const model::Name& ns : *host.exported.visible_to) namespaces.push_back(*ns);
+  if (context.world.serves(context.id, host.id)) namespaces.push_back(context.root_namespace());
+  std::sort(namespaces.begin(), namespaces.end());
+  namespaces.erase(std::unique(namespaces.begin(), namespaces.end()), namespaces.end());
+  return namespaces;
+}
+
+std::vector<k8s::ServiceEntry::Port> entry_ports(const model::Export& exported) {
+  std::vector<k8s::ServiceEntry::Port> ports;
+  for (const model::Port& port : *exported.ports) {
+    const int target = model::target_of(port);
+    ports.push_back({.name = *port.name,
+                     .number = *port.number,
+                     .protocol = upper(model::word(*model::protocol_of(port))),
+                     .target_port = target == *port.number ? std::nullopt : std::optional<std::int64_t>(target)});
+  }
+  std::sort(ports.begin(), ports.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  return ports;
+}
+
+std::vector<k8s::Service::Port> service_ports(const model::Export& exported) {
+  std::vector<k8s::Service::Port> ports;
+  for (const model::Port& port : *exported.ports) {
+    ports.push_back({.name = *port.name,
+                     .port = *port.number,
+                     .target_port = model::target_of(port),
+                     .app_protocol = std::string(model::word(*model::protocol_of(port)))});
+  }
+  std::sort(ports.begin(), ports.end(), [](const auto& a, const auto& b) { return a.port < b.port; });
+  return ports;
+}
+
+std::vector<std::string> virtual_addresses(const model::Export& exported) {
+  std::vector<std::string> addresses;
+  for (const model::Name& address : *exported.vip) addresses.push_back(*address);
+  std::sort(addresses.begin(), addresses.end());
+  return addresses;
+}
+
+std::vector<k8s::ServiceEntry::Endpoint> inline_endpoints(const Context& context, const Host& host) {
+  std::vector<k8s::ServiceEntry::Endpoint> endpoints;
+  for (const NetworkId source : host.sources) {
+    const std::string& network = *context.world.network(source).name;
+    endpoints.push_back({.network = network,
+                         .locality = context.world.locality(host.id, source),
+                         .weight = weight_of(host.exported, network),
+                         .labels = {{std::string(model::kTlsModeLabel), "istio"}}});
+  }
+  return endpoints;
+}
+
+/// Local workloads are selected; who only consumes gets endpoints in the entry itself, which no ordinary Service can
+/// swallow.
+k8s::ServiceEntry service_entry(const Context& context, const Host& host) {
+  return {.meta = context.meta(host.name, host.ns),
+          .hosts = {host.name},
+          .export_to = export_to(context, host),
+          .addresses = virtual_addresses(host.exported),
+          .location = k8s::ServiceEntry::Location::MeshInternal,
+          .ports = entry_ports(host.exported),
+          .resolution = k8s::ServiceEntry::Resolution::Static,
+          .subject_alt_names = subject_alt_names(context, host),
+          .workload_selector = host.local ? workload_labels(host.exported) : k8s::StringMap{},
+          .endpoints = host.local ? std::vector<k8s::ServiceEntry::Endpoint>{} : inline_endpoints(context, host)};
+}
+
+/// A remote network among the workloads that `labels` select. `account` is for Services, which cannot list identities
+/// themselves.
+k8s::WorkloadEntry workload_entry(const Context& context, const Host& host, NetworkId source,
+                                  const k8s::StringMap& labels, const std::string& account) {
+  const std::string& network = *context.world.network(source).name;
+  k8s::Meta meta = context.meta(model::workload_entry_name(network, host.name), host.ns);
+  meta.labels[std::string(model::kTlsModeLabel)] = "istio";
+  for (const auto& [key, value] : labels) meta.labels[key] = value;  // a selector's own labels decide what is selected
+  return {.meta = std::move(meta),
+          .network = network,
+          .locality = context.world.locality(host.id, source),
+          .weight = weight_of(host.exported, network),
+          .service_account = account};
+}
+
+k8s::DestinationRule::LocalityLb locality_lb(model::Prefer prefer) {
+  switch (prefer) {
+    case model::Prefer::spread:
+      break;
+    case model::Prefer::local:
+      return {.enabled = true, .failover_priority = {std::string(model::kNetworkLabel)}};
+    case model::Prefer::nearest:
+      return {.enabled = true};
+  }
+  return {.enabled = false};  // left out, the mesh's default would keep calls in the caller's zone
+}
+
+/// Who fails is taken out, all of them if need be: Istio's own limit of 10 % would end failover long before.
+k8s::DestinationRule destination_rule(const Context& context, const Host& host) {
+  return {.meta = context.meta(host.name, host.ns),
+          .host = host.name,
+          .locality_lb = locality_lb(*host.exported.prefer),
+          .outlier_detection = k8s::DestinationRule::OutlierDetection{.consecutive_5xx_errors = 5,
+                                                                      .interval = std::chrono::seconds(10),
+                                                                      .base_ejection_time = std::chrono::seconds(30),
+                                                                      .max_ejection_percent = 100}};
+}
+
+/// A Service of ours: it selects a label that only our WorkloadEntries carry.
+k8s::Service imported_service(const Context& context, const Host& host) {
+  k8s::Meta meta = context.meta(model::service_name(host.exported), host.ns);
+  const std::vector<std::string> visible = export_to(context, host);
+  if (!visible.empty()) meta.annotations["networking.istio.io/exportTo"] = base::join(visible, ",");
+  return {.meta = std::move(meta),
+          .selector = {{std::string(model::kExportLabel), *host.exported.name}},
+          .ports = service_ports(host.exported)};
+}
+
+bool needs_destination_rule(const Host& host) { return host.merged() || host.sources.size() >= 2; }
+
+std::vector<k8s::Resource> global_host(const Context& context, const Host& host) {
+  std::vector<k8s::Resource> resources;
+  if (!host.local && host.sources.empty()) return resources;
+  resources.emplace_back(service_entry(context, host));
+  if (host.merged()) {
+    for (const NetworkId source : host.sources) {
+      resources.emplace_back(workload_entry(context, host, source, workload_labels(host.exported), ""));
+    }
+  }
+  if (needs_destination_rule(host)) resources.emplace_back(destination_rule(context, host));
+  return resources;
+}
+
+/// The Service is the application's where it has workloads, and ours where it is only imported.
+std::vector<k8s::Resource> service_host(const Context& context, const Host& host) {
+  std::vector<k8s::Resource> resources;
+  const bool ours = !host.local;
+  if (ours && !host.sources.empty()) resources.emplace_back(imported_service(context, host));
+  const auto& accounts = *host.exported.service_accounts;
+  const std::string account = accounts.empty() ? "" : *accounts.front();
+  const k8s::StringMap labels =
+      ours ? k8s::StringMap{{std::string(model::kExportLabel), *host.exported.name}} : workload_labels(host.exported);
+  for (const NetworkId source : host.sources) {
+    resources.emplace_back(workload_entry(context, host, source, labels, account));
+  }
+  if (needs_destination_rule(host)) resources.emplace_back(destination_rule(context, host));
+  return resources;
+}
+
+std::vector<k8s::Resource> host_objects(const Context& context, const Host& host) {
+  std::vector<k8s::Resource> resources = context.world.exports[host.id].naming == model::Naming::global
+                                             ? global_host(context, host)
+                                             : service_host(context, host);
+  if (host.local) {
+    for (k8s::Resource& policy : caller_policy(context, host.id)) resources.push_back(std::move(policy));
+  }
+  return resources;
+}
+
+}  // namespace
+
+void add_hosts(const Context& context, k8s::ClusterPlan& plan) {
+  const model::World& world = context.world;
+  std::vector<ExportId> exports = world.clusters[context.id].hosts;
+  std::sort(exports.begin(), exports.end(),
+            [&](auto a, auto b) { return world.exports[a].host < world.exports[b].host; });
+  std::map<std::string, std::vector<k8s::Resource>> by_namespace;
+  for (const ExportId id : exports) {
+    const Host host = host_of(context, id);
+    std::vector<k8s::Resource> resources = host_objects(context, host);
+    if (resources.empty()) continue;
+    if (*context.settings().files == model::Files::host) {
+      plan.files.push_back({in_namespace(host.ns, host.name), std::move(resources)});
+    } else {
+      std::vector<k8s::Resource>& all = by_namespace[host.ns];
+      std::move(resources.begin(), resources.end(), std::back_inserter(all));
+    }
+  }
+  for (auto& [ns, resources] : by_namespace) plan.files.push_back({in_namespace(ns, "hosts"), std::move(resources)});
+}
+
+}  // namespace meshfed::lower

@@ -1,0 +1,71 @@
+// Policy: mTLS for the mesh, callers for an export, and the Namespaces that the rest needs.
+#include <algorithm>
+#include <set>
+
+#include "lower/context.hpp"
+
+namespace meshfed::lower {
+namespace {
+
+/// A caller of federation.toml as Istio's principals say it: without `spiffe://`, `*` at the end only.
+std::string principal(const model::World& world, const std::string& caller) {
+  const std::size_t slash = caller.find('/');
+  const model::MeshId mesh = world.find_mesh(caller.substr(0, slash));
+  const std::string& domain = *world.mesh(mesh).trust_domain;
+  const std::string rest = caller.substr(slash + 1);
+  const std::size_t account = rest.find('/');
+  if (account == std::string::npos) return domain + "/*";
+  return domain + "/ns/" + rest.substr(0, account) + "/sa/" + rest.substr(account + 1);
+}
+
+std::set<std::string> namespaces_of(const k8s::ClusterPlan& plan) {
+  std::set<std::string> namespaces;
+  for (const k8s::File& file : plan.files) namespaces.insert(file.path.substr(0, file.path.find('/')));
+  return namespaces;
+}
+
+}  // namespace
+
+void add_peer_authentication(const Context& context, k8s::ClusterPlan& plan) {
+  const model::Mtls mtls = *context.settings().mtls;
+  if (mtls == model::Mtls::unmanaged) return;
+  const auto mode =
+      mtls == model::Mtls::strict ? k8s::PeerAuthentication::Mode::Strict : k8s::PeerAuthentication::Mode::Permissive;
+  const std::string& root = context.root_namespace();
+  plan.files.push_back(
+      {in_namespace(root, "mesh"), {k8s::PeerAuthentication{.meta = context.meta("default", root), .mode = mode}}});
+}
+
+/// DENY whoever is not listed. ALLOW policies are a union: one per export would open each other's ports, and close what
+/// nobody declared.
+std::vector<k8s::Resource> caller_policy(const Context& context, model::ExportId id) {
+  const model::Export& exported = context.world.exported(id);
+  if (!exported.callers.given()) return {};
+  std::set<std::string> principals;
+  for (const model::Name& caller : *exported.callers) principals.insert(principal(context.world, *caller));
+  std::set<std::int64_t> targets;
+  for (const model::Port& port : *exported.ports) targets.insert(model::target_of(port));
+  return {k8s::AuthorizationPolicy{.meta = context.meta(context.world.exports[id].host, *exported.namespace_),
+                                   .selector = workload_labels(exported),
+                                   .rules = {{.not_principals = {principals.begin(), principals.end()},
+                                              .ports = {targets.begin(), targets.end()}}}}};
+}
+
+void add_namespaces(const Context& context, k8s::ClusterPlan& plan) {
+  if (*context.settings().namespaces == model::Namespaces::assume) return;
+  const model::Name& revision = context.settings().revision;
+  std::vector<k8s::Resource> resources;
+  for (const std::string& ns : namespaces_of(plan)) {
+    k8s::Meta meta = context.meta(ns, "");
+    const bool gateways = ns == context.root_namespace() || ns == context.world.egress_namespace(context.id);
+    if (!gateways && revision.given()) meta.labels[std::string(model::kRevisionLabel)] = *revision;
+    if (!gateways && !revision.given()) meta.labels["istio-injection"] = "enabled";
+    // Removing an export must not remove a namespace with all that others keep in it.
+    meta.annotations = {{"argocd.argoproj.io/sync-options", "Prune=false,Delete=false"},
+                        {"kustomize.toolkit.fluxcd.io/prune", "disabled"}};
+    resources.emplace_back(k8s::Namespace{.meta = std::move(meta)});
+  }
+  if (!resources.empty()) plan.files.push_back({"namespaces.yaml", std::move(resources)});
+}
+
+}  // namespace meshfed::lower
