@@ -62,6 +62,7 @@ OutputFile render_list(const std::string& directory, const std::set<std::string>
 Tree render(const k8s::ClusterPlan& plan) {
   Tree tree{.cluster = plan.cluster, .files = {}};
   Directories directories;
+  if (plan.kustomization) directories[""];
   for (const k8s::File* file : by_path(plan)) {
     tree.files.push_back(render_file(*file));
     if (plan.kustomization) enter(file->path, directories);

@@ -9,12 +9,12 @@
 namespace meshfed::emit {
 
 // One file per file of the plan, its documents joined by `---`. Unless the plan says no, a `kustomization.yaml` besides
-// in each directory that holds a file, directly or deeper, the cluster's own among them; each lists its files and its
-// subdirectories. A plan without files has none: kustomize refuses an empty list.
+// in the cluster's directory and in each one below that holds a file, directly or deeper: it lists its directory's
+// files and subdirectories. A plan without files still has the cluster's, with an empty list: kustomize accepts that,
+// and what was applied before is pruned.
 Tree render(const k8s::ClusterPlan& plan);
 
-// The same objects in the same order as one YAML stream, for a reader that wants no files. Empty for a plan without
-// files.
+// The same objects in the same order as one YAML stream, without the lists. Empty for a plan without files.
 std::string stream(const k8s::ClusterPlan& plan);
 
 }  // namespace meshfed::emit

@@ -5,7 +5,6 @@
 namespace meshfed::k8s {
 
 using yaml::each;
-using yaml::if_any;
 using yaml::List;
 using yaml::Map;
 

@@ -1,5 +1,5 @@
-// Kustomization: the files and directories that are applied together. A file for kustomize, never an object of a
-// cluster. https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/
+// Kustomization: the files and directories that are applied together; a file for kustomize, not an object.
+// https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/
 #pragma once
 
 #include <string>

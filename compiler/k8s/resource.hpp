@@ -19,8 +19,7 @@
 
 namespace meshfed::k8s {
 
-// A kind that is not listed here does not become a Resource; one that is listed without spec() or body() does not
-// compile.
+// A kind that is not listed here does not become a Resource; one without spec() or body() does not compile.
 using Resource =
     std::variant<Namespace, PeerAuthentication, Gateway, IstioGateway, ServiceEntry, Service, WorkloadEntry,
                  EndpointSlice, DestinationRule, VirtualService, TlsRoute, AuthorizationPolicy>;
@@ -28,9 +27,8 @@ using Resource =
 // The whole document: apiVersion, kind, metadata, then the spec or what the kind has instead.
 yaml::Map document(const Resource& resource);
 
-// What identifies the object in its cluster, without the version: `Kind.group/namespace/name`, a core kind without the
-// group
-// (`Service/httpbin/httpbin`), a cluster-scoped one without the namespace (`Namespace/httpbin`).
+// What identifies the object in its cluster, without the version: `Kind.group/namespace/name`, a core kind
+// without the group (`Service/httpbin/httpbin`), a cluster-scoped one without the namespace (`Namespace/httpbin`).
 std::string object_id(const Resource& resource);
 
 const Meta& meta_of(const Resource& resource);

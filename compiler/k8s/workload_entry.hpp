@@ -1,5 +1,5 @@
-// WorkloadEntry: one endpoint that a ServiceEntry or Service selects by the labels of its metadata, here a remote
-// network. https://istio.io/latest/docs/reference/config/networking/workload-entry/
+// WorkloadEntry: one endpoint that a ServiceEntry or Service selects by its labels, here a remote network.
+// https://istio.io/latest/docs/reference/config/networking/workload-entry/
 #pragma once
 
 #include <string>

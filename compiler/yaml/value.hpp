@@ -13,11 +13,11 @@
 //   }
 //
 // Traps, each met in practice:
-// - In a nested literal always name `List{…}` or `Map{…}`. A bare `{x}` would be the scalar x, a bare `{}` nothing at
-// all.
+// - In a nested literal always name `List{…}` or `Map{…}`. A bare `{x}` would be the scalar x, a bare `{}`
+//   nothing at all.
 // - `List{list}` is a list that holds a list, not a copy.
-// - Only `bool` itself makes a boolean. With an unconstrained constructor every string literal (a pointer) becomes
-// `true`.
+// - Only `bool` itself makes a boolean. With an unconstrained constructor every string literal, a pointer,
+//   becomes `true`.
 // - A field that is not there is dropped here, by `if_any` or an empty optional; `nullptr` writes the word `null`.
 #pragma once
 
@@ -29,7 +29,6 @@
 #include <ranges>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -46,7 +45,7 @@ class List {
  public:
   List() = default;
   List(std::initializer_list<Item> items);
-  List(const std::vector<std::string>& strings);  // NOLINT(google-explicit-constructor)
+  List(const std::vector<std::string>& strings);
 
   void add(Value value);
   void reserve(std::size_t size);
@@ -65,7 +64,7 @@ class Map {
  public:
   Map() = default;
   Map(std::initializer_list<Field> fields);
-  Map(const std::map<std::string, std::string>& strings);  // NOLINT(google-explicit-constructor)
+  Map(const std::map<std::string, std::string>& strings);
 
   void add(std::string key, Value value);
   void append(Map other);  // the entries of `other` after the ones that are there
@@ -84,13 +83,13 @@ concept Integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T,
                   !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t> &&
                   (std::signed_integral<T> || sizeof(T) < sizeof(std::int64_t));
 
-// Any of the six. Owns everything below it. Strings are UTF-8.
+// Any of the six. Owns everything below it. Strings are UTF-8. Literals need its constructors implicit.
 class Value {
  public:
   using Data = std::variant<std::nullptr_t, bool, std::int64_t, std::string, List, Map>;
 
   Value() : data_(nullptr) {}
-  Value(std::nullptr_t) : data_(nullptr) {}  // NOLINT(google-explicit-constructor) as all of these: literals need them
+  Value(std::nullptr_t) : data_(nullptr) {}
   Value(std::same_as<bool> auto flag) : data_(flag) {}
   Value(Integer auto number) : data_(static_cast<std::int64_t>(number)) {}
   Value(const char* text) : data_(std::string(text)) {}
@@ -114,34 +113,37 @@ struct Entry {
   bool operator==(const Entry& other) const = default;
 };
 
+template <class T>
+concept Literal = std::constructible_from<Value, T>;
+
 // A list element in a literal. Only lives inside an initializer list, which is const: `mutable` lets List move out of
 // it instead of copying every subtree once per level.
 struct Item {
-  template <class T>
-  requires(!std::same_as<std::remove_cvref_t<T>, Item> && std::constructible_from<Value, T>) Item(T&& from)
-      : value(std::forward<T>(from)) {}  // NOLINT(google-explicit-constructor,bugprone-*)
+  template <Literal T>
+  Item(T&& from) : value(std::forward<T>(from)) {}
   mutable Value value;
 };
 
 // A key and its value in a literal; no value means that Map drops it. Lives where Item does.
 struct Field {
-  template <class T>
-  requires std::constructible_from<Value, T> Field(std::string_view name, T&& from)
-      : key(name), value(Value(std::forward<T>(from))) {}
-  template <class T>
-  requires std::constructible_from<Value, T> Field(std::string_view name, std::optional<T> from) : key(name) {
+  template <Literal T>
+  Field(std::string_view name, T&& from) : key(name), value(Value(std::forward<T>(from))) {}
+  template <Literal T>
+  Field(std::string_view name, std::optional<T> from) : key(name) {
     if (from) value = Value(std::move(*from));
   }
   mutable std::string key;
   mutable std::optional<Value> value;
 };
 
-// The value, or nothing when it is empty: for fields that are left out then. For strings, lists, maps and their
-// standard counterparts.
 template <class T>
-requires requires(const T& container) {
+concept Container = requires(const T& container) {
   { container.empty() } -> std::same_as<bool>;
-}
+};
+
+// The value, or nothing when it is empty, for a field that is then left out. Takes strings, lists, maps, and the
+// standard ones that a Value is made of.
+template <Container T>
 std::optional<T> if_any(T container) {
   if (container.empty()) return std::nullopt;
   return std::optional<T>(std::move(container));

@@ -22,8 +22,8 @@ constexpr std::array<bool, 256> make_plain_bytes() {
 constexpr std::array<bool, 256> kPlainBytes = make_plain_bytes();
 
 // Words that some reader takes for a boolean, a null or a number.
-constexpr std::array<std::string_view, 12> kWords = {"y",    "n",     "yes",  "no",   "on",  "off",
-                                                     "true", "false", "null", "none", "nan", "inf"};
+constexpr std::array<std::string_view, 11> kWords = {"y",    "n",     "yes",  "no",  "on", "off",
+                                                     "true", "false", "null", "nan", "inf"};
 constexpr std::size_t kLongestWord = 5;
 
 bool is_word(std::string_view text) {
@@ -163,8 +163,7 @@ void append_text(std::string_view text, std::size_t indent, std::string& out) {
   }
 }
 
-// Writes a value at a column. Each overload ends its line. Recursion is as deep as the value, which is as deep as a
-// kind.
+// Writes a value at a column. Each overload ends its line. Recursion is as deep as the value, so as deep as a kind.
 struct Writer {
   std::string& out;
 

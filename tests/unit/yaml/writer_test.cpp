@@ -44,7 +44,7 @@ TEST_CASE("plain strings") {
       {"MESH_INTERNAL", " MESH_INTERNAL"},
       {"outbound_.8000_._.httpbin.mesh.global", " outbound_.8000_._.httpbin.mesh.global"},
       {"yesterday", " yesterday"},
-      {"Nothing", " Nothing"},
+      {"None", " None"},
       {"e3", " e3"},
       {"a-", " a-"},
   });
@@ -68,8 +68,8 @@ TEST_CASE("strings that some reader would take for another type are quoted") {
       {"*.httpbin.mesh.global", R"( "*.httpbin.mesh.global")"},
       {"spiffe://cluster.local/ns/a/sa/b", R"( "spiffe://cluster.local/ns/a/sa/b")"},
   });
-  for (const char* word : {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "Y", "No",
-                           "ON", "tRuE", "NULL", "NaN"}) {
+  for (const char* word : {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "Y", "No", "ON",
+                           "tRuE", "NULL", "NaN"}) {
     CHECK_FALSE(is_plain(word));
   }
 }

@@ -1,0 +1,151 @@
+#include "unit/k8s/expect_yaml.hpp"
+
+namespace meshfed::k8s {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST_CASE("DestinationRule: locality and outliers") {
+  expect_yaml(
+      DestinationRule{
+          .meta = {.name = "httpbin.mesh.global", .ns = "httpbin"},
+          .host = "httpbin.mesh.global",
+          .locality_lb = {{.enabled = true, .failover_priority = {"topology.istio.io/network"}}},
+          .outlier_detection =
+              {{.consecutive_5xx_errors = 5, .interval = 10s, .base_ejection_time = 30s, .max_ejection_percent = 100}},
+      },
+      R"(
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: httpbin.mesh.global
+  namespace: httpbin
+spec:
+  host: httpbin.mesh.global
+  trafficPolicy:
+    loadBalancer:
+      localityLbSetting:
+        enabled: true
+        failoverPriority:
+        - topology.istio.io/network
+    outlierDetection:
+      consecutive5xxErrors: 5
+      interval: "10s"
+      baseEjectionTime: "30s"
+      maxEjectionPercent: 100
+)");
+}
+
+TEST_CASE("DestinationRule: locality off, or no TLS of its own") {
+  expect_yaml(DestinationRule{.meta = {.name = "a", .ns = "b"}, .host = "a", .locality_lb = {{.enabled = false}}}, R"(
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: a
+  namespace: b
+spec:
+  host: a
+  trafficPolicy:
+    loadBalancer:
+      localityLbSetting:
+        enabled: false
+)");
+  expect_yaml(DestinationRule{.meta = {.name = "egress-to-west-network", .ns = "istio-system"},
+                              .host = "west-network.gateway.mesh.global",
+                              .export_to = {"."},
+                              .disable_tls = true},
+              R"(
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: egress-to-west-network
+  namespace: istio-system
+spec:
+  host: west-network.gateway.mesh.global
+  exportTo:
+  - "."
+  trafficPolicy:
+    tls:
+      mode: DISABLE
+)");
+}
+
+TEST_CASE("VirtualService") {
+  expect_yaml(
+      VirtualService{.meta = {.name = "egress-to-west-network", .ns = "istio-system"},
+                     .hosts = {"*.httpbin.mesh.global"},
+                     .gateways = {"egress-to-west-network"},
+                     .export_to = {"."},
+                     .tls = {{.match = {{.port = 15443, .sni_hosts = {"outbound_.8000_._.httpbin.mesh.global"}}},
+                              .route = {{.host = "west-network.gateway.mesh.global", .port = 15443}}}}},
+      R"(
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: egress-to-west-network
+  namespace: istio-system
+spec:
+  hosts:
+  - "*.httpbin.mesh.global"
+  gateways:
+  - egress-to-west-network
+  exportTo:
+  - "."
+  tls:
+  - match:
+    - port: 15443
+      sniHosts:
+      - outbound_.8000_._.httpbin.mesh.global
+    route:
+    - destination:
+        host: west-network.gateway.mesh.global
+        port:
+          number: 15443
+)");
+}
+
+TEST_CASE("TlsRoute") {
+  TlsRoute route{.meta = {.name = "egress-to-west-network", .ns = "istio-system"},
+                 .version = TlsRoute::Version::V1,
+                 .hostnames = {"*.httpbin.mesh.global"},
+                 .parents = {{.name = "egress-gateway", .section_name = "west-network"}},
+                 .rules = {{.backends = {{.group = "networking.istio.io",
+                                          .kind = "Hostname",
+                                          .name = "west-network.gateway.mesh.global",
+                                          .port = 15443},
+                                         {.group = "", .kind = "Service", .name = "other", .port = 1, .weight = 2}}}}};
+  expect_yaml(route, R"(
+apiVersion: gateway.networking.k8s.io/v1
+kind: TLSRoute
+metadata:
+  name: egress-to-west-network
+  namespace: istio-system
+spec:
+  hostnames:
+  - "*.httpbin.mesh.global"
+  parentRefs:
+  - group: gateway.networking.k8s.io
+    kind: Gateway
+    name: egress-gateway
+    sectionName: west-network
+  rules:
+  - backendRefs:
+    - group: networking.istio.io
+      kind: Hostname
+      name: west-network.gateway.mesh.global
+      port: 15443
+      weight: 1
+    - group: ""
+      kind: Service
+      name: other
+      port: 1
+      weight: 2
+)");
+  route.version = TlsRoute::Version::V1Alpha2;
+  CHECK(document(route).begin()->value == yaml::Value("gateway.networking.k8s.io/v1alpha2"));
+  route.version = TlsRoute::Version::V1Alpha3;
+  CHECK(document(route).begin()->value == yaml::Value("gateway.networking.k8s.io/v1alpha3"));
+}
+
+}  // namespace
+}  // namespace meshfed::k8s
