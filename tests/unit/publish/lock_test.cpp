@@ -1,0 +1,153 @@
+#include "publish/lock.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace meshfed::publish;
+using Status = ParsedLock::Status;
+
+namespace {
+
+const std::string kDigest(64, 'a');
+const std::string kOther(64, 'b');
+const std::string kHead = "meshfedc-lock 1 demo\n";
+
+ParsedLock parse_line(const std::string& line) { return parse_lock(kHead + line + "\n"); }
+
+}  // namespace
+
+TEST_CASE("a lock is printed and read back") {
+  const meshfed::emit::Tree tree = {
+      "east",
+      {{"a/abc.yaml", "abc", {"Service//a/x", "WorkloadEntry.networking.istio.io/a/y"}, false},
+       {"kustomization.yaml", "", {}, true}}};
+  const Lock lock = lock_of("demo", tree);
+  const std::string text =
+      "meshfedc-lock 1 demo\n"
+      "a/abc.yaml ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad Service//a/x "
+      "WorkloadEntry.networking.istio.io/a/y\n"
+      "kustomization.yaml e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n";
+  CHECK(print(lock) == text);
+  const ParsedLock parsed = parse_lock(text);
+  CHECK(parsed.status == Status::good);
+  CHECK(parsed.lock == lock);
+  CHECK(parse_lock(kHead).lock == Lock{"demo", {}});
+}
+
+TEST_CASE("a lock that two branches were merged into is understood") {
+  const ParsedLock parsed =
+      parse_lock(kHead + "b " + kDigest + "\na " + kOther + "\na " + kDigest + "\na " + kOther + "\n");
+  REQUIRE(parsed.status == Status::good);
+  CHECK(print(parsed.lock) == kHead + "a " + kDigest + "\na " + kOther + "\nb " + kDigest + "\n");
+}
+
+TEST_CASE("merge keeps what either lock says") {
+  const Lock before = {"demo", {{"a", kDigest, {"x"}}, {"b", kDigest, {}}}};
+  const Lock after = {"demo", {{"a", kOther, {}}, {"b", kDigest, {}}, {"c", kDigest, {}}}};
+  const Lock both = {"demo", {{"a", kDigest, {"x"}}, {"a", kOther, {}}, {"b", kDigest, {}}, {"c", kDigest, {}}}};
+  CHECK(merge(before, after) == both);
+  CHECK(merge(after, after) == after);
+}
+
+TEST_CASE("no line of a lock names anything outside the cluster's directory, or of others in it") {
+  const std::string paths[] = {"/etc/passwd",
+                               "../west/a",
+                               "a/../b",
+                               "a/./b",
+                               "a//b",
+                               "/a",
+                               "a/",
+                               "",
+                               ".",
+                               "..",
+                               ".git/x",
+                               "a/.b",
+                               "-a",
+                               "a/-rf",
+                               "A",
+                               "a_b",
+                               "a\\b",
+                               "c:/a",
+                               "a\tb",
+                               "a.",
+                               "a/b./c",
+                               "\xC3\xA9",
+                               ".meshfedc.lock",
+                               "a/.meshfedc.tmp-0",
+                               "a\x1b[2J",
+                               std::string("a\0b", 3),
+                               std::string(256, 'a'),
+                               std::string(255, 'a') + "/" + std::string(255, 'a') + "/" + std::string(255, 'a') + "/" +
+                                   std::string(255, 'a') + "/a"};
+  for (const std::string& path : paths) {
+    CAPTURE(path);
+    const ParsedLock parsed = parse_line(path + " " + kDigest);
+    CHECK(parsed.status == Status::bad);
+    CHECK(parsed.detail.starts_with("line 2: "));
+    CHECK(parsed.detail.find('\x1b') == std::string::npos);
+    CHECK(parsed.detail.size() < 500);
+  }
+  CHECK(parse_line("0.a-b/" + std::string(200, 'c') + ".yaml " + kDigest).status == Status::good);
+}
+
+TEST_CASE("broken lines") {
+  const std::string lines[] = {"",
+                               "a",
+                               "a ",
+                               "a " + kDigest.substr(1),
+                               "a " + kDigest + "a",
+                               "a " + std::string(64, 'A'),
+                               "a " + std::string(64, 'g'),
+                               "a  " + kDigest,
+                               "a " + kDigest + " ",
+                               "a " + kDigest + "  x",
+                               "a " + kDigest + " x\ty",
+                               "a " + kDigest + " x\x7F",
+                               "a " + kDigest + " \xC3\xA9",
+                               "a " + kDigest + " " + std::string(1025, 'x'),
+                               "a " + kDigest + "\r",
+                               "<<<<<<< HEAD",
+                               "=======",
+                               ">>>>>>> branch"};
+  for (const std::string& line : lines) {
+    CAPTURE(line);
+    CHECK(parse_line(line).status == Status::bad);
+  }
+}
+
+TEST_CASE("headers") {
+  const struct {
+    std::string text;
+    Status status;
+  } rows[] = {
+      {"meshfedc-lock 1 demo\n", Status::good},
+      {"meshfedc-lock 2 demo\n", Status::newer},
+      {"meshfedc-lock 17 demo and more\nanything\n", Status::newer},
+      {"meshfedc-lock 0 demo\n", Status::bad},
+      {"meshfedc-lock 01 demo\n", Status::bad},
+      {"meshfedc-lock 99999999999999999999 demo\n", Status::bad},
+      {"meshfedc-lock -1 demo\n", Status::bad},
+      {"meshfedc-lock 1\n", Status::bad},
+      {"meshfedc-lock 1 \n", Status::bad},
+      {"meshfedc-lock 1 demo \n", Status::bad},
+      {"meshfedc-lock 1 Demo\n", Status::bad},
+      {"meshfedc-lock 1 ../demo\n", Status::bad},
+      {"meshfedc-lock 1 demo\r\n", Status::bad},
+      {"meshfedc-lock  1 demo\n", Status::bad},
+      {"\xEF\xBB\xBFmeshfedc-lock 1 demo\n", Status::bad},
+      {"other 1 demo\n", Status::bad},
+      {"\n", Status::bad},
+      {"", Status::bad},
+      {"meshfedc-lock 1 demo", Status::bad},
+      {"meshfedc-lock 1 demo\na " + kDigest, Status::bad},  // cut off
+      {std::string(100000, '\0'), Status::bad},
+      {std::string(kMaxLockBytes + 1, '\n'), Status::bad},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.text.substr(0, 60));
+    const ParsedLock parsed = parse_lock(row.text);
+    CHECK(parsed.status == row.status);
+    CHECK(parsed.detail.empty() == (row.status == Status::good));
+  }
+}
