@@ -42,8 +42,8 @@ std::string escape(char32_t point) {
   if (point == '\n') return "\\n";
   if (point == '\t') return "\\t";
   if (point == '\r') return "\\r";
-  if (point < 0x80) return "\\x" + hexadecimal(point, 2);
-  return "\\u{" + hexadecimal(point, 4) + "}";
+  if (point < 0x80) return std::string("\\x").append(hexadecimal(point, 2));
+  return std::string("\\u{").append(hexadecimal(point, 4)).append("}");
 }
 
 struct Range {
@@ -95,7 +95,7 @@ std::string escaped(std::string_view text) {
   for (std::size_t offset = 0; offset < text.size();) {
     const CodePoint point = code_point_at(text, offset);
     if (!point.valid) {
-      out += "\\x" + hexadecimal(byte_at(text, offset), 2);
+      out.append("\\x").append(hexadecimal(byte_at(text, offset), 2));
     } else if (is_dangerous(point.value)) {
       out += escape(point.value);
     } else {
@@ -106,7 +106,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string quoted(std::string_view text) { return "`" + escaped(text) + "`"; }
+std::string quoted(std::string_view text) { return std::string("`").append(escaped(text)).append("`"); }
 
 std::string plural(std::size_t count, std::string_view singular, std::string_view many) {
   std::string out = std::to_string(count) + " ";

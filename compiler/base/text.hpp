@@ -49,7 +49,7 @@ std::string join(const Range& items, std::string_view separator = ", ",
     if (count > 1) out += separator;
     out += std::string_view(item);
   }
-  if (count > limit) out += " and " + std::to_string(count - limit) + " more";
+  if (count > limit) out.append(" and ").append(std::to_string(count - limit)).append(" more");
   return out;
 }
 

@@ -98,7 +98,7 @@ void MemoryFs::place(const std::string& path, FileKind kind, std::string_view co
 }
 
 bool MemoryFs::has_children(const std::string& real) const {
-  const std::string prefix = real == "/" ? real : real + "/";
+  const std::string prefix = below(real, "");
   const auto next = nodes_.upper_bound(prefix);
   return next != nodes_.end() && next->first.starts_with(prefix);
 }
@@ -252,7 +252,7 @@ Result<std::vector<std::string>> MemoryFs::list_directory(const std::string& pat
   record(Call::list, path, error);
   if (error != 0) return {error, {}};
   const std::string real = resolve(path, true).value;
-  const std::string prefix = real == "/" ? real : real + "/";
+  const std::string prefix = below(real, "");
   Result<std::vector<std::string>> out;
   for (auto entry = nodes_.upper_bound(prefix); entry != nodes_.end() && entry->first.starts_with(prefix); ++entry) {
     const std::string name = entry->first.substr(prefix.size());
