@@ -49,8 +49,8 @@ class List {
 
   void add(Value value);
   void reserve(std::size_t size);
-  bool empty() const { return items_.empty(); }
-  std::size_t size() const { return items_.size(); }
+  bool empty() const;
+  std::size_t size() const;
   const Value* begin() const;
   const Value* end() const;
   bool operator==(const List& other) const;
@@ -68,8 +68,8 @@ class Map {
 
   void add(std::string key, Value value);
   void append(Map other);  // the entries of `other` after the ones that are there
-  bool empty() const { return entries_.empty(); }
-  std::size_t size() const { return entries_.size(); }
+  bool empty() const;
+  std::size_t size() const;
   const Entry* begin() const;
   const Entry* end() const;
   bool operator==(const Map& other) const;
@@ -88,17 +88,17 @@ class Value {
  public:
   using Data = std::variant<std::nullptr_t, bool, std::int64_t, std::string, List, Map>;
 
-  Value() : data_(nullptr) {}
-  Value(std::nullptr_t) : data_(nullptr) {}
-  Value(std::same_as<bool> auto flag) : data_(flag) {}
-  Value(Integer auto number) : data_(static_cast<std::int64_t>(number)) {}
-  Value(const char* text) : data_(std::string(text)) {}
-  Value(std::string_view text) : data_(std::string(text)) {}
-  Value(std::string text) : data_(std::move(text)) {}
-  Value(List list) : data_(std::move(list)) {}
-  Value(Map map) : data_(std::move(map)) {}
-  Value(const std::vector<std::string>& strings) : data_(List(strings)) {}
-  Value(const std::map<std::string, std::string>& strings) : data_(Map(strings)) {}
+  Value();
+  Value(std::nullptr_t);
+  Value(std::same_as<bool> auto flag);
+  Value(Integer auto number);
+  Value(const char* text);
+  Value(std::string_view text);
+  Value(std::string text);
+  Value(List list);
+  Value(Map map);
+  Value(const std::vector<std::string>& strings);
+  Value(const std::map<std::string, std::string>& strings);
 
   const Data& data() const { return data_; }
   bool operator==(const Value& other) const = default;
@@ -112,6 +112,23 @@ struct Entry {
   Value value;
   bool operator==(const Entry& other) const = default;
 };
+
+// From here on everything that a Value can hold is complete.
+inline bool List::empty() const { return items_.empty(); }
+inline std::size_t List::size() const { return items_.size(); }
+inline bool Map::empty() const { return entries_.empty(); }
+inline std::size_t Map::size() const { return entries_.size(); }
+inline Value::Value() : data_(nullptr) {}
+inline Value::Value(std::nullptr_t) : data_(nullptr) {}
+Value::Value(std::same_as<bool> auto flag) : data_(flag) {}
+Value::Value(Integer auto number) : data_(static_cast<std::int64_t>(number)) {}
+inline Value::Value(const char* text) : data_(std::string(text)) {}
+inline Value::Value(std::string_view text) : data_(std::string(text)) {}
+inline Value::Value(std::string text) : data_(std::move(text)) {}
+inline Value::Value(List list) : data_(std::move(list)) {}
+inline Value::Value(Map map) : data_(std::move(map)) {}
+inline Value::Value(const std::vector<std::string>& strings) : data_(List(strings)) {}
+inline Value::Value(const std::map<std::string, std::string>& strings) : data_(Map(strings)) {}
 
 template <class T>
 concept Literal = std::constructible_from<Value, T>;
