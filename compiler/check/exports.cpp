@@ -1,7 +1,300 @@
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+
+#include <fmt/core.h>
+
+#include "check/each_export.hpp"
 #include "check/rules.hpp"
+#include "model/address.hpp"
+#include "model/naming.hpp"
 
 namespace meshfed::check {
+namespace {
 
-void check_exports(const model::World&, diag::Sink&) {}
+using model::ClusterId;
+using model::Export;
+using model::ExportId;
+using model::ExportInfo;
+using model::kNone;
+using model::Name;
+using model::Naming;
+using model::NetworkId;
+using model::World;
+using source::Span;
+
+using Clusters = std::vector<ClusterId>;
+
+/// Where the export's naming is decided: its own key, or its name, with the federation's key as a note.
+diag::Report& naming_note(const World& world, const Export& exported, diag::Report& report) {
+  if (!exported.naming.given() && world.federation.naming.given())
+    report.note(world.federation.naming.span, "naming is set here");
+  return report;
+}
+const Span& naming_span(const Export& exported) {
+  return exported.naming.given() ? exported.naming.span : exported.name.span;
+}
+
+bool host_is_known(const World& world, const Export& exported, const ExportInfo& info) {
+  if (exported.naming.bad() || world.federation.naming.bad() || exported.name.bad()) return false;
+  if (info.naming == Naming::service)
+    return exported.namespace_.given() && exported.service.usable() && info.usable && !info.from.empty();
+  return exported.host.given() || (exported.host.usable() && world.federation.domain.usable());
+}
+
+const Span& host_span(const Export& exported) {
+  if (exported.host.given()) return exported.host.span;
+  return exported.service.given() ? exported.service.span : exported.name.span;
+}
+
+/// MF0401: a host is one export's.
+void hosts_are_unique(const World& world, diag::Sink& sink) {
+  std::unordered_map<std::string_view, ExportId> first_of;
+  first_of.reserve(world.exports.size());
+  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!host_is_known(world, exported, info)) return;
+    const auto [known, is_new] = first_of.emplace(info.host, id);
+    if (is_new) return;
+    const Export* first = &world.exported(known->second);
+    const Export* again = &exported;
+    if (source::before(again->name.span, first->name.span)) std::swap(first, again);
+    sink.report(host_span(*again), diag::TwoExportsOneHost, *first->name, *again->name, info.host)
+        .note(host_span(*first), fmt::format("export \"{}\" is here", *first->name));
+  });
+}
+
+/// MF0402: a host is below the federation's domain.
+void hosts_are_in_the_domain(const World& world, diag::Sink& sink) {
+  if (!world.federation.domain.usable()) return;
+  const std::string& domain = *world.federation.domain;
+  each_named(world, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo&) {
+    if (!exported.host.given() || *exported.host == domain || exported.host->ends_with("." + domain)) return;
+    sink.report(exported.host.span, diag::HostOutsideDomain, *exported.host, domain).about_export(id);
+  });
+}
+
+/// MF0432: no host is the name of a remote network's gateway.
+void hosts_are_not_gateways(const World& world, diag::Sink& sink) {
+  if (!world.federation.domain.usable()) return;
+  const std::string suffix = model::remote_gateway_host("", *world.federation.domain);
+  each_named(world, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
+    if (!exported.host.given() || !exported.host->ends_with(suffix)) return;
+    const std::string_view network = std::string_view(*exported.host).substr(0, exported.host->size() - suffix.size());
+    const NetworkId id = world.find_network(network);
+    if (id == kNone) return;
+    sink.report(exported.host.span, diag::ReservedHost, *exported.host, network)
+        .note(world.network(id).name.span, "the network is declared here");
+  });
+}
+
+/// MF0407: the workloads of a global export are said in one way.
+void workloads_are_said_once(const World& world, diag::Sink& sink) {
+  each_named(world, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
+    if (!exported.selector.given() || !exported.canonical_name.given()) return;
+    const bool selector_first = source::before(exported.selector.span, exported.canonical_name.span);
+    const Span& first = selector_first ? exported.selector.span : exported.canonical_name.span;
+    const Span& again = selector_first ? exported.canonical_name.span : exported.selector.span;
+    sink.report(again, diag::SelectorAndCanonicalName, *exported.name).note(first, "the other one is here");
+  });
+}
+
+/// MF0408: the workloads of a global export are said at all.
+void workloads_are_said(const World& world, diag::Sink& sink) {
+  each_named(world, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
+    if (exported.selector.state != model::State::absent || exported.canonical_name.state != model::State::absent)
+      return;
+    sink.report(exported.name.span, diag::NoSelection, *exported.name);
+  });
+}
+
+/// Reports the first two clusters of the export of which `value_of` (a Name) says different things.
+template <class ValueOf, class Tell>
+void all_agree(const ExportInfo& info, ValueOf value_of, Tell tell) {
+  if (!info.usable) return;
+  const Clusters clusters = concerned(info);
+  const auto usable = [&](ClusterId id) { return value_of(id) && value_of(id)->usable(); };
+  const auto first = std::find_if(clusters.begin(), clusters.end(), usable);
+  if (first == clusters.end()) return;
+  const auto differs = [&](ClusterId id) { return usable(id) && **value_of(id) != **value_of(*first); };
+  const auto other = std::find_if(first, clusters.end(), differs);
+  if (other != clusters.end()) tell(*first, *other);
+}
+
+void note_if_given(diag::Report& report, const Name& value) {
+  if (value.given()) report.note(value.span, fmt::format("`{}` is set here", *value));
+}
+
+/// MF0417: the clusters of a Service have one cluster domain, for the host is its own name there.
+void services_have_one_cluster_domain(const World& world, diag::Sink& sink) {
+  each_named(world, Naming::service, [&](ExportId, const Export& exported, const ExportInfo& info) {
+    const auto domain_of = [&](ClusterId id) { return &world.clusters[id].settings.cluster_domain; };
+    all_agree(info, domain_of, [&](ClusterId a, ClusterId b) {
+      diag::Report& report = sink.report(naming_span(exported), diag::ServiceDomainsDiffer, *exported.name,
+                                         *world.cluster(a).name, *world.cluster(b).name);
+      naming_note(world, exported, report);
+      note_if_given(report, *domain_of(a));
+      note_if_given(report, *domain_of(b));
+    });
+  });
+}
+
+/// MF0418: the meshes of a Service have one trust domain, for a Service lists no identities.
+void services_have_one_trust_domain(const World& world, diag::Sink& sink) {
+  each_named(world, Naming::service, [&](ExportId, const Export& exported, const ExportInfo& info) {
+    const auto domain_of = [&](ClusterId id) {
+      return world.clusters[id].mesh == kNone ? nullptr : &world.mesh_of(id).trust_domain;
+    };
+    all_agree(info, domain_of, [&](ClusterId a, ClusterId b) {
+      diag::Report& report = sink.report(naming_span(exported), diag::ServiceTrustDomainsDiffer, *exported.name,
+                                         *world.mesh_of(a).name, *world.mesh_of(b).name);
+      naming_note(world, exported, report);
+      note_if_given(report, *domain_of(a));
+      note_if_given(report, *domain_of(b));
+    });
+  });
+}
+
+/// MF0419: a Service has at most one service account, for a WorkloadEntry holds no more.
+void services_have_one_account(const World& world, diag::Sink& sink) {
+  each_named(world, Naming::service, [&](ExportId, const Export& exported, const ExportInfo&) {
+    if (!exported.service_accounts.given() || exported.service_accounts->size() < 2) return;
+    naming_note(world, exported,
+                sink.report(exported.service_accounts.span, diag::ServiceSeveralAccounts, *exported.name,
+                            exported.service_accounts->size()));
+  });
+}
+
+/// MF0420: a Service has no key of a global host.
+void services_have_no_global_keys(const World& world, diag::Sink& sink) {
+  each_named(world, Naming::service, [&](ExportId, const Export& exported, const ExportInfo&) {
+    const auto refuse = [&](const auto& value, std::string_view key) {
+      if (value.given())
+        naming_note(world, exported, sink.report(value.span, diag::ServiceWithHost, *exported.name, key));
+    };
+    refuse(exported.host, "host");
+    refuse(exported.canonical_name, "canonical_name");
+    refuse(exported.vip, "vip");
+  });
+}
+
+/// MF0421: a global host has no Service's name.
+void global_hosts_have_no_service(const World& world, diag::Sink& sink) {
+  each_named(world, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
+    if (exported.service.given()) sink.report(exported.service.span, diag::GlobalWithService, *exported.name);
+  });
+}
+
+/// MF0422: a Service whose workloads are joined by remote ones, or guarded, says how it selects them.
+void services_say_their_selector(const World& world, diag::Sink& sink) {
+  each_named(world, Naming::service, [&](ExportId, const Export& exported, const ExportInfo& info) {
+    if (exported.selector.state != model::State::absent || exported.canonical_name.given() || !info.usable) return;
+    const auto consumes = [&](ClusterId id) {
+      return std::binary_search(info.consumers.begin(), info.consumers.end(), id);
+    };
+    const auto joined = std::find_if(info.from.begin(), info.from.end(), consumes);
+    if (exported.callers.given()) {
+      sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "`callers`")
+          .note(exported.callers.span, "`callers` are set here");
+    } else if (exported.merge.given()) {
+      sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "`merge`")
+          .note(exported.merge.span, "`merge` is set here");
+    } else if (joined != info.from.end()) {
+      const std::string who =
+          fmt::format("cluster \"{}\", which serves and consumes it,", *world.cluster(*joined).name);
+      sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, who);
+    }
+  });
+}
+
+/// MF0424: within a cluster a virtual address is one host's.
+void addresses_are_unique(const World& world, diag::Sink& sink) {
+  struct Use {
+    ExportId exported;
+    const Name* vip;
+  };
+  std::unordered_map<std::string, std::vector<Use>> uses;  // by address
+  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo&) {
+    for (const Name& vip : *exported.vip) {
+      if (vip.given()) uses[model::canonical_address(*vip)].push_back({id, &vip});
+    }
+  });
+  std::unordered_map<ClusterId, const Use*> first_in;
+  for (const auto& [address, users] : uses) {
+    if (users.size() < 2) continue;
+    first_in.clear();
+    for (const Use& use : users) {
+      const Use* met = nullptr;  // one report for each export, however many clusters it meets another in
+      ClusterId where = kNone;
+      for (const ClusterId cluster : concerned(world.exports[use.exported])) {
+        const Use* first = first_in.emplace(cluster, &use).first->second;
+        if (first->exported == use.exported || met) continue;
+        met = first;
+        where = cluster;
+      }
+      if (!met) continue;
+      sink.report(use.vip->span, diag::VipTwice, *world.exported(met->exported).name,
+                  *world.exported(use.exported).name, address, *world.cluster(where).name)
+          .note(met->vip->span, fmt::format("export \"{}\" has it here", *world.exported(met->exported).name));
+    }
+  }
+}
+
+/// A cluster that chooses between several networks, or between one and its own workloads.
+bool somebody_chooses(const World& world, const ExportInfo& info) {
+  return std::any_of(info.consumers.begin(), info.consumers.end(), [&](ClusterId cluster) {
+    const NetworkId own = world.clusters[cluster].network;
+    const bool beside = std::binary_search(info.sources.begin(), info.sources.end(), own);
+    const bool serves = std::binary_search(info.from.begin(), info.from.end(), cluster) ||
+                        std::binary_search(info.merge.begin(), info.merge.end(), cluster);
+    return info.sources.size() - (beside ? 1 : 0) + (serves ? 1 : 0) >= 2;
+  });
+}
+
+bool clusters_are_missing(const World& world) {
+  return std::any_of(world.clusters.begin(), world.clusters.end(), [](const auto& info) { return !info.usable(); });
+}
+
+/// MF0426: a weight decides something. Where nobody sees the export, that is said already.
+void weights_decide(const World& world, diag::Sink& sink) {
+  if (clusters_are_missing(world)) return;
+  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!exported.weight.given() || !info.usable || info.consumers.empty() || somebody_chooses(world, info)) return;
+    sink.report(exported.weight.span, diag::UselessWeight, *exported.name).about_export(id);
+  });
+}
+
+/// MF0431: a weight is for a network that serves.
+void weights_are_for_sources(const World& world, diag::Sink& sink) {
+  if (clusters_are_missing(world)) return;
+  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!info.usable) return;
+    for (const auto& [network, weight] : exported.weight->networks) {
+      const NetworkId known = world.find_network(*network);
+      if (known == kNone || std::binary_search(info.sources.begin(), info.sources.end(), known)) continue;
+      sink.report(network.span, diag::UselessWeightNetwork, *exported.name, *network)
+          .note(exported.from.span, "it is served from here")
+          .about_export(id);
+    }
+  });
+}
+
+}  // namespace
+
+void check_exports(const World& world, diag::Sink& sink) {
+  hosts_are_unique(world, sink);
+  hosts_are_in_the_domain(world, sink);
+  hosts_are_not_gateways(world, sink);
+  workloads_are_said_once(world, sink);
+  workloads_are_said(world, sink);
+  services_have_one_cluster_domain(world, sink);
+  services_have_one_trust_domain(world, sink);
+  services_have_one_account(world, sink);
+  services_have_no_global_keys(world, sink);
+  global_hosts_have_no_service(world, sink);
+  services_say_their_selector(world, sink);
+  addresses_are_unique(world, sink);
+  weights_decide(world, sink);
+  weights_are_for_sources(world, sink);
+}
 
 }  // namespace meshfed::check

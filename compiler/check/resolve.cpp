@@ -162,6 +162,9 @@ class Resolver {
     parties(exported, exported.from, info.from, info);
     parties(exported, exported.merge, info.merge, info);
     parties(exported, exported.to, info.consumers, info);  // those named; the rest is worked out below
+    for (const auto& [name, weight] : exported.weight->networks) {
+      network(name, fmt::format("export \"{}\"", *exported.name));
+    }
     for (const ClusterId cluster : info.from) {
       if (world_.clusters[cluster].network != kNone) info.sources.push_back(world_.clusters[cluster].network);
     }

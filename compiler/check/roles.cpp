@@ -1,7 +1,261 @@
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "check/each_export.hpp"
 #include "check/rules.hpp"
+#include "model/naming.hpp"
 
 namespace meshfed::check {
+namespace {
 
-void check_roles(const model::World&, diag::Sink&) {}
+using model::ClusterId;
+using model::Export;
+using model::ExportId;
+using model::ExportInfo;
+using model::kNone;
+using model::Name;
+using model::Names;
+using model::Naming;
+using model::NetworkId;
+using model::World;
+using source::Span;
+
+bool holds(const std::vector<std::uint32_t>& ids, std::uint32_t id) {
+  return std::binary_search(ids.begin(), ids.end(), id);
+}
+
+bool has_gateway(const World& world, ClusterId id) { return world.cluster(id).gateway->has_value(); }
+
+/// The item of a list that means the cluster: its own name, or else its mesh's.
+const Name* item_for(const World& world, const Names& names, ClusterId id) {
+  const Name& own = world.cluster(id).name;
+  const Name* found = nullptr;
+  for (const Name& name : *names) {
+    if (!name.given()) continue;
+    if (*name == *own) return &name;
+    if (world.clusters[id].mesh != kNone && *name == *world.mesh_of(id).name) found = &name;
+  }
+  return found;
+}
+
+/// The same in each of two lists, and where the export is if neither means the cluster.
+const Span& named_in(const World& world, const Export& exported, const Names& names, const Names& others,
+                     ClusterId id) {
+  if (const Name* name = item_for(world, names, id)) return name->span;
+  if (const Name* name = item_for(world, others, id)) return name->span;
+  return exported.name.span;
+}
+
+/// A remote network has workloads of the export for the cluster.
+bool has_remote_source(const World& world, const ExportInfo& info, ClusterId id) {
+  return info.sources.size() > (holds(info.sources, world.clusters[id].network) ? 1U : 0U);
+}
+
+/// MF0409: remote endpoints do not carry the labels by which an ordinary Service selects.
+void remote_endpoints_join_no_service(const World& world, diag::Sink& sink) {
+  each_named(world, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!exported.selector.given()) return;
+    const auto is_canonical = [](const auto& label) { return *label.first == model::kCanonicalNameLabel; };
+    if (std::all_of(exported.selector->begin(), exported.selector->end(), is_canonical)) return;
+    const auto joined = std::find_if(info.consumers.begin(), info.consumers.end(), [&](ClusterId cluster) {
+      return (holds(info.from, cluster) || holds(info.merge, cluster)) && has_remote_source(world, info, cluster);
+    });
+    if (joined == info.consumers.end()) return;
+    sink.report(exported.selector.span, diag::SelectorConsumes, *exported.name)
+        .note(named_in(world, exported, exported.merge, exported.to, *joined),
+              fmt::format("cluster \"{}\" has workloads of its own and gets remote ones here",
+                          *world.cluster(*joined).name))
+        .about_export(id);
+  });
+}
+
+/// MF0410: who consumes an export without serving it is on none of the networks that serve it.
+void consumers_are_elsewhere(const World& world, diag::Sink& sink) {
+  each_export(world, [&](ExportId, const Export& exported, const ExportInfo& info) {
+    for (const ClusterId cluster : info.consumers) {
+      const NetworkId network = world.clusters[cluster].network;
+      if (network == kNone || !holds(info.sources, network) || holds(info.from, cluster)) continue;
+      diag::Report& report =
+          sink.report(named_in(world, exported, exported.to, exported.merge, cluster), diag::ConsumerOnSourceNetwork,
+                      *world.cluster(cluster).name, *exported.name, *world.network(network).name);
+      if (!sink.wants_detail()) continue;
+      const auto source = std::find_if(info.from.begin(), info.from.end(),
+                                       [&](ClusterId id) { return world.clusters[id].network == network; });
+      report
+          .note(named_in(world, exported, exported.from, exported.from, *source),
+                fmt::format("cluster \"{}\" serves it from that network", *world.cluster(*source).name))
+          .note(world.cluster(cluster).network.span,
+                fmt::format("the network of \"{}\"", *world.cluster(cluster).name));
+    }
+  });
+}
+
+/// MF0411: who merges an export does not serve it for others as well.
+void merge_and_from_are_apart(const World& world, diag::Sink& sink) {
+  each_export(world, [&](ExportId, const Export& exported, const ExportInfo& info) {
+    for (const ClusterId cluster : info.merge) {
+      if (!holds(info.from, cluster)) continue;
+      sink.report(named_in(world, exported, exported.merge, exported.merge, cluster), diag::MergeAlsoFrom,
+                  *world.cluster(cluster).name, *exported.name)
+          .note(named_in(world, exported, exported.from, exported.from, cluster), "and in `from` here");
+    }
+  });
+}
+
+/// MF0412, MF0413: whom an export names accepts it.
+void named_clusters_accept(const World& world, diag::Sink& sink) {
+  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    for (const ClusterId cluster : info.refusing) {
+      const std::string& name = *world.cluster(cluster).name;
+      diag::Report& report = holds(info.merge, cluster)
+                                 ? sink.report(named_in(world, exported, exported.merge, exported.to, cluster),
+                                               diag::MergeRefuses, name, *exported.name)
+                                 : sink.report(named_in(world, exported, exported.to, exported.merge, cluster),
+                                               diag::NamedRefuses, *exported.name, name);
+      report.note(world.cluster(cluster).imports.span, fmt::format("what \"{}\" accepts", name))
+          .about_cluster(cluster)
+          .about_export(id);
+    }
+  });
+}
+
+/// MF0414: who serves an export for others has a gateway. One report for a cluster, however much it serves.
+void sources_have_gateways(const World& world, diag::Sink& sink) {
+  std::vector<std::size_t> served(world.clusters.size(), 0);
+  std::vector<ExportId> first(world.clusters.size(), kNone);
+  each_export(world, [&](ExportId id, const Export&, const ExportInfo& info) {
+    for (const ClusterId cluster : info.from) {
+      if (served[cluster]++ == 0) first[cluster] = id;
+    }
+  });
+  for (ClusterId cluster = 0; cluster < served.size(); ++cluster) {
+    const model::Cluster& declared = world.cluster(cluster);
+    if (served[cluster] == 0 || has_gateway(world, cluster) || declared.gateway.bad()) continue;
+    const Export& exported = world.exported(first[cluster]);
+    const std::string more =
+        served[cluster] > 1 ? fmt::format(", and {} more", base::plural(served[cluster] - 1, "export")) : "";
+    sink.report(declared.name.span, diag::SourceWithoutGateway, *declared.name, *exported.name)
+        .note(named_in(world, exported, exported.from, exported.from, cluster),
+              fmt::format("export \"{}\" is served from it{}", *exported.name, more));
+  }
+}
+
+/// The clusters of each network that have a gateway.
+std::vector<std::vector<ClusterId>> gateways_by_network(const World& world) {
+  std::vector<std::vector<ClusterId>> gateways(world.networks.size());
+  for (NetworkId network = 0; network < world.networks.size(); ++network) {
+    const std::vector<ClusterId>& clusters = world.networks[network].clusters;
+    std::copy_if(clusters.begin(), clusters.end(), std::back_inserter(gateways[network]),
+                 [&](ClusterId id) { return has_gateway(world, id); });
+  }
+  return gateways;
+}
+
+/// MF0415: every gateway of a network that serves an export has the export behind it: other meshes dial any of them.
+void gateways_of_sources_serve(const World& world, diag::Sink& sink) {
+  const std::vector<std::vector<ClusterId>> gateways = gateways_by_network(world);
+  std::vector<std::size_t> serving(world.networks.size(), 0);  // gateways in `from`, of the export at hand
+  each_export(world, [&](ExportId, const Export& exported, const ExportInfo& info) {
+    if (!info.usable) return;
+    for (const NetworkId network : info.sources) serving[network] = 0;
+    for (const ClusterId cluster : info.from) {
+      const NetworkId network = world.clusters[cluster].network;
+      if (network != kNone && has_gateway(world, cluster)) ++serving[network];
+    }
+    for (const NetworkId network : info.sources) {
+      if (serving[network] == gateways[network].size()) continue;
+      for (const ClusterId cluster : gateways[network]) {
+        // A consumer there is MF0410's.
+        if (holds(info.from, cluster) || holds(info.consumers, cluster)) continue;
+        sink.report(exported.from.span, diag::GatewayNotSource, *world.cluster(cluster).name,
+                    *world.network(network).name, *exported.name)
+            .note(world.cluster(cluster).name.span, "the cluster is declared here");
+      }
+    }
+  });
+}
+
+/// MF0416: what is exported can be reached.
+void some_source_is_not_pending(const World& world, diag::Sink& sink) {
+  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!info.usable || info.sources.empty() || info.consumers.empty()) return;
+    const auto pending = [&](NetworkId network) { return world.networks[network].pending; };
+    if (!std::all_of(info.sources.begin(), info.sources.end(), pending)) return;
+    diag::Report& report = sink.report(exported.from.span, diag::EverySourcePending, *exported.name);
+    report.about_export(id);
+    const auto gateway =
+        std::find_if(info.from.begin(), info.from.end(), [&](ClusterId c) { return has_gateway(world, c); });
+    if (gateway != info.from.end())
+      report.note((*world.cluster(*gateway).gateway)->pending.span,
+                  fmt::format("the gateway of cluster \"{}\" is pending", *world.cluster(*gateway).name));
+  });
+}
+
+/// MF0425: where the nearest source is preferred, it is known where each of them is. One report for a cluster.
+void sources_have_localities(const World& world, diag::Sink& sink) {
+  std::vector<bool> reported(world.clusters.size(), false);
+  each_export(world, [&](ExportId, const Export& exported, const ExportInfo& info) {
+    if (!exported.prefer.given() || *exported.prefer != model::Prefer::nearest) return;
+    for (const ClusterId cluster : info.from) {
+      const model::Cluster& declared = world.cluster(cluster);
+      if (reported[cluster] || declared.locality.state != model::State::absent) continue;
+      reported[cluster] = true;
+      sink.report(declared.name.span, diag::NearestWithoutLocality, *exported.name, *declared.name)
+          .note(exported.prefer.span, "preferred here");
+    }
+  });
+}
+
+/// MF0429: a cluster that imports global hosts has proxies that resolve them. One report for a cluster.
+void global_hosts_resolve(const World& world, diag::Sink& sink) {
+  std::vector<std::size_t> imported(world.clusters.size(), 0);
+  std::vector<ExportId> first(world.clusters.size(), kNone);
+  each_named(world, Naming::global, [&](ExportId id, const Export&, const ExportInfo& info) {
+    for (const ClusterId cluster : info.consumers) {
+      if (imported[cluster]++ == 0) first[cluster] = id;
+    }
+  });
+  for (ClusterId cluster = 0; cluster < imported.size(); ++cluster) {
+    const auto& capture = world.clusters[cluster].settings.dns_capture;
+    if (imported[cluster] == 0 || *capture || capture.bad()) continue;
+    const std::string what = imported[cluster] == 1 ? fmt::format("`{}`", world.exports[first[cluster]].host)
+                                                    : base::plural(imported[cluster], "host");
+    diag::Report& report =
+        sink.report(world.cluster(cluster).name.span, diag::NoDnsCapture, *world.cluster(cluster).name, what);
+    report.about_cluster(cluster);
+    if (capture.given()) report.note(capture.span, "`dns_capture` is set here");
+  }
+}
+
+/// MF0430: `visible_to` holds in every cluster that gets the export.
+void visibility_holds(const World& world, diag::Sink& sink) {
+  each_named(world, Naming::service, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!exported.visible_to.given()) return;
+    const auto own = std::find_if(info.consumers.begin(), info.consumers.end(), [&](ClusterId cluster) {
+      return holds(info.from, cluster) || holds(info.merge, cluster);
+    });
+    if (own == info.consumers.end()) return;
+    sink.report(exported.visible_to.span, diag::VisibleToIneffective, *exported.name, *world.cluster(*own).name)
+        .about_export(id);
+  });
+}
+
+}  // namespace
+
+void check_roles(const World& world, diag::Sink& sink) {
+  remote_endpoints_join_no_service(world, sink);
+  consumers_are_elsewhere(world, sink);
+  merge_and_from_are_apart(world, sink);
+  named_clusters_accept(world, sink);
+  sources_have_gateways(world, sink);
+  gateways_of_sources_serve(world, sink);
+  some_source_is_not_pending(world, sink);
+  sources_have_localities(world, sink);
+  global_hosts_resolve(world, sink);
+  visibility_holds(world, sink);
+}
 
 }  // namespace meshfed::check

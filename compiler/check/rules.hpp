@@ -12,12 +12,16 @@ using Rule = void (*)(const model::World& world, diag::Sink& sink);
 
 /// names.cpp (03): references, and what is never used.
 void check_names(const model::World& world, diag::Sink& sink);
-/// exports.cpp (04): hosts, ports, selection.
+/// exports.cpp (04): hosts, workloads, naming "service", weights.
 void check_exports(const model::World& world, diag::Sink& sink);
+/// ports.cpp (04): ports, and what tells hosts on one port apart.
+void check_ports(const model::World& world, diag::Sink& sink);
 /// roles.cpp (04): who serves, merges and consumes.
 void check_roles(const model::World& world, diag::Sink& sink);
 /// networks.cpp (05): networks and east-west gateways.
 void check_networks(const model::World& world, diag::Sink& sink);
+/// addresses.cpp (05): where gateways are dialled.
+void check_addresses(const model::World& world, diag::Sink& sink);
 /// egress.cpp (05): the way out.
 void check_egress(const model::World& world, diag::Sink& sink);
 /// objects.cpp (05): names of generated objects.

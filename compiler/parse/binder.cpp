@@ -236,6 +236,11 @@ bool Binder::word(const Node& node, const Key& key, std::span<const std::string_
   index = static_cast<int>(found - words.begin());
   if (found != words.end()) return true;
   const std::string shown = base::escaped(node.text);
+  // Not a slip of the pen: UDP exists, and cannot be had.
+  if (key.words.data() == model::kWords<model::Protocol> && base::edit_distance(node.text, "udp", 0) == 0) {
+    sink_.report(node.span, diag::UdpPort, shown);
+    return false;
+  }
   diag::Report& report = key.rule.version
                              ? sink_.report(node.span, diag::UnknownVersion, key.name, shown, base::join(words))
                              : sink_.report(node.span, diag::UnknownWord, key.name, shown, listed(words));
@@ -414,6 +419,9 @@ void Binder::read(const Node& node, const Key& key, model::Value<std::vector<mod
   const Path path(*this, key.name);
   for (const Node& item : node.items) {
     if (is(item, key.name, Node::Kind::table)) table(item, key.table(), &out.value.emplace_back());
+  }
+  if (node.items.size() > key.rule.max_items) {
+    sink_.report(node.span, diag::TooManyItems, key.name, node.items.size(), key.rule.max_items);
   }
 }
 

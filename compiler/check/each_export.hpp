@@ -1,0 +1,33 @@
+// How rules go through the exports.
+#pragma once
+
+#include <vector>
+
+#include "model/world.hpp"
+
+namespace meshfed::check {
+
+/// Calls `visit(id, export, info)` for each export.
+template <class Visit>
+void each_export(const model::World& world, Visit visit) {
+  for (model::ExportId id = 0; id < world.exports.size(); ++id) visit(id, world.exported(id), world.exports[id]);
+}
+
+/// The same for those of one naming; of an export whose naming was reported none is known.
+template <class Visit>
+void each_named(const model::World& world, model::Naming naming, Visit visit) {
+  each_export(world, [&](model::ExportId id, const model::Export& exported, const model::ExportInfo& info) {
+    const auto& decides = exported.naming.state == model::State::absent ? world.federation.naming : exported.naming;
+    if (decides.usable() && info.naming == naming) visit(id, exported, info);
+  });
+}
+
+/// Every cluster that has anything to do with the export; may hold one twice.
+inline std::vector<model::ClusterId> concerned(const model::ExportInfo& info) {
+  std::vector<model::ClusterId> all = info.from;
+  all.insert(all.end(), info.merge.begin(), info.merge.end());
+  all.insert(all.end(), info.consumers.begin(), info.consumers.end());
+  return all;
+}
+
+}  // namespace meshfed::check

@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "check/each_export.hpp"
+#include "check/reserved_ports.hpp"
+#include "check/rules.hpp"
+
+namespace meshfed::check {
+namespace {
+
+using model::ClusterId;
+using model::Export;
+using model::ExportId;
+using model::ExportInfo;
+using model::Naming;
+using model::Port;
+using model::Protocol;
+using model::World;
+
+/// Calls `repeated(first, again)` for each port whose `key` is that of an earlier one.
+template <class Member, class Repeated>
+void each_repeated(const Export& exported, Member key, Repeated repeated) {
+  const std::vector<Port>& ports = *exported.ports;
+  if (ports.size() > 256) return;  // reported
+  for (std::size_t i = 1; i < ports.size(); ++i) {
+    const auto same = [&](const Port& p) { return (p.*key).given() && *(p.*key) == *(ports[i].*key); };
+    const auto end = ports.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto first = std::find_if(ports.begin(), end, same);
+    if ((ports[i].*key).given() && first != end) repeated(*first, ports[i]);
+  }
+}
+
+/// MF0403: a port number stands once.
+void port_numbers_are_unique(const World& world, diag::Sink& sink) {
+  each_export(world, [&](ExportId, const Export& exported, const ExportInfo&) {
+    each_repeated(exported, &Port::number, [&](const Port& first, const Port& again) {
+      sink.report(again.number.span, diag::DuplicatePortNumber, *exported.name, *again.number)
+          .note(first.number.span, "first here");
+    });
+  });
+}
+
+/// MF0404: a port name stands once.
+void port_names_are_unique(const World& world, diag::Sink& sink) {
+  each_export(world, [&](ExportId, const Export& exported, const ExportInfo&) {
+    each_repeated(exported, &Port::name, [&](const Port& first, const Port& again) {
+      sink.report(again.name.span, diag::DuplicatePortName, *exported.name, *again.name)
+          .note(first.name.span, "first here");
+    });
+  });
+}
+
+/// MF0405, MF0406: a port has a protocol, and it is not UDP.
+void ports_have_protocols(const World& world, diag::Sink& sink) {
+  each_export(world, [&](ExportId, const Export& exported, const ExportInfo&) {
+    for (const Port& port : *exported.ports) {
+      if (port.protocol.state != model::State::absent || !port.name.given() || model::protocol_of(port)) continue;
+      const std::string& name = *port.name;
+      if (name == "udp" || name.starts_with("udp-")) {
+        sink.report(port.name.span, diag::UdpPort, name);
+      } else {
+        sink.report(port.name.span, diag::ProtocolUnknown, name)
+            .advise(fmt::format("add `protocol = \"http\"` (or what it is), or call the port \"http-{}\"", name));
+      }
+    }
+  });
+}
+
+bool is_opaque(const Port& port) {
+  const auto protocol = model::protocol_of(port);
+  return protocol == Protocol::tcp || protocol == Protocol::mongo || protocol == Protocol::mysql ||
+         protocol == Protocol::redis;
+}
+
+/// Where some of the exports say the port.
+void note_ports(const World& world, const std::vector<ExportId>& exports, int number, diag::Report& report) {
+  constexpr std::size_t kShown = 2;
+  for (std::size_t i = 0; i < std::min(exports.size(), kShown); ++i) {
+    const Export& exported = world.exported(exports[i]);
+    for (const Port& port : *exported.ports) {
+      if (port.number.given() && *port.number == number)
+        report.note(port.number.span, fmt::format("export \"{}\" has it here", *exported.name));
+    }
+  }
+}
+
+/// MF0423: hosts that share a TCP port have addresses by which they differ. Where DNS is captured Istio allocates them.
+void tcp_hosts_have_addresses(const World& world, diag::Sink& sink) {
+  std::vector<std::unordered_map<int, std::vector<ExportId>>> users(
+      world.clusters.size());  // by cluster: port to hosts
+  each_named(world, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (exported.vip.state != model::State::absent) return;
+    for (const Port& port : *exported.ports) {
+      if (!port.number.given() || !is_opaque(port)) continue;
+      for (const ClusterId cluster : concerned(info)) {
+        const auto& capture = world.clusters[cluster].settings.dns_capture;
+        if (*capture || capture.bad()) continue;
+        std::vector<ExportId>& hosts = users[cluster][*port.number];
+        if (hosts.empty() || hosts.back() != id) hosts.push_back(id);
+      }
+    }
+  });
+  for (ClusterId cluster = 0; cluster < users.size(); ++cluster) {
+    for (const auto& [port, ids] : users[cluster]) {
+      if (ids.size() < 2) continue;
+      std::vector<std::string_view> hosts;
+      for (const ExportId id : ids) hosts.push_back(world.exports[id].host);
+      diag::Report& report = sink.report(world.cluster(cluster).name.span, diag::TcpWithoutVip,
+                                         *world.cluster(cluster).name, port, hosts.size(), base::join(hosts, ", ", 5));
+      report.about_cluster(cluster);
+      note_ports(world, ids, port, report);
+    }
+  }
+}
+
+/// MF0427, MF0428: a port is none of those that Istio's proxies use themselves, neither for clients nor in the pods.
+void ports_are_free(const World& world, diag::Sink& sink) {
+  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo&) {
+    for (const Port& port : *exported.ports) {
+      for (const model::Value<int>* number : {&port.number, &port.target}) {
+        if (!number->given()) continue;
+        if (const std::string_view use = bound_by_proxy(**number); !use.empty()) {
+          sink.report(number->span, diag::ReservedPort, **number, use);
+        } else if (in_proxy_range(**number)) {
+          sink.report(number->span, diag::SuspiciousPort, **number).about_export(id);
+        }
+      }
+    }
+  });
+}
+
+}  // namespace
+
+void check_ports(const World& world, diag::Sink& sink) {
+  port_numbers_are_unique(world, sink);
+  port_names_are_unique(world, sink);
+  ports_have_protocols(world, sink);
+  tcp_hosts_have_addresses(world, sink);
+  ports_are_free(world, sink);
+}
+
+}  // namespace meshfed::check
