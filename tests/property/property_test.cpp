@@ -1,0 +1,152 @@
+// What holds for every federation: 1,000 random ones, whose seed is printed when one of them does not.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <locale>
+#include <map>
+#include <set>
+#include <string>
+
+#include "base/pool.hpp"
+#include "diag/render_text.hpp"
+#include "driver/compile.hpp"
+#include "parse/keys.hpp"
+#include "publish/apply.hpp"
+#include "publish/inspect.hpp"
+#include "support/memory_fs.hpp"
+#include "support/random.hpp"
+#include "support/random_federation.hpp"
+
+namespace meshfed::testing {
+namespace {
+
+constexpr std::uint64_t kFederations = 1000;
+
+/// The run's first seed: MESHFED_SEED, else 1.
+std::uint64_t first_seed() {
+  const char* given = std::getenv("MESHFED_SEED");
+  return given ? std::strtoull(given, nullptr, 10) : 1;
+}
+
+struct Compiled {
+  std::vector<emit::Tree> trees;  // by cluster
+  std::string errors;             // empty if there are none
+};
+
+Compiled compile(const std::map<std::string, std::string>& files, unsigned jobs) {
+  MemoryFs fs;
+  for (const auto& [path, text] : files) fs.put(path, text);
+  source::Manager sources;
+  diag::Sink sink;
+  const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
+  sink.finish();
+  if (!checked) return {{}, diag::render_text(sink, sources, {})};
+  Compiled compiled;
+  compiled.trees.resize(checked->world().clusters.size());
+  base::for_each_index(compiled.trees.size(), jobs, [&](std::size_t i) {
+    compiled.trees[i] = driver::compile(*checked, static_cast<model::ClusterId>(i));
+  });
+  return compiled;
+}
+
+Compiled compile_seed(std::uint64_t seed) { return compile(random_federation(seed).files(), 1); }
+
+template <class Check>
+void for_each_seed(Check check) {
+  const std::uint64_t first = first_seed();
+  for (std::uint64_t seed = first; seed < first + kFederations; ++seed) {
+    INFO("MESHFED_SEED=" << seed);
+    check(seed);
+  }
+}
+
+/// Groups digits and swaps the decimal point: what a locale could do to numbers in output.
+class Punctuation final : public std::numpunct<char> {
+  char do_decimal_point() const override { return ','; }
+  char do_thousands_sep() const override { return '.'; }
+  std::string do_grouping() const override { return "\3"; }
+};
+
+void collect_keys(const parse::Table& table, std::set<std::string>& keys) {
+  for (const parse::Key& key : table.keys) keys.insert(std::string(key.name));
+}
+
+TEST_CASE("every random federation compiles") {
+  for_each_seed([](std::uint64_t seed) {
+    const Compiled compiled = compile_seed(seed);
+    CHECK_MESSAGE(compiled.errors.empty(), compiled.errors);
+    CHECK(!compiled.trees.empty());
+  });
+}
+
+TEST_CASE("every key of the language appears in them") {
+  std::string all;
+  const std::uint64_t first = first_seed();
+  for (std::uint64_t seed = first; seed < first + kFederations; ++seed) {
+    for (const auto& [path, text] : random_federation(seed).files()) all += text;
+  }
+  std::set<std::string> keys;
+  for (const parse::Table* table : parse::all_tables()) collect_keys(*table, keys);
+  for (const std::string& key : keys) CHECK_MESSAGE(all.find(key) != std::string::npos, key);
+}
+
+TEST_CASE("output does not depend on the order of tables and keys") {
+  for_each_seed([](std::uint64_t seed) {
+    const RandomFederation federation = random_federation(seed);
+    const Compiled plain = compile(federation.files(), 1);
+    const Compiled shuffled = compile(federation.files(seed + 7), 1);
+    CHECK(plain.trees == shuffled.trees);
+  });
+}
+
+TEST_CASE("output does not depend on the number of threads") {
+  for_each_seed([](std::uint64_t seed) {
+    const auto files = random_federation(seed).files();
+    CHECK(compile(files, 1).trees == compile(files, 16).trees);
+  });
+}
+
+TEST_CASE("output does not depend on the locale") {
+  const std::locale before = std::locale();
+  for_each_seed([&](std::uint64_t seed) {
+    const Compiled plain = compile_seed(seed);
+    std::locale::global(std::locale(before, new Punctuation));
+    const Compiled foreign = compile_seed(seed);
+    std::locale::global(before);
+    CHECK(plain.trees == foreign.trees);
+  });
+}
+
+TEST_CASE("a second build writes nothing") {
+  for_each_seed([](std::uint64_t seed) {
+    const Compiled compiled = compile_seed(seed);
+    MemoryFs fs;
+    fs.put_directory("out");
+    for (const emit::Tree& tree : compiled.trees) {
+      const auto first = publish::inspect(fs, "out", "fed", tree, {});
+      CHECK(first.problems.empty());
+      CHECK(publish::apply(fs, "out", "fed", tree, first).ok());
+    }
+    fs.forget();
+    for (const emit::Tree& tree : compiled.trees) {
+      const auto second = publish::inspect(fs, "out", "fed", tree, {});
+      CHECK(second.summary.empty());
+      CHECK(publish::apply(fs, "out", "fed", tree, second).ok());
+    }
+    CHECK(fs.changes().empty());
+  });
+}
+
+TEST_CASE("no object stands twice in a cluster") {
+  for_each_seed([](std::uint64_t seed) {
+    for (const emit::Tree& tree : compile_seed(seed).trees) {
+      std::set<std::string> ids;
+      for (const emit::OutputFile& file : tree.files) {
+        for (const std::string& id : file.object_ids) CHECK_MESSAGE(ids.insert(id).second, id);
+      }
+    }
+  });
+}
+
+}  // namespace
+}  // namespace meshfed::testing
