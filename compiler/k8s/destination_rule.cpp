@@ -1,5 +1,7 @@
 #include "k8s/destination_rule.hpp"
 
+#include "yaml/literal.hpp"
+
 namespace meshfed::k8s {
 
 using yaml::if_any;

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "yaml/literal.hpp"
+
 namespace meshfed::k8s {
 
 using yaml::each;

@@ -1,5 +1,7 @@
 #include "k8s/kustomization.hpp"
 
+#include "yaml/literal.hpp"
+
 namespace meshfed::k8s {
 
 yaml::Map document(const Kustomization& kustomization) {

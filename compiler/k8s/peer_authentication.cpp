@@ -1,5 +1,7 @@
 #include "k8s/peer_authentication.hpp"
 
+#include "yaml/literal.hpp"
+
 namespace meshfed::k8s {
 
 using yaml::Map;

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "yaml/literal.hpp"
+
 namespace meshfed::k8s {
 
 using yaml::Map;

@@ -1,5 +1,7 @@
 #include "k8s/tls_route.hpp"
 
+#include "yaml/literal.hpp"
+
 namespace meshfed::k8s {
 
 using yaml::each;

@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "yaml/literal.hpp"
+
 namespace meshfed::yaml {
 
 List::List(std::initializer_list<Item> items) {

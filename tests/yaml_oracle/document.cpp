@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "yaml/literal.hpp"
+
 namespace meshfed::yaml_oracle {
 
 using yaml::List;

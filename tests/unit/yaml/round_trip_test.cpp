@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "yaml/literal.hpp"
 #include "yaml/writer.hpp"
 #include "yaml_oracle/document.hpp"
 #include "yaml_oracle/strings.hpp"

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "yaml/literal.hpp"
+
 namespace meshfed::yaml {
 namespace {
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "yaml/literal.hpp"
+
 namespace meshfed::yaml {
 namespace {
 
