@@ -1,7 +1,244 @@
+// The way out by an egress gateway.
+#include <set>
+#include <unordered_map>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "check/reserved_ports.hpp"
 #include "check/rules.hpp"
+#include "check/traffic.hpp"
+#include "model/address.hpp"
 
 namespace meshfed::check {
+namespace {
 
-void check_egress(const model::World&, diag::Sink&) {}
+using model::ClusterId;
+using model::EgressBackend;
+using model::EgressMode;
+using model::EgressRoute;
+using model::ExportId;
+using model::Istio;
+using model::NetworkId;
+using model::World;
+
+/// By cluster: the networks that it leaves for by its egress gateway.
+using Ways = std::vector<std::vector<NetworkId>>;
+
+/// Egress ports that no network has: proposals that clash with nothing, and not with each other.
+class FreePorts {
+ public:
+  explicit FreePorts(const World& world) {
+    for (const model::Network& network : world.federation.networks) used_.insert(*network.egress_port);
+  }
+
+  int take() {
+    while (next_ <= kLast && (used_.contains(next_) || in_proxy_range(next_))) ++next_;
+    return next_ <= kLast ? next_++ : 0;
+  }
+
+ private:
+  static constexpr int kLast = 65535;
+  std::set<int> used_;
+  int next_ = 15443;
+};
+
+/// Where a network's egress port comes from: the key, else the table's name.
+const source::Span& port_span(const model::Network& network) { return span_or(network.egress_port, network.name.span); }
+
+// MF0512: the networks that one cluster leaves for by its egress gateway have ports of their own. The one that stands
+// later in the file is asked to move, once for all clusters.
+void egress_ports_are_distinct(const World& world, const Ways& ways, diag::Sink& sink) {
+  FreePorts free(world);
+  std::vector<int> port;  // by network, as if every report had been followed
+  for (const model::Network& network : world.federation.networks) port.push_back(*network.egress_port);
+  for (ClusterId cluster = 0; cluster < ways.size(); ++cluster) {
+    std::vector<NetworkId> networks = ways[cluster];
+    std::sort(networks.begin(), networks.end(), [&](NetworkId a, NetworkId b) {
+      return source::before(world.network(a).name.span, world.network(b).name.span);
+    });
+    std::unordered_map<int, NetworkId> first;
+    for (const NetworkId id : networks) {
+      const model::Network& network = world.network(id);
+      const auto [other, fresh] = first.try_emplace(port[id], id);
+      if (fresh || network.egress_port.bad() || world.network(other->second).egress_port.bad()) continue;
+      const model::Network& earlier = world.network(other->second);
+      diag::Report& report = sink.report(port_span(network), diag::EgressPortsShared, *world.cluster(cluster).name,
+                                         *earlier.name, *network.name, port[id]);
+      report.note(port_span(earlier), earlier.egress_port.given() ? "the same port" : "15443 unless it says otherwise");
+      port[id] = free.take();
+      first.try_emplace(port[id], id);
+      if (network.egress_port.given())
+        report.replace(network.egress_port.span, std::to_string(port[id]));
+      else
+        report.advise(fmt::format("add `egress_port = {}` to [network.{}]", port[id], *network.name));
+    }
+  }
+}
+
+// MF0523: nothing else in the gateway's pod binds the egress port.
+void egress_ports_are_free(const World& world, const Ways& ways, diag::Sink& sink) {
+  std::set<NetworkId> used;
+  for (const std::vector<NetworkId>& networks : ways) used.insert(networks.begin(), networks.end());
+  for (const NetworkId id : used) {
+    const model::Network& network = world.network(id);
+    const int port = *network.egress_port;
+    const bool only_in_sidecars = port == 15001 || port == 15006 || port == 15008;
+    const std::string_view what = bound_by_proxy(port);
+    if (!network.egress_port.given() || what.empty() || only_in_sidecars) continue;
+    sink.report(network.egress_port.span, diag::ReservedEgressPort, port, *network.name, what);
+  }
+}
+
+bool leaves_by_virtual_service(const World& world, const Ways& ways, ClusterId cluster, NetworkId network) {
+  const auto& egress = world.cluster(cluster).egress_gateway;
+  if (egress.bad() || egress->route.bad() || *egress->route != EgressRoute::virtualservice) return false;
+  return std::binary_search(ways[cluster].begin(), ways[cluster].end(), network);
+}
+
+/// A cluster that gets both exports from one network, and leaves for it by a VirtualService; kNone without one.
+ClusterId meets_in(const World& world, const Ways& ways, ExportId a, ExportId b) {
+  std::vector<NetworkId> sources;
+  std::set_intersection(world.exports[a].sources.begin(), world.exports[a].sources.end(),
+                        world.exports[b].sources.begin(), world.exports[b].sources.end(), std::back_inserter(sources));
+  for (const ClusterId cluster : world.exports[a].consumers) {
+    if (!world.consumes(cluster, b)) continue;
+    for (const NetworkId source : sources) {
+      if (leaves_by_virtual_service(world, ways, cluster, source)) return cluster;
+    }
+  }
+  return model::kNone;
+}
+
+// MF0513: of two hosts in one VirtualService, none lies below the other.
+void hosts_are_not_nested(const World& world, const Ways& ways, diag::Sink& sink) {
+  std::unordered_map<std::string_view, ExportId> by_host;
+  for (ExportId id = 0; id < world.exports.size(); ++id) {
+    if (world.exports[id].usable) by_host.try_emplace(world.exports[id].host, id);
+  }
+  for (ExportId inner = 0; inner < world.exports.size(); ++inner) {
+    if (!world.exports[inner].usable) continue;
+    std::string_view host = world.exports[inner].host;
+    for (std::size_t dot = host.find('.'); dot != std::string_view::npos; dot = host.find('.')) {
+      host.remove_prefix(dot + 1);
+      const auto outer = by_host.find(host);
+      if (outer == by_host.end()) continue;
+      const ClusterId cluster = meets_in(world, ways, inner, outer->second);
+      if (cluster == model::kNone) continue;
+      const model::Export& guilty = world.exported(inner);
+      const model::Export& other = world.exported(outer->second);
+      sink.report(span_or(guilty.host, guilty.name.span), diag::NestedHosts, world.exports[inner].host, host,
+                  *world.cluster(cluster).name)
+          .note(span_or(other.host, other.name.span), fmt::format("the host `{}`", host));
+    }
+  }
+}
+
+/// Why an Istio below 1.30 reads no TLSRoute on the bundle that it was released with, or an older one.
+std::string why_unread(const model::Settings& settings, model::GatewayApi bundle) {
+  const std::string channel = fmt::format("the standard channel of Gateway API {} has none", model::word(bundle));
+  constexpr const char* kFlag = "istiod runs without PILOT_ENABLE_ALPHA_GATEWAY_API";
+  const bool standard = *settings.gateway_api_channel == model::Channel::standard;
+  if (*settings.alpha_gateway_api) return channel;
+  return standard ? fmt::format("{}, and {}", kFlag, channel) : kFlag;
+}
+
+// MF0514, MF0702, MF0703: a cluster that routes by TLSRoute has an istiod that reads one.
+void tls_routes_are_read(const World& world, const Ways& ways, diag::Sink& sink) {
+  for (ClusterId id = 0; id < ways.size(); ++id) {
+    const auto& egress = world.cluster(id).egress_gateway;
+    if (ways[id].empty() || !egress.given() || !egress->route.given()) continue;
+    if (*egress->route != EgressRoute::tlsroute) continue;
+    const model::Settings& settings = world.clusters[id].settings;
+    const bool known = settings.istio.given() && settings.gateway_api.usable() &&
+                       settings.gateway_api_channel.usable() && settings.alpha_gateway_api.usable();
+    const model::GatewayApi bundle = world.bundle(id);
+    if (!known || model::tls_route_version(settings, bundle)) continue;
+    const std::string& name = *world.cluster(id).name;
+    const source::Span& span = egress->route.span;
+    const std::string_view istio = model::word(*settings.istio);
+    const auto note = [&](diag::Report& report) {
+      if (settings.gateway_api.given()) report.note(settings.gateway_api.span, "the CRDs are declared here");
+      report.note(settings.istio.span, "Istio is declared here");
+    };
+    if (*settings.istio >= Istio::v1_30) {
+      note(sink.report(span, diag::BundleTooOld, name, istio, model::word(bundle)));
+    } else if (bundle >= model::GatewayApi::v1_5) {
+      note(sink.report(span, diag::BundleTooNew, name, istio, model::word(bundle)));
+    } else {
+      note(sink.report(span, diag::NoTlsRoute, name, istio, why_unread(settings, bundle)));
+    }
+  }
+}
+
+/// A gateway of `network` that viewers on `viewer` dial by name, if there is one.
+const model::Name* host_name_of(const World& world, NetworkId network, NetworkId viewer) {
+  for (const ClusterId id : world.networks[network].clusters) {
+    const model::Gateway* gateway = live_gateway(world, id);
+    if (!gateway) continue;
+    for (const model::Name& address : *model::addresses_for(*gateway, *world.network(viewer).name)) {
+      if (address.given() && !model::is_ip(*address)) return &address;
+    }
+  }
+  return nullptr;
+}
+
+// MF0515: EndpointSlices are applied. MF0516: they hold IP addresses.
+void endpoint_slices_work(const World& world, const Ways& ways, diag::Sink& sink) {
+  for (ClusterId id = 0; id < ways.size(); ++id) {
+    const auto& egress = world.cluster(id).egress_gateway;
+    if (ways[id].empty() || !egress.given() || !egress->backend.given()) continue;
+    if (*egress->backend != EgressBackend::endpointslice) continue;
+    const source::Span& span = egress->backend.span;
+    const model::Name* name = nullptr;
+    for (const NetworkId network : ways[id]) {
+      if (!name) name = host_name_of(world, network, world.clusters[id].network);
+    }
+    if (name)
+      sink.report(span, diag::EndpointSliceForName, **name).note(name->span, "declared here");
+    else
+      sink.report(span, diag::EndpointSliceExcluded).about_cluster(id);
+  }
+}
+
+/// Where a cluster itself asks for an egress gateway; unknown if only its mesh or [defaults] does.
+source::Span asks_for_egress(const model::Cluster& cluster) {
+  if (cluster.egress_gateway.given()) return cluster.egress_gateway.span;
+  const auto& egress = cluster.settings.egress;
+  const auto by_gateway = [](const auto& entry) { return entry.second == EgressMode::gateway; };
+  const bool asks = egress.given() && ((egress->fallback.given() && *egress->fallback == EgressMode::gateway) ||
+                                       std::any_of(egress->networks.begin(), egress->networks.end(), by_gateway));
+  return asks ? egress.span : source::Span{};
+}
+
+// MF0517: a cluster that asks for an egress gateway has a use for it.
+void egress_gateways_are_used(const World& world, const Traffic& traffic, diag::Sink& sink) {
+  if (!all_known(world)) return;
+  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
+    const source::Span span = asks_for_egress(world.cluster(id));
+    const std::vector<NetworkId>& wanted = traffic.wanted[id];
+    const auto leaves = [&](NetworkId network) { return world.egress(id, network) == EgressMode::gateway; };
+    if (!span.known() || world.clusters[id].settings.egress.bad()) continue;
+    if (std::any_of(wanted.begin(), wanted.end(), leaves)) continue;
+    sink.report(span, diag::UnusedEgressGateway, *world.cluster(id).name,
+                wanted.empty() ? "it consumes nothing from other networks"
+                               : "`egress` is \"direct\" towards all networks that it consumes from")
+        .about_cluster(id);
+  }
+}
+
+}  // namespace
+
+void check_egress(const World& world, diag::Sink& sink) {
+  const Traffic traffic = traffic_of(world);
+  Ways ways;
+  for (ClusterId id = 0; id < world.clusters.size(); ++id) ways.push_back(egress_networks(world, traffic, id));
+  egress_ports_are_distinct(world, ways, sink);
+  hosts_are_not_nested(world, ways, sink);
+  tls_routes_are_read(world, ways, sink);
+  endpoint_slices_work(world, ways, sink);
+  egress_gateways_are_used(world, traffic, sink);
+  egress_ports_are_free(world, ways, sink);
+}
 
 }  // namespace meshfed::check

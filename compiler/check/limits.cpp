@@ -1,7 +1,211 @@
+// Limits of Kubernetes, Gateway API, Istio and kustomize, before anything is generated. Sizes are those of the objects'
+// JSON, estimated from what grows with the declarations.
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
 #include "check/rules.hpp"
+#include "check/sizes.hpp"
+#include "check/traffic.hpp"
 
 namespace meshfed::check {
+namespace {
 
-void check_limits(const model::World&, diag::Sink&) {}
+using model::ClusterId;
+using model::EgressMode;
+using model::ExportId;
+using model::NetworkId;
+using model::World;
+
+constexpr std::size_t kMaxListeners = 64;
+constexpr std::size_t kMaxPorts = 256;
+constexpr std::size_t kMaxEndpoints = 4096;
+constexpr std::size_t kMaxAnnotations = 8;
+constexpr std::size_t kManyObjects = 1000;
+constexpr std::size_t kManyChains = 2000;
+constexpr std::size_t kLargeScale = 1000;
+
+// MF0801: an egress gateway has no more listeners than a Gateway holds.
+void listeners_fit(const World& world, const std::vector<Load>& loads, diag::Sink& sink) {
+  for (ClusterId id = 0; id < loads.size(); ++id) {
+    const std::size_t listeners = loads[id].ways.size();
+    if (listeners <= kMaxListeners) continue;
+    const auto& egress = world.clusters[id].settings.egress;
+    sink.report(span_or(egress, world.cluster(id).name.span), diag::TooManyListeners, *world.cluster(id).name,
+                listeners, kMaxListeners);
+  }
+}
+
+// MF0802: a TLSRoute has no more host names than its version holds.
+void route_hosts_fit(const World& world, const std::vector<Load>& loads, diag::Sink& sink) {
+  for (ClusterId id = 0; id < loads.size(); ++id) {
+    const auto& egress = world.cluster(id).egress_gateway;
+    if (!egress.given() || !egress->route.given() || *egress->route != model::EgressRoute::tlsroute) continue;
+    const model::GatewayApi bundle = world.bundle(id);
+    const std::size_t limit = bundle >= model::GatewayApi::v1_6 ? 1024 : 16;
+    for (const Way& way : loads[id].ways) {
+      if (way.hosts <= limit) continue;
+      sink.report(egress->route.span, diag::TooManyRouteHosts, *world.cluster(id).name,
+                  *world.network(way.network).name, way.hosts, model::word(bundle), limit);
+    }
+  }
+}
+
+// MF0803, MF0804: an export fits into a ServiceEntry.
+void exports_fit_into_entries(const World& world, diag::Sink& sink) {
+  for (ExportId id = 0; id < world.exports.size(); ++id) {
+    const model::Export& exported = world.exported(id);
+    const model::ExportInfo& info = world.exports[id];
+    if (info.naming != model::Naming::global) continue;
+    if (exported.ports->size() > kMaxPorts) {
+      sink.report(span_or((*exported.ports)[kMaxPorts].name, exported.ports.span), diag::TooManyPorts, *exported.name,
+                  exported.ports->size(), kMaxPorts);
+    }
+    if (info.usable && info.sources.size() > kMaxEndpoints) {
+      sink.report(exported.from.span, diag::TooManySources, *exported.name, info.sources.size(), kMaxEndpoints);
+    }
+  }
+}
+
+/// An object that grows with the declarations.
+struct Grown {
+  source::Span span;
+  std::string what;
+  std::size_t bytes = 0;
+  const char* remedy = "";  // when it is too large
+};
+
+void check_size(const World& world, ClusterId cluster, const Grown& object, diag::Sink& sink) {
+  const std::string& name = *world.cluster(cluster).name;
+  const std::size_t shown = object.bytes >> 10;
+  if (object.bytes > kMaxObjectBytes) {
+    sink.report(object.span, diag::ObjectTooLarge, object.what, name, shown, kMaxObjectBytes >> 10)
+        .advise(object.remedy);
+  } else if (object.bytes > kMaxAppliedBytes) {
+    sink.report(object.span, diag::ObjectLarge, object.what, name, shown, kMaxAppliedBytes >> 10)
+        .about_cluster(cluster);
+  }
+}
+
+// MF0805, MF0806, of gateways: what grows with the hosts that pass them.
+void gateways_are_small(const World& world, const std::vector<Load>& loads, diag::Sink& sink) {
+  for (ClusterId id = 0; id < loads.size(); ++id) {
+    const model::Cluster& cluster = world.cluster(id);
+    if (cluster.gateway.given()) {
+      check_size(world, id,
+                 {cluster.gateway.span, "the Istio Gateway of the east-west gateway", loads[id].served_bytes,
+                  "serve fewer exports from this cluster"},
+                 sink);
+    }
+    const source::Span& egress = span_or(cluster.settings.egress, cluster.name.span);
+    for (const Way& way : loads[id].ways) {
+      check_size(world, id,
+                 {egress, fmt::format("the egress route to network \"{}\"", *world.network(way.network).name),
+                  way.route_bytes, "reach that network directly, or import less with `imports`"},
+                 sink);
+    }
+  }
+}
+
+// MF0805, MF0806, of hosts: what grows with callers, identities and sources. The same in every cluster, so told of one.
+void hosts_are_small(const World& world, diag::Sink& sink) {
+  for (ExportId id = 0; id < world.exports.size(); ++id) {
+    const model::Export& exported = world.exported(id);
+    const model::ExportInfo& info = world.exports[id];
+    if (!info.usable || info.from.empty()) continue;
+    if (exported.callers.given()) {
+      check_size(world, info.from.front(),
+                 {exported.callers.span, fmt::format("the AuthorizationPolicy of export \"{}\"", *exported.name),
+                  policy_bytes(world, id), "name whole namespaces or meshes: `mesh/namespace/*`, `mesh/*`"},
+                 sink);
+    }
+    if (info.consumers.empty() || info.naming == model::Naming::service) continue;
+    check_size(world, info.consumers.front(),
+               {span_or(exported.service_accounts, exported.name.span),
+                fmt::format("the ServiceEntry of export \"{}\"", *exported.name), entry_bytes(world, id),
+                "serve it by fewer accounts, or from fewer networks and trust domains"},
+               sink);
+  }
+}
+
+// MF0807: a directory that kustomize has to build holds few objects.
+void kustomizations_are_small(const World& world, const std::vector<Load>& loads, diag::Sink& sink) {
+  for (ClusterId id = 0; id < loads.size(); ++id) {
+    const auto& kustomization = world.clusters[id].settings.kustomization;
+    if (kustomization.bad() || !*kustomization || loads[id].objects <= kManyObjects) continue;
+    sink.report(span_or(kustomization, world.cluster(id).name.span), diag::TooManyForKustomize, *world.cluster(id).name,
+                loads[id].objects, kManyObjects)
+        .about_cluster(id);
+  }
+}
+
+// MF0808: an east-west gateway has few filter chains.
+void gateways_have_few_chains(const World& world, const std::vector<Load>& loads, diag::Sink& sink) {
+  for (ClusterId id = 0; id < loads.size(); ++id) {
+    const model::Cluster& cluster = world.cluster(id);
+    if (loads[id].chains <= kManyChains || !cluster.gateway.given()) continue;
+    sink.report(cluster.gateway.span, diag::ManyFilterChains, *cluster.name, loads[id].chains).about_cluster(id);
+  }
+}
+
+/// By network: how many addresses it has for most viewers, and 0 if it is not the same for all of them.
+std::vector<std::size_t> common_address_counts(const World& world, const Traffic& traffic) {
+  std::vector<std::size_t> counts(world.networks.size());
+  std::vector<std::size_t> seen(world.networks.size());
+  for (const Sight& sight : sights(world, traffic)) {
+    counts[sight.network] = world.reach(sight.network, sight.viewers.front()).addresses.size();
+    if (++seen[sight.network] > 1) counts[sight.network] = 0;
+  }
+  return counts;
+}
+
+// MF0809: the numbers of gateway addresses that one cluster sees have a small common multiple.
+void gateway_counts_go_together(const World& world, const Traffic& traffic, diag::Sink& sink) {
+  const std::vector<std::size_t> common = common_address_counts(world, traffic);
+  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
+    std::vector<std::size_t> counts;
+    std::size_t scale = 1;
+    for (const NetworkId network : traffic.wanted[id]) {
+      if (world.networks[network].pending || world.egress(id, network) == EgressMode::gateway) continue;
+      const NetworkId own = world.clusters[id].network;
+      const std::size_t count = common[network] != 0 ? common[network] : world.reach(network, own).addresses.size();
+      if (count < 2 || scale % count == 0) continue;
+      counts.push_back(count);
+      scale = std::lcm(scale, count);
+    }
+    if (scale <= kLargeScale) continue;
+    std::sort(counts.begin(), counts.end());
+    sink.report(world.cluster(id).name.span, diag::GatewayCountsMultiply, *world.cluster(id).name,
+                fmt::format("{}", fmt::join(counts, ", ")), scale)
+        .about_cluster(id);
+  }
+}
+
+// MF0810: a gateway has no more annotations than Gateway API allows.
+void annotations_fit(const World& world, diag::Sink& sink) {
+  for (const model::Cluster& cluster : world.federation.clusters) {
+    if (!cluster.gateway.given()) continue;
+    const model::Labels& annotations = (*cluster.gateway)->annotations;
+    if (!annotations.given() || annotations->size() <= kMaxAnnotations) continue;
+    sink.report(annotations.span, diag::TooManyAnnotations, annotations->size(), kMaxAnnotations);
+  }
+}
+
+}  // namespace
+
+void check_limits(const World& world, diag::Sink& sink) {
+  const Traffic traffic = traffic_of(world);
+  const std::vector<Load> loads = loads_of(world, traffic);
+  listeners_fit(world, loads, sink);
+  route_hosts_fit(world, loads, sink);
+  exports_fit_into_entries(world, sink);
+  gateways_are_small(world, loads, sink);
+  hosts_are_small(world, sink);
+  kustomizations_are_small(world, loads, sink);
+  gateways_have_few_chains(world, loads, sink);
+  gateway_counts_go_together(world, traffic, sink);
+  annotations_fit(world, sink);
+}
 
 }  // namespace meshfed::check

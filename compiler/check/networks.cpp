@@ -1,7 +1,208 @@
+// Networks, and the gateways that lead into them.
+#include <fmt/core.h>
+
+#include "base/text.hpp"
 #include "check/rules.hpp"
+#include "check/traffic.hpp"
+#include "model/naming.hpp"
 
 namespace meshfed::check {
+namespace {
 
-void check_networks(const model::World&, diag::Sink&) {}
+using model::Cluster;
+using model::ClusterId;
+using model::ExportId;
+using model::Gateway;
+using model::kNone;
+using model::NetworkId;
+using model::World;
+
+// MF0501: all clusters of a network are of one mesh.
+void networks_are_of_one_mesh(const World& world, diag::Sink& sink) {
+  for (NetworkId id = 0; id < world.networks.size(); ++id) {
+    ClusterId first = kNone;
+    for (const ClusterId cluster : world.networks[id].clusters) {
+      const model::MeshId mesh = world.clusters[cluster].mesh;
+      if (mesh == kNone) continue;
+      if (first == kNone) first = cluster;
+      if (mesh == world.clusters[first].mesh) continue;
+      const Cluster& other = world.cluster(first);
+      sink.report(world.cluster(cluster).network.span, diag::NetworkInTwoMeshes, *world.network(id).name, *other.mesh,
+                  *world.cluster(cluster).mesh)
+          .note(other.network.span, fmt::format("cluster \"{}\" of mesh \"{}\" is on it", *other.name, *other.mesh));
+      break;
+    }
+  }
+}
+
+/// How to learn the address of a gateway, by what Kubernetes makes of its Service.
+std::string how_to_ask(const World& world, ClusterId id, const Gateway& gateway) {
+  const std::string kubectl = fmt::format("kubectl --context {} get", *world.cluster(id).name);
+  const std::string root = world.clusters[id].mesh == kNone ? "istio-system" : *world.mesh_of(id).root_namespace;
+  if (!*gateway.deploy) {
+    return fmt::format("write what its Service shows as EXTERNAL-IP:\n  {} services --namespace {}", kubectl, root);
+  }
+  const std::string service =
+      fmt::format("{} service --namespace {} {}", kubectl, root, model::deployed_service_name(*gateway.name));
+  const std::string later = "set `gateway.pending = true` until the gateway is applied, then write ";
+  switch (*gateway.service_type) {
+    case model::ServiceType::load_balancer:
+      break;
+    case model::ServiceType::node_port:
+      return fmt::format(
+          "{}addresses of nodes, and as `gateway.port` the port that this prints:\n"
+          "  {} nodes --output wide\n  {} --output jsonpath='{{.spec.ports[?(@.port==15443)].nodePort}}'",
+          later, kubectl, service);
+    case model::ServiceType::cluster_ip:
+      return fmt::format("{}the address of what forwards to port 15443 of this Service:\n  {}", later, service);
+  }
+  return fmt::format(
+      "{}what this prints:\n  {} --output jsonpath=\"{{.status.loadBalancer.ingress[*]['ip','hostname']}}\"", later,
+      service);
+}
+
+/// Every network that consumes from there has a view of its own, so the gateway's own addresses are never dialled.
+bool every_consumer_has_a_view(const World& world, const Traffic& traffic, ClusterId id, const Gateway& gateway) {
+  const NetworkId own = world.clusters[id].network;
+  if (own == kNone || gateway.seen_from.empty()) return false;
+  const std::vector<NetworkId>& consumers = traffic.consumers[own];
+  return !consumers.empty() && std::all_of(consumers.begin(), consumers.end(), [&](NetworkId viewer) {
+    return &model::addresses_for(gateway, *world.network(viewer).name) != &gateway.addresses;
+  });
+}
+
+// MF0502: a gateway says how it is reached, or that it is not reachable yet.
+void gateways_have_addresses(const World& world, const Traffic& traffic, diag::Sink& sink) {
+  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
+    const Gateway* gateway = live_gateway(world, id);
+    if (!gateway || gateway->addresses.state != model::State::absent) continue;
+    if (every_consumer_has_a_view(world, traffic, id, *gateway)) continue;
+    const Cluster& cluster = world.cluster(id);
+    diag::Report& report = sink.report(cluster.gateway.span, diag::GatewayWithoutAddresses, *cluster.name);
+    if (sink.wants_detail()) report.advise(how_to_ask(world, id, *gateway));
+  }
+}
+
+/// Who waits for a pending network, and for what.
+struct Waiting {
+  std::vector<std::string_view> clusters;
+  std::vector<std::string_view> hosts;
+};
+
+std::vector<Waiting> who_waits(const World& world) {
+  std::vector<Waiting> waiting(world.networks.size());
+  each_import(world, [&](ClusterId cluster, ExportId exported, NetworkId network) {
+    if (!world.networks[network].pending) return;
+    waiting[network].clusters.push_back(*world.cluster(cluster).name);
+    waiting[network].hosts.push_back(*world.exported(exported).name);
+  });
+  for (Waiting& one : waiting) {
+    for (std::vector<std::string_view>* names : {&one.clusters, &one.hosts}) {
+      std::sort(names->begin(), names->end());
+      names->erase(std::unique(names->begin(), names->end()), names->end());
+    }
+  }
+  return waiting;
+}
+
+std::string held_back(const Waiting& waiting) {
+  constexpr std::size_t kShown = 3;
+  const bool one = waiting.clusters.size() == 1;
+  return fmt::format("{} {} {} not get {} from there yet", one ? "cluster" : "clusters",
+                     base::join(waiting.clusters, ", ", kShown), one ? "does" : "do",
+                     base::join(waiting.hosts, ", ", kShown));
+}
+
+// MF0503: a gateway that is pending holds somebody back, and that is not forgotten.
+void pending_gateways_are_remembered(const World& world, diag::Sink& sink) {
+  const std::vector<Waiting> waiting = who_waits(world);
+  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
+    const Cluster& cluster = world.cluster(id);
+    if (!cluster.gateway.given() || !(*cluster.gateway)->pending.given() || !*(*cluster.gateway)->pending) continue;
+    const NetworkId network = world.clusters[id].network;
+    if (network == kNone) continue;
+    const std::string who = !world.networks[network].pending    ? "its network is reached by other gateways"
+                            : waiting[network].clusters.empty() ? "nobody waits for it"
+                                                                : held_back(waiting[network]);
+    sink.report((*cluster.gateway)->pending.span, diag::PendingGateway, *cluster.name, who).about_cluster(id);
+  }
+}
+
+template <class Visit>
+void each_view(const World& world, Visit visit) {
+  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
+    const auto& gateway = world.cluster(id).gateway;
+    if (!gateway.given() || world.clusters[id].network == kNone) continue;
+    for (const model::View& view : (*gateway)->seen_from) {
+      const NetworkId viewer = world.find_network(*view.network);
+      if (viewer != kNone) visit(id, view, viewer);
+    }
+  }
+}
+
+// MF0510: `seen_from` names other networks.
+void views_are_of_others(const World& world, diag::Sink& sink) {
+  each_view(world, [&](ClusterId id, const model::View& view, NetworkId viewer) {
+    if (viewer == world.clusters[id].network) {
+      sink.report(view.network.span, diag::SeenFromItself, *world.cluster(id).name, *view.network);
+    }
+  });
+}
+
+// MF0511: somebody on the network that `seen_from` names consumes from here.
+void views_are_used(const World& world, const Traffic& traffic, diag::Sink& sink) {
+  if (!all_known(world)) return;
+  each_view(world, [&](ClusterId id, const model::View& view, NetworkId viewer) {
+    const NetworkId own = world.clusters[id].network;
+    const std::vector<NetworkId>& consumers = traffic.consumers[own];
+    if (viewer == own || std::binary_search(consumers.begin(), consumers.end(), viewer)) return;
+    sink.report(view.network.span, diag::SeenFromNobody, *view.network, *world.network(own).name).about_cluster(id);
+  });
+}
+
+// MF0520: a gateway that is already there is found by labels.
+void existing_gateways_have_a_selector(const World& world, diag::Sink& sink) {
+  for (const Cluster& cluster : world.federation.clusters) {
+    if (!cluster.gateway.given()) continue;
+    const Gateway& gateway = **cluster.gateway;
+    if (!gateway.deploy.given() || *gateway.deploy || gateway.selector.state != model::State::absent) continue;
+    sink.report(gateway.deploy.span, diag::ExistingGatewayWithoutSelector, *cluster.name);
+  }
+}
+
+// MF0522: every key of a gateway has an effect.
+void gateway_keys_have_an_effect(const World& world, diag::Sink& sink) {
+  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
+    const Cluster& cluster = world.cluster(id);
+    if (!cluster.gateway.given() || (*cluster.gateway)->deploy.bad()) continue;
+    const Gateway& gateway = **cluster.gateway;
+    const auto useless = [&](const auto& value, const char* key, const char* why) {
+      if (!value.given()) return;
+      diag::Report& report = sink.report(value.span, diag::UselessGatewayKey, key, why).about_cluster(id);
+      if (gateway.deploy.given()) report.note(gateway.deploy.span, "declared here");
+    };
+    if (*gateway.deploy) {
+      useless(gateway.selector, "selector", "on a gateway that is deployed from here: its pods are known");
+    } else {
+      constexpr const char* kWhy = "on a gateway that somebody else deploys";
+      useless(gateway.service_type, "service_type", kWhy);
+      useless(gateway.annotations, "annotations", kWhy);
+      useless(gateway.parameters, "parameters", kWhy);
+    }
+  }
+}
+
+}  // namespace
+
+void check_networks(const World& world, diag::Sink& sink) {
+  const Traffic traffic = traffic_of(world);
+  networks_are_of_one_mesh(world, sink);
+  gateways_have_addresses(world, traffic, sink);
+  pending_gateways_are_remembered(world, sink);
+  views_are_of_others(world, sink);
+  views_are_used(world, traffic, sink);
+  existing_gateways_have_a_selector(world, sink);
+  gateway_keys_have_an_effect(world, sink);
+}
 
 }  // namespace meshfed::check

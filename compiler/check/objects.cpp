@@ -1,7 +1,300 @@
+// Names of generated objects: none is too long, and no two meet. Only names that can meet are made and compared;
+// model/naming.hpp says why the others cannot.
+#include <algorithm>
+
+#include <fmt/core.h>
+
 #include "check/rules.hpp"
+#include "check/traffic.hpp"
+#include "model/naming.hpp"
 
 namespace meshfed::check {
+namespace {
 
-void check_objects(const model::World&, diag::Sink&) {}
+using model::ClusterId;
+using model::ExportId;
+using model::kNone;
+using model::NetworkId;
+using model::World;
+using source::Span;
+
+constexpr std::size_t kMaxLabel = 63;
+constexpr std::size_t kMaxName = 253;
+constexpr std::size_t kMaxSni = 255;
+
+/// One who gives an object its name.
+struct Origin {
+  Span span;
+  std::string what;
+};
+
+/// What one cluster's gateways are called.
+class Cluster {
+ public:
+  Cluster(const World& world, const Traffic& traffic, ClusterId id)
+      : id_(id), world_(world), wanted_(traffic.wanted[id]), leaves_for_(egress_networks(world, traffic, id)) {}
+
+  const model::Cluster& declared() const { return world_.cluster(id_); }
+  const std::string& root() const { return *world_.mesh_of(id_).root_namespace; }
+  const std::string& egress_namespace() const { return world_.egress_namespace(id_); }
+  bool has_egress() const { return !leaves_for_.empty(); }
+  bool egress_in_root() const { return has_egress() && egress_namespace() == root(); }
+  bool by_virtual_service() const { return *egress().route == model::EgressRoute::virtualservice; }
+  bool by_service() const { return *egress().backend == model::EgressBackend::endpointslice; }
+  const model::EgressGateway& egress() const { return *declared().egress_gateway; }
+  const std::vector<NetworkId>& leaves_for() const { return leaves_for_; }
+
+  /// The east-west gateway, pending or not; null without one.
+  const model::Gateway* gateway() const {
+    return declared().gateway.given() && declared().gateway->has_value() ? &**declared().gateway : nullptr;
+  }
+
+  bool serves_something() const {
+    const std::vector<ExportId>& hosts = world_.clusters[id_].hosts;
+    return std::any_of(hosts.begin(), hosts.end(), [&](ExportId host) { return world_.serves(id_, host); });
+  }
+
+  /// The network for which `name` is `<prefix><network>`, if the cluster has such an object.
+  NetworkId dialled(std::string_view name, std::string_view prefix) const {
+    const NetworkId network = among(wanted_, name, prefix);
+    return network != kNone && !world_.networks[network].pending ? network : kNone;
+  }
+  NetworkId left_for(std::string_view name, std::string_view prefix) const { return among(leaves_for_, name, prefix); }
+
+  Origin gateway_origin() const { return {span_or(gateway()->name, declared().gateway.span), "the east-west gateway"}; }
+  Origin egress_origin() const {
+    const Span& table = span_or(declared().egress_gateway, declared().name.span);
+    return {span_or(egress().name, table), "the egress gateway"};
+  }
+  Origin network_origin(NetworkId network, const char* what) const {
+    return {world_.network(network).name.span, fmt::format("{} network \"{}\"", what, *world_.network(network).name)};
+  }
+
+  ClusterId id() const { return id_; }
+
+ private:
+  NetworkId among(const std::vector<NetworkId>& networks, std::string_view name, std::string_view prefix) const {
+    if (!name.starts_with(prefix)) return kNone;
+    const NetworkId found = world_.find_network(name.substr(prefix.size()));
+    return found != kNone && std::binary_search(networks.begin(), networks.end(), found) ? found : kNone;
+  }
+
+  ClusterId id_;
+  const World& world_;
+  const std::vector<NetworkId>& wanted_;
+  std::vector<NetworkId> leaves_for_;
+};
+
+constexpr std::string_view kNetworkPrefix = "network-";
+constexpr std::string_view kEgressPrefix = "egress-to-";
+
+/// Reports at the first origin, whose name is the one to be changed.
+void report_meeting(const Cluster& cluster, std::string_view kind, std::string_view name, const Origin& guilty,
+                    const Origin& other, diag::Sink& sink) {
+  sink.report(guilty.span, diag::ObjectNamesMeet, *cluster.declared().name, kind, name, other.what, guilty.what)
+      .note(other.span, fmt::format("{} is declared here", other.what));
+}
+
+void egress_gateway_meets(const Cluster& cluster, diag::Sink& sink) {
+  const std::string& name = *cluster.egress().name;
+  if (const NetworkId network = cluster.dialled(name, kNetworkPrefix); cluster.egress_in_root() && network != kNone) {
+    report_meeting(cluster, "Gateways", name, cluster.egress_origin(),
+                   cluster.network_origin(network, "the remote gateway of"), sink);
+  }
+  const std::string service = model::deployed_service_name(name);
+  if (const NetworkId network = cluster.left_for(service, kEgressPrefix); cluster.by_service() && network != kNone) {
+    report_meeting(cluster, "Services", service, cluster.egress_origin(),
+                   cluster.network_origin(network, "the way out to"), sink);
+  }
+}
+
+void eastwest_gateway_meets(const Cluster& cluster, const model::Gateway& gateway, diag::Sink& sink) {
+  const std::string& name = *gateway.name;
+  const Origin origin = cluster.gateway_origin();
+  if (*gateway.deploy) {
+    if (cluster.egress_in_root() && name == *cluster.egress().name) {
+      report_meeting(cluster, "Gateways", name, origin, cluster.egress_origin(), sink);
+      return;
+    }
+    if (const NetworkId network = cluster.dialled(name, kNetworkPrefix); network != kNone) {
+      report_meeting(cluster, "Gateways", name, origin, cluster.network_origin(network, "the remote gateway of"), sink);
+    }
+    const std::string service = model::deployed_service_name(name);
+    const NetworkId network = cluster.left_for(service, kEgressPrefix);
+    if (network != kNone && cluster.egress_in_root() && cluster.by_service()) {
+      report_meeting(cluster, "Services", service, origin, cluster.network_origin(network, "the way out to"), sink);
+    }
+  }
+  const NetworkId network = cluster.left_for(name, kEgressPrefix);
+  if (network != kNone && cluster.egress_in_root() && cluster.by_virtual_service() && cluster.serves_something()) {
+    report_meeting(cluster, "Istio Gateways", name, origin, cluster.network_origin(network, "the way out to"), sink);
+  }
+}
+
+// MF0518, among gateways.
+void gateways_have_their_own_names(const Cluster& cluster, diag::Sink& sink) {
+  if (cluster.has_egress()) egress_gateway_meets(cluster, sink);
+  if (cluster.gateway()) eastwest_gateway_meets(cluster, *cluster.gateway(), sink);
+}
+
+/// The Service of an export with naming "service", beside those of gateways.
+void service_meets(const World& world, const Cluster& cluster, ExportId id, diag::Sink& sink) {
+  const model::Export& exported = world.exported(id);
+  const std::string& ns = *exported.namespace_;
+  const std::string& name = model::service_name(exported);
+  const Origin origin{span_or(exported.service, exported.name.span), fmt::format("export \"{}\"", *exported.name)};
+  const model::Gateway* gateway = cluster.gateway();
+  if (gateway && *gateway->deploy && ns == cluster.root() && name == model::deployed_service_name(*gateway->name)) {
+    report_meeting(cluster, "Services", name, origin, cluster.gateway_origin(), sink);
+  }
+  if (!cluster.has_egress() || ns != cluster.egress_namespace()) return;
+  if (name == model::deployed_service_name(*cluster.egress().name)) {
+    report_meeting(cluster, "Services", name, origin, cluster.egress_origin(), sink);
+  }
+  const NetworkId network = cluster.left_for(name, kEgressPrefix);
+  if (network != kNone && cluster.by_service()) {
+    report_meeting(cluster, "Services", name, origin, cluster.network_origin(network, "the way out to"), sink);
+  }
+}
+
+/// A global host, beside the ServiceEntries that stand for remote gateways.
+void global_host_meets(const World& world, const Cluster& cluster, ExportId id, diag::Sink& sink) {
+  const std::string& host = world.exports[id].host;
+  const model::Export& exported = world.exported(id);
+  const Origin origin{span_or(exported.host, exported.name.span), fmt::format("export \"{}\"", *exported.name)};
+  const NetworkId same_name = cluster.left_for(host, kEgressPrefix);
+  if (same_name != kNone && world.host_namespace(cluster.id(), id) == cluster.egress_namespace()) {
+    report_meeting(cluster, "objects", host, origin, cluster.network_origin(same_name, "the way out to"), sink);
+  }
+  const NetworkId network = world.find_network(std::string_view(host).substr(0, host.find('.')));
+  const std::vector<NetworkId>& ways = cluster.leaves_for();
+  if (network == kNone || cluster.by_service() || !std::binary_search(ways.begin(), ways.end(), network)) return;
+  if (host == model::remote_gateway_host(*world.network(network).name, *world.federation.domain)) {
+    report_meeting(cluster, "hosts", host, origin, cluster.network_origin(network, "the gateways of"), sink);
+  }
+}
+
+/// Most hosts can meet nothing: they have dots, and another suffix than the compiler's own.
+bool may_meet(const World& world, ExportId id) {
+  const model::Export& exported = world.exported(id);
+  if (!exported.host.usable() || !exported.service.usable() || !exported.namespace_.usable()) return false;
+  if (world.exports[id].naming == model::Naming::service) return true;
+  const std::string& host = world.exports[id].host;
+  return host.find('.') == std::string::npos || host.find(".gateway.") != std::string::npos;
+}
+
+// MF0518, between hosts and gateways.
+void hosts_have_their_own_names(const World& world, const std::vector<Cluster>& clusters, diag::Sink& sink) {
+  std::vector<bool> candidates;
+  for (ExportId id = 0; id < world.exports.size(); ++id) candidates.push_back(may_meet(world, id));
+  if (std::none_of(candidates.begin(), candidates.end(), [](bool candidate) { return candidate; })) return;
+  for (const Cluster& cluster : clusters) {
+    for (const ExportId id : world.clusters[cluster.id()].hosts) {
+      if (!candidates[id]) continue;
+      if (world.exports[id].naming == model::Naming::service)
+        service_meets(world, cluster, id, sink);
+      else
+        global_host_meets(world, cluster, id, sink);
+    }
+  }
+}
+
+void check_length(const Span& span, const std::string& what, const std::string& name, std::size_t limit,
+                  diag::Sink& sink) {
+  if (name.size() > limit) sink.report(span, diag::NameTooLong, what, name, name.size(), limit);
+}
+
+// MF0519, of what Gateway API deploys.
+void deployed_names_fit(const Cluster& cluster, diag::Sink& sink) {
+  const model::Gateway* gateway = cluster.gateway();
+  if (gateway && *gateway->deploy) {
+    check_length(cluster.gateway_origin().span, "the Service of the east-west gateway",
+                 model::deployed_service_name(*gateway->name), kMaxLabel, sink);
+  }
+  if (cluster.has_egress()) {
+    check_length(cluster.egress_origin().span, "the Service of the egress gateway",
+                 model::deployed_service_name(*cluster.egress().name), kMaxLabel, sink);
+  }
+}
+
+// MF0519, of what stands for a network: the longest of its names that some cluster has.
+void network_names_fit(const World& world, const Traffic& traffic, const std::vector<Cluster>& clusters,
+                       diag::Sink& sink) {
+  std::vector<bool> routed(world.networks.size());
+  std::vector<bool> left(world.networks.size());
+  for (const Cluster& cluster : clusters) {
+    for (const NetworkId network : cluster.leaves_for()) {
+      left[network] = true;
+      if (cluster.by_virtual_service() || cluster.by_service()) routed[network] = true;
+    }
+  }
+  for (NetworkId id = 0; id < world.networks.size(); ++id) {
+    const std::string& name = *world.network(id).name;
+    const Span& span = world.network(id).name.span;
+    if (traffic.consumers[id].empty()) continue;
+    const std::string longest = routed[id] ? model::egress_route_name(name) : model::remote_network_name(name);
+    const std::string host = left[id] ? model::remote_gateway_host(name, *world.federation.domain) : "";
+    if (longest.size() > kMaxLabel)
+      check_length(span, routed[id] ? "the way out to this network" : "the remote gateway of this network", longest,
+                   kMaxLabel, sink);
+    else
+      check_length(span, "the host of this network's gateways", host, kMaxName, sink);
+  }
+}
+
+/// The longest name of a WorkloadEntry of the export; empty if no cluster has one.
+std::string longest_entry_name(const World& world, ExportId id) {
+  const model::ExportInfo& info = world.exports[id];
+  std::string longest;
+  for (const ClusterId cluster : info.consumers) {
+    if (!world.clusters[cluster].usable()) continue;
+    if (info.naming == model::Naming::global && !world.has_workloads(cluster, id)) continue;
+    for (const NetworkId source : world.live_sources(cluster, id)) {
+      std::string name = model::workload_entry_name(*world.network(source).name, info.host);
+      if (name.size() > longest.size()) longest = std::move(name);
+    }
+  }
+  return longest;
+}
+
+// MF0519, of what stands for a host. The SNI by which it is called is the longest name that always exists.
+void host_names_fit(const World& world, diag::Sink& sink) {
+  constexpr std::size_t kNeverTooLong = kMaxName - kMaxLabel - 1;
+  for (ExportId id = 0; id < world.exports.size(); ++id) {
+    const model::ExportInfo& info = world.exports[id];
+    const model::Export& exported = world.exported(id);
+    if (!info.usable || info.host.size() <= kNeverTooLong || !exported.host.usable()) continue;
+    const bool service = info.naming == model::Naming::service;
+    const Span& span = span_or(service ? exported.service : exported.host, exported.name.span);
+    int highest = 1;
+    for (const model::Port& port : *exported.ports) highest = std::max(highest, *port.number);
+    const std::string sni = model::sni(highest, info.host);
+    if (info.host.size() > kMaxName)
+      check_length(span, fmt::format("the host of export \"{}\"", *exported.name), info.host, kMaxName, sink);
+    else if (sni.size() > kMaxSni)
+      check_length(span, fmt::format("port {} of export \"{}\" in TLS (SNI)", highest, *exported.name), sni, kMaxSni,
+                   sink);
+    else
+      check_length(span, fmt::format("a WorkloadEntry of export \"{}\"", *exported.name), longest_entry_name(world, id),
+                   kMaxName, sink);
+  }
+}
+
+}  // namespace
+
+void check_objects(const World& world, diag::Sink& sink) {
+  const Traffic traffic = traffic_of(world);
+  std::vector<Cluster> clusters;
+  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
+    if (world.clusters[id].usable()) clusters.emplace_back(world, traffic, id);
+  }
+  for (const Cluster& cluster : clusters) {
+    gateways_have_their_own_names(cluster, sink);
+    deployed_names_fit(cluster, sink);
+  }
+  hosts_have_their_own_names(world, clusters, sink);
+  network_names_fit(world, traffic, clusters, sink);
+  host_names_fit(world, sink);
+}
 
 }  // namespace meshfed::check

@@ -1,7 +1,257 @@
+// Identities: whom a mesh accepts, who serves an export, and who may call it.
+#include <algorithm>
+#include <set>
+
+#include <fmt/core.h>
+
+#include "base/closest.hpp"
+#include "base/text.hpp"
 #include "check/rules.hpp"
+#include "check/traffic.hpp"
 
 namespace meshfed::check {
+namespace {
 
-void check_trust(const model::World&, diag::Sink&) {}
+using model::ClusterId;
+using model::Export;
+using model::ExportId;
+using model::ExportInfo;
+using model::kNone;
+using model::MeshId;
+using model::Mtls;
+using model::Name;
+using model::World;
+
+using Domains = std::set<std::string_view>;
+
+const source::Span& domain_span(const model::Mesh& mesh) { return span_or(mesh.trust_domain, mesh.name.span); }
+
+/// The meshes of some clusters, ascending; unknown ones left out.
+std::vector<MeshId> meshes_of(const World& world, const std::vector<ClusterId>& clusters) {
+  std::vector<MeshId> meshes;
+  for (const ClusterId cluster : clusters) {
+    const MeshId mesh = world.clusters[cluster].mesh;
+    if (mesh != kNone && (meshes.empty() || meshes.back() != mesh)) meshes.push_back(mesh);
+  }
+  std::sort(meshes.begin(), meshes.end());
+  meshes.erase(std::unique(meshes.begin(), meshes.end()), meshes.end());
+  return meshes;
+}
+
+std::string in_quotes(const Domains& domains, std::size_t limit) {
+  std::vector<std::string> quoted;
+  for (const std::string_view domain : domains) quoted.push_back(fmt::format("\"{}\"", domain));
+  return base::join(quoted, ", ", limit);
+}
+
+/// By mesh: the trust domains of those who call its workloads from other meshes, its own left out.
+std::vector<Domains> foreign_callers(const World& world) {
+  std::vector<Domains> domains(world.meshes.size());
+  for (const ExportInfo& info : world.exports) {
+    if (!info.usable) continue;
+    const std::vector<MeshId> callers = meshes_of(world, info.consumers);
+    for (const MeshId server : meshes_of(world, info.from)) {
+      const Name& own = world.mesh(server).trust_domain;
+      for (const MeshId caller : callers) {
+        const Name& other = world.mesh(caller).trust_domain;
+        if (own.usable() && other.usable() && *other != *own) domains[server].insert(*other);
+      }
+    }
+  }
+  return domains;
+}
+
+/// The setting that makes a mesh accept callers of other trust domains, in both forms.
+std::string how_to_accept(const model::Mesh& mesh, const Domains& domains) {
+  const std::string listed = in_quotes(domains, 100);
+  return fmt::format(
+      "in the installation of mesh \"{}\", set one of these, then `accept = [\"MF0602\"]`:\n"
+      "  meshConfig.caCertificates: [{{pem: <their root certificate>, trustDomains: [{}]}}]\n"
+      "    identities stay apart: policies here name callers by their own domain\n"
+      "  meshConfig.trustDomainAliases: [{}]\n"
+      "    identities become equal: who lets a local account in lets the same account of these domains in",
+      *mesh.name, listed, listed);
+}
+
+// MF0602: a mesh that serves accepts the trust domains of those who call it. Nothing in the file can say so; one report
+// per mesh, about each of its clusters.
+void servers_accept_their_callers(const World& world, diag::Sink& sink) {
+  const std::vector<Domains> domains = foreign_callers(world);
+  for (MeshId id = 0; id < domains.size(); ++id) {
+    if (domains[id].empty()) continue;
+    const model::Mesh& mesh = world.mesh(id);
+    const std::string help = sink.wants_detail() ? how_to_accept(mesh, domains[id]) : "";
+    for (const ClusterId cluster : world.meshes[id].clusters) {
+      sink.report(domain_span(mesh), diag::UnequalTrustDomains, *mesh.name, *mesh.trust_domain,
+                  domains[id].size() == 1 ? "domain" : "domains", in_quotes(domains[id], 5))
+          .advise(help)
+          .about_cluster(cluster);
+    }
+  }
+}
+
+/// Somebody gets the export from another network.
+std::vector<bool> imported_exports(const World& world) {
+  std::vector<bool> imported(world.exports.size());
+  each_import(world, [&](ClusterId, ExportId exported, model::NetworkId) { imported[exported] = true; });
+  return imported;
+}
+
+// MF0603: an export that others consume names the identities that serve it.
+void servers_are_named(const World& world, diag::Sink& sink) {
+  const std::vector<bool> imported = imported_exports(world);
+  for (ExportId id = 0; id < world.exports.size(); ++id) {
+    const Export& exported = world.exported(id);
+    if (!imported[id] || exported.service_accounts.state != model::State::absent) continue;
+    sink.report(exported.name.span, diag::NoServiceAccounts, *exported.name).about_export(id);
+  }
+}
+
+// MF0604: the sources of an export are of one trust domain.
+void sources_are_of_one_domain(const World& world, diag::Sink& sink) {
+  for (ExportId id = 0; id < world.exports.size(); ++id) {
+    const Export& exported = world.exported(id);
+    const ExportInfo& info = world.exports[id];
+    if (!info.usable || !exported.service_accounts.given() || info.from.size() < 2) continue;
+    Domains domains;
+    for (const MeshId mesh : meshes_of(world, info.from)) {
+      if (world.mesh(mesh).trust_domain.usable()) domains.insert(*world.mesh(mesh).trust_domain);
+    }
+    if (domains.size() < 2) continue;
+    sink.report(exported.service_accounts.span, diag::SansOfSeveralDomains, *exported.name, in_quotes(domains, 5))
+        .about_export(id);
+  }
+}
+
+std::string_view mesh_part(const Name& caller) { return std::string_view(*caller).substr(0, caller->find('/')); }
+
+/// The mesh's name within a caller, if the bytes of the file are those of the text.
+source::Span mesh_span(const Name& caller) {
+  source::Span span = caller.span;
+  if (span.end - span.begin != caller->size() + 2) return span;
+  span.begin += 1;
+  span.end = span.begin + static_cast<std::uint32_t>(mesh_part(caller).size());
+  return span;
+}
+
+void report_undeclared_mesh(const World& world, const Export& exported, const Name& caller, diag::Sink& sink) {
+  const source::Span span = mesh_span(caller);
+  const std::string_view wrong = mesh_part(caller);
+  diag::Report& report =
+      sink.report(span, diag::UndeclaredMesh, fmt::format("a caller of export \"{}\"", *exported.name), wrong);
+  if (!sink.wants_detail()) return;
+  std::vector<std::string_view> names;
+  for (const model::Mesh& mesh : world.federation.meshes) names.push_back(*mesh.name);
+  const auto near = base::closest(wrong, names);
+  if (near && span.end - span.begin == wrong.size())
+    report.replace(span, std::string(*near));
+  else
+    report.advise(fmt::format("declared are {}", base::join(names, ", ", 10)));
+}
+
+/// The meshes whose workloads reach the export: consumers, and its own servers.
+std::vector<MeshId> reached_from(const World& world, ExportId id) {
+  const ExportInfo& info = world.exports[id];
+  std::vector<ClusterId> clusters = info.consumers;
+  clusters.insert(clusters.end(), info.from.begin(), info.from.end());
+  clusters.insert(clusters.end(), info.merge.begin(), info.merge.end());
+  return meshes_of(world, clusters);
+}
+
+// MF0302 for callers, MF0605: a caller is of a declared mesh, and that mesh gets the export.
+void callers_get_the_export(const World& world, ExportId id, diag::Sink& sink) {
+  const Export& exported = world.exported(id);
+  const std::vector<MeshId> meshes = reached_from(world, id);
+  for (const Name& caller : *exported.callers) {
+    if (!caller.given()) continue;
+    const MeshId mesh = world.find_mesh(mesh_part(caller));
+    if (mesh == kNone) {
+      report_undeclared_mesh(world, exported, caller, sink);
+    } else if (world.exports[id].usable && !world.meshes[mesh].clusters.empty() &&
+               !std::binary_search(meshes.begin(), meshes.end(), mesh)) {
+      sink.report(caller.span, diag::CallerDoesNotConsume, *caller, *exported.name).about_export(id);
+    }
+  }
+}
+
+/// `caller` without its mesh, as a caller of another one.
+bool lists_the_same_of(const Export& exported, const Name& caller, const std::string& mesh) {
+  const std::string same = mesh + caller->substr(caller->find('/'));
+  return std::any_of(exported.callers->begin(), exported.callers->end(),
+                     [&](const Name& other) { return *other == same || *other == mesh + "/*"; });
+}
+
+/// Another mesh that reaches the export, and whose identities look like those of the caller's mesh; kNone if there is
+/// none, or all such meshes may call as well.
+MeshId mistakable(const World& world, const Export& exported, const Name& caller, const std::vector<MeshId>& meshes) {
+  const MeshId own = caller.given() ? world.find_mesh(mesh_part(caller)) : kNone;
+  if (own == kNone || world.mesh(own).trust_domain.bad()) return kNone;
+  const auto found = std::find_if(meshes.begin(), meshes.end(), [&](MeshId id) {
+    const model::Mesh& other = world.mesh(id);
+    const bool alike = other.trust_domain.usable() && *other.trust_domain == *world.mesh(own).trust_domain;
+    return id != own && alike && !lists_the_same_of(exported, caller, *other.name);
+  });
+  return found == meshes.end() ? kNone : *found;
+}
+
+// MF0606: a caller's mesh shares its trust domain with no other mesh that reaches the export. The cause is a pair of
+// meshes, so it reads the same for all exports; one report per export.
+void callers_can_be_told_apart(const World& world, ExportId id, diag::Sink& sink) {
+  const Export& exported = world.exported(id);
+  if (!world.exports[id].usable) return;
+  const std::vector<MeshId> meshes = reached_from(world, id);
+  for (const Name& caller : *exported.callers) {
+    const MeshId other = mistakable(world, exported, caller, meshes);
+    if (other == kNone) continue;
+    const MeshId own = world.find_mesh(mesh_part(caller));
+    const model::Mesh& first = world.mesh(std::min(own, other));
+    const model::Mesh& second = world.mesh(std::max(own, other));
+    sink.report(domain_span(first), diag::CallersShareTrustDomain, *first.name, *second.name, *first.trust_domain)
+        .note(caller.span, fmt::format("lets the same of mesh \"{}\" in", *world.mesh(other).name))
+        .about_export(id);
+    return;
+  }
+}
+
+// MF0607, MF0608: clusters that serve others take mTLS only.
+void servers_demand_mtls(const World& world, diag::Sink& sink) {
+  std::vector<bool> serving(world.clusters.size());
+  for (const ExportInfo& info : world.exports) {
+    for (const ClusterId cluster : info.from) serving[cluster] = true;
+  }
+  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
+    const auto& mtls = world.clusters[id].settings.mtls;
+    if (!serving[id] || mtls.bad()) continue;
+    const source::Span& span = span_or(mtls, world.cluster(id).name.span);
+    if (*mtls == Mtls::permissive) sink.report(span, diag::PermissiveServer).about_cluster(id);
+    if (*mtls == Mtls::unmanaged) sink.report(span, diag::UnmanagedServer).about_cluster(id);
+  }
+}
+
+// MF0609: an export that every cluster sees says who may call it.
+void exports_to_all_have_callers(const World& world, diag::Sink& sink) {
+  for (ExportId id = 0; id < world.exports.size(); ++id) {
+    const Export& exported = world.exported(id);
+    if (!exported.to.given() || exported.callers.state != model::State::absent) continue;
+    const auto all = std::find_if(exported.to->begin(), exported.to->end(),
+                                  [](const Name& name) { return name.given() && *name == "*"; });
+    if (all != exported.to->end()) sink.report(all->span, diag::OpenToAll, *exported.name).about_export(id);
+  }
+}
+
+}  // namespace
+
+void check_trust(const World& world, diag::Sink& sink) {
+  servers_accept_their_callers(world, sink);
+  servers_are_named(world, sink);
+  sources_are_of_one_domain(world, sink);
+  for (ExportId id = 0; id < world.exports.size(); ++id) {
+    if (!world.exported(id).callers.given()) continue;
+    callers_get_the_export(world, id, sink);
+    callers_can_be_told_apart(world, id, sink);
+  }
+  servers_demand_mtls(world, sink);
+  exports_to_all_have_callers(world, sink);
+}
 
 }  // namespace meshfed::check
