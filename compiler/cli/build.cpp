@@ -1,0 +1,145 @@
+#include "cli/build.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <thread>
+
+#include <fmt/format.h>
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "base/pool.hpp"
+#include "cli/publication.hpp"
+
+namespace meshfed::cli {
+namespace {
+
+constexpr const char* kFooter =
+    R"(A cluster's directory belongs to the compiler: what it wrote there before and does not
+write any more is removed, and what somebody edited is refused. Without --cluster and
+--shard, so are clusters that are not declared any more.
+
+Exit status: 0 done; 1 with --exit-code, something changed; 2 the input is wrong;
+3 refused; 4 reading or writing failed; 64 the command line is wrong.
+
+Examples:
+  meshfedc build
+  meshfedc build -f prod/federation.toml -o deploy/prod
+  meshfedc build --dry-run --exit-code           # is there anything to do?
+  meshfedc build --cluster east-cluster -o -     # to standard output
+  meshfedc build --shard 2/8                     # the second eighth of the clusters
+)";
+
+constexpr unsigned kMaxJobs = 1024;
+constexpr std::string_view kStandardOutput = "-";
+
+std::optional<unsigned> parse_count(std::string_view digits) {
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+void add_selection(CLI::App& command, driver::Selection& selection) {
+  // Raw results: as a vector, CLI11 would read `{}` as "none", which here means all.
+  const auto take_clusters = [&selection](const CLI::results_t& names) {
+    selection.clusters = names;
+    return true;
+  };
+  command.add_option("--cluster", take_clusters, "Only this cluster; may be repeated")
+      ->type_name("NAME")
+      ->type_size(1)
+      ->expected(1, CLI::detail::expected_max_vector_size)
+      ->allow_extra_args(false);
+  const auto take_shard = [&selection](const std::string& text) {
+    selection.shard = parse_shard(text);
+    if (!selection.shard) throw CLI::ValidationError("--shard", fmt::format("write I/N, as in 2/8, not {}", text));
+  };
+  command.add_option_function<std::string>("--shard", take_shard, "Only the I-th of N equal parts of the clusters")
+      ->type_name("I/N");
+}
+
+std::string yaml_streams(const check::Checked& checked, const std::vector<model::ClusterId>& clusters, unsigned jobs) {
+  std::vector<std::string> streams(clusters.size());
+  base::for_each_index(clusters.size(), jobs,
+                       [&](std::size_t i) { streams[i] = driver::stream(checked, clusters[i]); });
+  if (streams.size() == 1) return streams.front();
+  std::string all;
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    all += fmt::format("# cluster: {}\n", checked.world().cluster(clusters[i]).name.value);
+    if (!streams[i].empty()) all += "---\n";
+    all += streams[i];
+    streams[i] = {};
+  }
+  return all;
+}
+
+}  // namespace
+
+std::optional<driver::Shard> parse_shard(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::optional<unsigned> index = parse_count(text.substr(0, slash));
+  const std::optional<unsigned> count = parse_count(text.substr(slash + 1));
+  if (!index || !count) return std::nullopt;
+  return driver::Shard{*index, *count};
+}
+
+BuildCommand::BuildCommand() : jobs_(std::clamp(std::thread::hardware_concurrency(), 1U, kMaxJobs)) {}
+
+CLI::App* BuildCommand::declare(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("build", "Compile a federation and publish what each cluster gets");
+  add_source(*command, file_);
+  command->add_option("-o,--output", out_, "The output directory, or - for one YAML stream on standard output")
+      ->type_name("DIR")
+      ->capture_default_str()
+      ->check(CLI::Validator([](const std::string& path) { return path.empty() ? "the path is empty" : ""; }, ""));
+  add_selection(*command, selection_);
+  command->add_option("--jobs", jobs_, "How many clusters to work on at once; default: one for each processor")
+      ->type_name("N")
+      ->check(CLI::Range(1U, kMaxJobs).description(""));
+  command->add_flag("--dry-run", dry_run_, "Only list what would be created, changed and removed");
+  command->add_flag("--exit-code", exit_code_, "Exit with 1 if anything changed, or would");
+  command->add_flag("--force", force_, "Overwrite files that were edited by hand or are not ours");
+  add_format(*command, format_);
+  command->footer(kFooter);
+  command->final_callback([this] {
+    if (out_ != kStandardOutput) return;
+    if (dry_run_ || exit_code_ || force_) {
+      throw CLI::ExcludesError("-o -", "--dry-run, --exit-code and --force, which are about a directory");
+    }
+  });
+  return command;
+}
+
+Exit BuildCommand::run(const Context& context) const {
+  Session session(context, format_);
+  const std::optional<check::Checked> checked = session.analyse(file_);
+  if (!checked) return session.finish();
+  const std::vector<model::ClusterId> clusters = driver::select(checked->world(), selection_, session.sink());
+  if (session.sink().errors() > 0) return session.finish();
+  return out_ == kStandardOutput ? print(session, *checked, clusters) : publish(session, *checked, clusters);
+}
+
+Exit BuildCommand::print(Session& session, const check::Checked& checked,
+                         const std::vector<model::ClusterId>& clusters) const {
+  session.print(yaml_streams(checked, clusters, jobs_));
+  return session.finish();
+}
+
+Exit BuildCommand::publish(Session& session, const check::Checked& checked,
+                           const std::vector<model::ClusterId>& clusters) const {
+  const bool all = selection_.clusters.empty() && !selection_.shard;
+  const PublishOptions options{.out = out_, .force = force_, .dry_run = dry_run_, .retire = all, .jobs = jobs_};
+  const Publication done = publish_clusters(session, checked, clusters, options);
+  if (dry_run_ && session.sink().errors() == 0) session.print(done.listing(out_));
+  const bool failed = session.sink().errors() > 0;
+  const Exit exit = session.finish(exit_code_ && done.changed() ? kChanged : kOk);
+  if (failed) return exit;
+  for (const std::string& remark : done.remarks(out_, dry_run_)) session.say(remark);
+  session.say(done.summary(dry_run_));
+  return exit;
+}
+
+}  // namespace meshfed::cli

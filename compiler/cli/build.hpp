@@ -1,0 +1,40 @@
+// `meshfedc build`: compile and publish to a directory, or print.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/session.hpp"
+#include "driver/compile.hpp"
+
+namespace meshfed::cli {
+
+class BuildCommand {
+ public:
+  BuildCommand();
+
+  /// The command and its options. `this` outlives the parsing of `app`.
+  CLI::App* declare(CLI::App& app);
+
+  /// After parsing.
+  Exit run(const Context& context) const;
+
+ private:
+  std::string file_ = kDefaultSource;
+  std::string out_ = "out";
+  driver::Selection selection_;
+  unsigned jobs_;
+  bool dry_run_ = false;
+  bool exit_code_ = false;
+  bool force_ = false;
+  Format format_ = Format::text;
+
+  Exit print(Session& session, const check::Checked& checked, const std::vector<model::ClusterId>& clusters) const;
+  Exit publish(Session& session, const check::Checked& checked, const std::vector<model::ClusterId>& clusters) const;
+};
+
+/// "2/5" as the second of five shards; none for anything else. Whether the index is in range is not looked at.
+std::optional<driver::Shard> parse_shard(std::string_view text);
+
+}  // namespace meshfed::cli

@@ -1,0 +1,21 @@
+// What the process tells its caller.
+#pragma once
+
+#include "diag/sink.hpp"
+
+namespace meshfed::cli {
+
+enum Exit : int {
+  kOk = 0,
+  kChanged = 1,    // with --exit-code: something changed, or would
+  kInvalid = 2,    // the input is wrong
+  kRefused = 3,    // nothing was done, to keep what somebody else did: edited and foreign files, other owners
+  kIo = 4,         // reading or writing failed
+  kUsage = 64,     // the command line is wrong
+  kInternal = 70,  // a bug
+};
+
+/// kOk without errors; else the largest of what each error stands for.
+Exit exit_of(const diag::Sink& sink);
+
+}  // namespace meshfed::cli

@@ -1,0 +1,42 @@
+// Publishing the selected clusters to a directory: all of them are looked at before any is touched.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/session.hpp"
+#include "driver/compile.hpp"
+#include "publish/inspect.hpp"
+
+namespace meshfed::cli {
+
+struct PublishOptions {
+  std::string out;
+  bool force = false;    // overwrite what was edited by hand or is not ours
+  bool dry_run = false;  // look only
+  bool retire = false;   // the clusters are all that are declared: what else stands there is to go
+  unsigned jobs = 1;
+};
+
+/// What happened, or on a dry run would have, cluster by cluster in byte order of their names.
+struct Publication {
+  std::vector<std::string> clusters;
+  std::vector<publish::Summary> summaries;  // one for each cluster
+
+  bool changed() const;
+  /// "12 files written, 3 unchanged, 0 removed in 2 clusters"
+  std::string summary(bool dry_run) const;
+  /// "create PATH", "change PATH" and "remove PATH", a line each, by cluster and path; paths begin with the output
+  /// directory.
+  std::string listing(const std::string& out) const;
+  /// What --force overwrote, and what it left alone; one line each, none if nothing.
+  std::vector<std::string> remarks(const std::string& out, bool dry_run) const;
+};
+
+/// Problems are reported to the session's sink; if there are any when all clusters have been looked at, nothing is
+/// written. A tree is compiled when it is looked at, and again when it is written, so that no more than `jobs` are held
+/// at once.
+Publication publish_clusters(Session& session, const check::Checked& checked,
+                             const std::vector<model::ClusterId>& clusters, const PublishOptions& options);
+
+}  // namespace meshfed::cli

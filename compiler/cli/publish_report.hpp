@@ -1,0 +1,19 @@
+// What publish found, as reports.
+#pragma once
+
+#include <string>
+
+#include "diag/sink.hpp"
+#include "publish/problem.hpp"
+
+namespace meshfed::cli {
+
+/// What was going on when a call failed: a Problem does not say.
+enum class Doing { reading, writing };
+
+/// Reports the problem (MF09xx; MF0001 for what cannot be read). `out` is the output directory and `federation` the
+/// name of the one that is built. Throws std::logic_error for a path that no checked federation leads to.
+void report_problem(const publish::Problem& problem, const std::string& out, const std::string& federation, Doing doing,
+                    diag::Sink& sink);
+
+}  // namespace meshfed::cli

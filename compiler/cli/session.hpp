@@ -1,0 +1,57 @@
+// One run of a command: the files it read, what it has to report, and how that reaches the terminal.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <spdlog/logger.h>
+
+#include "base/fs.hpp"
+#include "cli/exit.hpp"
+#include "cli/options.hpp"
+#include "cli/terminal.hpp"
+#include "diag/sink.hpp"
+#include "driver/compile.hpp"
+#include "source/manager.hpp"
+
+namespace meshfed::cli {
+
+/// What every command gets. All of it outlives the command.
+struct Context {
+  base::Fs& fs;
+  const Terminal& terminal;
+  spdlog::logger& trace;
+};
+
+class Session {
+ public:
+  Session(const Context& context, Format format) : context_(context), format_(format) {}
+
+  /// The checked federation; none if something was reported that forbids it. Warnings may be in the sink either way.
+  std::optional<check::Checked> analyse(const std::string& path);
+
+  /// Writes the result to standard output; a failure is reported (MF0017). Call at most once.
+  void print(std::string_view result);
+
+  /// A line on standard error that is no diagnostic, such as a summary. Machines, which asked for JSON, are spared it.
+  void say(std::string_view line);
+
+  /// Shows all reports and says how the process ends: `otherwise` if none is an error. Call last, once; only `say` may
+  /// follow.
+  Exit finish(Exit otherwise = kOk);
+
+  diag::Sink& sink() { return sink_; }
+  const Context& context() const { return context_; }
+
+ private:
+  const Context& context_;
+  Format format_;
+  source::Manager files_;
+  diag::Sink sink_;
+};
+
+/// "No such file or directory", in English whatever the locale.
+std::string error_text(int error);
+
+}  // namespace meshfed::cli

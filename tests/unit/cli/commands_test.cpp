@@ -1,0 +1,123 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "diag/catalog.hpp"
+#include "shell.hpp"
+
+using namespace meshfed;
+using testing::contains;
+using testing::Shell;
+
+TEST_CASE("init writes the starter, which is valid without a warning") {
+  Shell shell(false);
+  CHECK(shell.run({"init"}) == 0);
+  CHECK(shell.err == "wrote `federation.toml`\n");
+  CHECK(shell.out.empty());
+  CHECK(shell.fs.bytes("federation.toml") == std::string(cli::starter()));
+  CHECK(shell.run({"validate"}) == 0);
+  CHECK(shell.err.empty());
+}
+
+TEST_CASE("init never overwrites") {
+  Shell shell(false);
+  shell.fs.put("federation.toml", "mine\n");
+  CHECK(shell.run({"init"}) == 3);
+  CHECK(contains(shell.err, "error[MF0016]: `federation.toml` exists already"));
+  CHECK(shell.fs.bytes("federation.toml") == "mine\n");
+  shell.fs.put_link("dangling.toml", "nowhere");
+  CHECK(shell.run({"init", "-f", "dangling.toml"}) == 3);
+  CHECK(shell.run({"init", "-f", "no/such/directory.toml"}) == 4);
+  CHECK(contains(shell.err, "error[MF0910]: cannot write `no/such/directory.toml`: No such file or directory"));
+  CHECK(contains(shell.err, "= help: check that the directory exists"));
+}
+
+TEST_CASE("validate says nothing if all is well, and writes nothing") {
+  Shell shell;
+  CHECK(shell.run({"validate"}) == 0);
+  CHECK(shell.out.empty());
+  CHECK(shell.err.empty());
+  CHECK(shell.fs.changes().empty());
+}
+
+TEST_CASE("validate shows the path as it was given") {
+  Shell shell;
+  shell.replace("from = [\"west-mesh\"]", "from = [\"wset-mesh\"]");
+  shell.fs.put("a/b/federation.toml", *shell.fs.bytes("federation.toml"));
+  CHECK(shell.run({"validate", "-f", "a/../a/b/federation.toml"}) == 2);
+  CHECK(contains(shell.err, "a/../a/b/federation.toml:"));
+  CHECK(contains(shell.err, "error[MF0301]: "));
+  CHECK(contains(shell.err, "from = [\"wset-mesh\"]"));
+}
+
+TEST_CASE("a file that is not there is exit 4, a wrong one exit 2") {
+  Shell shell(false);
+  CHECK(shell.run({"validate"}) == 4);
+  CHECK(contains(shell.err, "error[MF0001]: cannot read `federation.toml`"));
+  shell.fs.put("federation.toml", "version = \n");
+  CHECK(shell.run({"validate"}) == 2);
+}
+
+TEST_CASE("validate --quiet leaves out warnings, not errors") {
+  Shell shell;
+  shell.replace("service_accounts = ", "# ");
+  CHECK(shell.run({"validate"}) == 0);
+  CHECK(contains(shell.err, "warning[MF"));
+  CHECK(shell.run({"validate", "--quiet"}) == 0);
+  CHECK(shell.err.empty());
+  shell.replace("\"west-mesh\"]         #", "\"wset-mesh\"] #");
+  CHECK(shell.run({"validate", "-q"}) == 2);
+  CHECK(contains(shell.err, "error[MF0301]"));
+  CHECK(!contains(shell.err, "warning"));
+}
+
+TEST_CASE("JSON diagnostics are one document on standard error, even if there are none") {
+  Shell shell;
+  CHECK(shell.run({"validate", "--format", "json"}) == 0);
+  CHECK(shell.err == "{\n  \"version\": 1,\n  \"diagnostics\": [],\n  \"errors\": 0,\n  \"warnings\": 0\n}\n");
+  CHECK(shell.run({"build", "--format", "json"}) == 0);
+  CHECK(shell.err.starts_with("{\n"));
+  CHECK(shell.err.ends_with("\n}\n"));
+  CHECK(shell.out.empty());
+}
+
+TEST_CASE("explain prints one diagnostic, or all, or says that there is none") {
+  Shell shell(false);
+  CHECK(shell.run({"explain", "mf0301"}) == 0);
+  CHECK(shell.out.starts_with("MF0301 UndeclaredParty (error)\n"));
+  CHECK(shell.run({"explain"}) == 0);
+  for (const diag::Row& row : diag::catalog()) CHECK(contains(shell.out, row.name));
+  CHECK(shell.run({"explain", "MF9999"}) == 2);
+  CHECK(contains(shell.err, "error[MF0015]: there is no diagnostic `MF9999`"));
+  CHECK(shell.out.empty());
+}
+
+TEST_CASE("schema prints a JSON document, or the keys for people") {
+  Shell shell(false);
+  CHECK(shell.run({"schema", "--format", "markdown"}) == 0);
+  CHECK(contains(shell.out, "gateway.addresses"));
+  CHECK(shell.run({"schema"}) == 0);
+  CHECK(shell.out.starts_with("{"));
+  CHECK(shell.out.ends_with("}\n"));
+  CHECK(shell.err.empty());
+}
+
+TEST_CASE("version") {
+  Shell shell(false);
+  CHECK(shell.run({"version"}) == 0);
+  CHECK(shell.out.starts_with("meshfedc "));
+  const std::string text = shell.out;
+  CHECK(shell.run({"--version"}) == 0);
+  CHECK(shell.out == text);
+  CHECK(shell.run({"version", "--output", "json"}) == 0);
+  CHECK(shell.out.starts_with("{\"name\":\"meshfedc\",\"version\":\""));
+}
+
+TEST_CASE("-v traces steps on standard error, before or behind the command") {
+  Shell shell;
+  CHECK(shell.run({"-v", "validate"}) == 0);
+  CHECK(contains(shell.err, " ms: checked `federation.toml`: 0 errors, 0 warnings\n"));
+  CHECK(shell.run({"build", "--verbose"}) == 0);
+  CHECK(contains(shell.err, " ms: east-cluster: "));
+  CHECK(shell.out.empty());
+}

@@ -1,0 +1,52 @@
+// Commands on a file system in memory, and what they said.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/run.hpp"
+#include "cli/starter.hpp"
+#include "support/memory_fs.hpp"
+
+namespace meshfed::testing {
+
+struct Shell {
+  MemoryFs fs;
+  std::string out;
+  std::string err;
+  int exit = -1;
+  int out_error = 0;  // errno that writing to standard output gives
+  int prints = 0;     // how often standard output was written to
+
+  /// `federation.toml` holds the starter, if asked for.
+  explicit Shell(bool with_source = true) {
+    if (with_source) fs.put("federation.toml", cli::starter());
+  }
+
+  /// Replaces `out`, `err` and `exit`.
+  int run(const std::vector<std::string>& arguments) {
+    out.clear();
+    err.clear();
+    prints = 0;
+    const cli::Terminal terminal{.out =
+                                     [this](std::string_view text) {
+                                       ++prints;
+                                       if (out_error == 0) out += text;
+                                       return out_error;
+                                     },
+                                 .err = [this](std::string_view text) { err += text; }};
+    return exit = cli::run(arguments, fs, terminal);
+  }
+
+  /// Edits federation.toml.
+  void replace(std::string_view old, std::string_view by) {
+    std::string text = *fs.bytes("federation.toml");
+    text.replace(text.find(old), old.size(), by);
+    fs.put("federation.toml", text);
+  }
+};
+
+inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+}  // namespace meshfed::testing
