@@ -80,7 +80,7 @@ class Accepts {
   static bool mark(List& list, const Report& report) {
     bool found = false;
     for (Entry& entry : list) {
-      if (entry.row != report.row) continue;
+      if (entry.row->code != report.row->code) continue;
       entry.used = true;
       found = true;
     }
