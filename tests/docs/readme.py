@@ -23,7 +23,6 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 README = os.path.join(ROOT, "README.md")
-# In order: an optional comment line, the opening fence, the body, the closing fence.
 BLOCK = re.compile(r"(?:^<!-- (?P<note>[^\n]*?) -->\n)?^```(?P<lang>\w+)\n(?P<body>.*?)^```$", re.M | re.S)
 KEYS = re.compile(r"(?<=^<!-- keys -->\n).*?(?=^<!-- end of keys -->$)", re.M | re.S)
 
@@ -46,22 +45,23 @@ def run(script, directory):
 class Checker:
     def __init__(self, text, scratch, meshfedc):
         self.text, self.scratch, self.meshfedc = text, scratch, meshfedc
-        self.passed, self.problems = 0, []
+        self.passed, self.problems, self.stale = 0, [], []
         self.printed = ""
 
-    def expect(self, good, offset, problem):
+    def expect(self, good, offset, problem, stale=False):
+        """Stale is what an update mends."""
         if good:
             self.passed += 1
         else:
             line = self.text.count("\n", 0, offset) + 1
-            self.problems.append(f"README.md:{line}: {problem}")
+            (self.stale if stale else self.problems).append(f"README.md:{line}: {problem}")
 
     def read(self, path):
         with open(os.path.join(self.scratch, path), encoding="utf-8") as file:
             return file.read()
 
     def block(self, match):
-        """The block as it should be; checks everything that an update cannot mend."""
+        """The block as it should be."""
         note, lang, body = match["note"] or "", match["lang"], match["body"]
         word, _, rest = note.partition(" ")
         should = body
@@ -78,14 +78,14 @@ class Checker:
         elif lang in ("text", "yaml", "json"):
             self.expect(not re.search(r"MF\d{4}|apiVersion", body), match.start(), "quotes output, and nothing checks it")
         if word in ("output", "file:"):
-            self.expect(body == should, match.start(), f"is not {note} any more; it should be\n{should}")
-        return match[0].replace(body + "```", should + "```") if body else match[0][:-3] + should + "```"
+            self.expect(body == should, match.start(), f"is not {note} any more; it should be\n{should}", stale=True)
+        return match[0][: len(match[0]) - len(body) - len("```")] + should + "```"
 
     def keys(self, match):
         done = subprocess.run([self.meshfedc, "schema", "--format", "markdown"], stdout=subprocess.PIPE, text=True,
                               check=True)
         should = "\n" + done.stdout.strip("\n") + "\n\n"
-        self.expect(match[0] == should, match.start(), "the key reference is not the compiler's")
+        self.expect(match[0] == should, match.start(), "the key reference is not the compiler's", stale=True)
         return should
 
     def all(self):
@@ -104,15 +104,15 @@ def main():
         scratch_copy(scratch, meshfedc)
         checker = Checker(text, scratch, os.path.abspath(meshfedc))
         updated = checker.all()
-    if update:
-        if updated != text:
-            with open(README, "w", encoding="utf-8") as file:
-                file.write(updated)
-        return 0
-    for problem in checker.problems:
+    if update and updated != text:
+        with open(README, "w", encoding="utf-8") as file:
+            file.write(updated)
+    problems = checker.problems if update else checker.problems + checker.stale
+    for problem in problems:
         print(problem)
-    print(f"{checker.passed} passed, {len(checker.problems)} failed")
-    return 1 if checker.problems else 0
+    if not update:
+        print(f"{checker.passed} passed, {len(problems)} failed")
+    return 1 if problems else 0
 
 
 sys.exit(main())

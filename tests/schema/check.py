@@ -21,7 +21,6 @@ SEED = os.path.join(ROOT, "examples", "seed", "federation.toml")
 WRONG = [
     (("version",), 2),
     (("version",), "1"),
-    (("version",), None),
     (("federation", "name"), None),
     (("federation", "name"), 7),
     (("federation", "naming"), "local"),
