@@ -210,7 +210,6 @@ Name Binder::text_item(const Node& item, const Key& key) {
     return name;
   }
   name.value = item.text;
-  if (item.text.find('\r') != std::string::npos) sink_.report(item.span, diag::CarriageReturn, key.name);
   if (key.rule.star && item.text == "*") {
     name.state = State::given;
   } else if (item.text.empty() && key.rule.format != Format::any) {
@@ -320,6 +319,9 @@ void Binder::read(const Node& node, const Key& key, model::Labels& out) {
   for (const Node& item : node.items) {
     if (!is(item, item.key, Node::Kind::string)) continue;
     const bool named = format(item, key.rule.format, item.key, item.key_span);
+    const bool free = key.rule.value_format == Format::any;  // any other format forbids control characters
+    if (free && item.text.find('\r') != std::string::npos)
+      sink_.report(item.span, diag::CarriageReturn, base::escaped(item.key));
     if (named && format(item, key.rule.value_format, item.text, item.span)) {
       out.value.emplace_back(Name{item.key, item.key_span}, Name{item.text, item.span});
     }
