@@ -109,8 +109,9 @@ class Repeats {
       return;
     }
     compare(own->fallback, "egress.default", upper->fallback, title);
-    for (const auto& [network, mode] : own->networks) {
-      const auto same = [&](const auto& entry) { return *entry.first == *network && entry.second == mode; };
+    for (const auto& named : own->networks) {
+      const model::Name& network = named.first;
+      const auto same = [&](const auto& entry) { return *entry.first == *network && entry.second == named.second; };
       const auto found = std::find_if(upper->networks.begin(), upper->networks.end(), same);
       if (found == upper->networks.end()) continue;
       report(network.span, fmt::format("egress.{}", *network), title, found->first.span);
