@@ -4,6 +4,10 @@
 #include <string>
 #include <vector>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "base/disk_fs.hpp"
 #include "cli/exit.hpp"
 #include "cli/run.hpp"
@@ -11,6 +15,11 @@
 
 int main(int argc, char** argv) {
   using namespace meshfed;
+#ifdef __GLIBC__
+  // Trees of small values are built and freed as a whole; with fast bins glibc then merges all of them again and again
+  // (a third of the time of validating 200,000 exports).
+  mallopt(M_MXFAST, 0);
+#endif
   try {
     const cli::Terminal terminal = cli::standard_streams();
     base::DiskFs fs;
