@@ -112,6 +112,7 @@ ClusterId meets_in(const World& world, const Ways& ways, ExportId a, ExportId b)
 
 // MF0513: of two hosts in one VirtualService, none lies below the other.
 void hosts_are_not_nested(const World& world, const Ways& ways, diag::Sink& sink) {
+  if (std::all_of(ways.begin(), ways.end(), [](const auto& networks) { return networks.empty(); })) return;
   std::unordered_map<std::string_view, ExportId> by_host;
   for (ExportId id = 0; id < world.exports.size(); ++id) {
     if (world.exports[id].usable) by_host.try_emplace(world.exports[id].host, id);
@@ -205,10 +206,12 @@ void endpoint_slices_work(const World& world, const Ways& ways, diag::Sink& sink
 source::Span asks_for_egress(const model::Cluster& cluster) {
   if (cluster.egress_gateway.given()) return cluster.egress_gateway.span;
   const auto& egress = cluster.settings.egress;
-  const auto by_gateway = [](const auto& entry) { return entry.second == EgressMode::gateway; };
-  const bool asks = egress.given() && ((egress->fallback.given() && *egress->fallback == EgressMode::gateway) ||
-                                       std::any_of(egress->networks.begin(), egress->networks.end(), by_gateway));
-  return asks ? egress.span : source::Span{};
+  if (!egress.given()) return {};
+  if (egress->fallback.given() && *egress->fallback == EgressMode::gateway) return egress->fallback.span;
+  for (const auto& [network, mode] : egress->networks) {
+    if (mode == EgressMode::gateway) return network.span;
+  }
+  return {};
 }
 
 // MF0517: a cluster that asks for an egress gateway has a use for it.

@@ -137,8 +137,8 @@ void gateways_have_their_own_names(const Cluster& cluster, diag::Sink& sink) {
   if (cluster.gateway()) eastwest_gateway_meets(cluster, *cluster.gateway(), sink);
 }
 
-/// The Service of an export with naming "service", beside those of gateways.
-void service_meets(const World& world, const Cluster& cluster, ExportId id, diag::Sink& sink) {
+/// The Service of an export with naming "service", beside those of gateways. True if it met one.
+bool service_meets(const World& world, const Cluster& cluster, ExportId id, diag::Sink& sink) {
   const model::Export& exported = world.exported(id);
   const std::string& ns = *exported.namespace_;
   const std::string& name = model::service_name(exported);
@@ -146,32 +146,35 @@ void service_meets(const World& world, const Cluster& cluster, ExportId id, diag
   const model::Gateway* gateway = cluster.gateway();
   if (gateway && *gateway->deploy && ns == cluster.root() && name == model::deployed_service_name(*gateway->name)) {
     report_meeting(cluster, "Services", name, origin, cluster.gateway_origin(), sink);
+    return true;
   }
-  if (!cluster.has_egress() || ns != cluster.egress_namespace()) return;
+  if (!cluster.has_egress() || ns != cluster.egress_namespace()) return false;
   if (name == model::deployed_service_name(*cluster.egress().name)) {
     report_meeting(cluster, "Services", name, origin, cluster.egress_origin(), sink);
+    return true;
   }
   const NetworkId network = cluster.left_for(name, kEgressPrefix);
-  if (network != kNone && cluster.by_service()) {
-    report_meeting(cluster, "Services", name, origin, cluster.network_origin(network, "the way out to"), sink);
-  }
+  if (network == kNone || !cluster.by_service()) return false;
+  report_meeting(cluster, "Services", name, origin, cluster.network_origin(network, "the way out to"), sink);
+  return true;
 }
 
-/// A global host, beside the ServiceEntries that stand for remote gateways.
-void global_host_meets(const World& world, const Cluster& cluster, ExportId id, diag::Sink& sink) {
+/// A global host, beside the ServiceEntries that stand for remote gateways. True if it met one.
+bool global_host_meets(const World& world, const Cluster& cluster, ExportId id, diag::Sink& sink) {
   const std::string& host = world.exports[id].host;
   const model::Export& exported = world.exported(id);
   const Origin origin{span_or(exported.host, exported.name.span), fmt::format("export \"{}\"", *exported.name)};
   const NetworkId same_name = cluster.left_for(host, kEgressPrefix);
   if (same_name != kNone && world.host_namespace(cluster.id(), id) == cluster.egress_namespace()) {
     report_meeting(cluster, "objects", host, origin, cluster.network_origin(same_name, "the way out to"), sink);
+    return true;
   }
   const NetworkId network = world.find_network(std::string_view(host).substr(0, host.find('.')));
   const std::vector<NetworkId>& ways = cluster.leaves_for();
-  if (network == kNone || cluster.by_service() || !std::binary_search(ways.begin(), ways.end(), network)) return;
-  if (host == model::remote_gateway_host(*world.network(network).name, *world.federation.domain)) {
-    report_meeting(cluster, "hosts", host, origin, cluster.network_origin(network, "the gateways of"), sink);
-  }
+  if (network == kNone || cluster.by_service() || !std::binary_search(ways.begin(), ways.end(), network)) return false;
+  if (host != model::remote_gateway_host(*world.network(network).name, *world.federation.domain)) return false;
+  report_meeting(cluster, "hosts", host, origin, cluster.network_origin(network, "the gateways of"), sink);
+  return true;
 }
 
 /// Most hosts can meet nothing: they have dots, and another suffix than the compiler's own.
@@ -183,7 +186,7 @@ bool may_meet(const World& world, ExportId id) {
   return host.find('.') == std::string::npos || host.find(".gateway.") != std::string::npos;
 }
 
-// MF0518, between hosts and gateways.
+// MF0518, between hosts and gateways; told of one cluster.
 void hosts_have_their_own_names(const World& world, const std::vector<Cluster>& clusters, diag::Sink& sink) {
   std::vector<bool> candidates;
   for (ExportId id = 0; id < world.exports.size(); ++id) candidates.push_back(may_meet(world, id));
@@ -191,10 +194,10 @@ void hosts_have_their_own_names(const World& world, const std::vector<Cluster>& 
   for (const Cluster& cluster : clusters) {
     for (const ExportId id : world.clusters[cluster.id()].hosts) {
       if (!candidates[id]) continue;
-      if (world.exports[id].naming == model::Naming::service)
-        service_meets(world, cluster, id, sink);
-      else
-        global_host_meets(world, cluster, id, sink);
+      const bool service = world.exports[id].naming == model::Naming::service;
+      if (service ? service_meets(world, cluster, id, sink) : global_host_meets(world, cluster, id, sink)) {
+        candidates[id] = false;
+      }
     }
   }
 }

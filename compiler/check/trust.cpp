@@ -1,6 +1,6 @@
 // Identities: whom a mesh accepts, who serves an export, and who may call it.
 #include <algorithm>
-#include <set>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -22,9 +22,15 @@ using model::Mtls;
 using model::Name;
 using model::World;
 
-using Domains = std::set<std::string_view>;
+/// Trust domains, in byte order and without repetitions.
+using Domains = std::vector<std::string_view>;
 
 const source::Span& domain_span(const model::Mesh& mesh) { return span_or(mesh.trust_domain, mesh.name.span); }
+
+void normalise(std::vector<MeshId>& meshes) {
+  std::sort(meshes.begin(), meshes.end());
+  meshes.erase(std::unique(meshes.begin(), meshes.end()), meshes.end());
+}
 
 /// The meshes of some clusters, ascending; unknown ones left out.
 std::vector<MeshId> meshes_of(const World& world, const std::vector<ClusterId>& clusters) {
@@ -33,31 +39,41 @@ std::vector<MeshId> meshes_of(const World& world, const std::vector<ClusterId>& 
     const MeshId mesh = world.clusters[cluster].mesh;
     if (mesh != kNone && (meshes.empty() || meshes.back() != mesh)) meshes.push_back(mesh);
   }
-  std::sort(meshes.begin(), meshes.end());
-  meshes.erase(std::unique(meshes.begin(), meshes.end()), meshes.end());
+  normalise(meshes);
   return meshes;
 }
 
+/// The first of them in quotes, and how many more there are.
 std::string in_quotes(const Domains& domains, std::size_t limit) {
   std::vector<std::string> quoted;
-  for (const std::string_view domain : domains) quoted.push_back(fmt::format("\"{}\"", domain));
-  return base::join(quoted, ", ", limit);
+  for (const std::string_view domain : domains) {
+    if (quoted.size() == limit) break;
+    quoted.push_back(fmt::format("\"{}\"", domain));
+  }
+  const std::string more = domains.size() > limit ? fmt::format(" and {} more", domains.size() - limit) : "";
+  return base::join(quoted) + more;
 }
 
-/// By mesh: the trust domains of those who call its workloads from other meshes, its own left out.
-std::vector<Domains> foreign_callers(const World& world) {
-  std::vector<Domains> domains(world.meshes.size());
+/// By mesh: the meshes that call its workloads, in any order and more than once.
+std::vector<std::vector<MeshId>> calling_meshes(const World& world) {
+  std::vector<std::vector<MeshId>> calling(world.meshes.size());
   for (const ExportInfo& info : world.exports) {
     if (!info.usable) continue;
     const std::vector<MeshId> callers = meshes_of(world, info.consumers);
     for (const MeshId server : meshes_of(world, info.from)) {
-      const Name& own = world.mesh(server).trust_domain;
-      for (const MeshId caller : callers) {
-        const Name& other = world.mesh(caller).trust_domain;
-        if (own.usable() && other.usable() && *other != *own) domains[server].insert(*other);
-      }
+      calling[server].insert(calling[server].end(), callers.begin(), callers.end());
     }
   }
+  return calling;
+}
+
+Domains domains_of(const World& world, const std::vector<MeshId>& meshes) {
+  Domains domains;
+  for (const MeshId mesh : meshes) {
+    if (world.mesh(mesh).trust_domain.usable()) domains.push_back(*world.mesh(mesh).trust_domain);
+  }
+  std::sort(domains.begin(), domains.end());
+  domains.erase(std::unique(domains.begin(), domains.end()), domains.end());
   return domains;
 }
 
@@ -76,14 +92,17 @@ std::string how_to_accept(const model::Mesh& mesh, const Domains& domains) {
 // MF0602: a mesh that serves accepts the trust domains of those who call it. Nothing in the file can say so; one report
 // per mesh, about each of its clusters.
 void servers_accept_their_callers(const World& world, diag::Sink& sink) {
-  const std::vector<Domains> domains = foreign_callers(world);
-  for (MeshId id = 0; id < domains.size(); ++id) {
-    if (domains[id].empty()) continue;
+  std::vector<std::vector<MeshId>> calling = calling_meshes(world);
+  for (MeshId id = 0; id < calling.size(); ++id) {
     const model::Mesh& mesh = world.mesh(id);
-    const std::string help = sink.wants_detail() ? how_to_accept(mesh, domains[id]) : "";
+    normalise(calling[id]);
+    Domains domains = domains_of(world, calling[id]);
+    std::erase(domains, std::string_view(*mesh.trust_domain));
+    if (domains.empty() || mesh.trust_domain.bad()) continue;
+    const std::string help = sink.wants_detail() ? how_to_accept(mesh, domains) : "";
     for (const ClusterId cluster : world.meshes[id].clusters) {
       sink.report(domain_span(mesh), diag::UnequalTrustDomains, *mesh.name, *mesh.trust_domain,
-                  domains[id].size() == 1 ? "domain" : "domains", in_quotes(domains[id], 5))
+                  domains.size() == 1 ? "domain" : "domains", in_quotes(domains, 5))
           .advise(help)
           .about_cluster(cluster);
     }
@@ -113,10 +132,7 @@ void sources_are_of_one_domain(const World& world, diag::Sink& sink) {
     const Export& exported = world.exported(id);
     const ExportInfo& info = world.exports[id];
     if (!info.usable || !exported.service_accounts.given() || info.from.size() < 2) continue;
-    Domains domains;
-    for (const MeshId mesh : meshes_of(world, info.from)) {
-      if (world.mesh(mesh).trust_domain.usable()) domains.insert(*world.mesh(mesh).trust_domain);
-    }
+    const Domains domains = domains_of(world, meshes_of(world, info.from));
     if (domains.size() < 2) continue;
     sink.report(exported.service_accounts.span, diag::SansOfSeveralDomains, *exported.name, in_quotes(domains, 5))
         .about_export(id);
