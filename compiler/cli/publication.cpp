@@ -64,7 +64,8 @@ class Publisher {
 
   void collect_retired() {
     const publish::Published published = publish::published_clusters(fs_, options_.out, federation_);
-    if (published.problem) report(*published.problem, Doing::reading);
+    // A directory that cannot be listed is reported by each inspection.
+    if (published.problem && items_.empty()) report(*published.problem, Doing::reading);
     for (const std::string& name : published.clusters) {
       if (checked_.world().find_cluster(name) == model::kNone) items_.push_back({name, std::nullopt, {}, {}});
     }

@@ -5,7 +5,8 @@
 
 namespace meshfed::cli {
 
-/// Compiles without errors and warnings. The examples of the diagnostics build upon it (diag/catalog/README.md).
+/// Compiles without errors; what it warns about is meant to be seen. The examples of the diagnostics build upon it
+/// (diag/catalog/README.md).
 std::string_view starter();
 
 }  // namespace meshfed::cli

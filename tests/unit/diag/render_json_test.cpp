@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "rows.hpp"
+
 using namespace meshfed;
 
 TEST_CASE("an empty sink is an empty list") {
@@ -20,7 +22,7 @@ TEST_CASE("a report has all that the text shows") {
   source::Manager files;
   const source::FileId file = files.add("a/federation.toml", "é = [\"wset\"]\nx = 1\n");
   diag::Sink sink;
-  sink.report({file, 6, 12}, diag::UndeclaredParty, "pay", "wset")
+  sink.report({file, 6, 12}, testing::UndeclaredParty, "pay", "wset")
       .note({file, 14, 15}, "declared here")
       .note({}, "and nowhere")
       .replace({file, 6, 12}, "\"west\"");
@@ -30,7 +32,7 @@ TEST_CASE("a report has all that the text shows") {
     {
       "code": "MF0301",
       "severity": "error",
-      "message": "export \"pay\" names \"wset\", which is neither a declared mesh nor a declared cluster",
+      "message": "export \"pay\" names \"wset\", which is not declared",
       "file": "a/federation.toml",
       "line": 1,
       "column": 6,
@@ -73,7 +75,7 @@ TEST_CASE("a report has all that the text shows") {
 
 TEST_CASE("a report without a file says where else") {
   diag::Sink sink;
-  sink.report({}, diag::WouldOverwrite, "federation.toml").at("out/east");
+  sink.report({}, testing::WouldOverwrite, "federation.toml").at("out/east");
   const std::string json = diag::render_json(sink, {});
   CHECK(json.find("\"file\": null") != std::string::npos);
   CHECK(json.find("\"place\": \"out/east\"") != std::string::npos);
@@ -85,7 +87,7 @@ TEST_CASE("bytes that are not UTF-8 are replaced") {
   source::Manager files;
   const source::FileId file = files.add("b\xFF.toml", "x\n");
   diag::Sink sink;
-  sink.report({file, 0, 1}, diag::WouldOverwrite, "a\xC3(").note({}, "\xFE").advise("\x80");
+  sink.report({file, 0, 1}, testing::WouldOverwrite, "a\xC3(").note({}, "\xFE").advise("\x80");
   const std::string json = diag::render_json(sink, files);
   CHECK(json.find("\"message\": \"`a\uFFFD(` exists already\"") != std::string::npos);
   CHECK(json.find("\"file\": \"b\uFFFD.toml\"") != std::string::npos);
@@ -93,8 +95,8 @@ TEST_CASE("bytes that are not UTF-8 are replaced") {
 
 TEST_CASE("warnings are counted apart, and none is left out") {
   diag::Sink sink;
-  for (int i = 0; i < 300; ++i) sink.report({}, diag::MeshWithoutCluster, i);
-  sink.report({}, diag::CannotPrint, "full");
+  for (int i = 0; i < 300; ++i) sink.report({}, testing::MeshWithoutCluster, i);
+  sink.report({}, testing::CannotPrint, "full");
   const std::string json = diag::render_json(sink, {});
   CHECK(json.ends_with("  \"errors\": 1,\n  \"warnings\": 300\n}\n"));
   CHECK(json.find("mesh \\\"299\\\"") != std::string::npos);
