@@ -31,6 +31,10 @@ again_writes_nothing() {
 says_unchanged() { "$1/meshfedc" build -f "examples/$2/federation.toml" -o "$work/out/$2" --exit-code >/dev/null 2>&1; }
 
 verdict "examples/run.sh" builds "$1"
+if [ ! -x "$1/meshfedc" ]; then
+  echo "$passed passed, $failed failed"
+  exit 1
+fi
 for source in examples/*/federation.toml; do
   example=$(basename "$(dirname "$source")")
   verdict "$example as in out/" diff -r "out/$example" "$work/out/$example"
