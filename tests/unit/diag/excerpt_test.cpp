@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/text.hpp"
 
@@ -96,5 +98,23 @@ TEST_CASE("a line of megabytes costs no more than its window") {
     const Excerpt excerpt = make_excerpt(line, at, at + 1);
     REQUIRE(excerpt.text.size() < 1200);
     REQUIRE(meshfed::base::display_width(excerpt.text) <= meshfed::diag::kExcerptColumns + 2);
+  }
+}
+
+TEST_CASE("any bytes and any span give one harmless line with carets inside") {
+  std::mt19937 random(20240101);
+  const std::vector<std::string> pieces{"a",    "\t", " ",  "\x1b",      "\x7f", "\xFF", "\x80",
+                                        "\xC3", "é",  "東", "e\xCC\x81", "😀",    "\r"};
+  const auto upto = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n)(random); };
+  for (int round = 0; round < 3000; ++round) {
+    std::string line;
+    for (std::size_t n = upto(200); n > 0; --n) line += pieces[upto(pieces.size() - 1)];
+    const std::size_t begin = upto(line.size() + 2);
+    const Excerpt excerpt = make_excerpt(line, begin, begin + upto(50));
+    CAPTURE(round);
+    REQUIRE(!meshfed::base::first_bad_utf8(excerpt.text));
+    REQUIRE(meshfed::base::escaped(excerpt.text) == excerpt.text);
+    REQUIRE(excerpt.width >= 1);
+    REQUIRE(excerpt.column + excerpt.width <= meshfed::base::display_width(excerpt.text) + 1);
   }
 }
