@@ -19,7 +19,6 @@ using model::NetworkId;
 using model::World;
 
 constexpr std::size_t kMaxListeners = 64;
-constexpr std::size_t kMaxPorts = 256;
 constexpr std::size_t kMaxEndpoints = 4096;
 constexpr std::size_t kMaxAnnotations = 8;
 constexpr std::size_t kManyObjects = 1000;
@@ -52,19 +51,13 @@ void route_hosts_fit(const World& world, const std::vector<Load>& loads, diag::S
   }
 }
 
-// MF0803, MF0804: an export fits into a ServiceEntry.
-void exports_fit_into_entries(const World& world, diag::Sink& sink) {
+// MF0804: an export has no more sources than a ServiceEntry holds.
+void sources_fit_into_an_entry(const World& world, diag::Sink& sink) {
   for (ExportId id = 0; id < world.exports.size(); ++id) {
     const model::Export& exported = world.exported(id);
     const model::ExportInfo& info = world.exports[id];
-    if (info.naming != model::Naming::global) continue;
-    if (exported.ports->size() > kMaxPorts) {
-      sink.report(span_or((*exported.ports)[kMaxPorts].name, exported.ports.span), diag::TooManyPorts, *exported.name,
-                  exported.ports->size(), kMaxPorts);
-    }
-    if (info.usable && info.sources.size() > kMaxEndpoints) {
-      sink.report(exported.from.span, diag::TooManySources, *exported.name, info.sources.size(), kMaxEndpoints);
-    }
+    if (info.naming != model::Naming::global || !info.usable || info.sources.size() <= kMaxEndpoints) continue;
+    sink.report(exported.from.span, diag::TooManySources, *exported.name, info.sources.size(), kMaxEndpoints);
   }
 }
 
@@ -120,9 +113,11 @@ void hosts_are_small(const World& world, diag::Sink& sink) {
                   policy_bytes(world, id), "name whole namespaces or meshes: `mesh/namespace/*`, `mesh/*`"},
                  sink);
     }
-    if (info.consumers.empty() || info.naming == model::Naming::service) continue;
+    const bool entry = !info.consumers.empty() && info.naming == model::Naming::global;
+    if (!entry || info.sources.size() > kMaxEndpoints) continue;
+    const bool by_accounts = exported.service_accounts->size() > info.sources.size();
     check_size(world, info.consumers.front(),
-               {span_or(exported.service_accounts, exported.name.span),
+               {by_accounts ? exported.service_accounts.span : exported.from.span,
                 fmt::format("the ServiceEntry of export \"{}\"", *exported.name), entry_bytes(world, id),
                 "serve it by fewer accounts, or from fewer networks and trust domains"},
                sink);
@@ -188,7 +183,10 @@ void annotations_fit(const World& world, diag::Sink& sink) {
     if (!cluster.gateway.given()) continue;
     const model::Labels& annotations = (*cluster.gateway)->annotations;
     if (!annotations.given() || annotations->size() <= kMaxAnnotations) continue;
-    sink.report(annotations.span, diag::TooManyAnnotations, annotations->size(), kMaxAnnotations);
+    std::vector<source::Span> keys;
+    for (const auto& [key, value] : *annotations) keys.push_back(key.span);
+    std::sort(keys.begin(), keys.end(), source::before);
+    sink.report(keys[kMaxAnnotations], diag::TooManyAnnotations, annotations->size(), kMaxAnnotations);
   }
 }
 
@@ -199,7 +197,7 @@ void check_limits(const World& world, diag::Sink& sink) {
   const std::vector<Load> loads = loads_of(world, traffic);
   listeners_fit(world, loads, sink);
   route_hosts_fit(world, loads, sink);
-  exports_fit_into_entries(world, sink);
+  sources_fit_into_an_entry(world, sink);
   gateways_are_small(world, loads, sink);
   hosts_are_small(world, sink);
   kustomizations_are_small(world, loads, sink);

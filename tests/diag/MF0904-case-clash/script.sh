@@ -1,0 +1,3 @@
+mkdir -p out/us-1/istio-system
+touch out/us-1/istio-system/EastWest-Gateway.yaml
+meshfedc build

@@ -1,0 +1,2 @@
+echo 'out/ is a directory' > out
+meshfedc build

@@ -1,0 +1,2 @@
+mkdir out
+flock out meshfedc build

@@ -1,0 +1,2 @@
+# A name that no file system takes.
+meshfedc build --output "deploy/$(printf '%0300d' 0)"

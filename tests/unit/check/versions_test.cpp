@@ -1,0 +1,37 @@
+#include <doctest/doctest.h>
+
+#include "unit/check/checked_text.hpp"
+#include "unit/check/shop.hpp"
+
+namespace meshfed::testing {
+namespace {
+
+Lines with(const std::string& profile, const std::string& more = kCart) {
+  return found(replaced(kShop, "istio = \"1.31\"\n", profile) + more, 701, 707);
+}
+
+TEST_CASE("versions: what a target does, once for all clusters that inherit it") {
+  CHECK(with("istio = \"1.31\"\n") == Lines{});
+  CHECK(with("istio = \"1.30\"\n") == Lines{"MF0705 \"1.30\""});
+  CHECK(with("istio = \"1.29\"\n") == Lines{"MF0704 \"1.29\"", "MF0705 \"1.29\""});
+  CHECK(with("istio = \"1.29\"\nalpha_gateway_api = true\n") == Lines{"MF0705 \"1.29\""});
+  CHECK(with("istio = \"1.28\"\nalpha_gateway_api = true\n") == Lines{"MF0705 \"1.28\"", "MF0706 \"1.28\""});
+  CHECK(with("istio = \"1.30\"\n", "") == Lines{});  // nothing selects a pod
+}
+
+TEST_CASE("versions: one that is not known is reported once") {
+  CHECK(with("istio = \"1.19\"\n") == Lines{"MF0701 \"1.19\""});
+}
+
+TEST_CASE("versions: clusters of one mesh are close") {
+  const std::string second = "[cluster.tokyo-2]\nmesh = \"tokyo\"\nnetwork = \"tokyo-vpc\"\nistio = ";
+  CHECK(with("istio = \"1.31\"\n", second + "\"1.29\"\n") == Lines{});
+  CHECK(with("istio = \"1.31\"\n", second + "\"1.28\"\n") == Lines{"MF0706 \"1.28\"", "MF0707 \"1.28\""});
+  const std::string other =
+      "[mesh.lima]\n[network.lima-vpc]\n[cluster.lima-1]\nmesh = \"lima\"\n"
+      "network = \"lima-vpc\"\nistio = \"1.28\"\n";
+  CHECK(with("istio = \"1.31\"\n", other) == Lines{"MF0706 \"1.28\""});
+}
+
+}  // namespace
+}  // namespace meshfed::testing
