@@ -193,14 +193,14 @@ void services_say_their_selector(const World& world, diag::Sink& sink) {
     };
     const auto joined = std::find_if(info.from.begin(), info.from.end(), consumes);
     if (exported.callers.given()) {
-      sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "`callers`")
+      sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "for `callers`")
           .note(exported.callers.span, "`callers` are set here");
     } else if (exported.merge.given()) {
-      sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "`merge`")
+      sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "for `merge`")
           .note(exported.merge.span, "`merge` is set here");
     } else if (joined != info.from.end()) {
       const std::string who =
-          fmt::format("cluster \"{}\", which serves and consumes it,", *world.cluster(*joined).name);
+          fmt::format("in cluster \"{}\", which serves and consumes it", *world.cluster(*joined).name);
       sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, who);
     }
   });

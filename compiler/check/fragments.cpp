@@ -68,6 +68,8 @@ class Allowed {
     std::vector<std::string_view> names;
     for (const auto& cluster : world_.federation.clusters) names.push_back(*cluster.name);
     for (const auto& mesh : world_.federation.meshes) names.push_back(*mesh.name);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
     if (const auto near = base::closest(*name, names))
       report.replace(name.span, fmt::format("\"{}\"", *near));
     else

@@ -37,10 +37,12 @@ std::vector<std::string_view> names_of(const std::vector<Table>& tables) {
   return names;
 }
 
-void propose(diag::Report& report, const Name& wrong, const std::vector<std::string_view>& names,
-             std::string_view what) {
+void propose(diag::Report& report, const Name& wrong, std::vector<std::string_view> names, std::string_view what) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  const bool bare_key = wrong.span.end - wrong.span.begin == wrong->size();
   if (const auto near = base::closest(*wrong, names))
-    report.replace(wrong.span, fmt::format("\"{}\"", *near));
+    report.replace(wrong.span, bare_key ? std::string(*near) : fmt::format("\"{}\"", *near));
   else if (names.empty())
     report.advise(fmt::format("declare it with [{}.{}]", what, base::escaped(*wrong)));
   else

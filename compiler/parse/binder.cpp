@@ -1,7 +1,6 @@
 #include "parse/binder.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include <fmt/core.h>
 
@@ -32,16 +31,24 @@ std::string toml_key(std::string_view key) {
   return bare ? std::string(key) : fmt::format("\"{}\"", base::escaped(key));
 }
 
-template <class Item, class NameOf>
-void sort_by_name(std::vector<Item>& items, NameOf name_of) {
-  std::stable_sort(items.begin(), items.end(), [&](const Item& a, const Item& b) { return *name_of(a) < *name_of(b); });
+/// The titles of the tables that have the key, the top level only if there is no other; empty if none has.
+std::string tables_with(std::string_view name, const Table& but) {
+  std::vector<std::string_view> titles;
+  for (const Table* table : all_tables()) {
+    const auto has = [&](const Key& key) { return key.name == name; };
+    if (table != &but && std::any_of(table->keys.begin(), table->keys.end(), has)) titles.push_back(table->title);
+  }
+  std::erase_if(titles, [&](std::string_view title) { return titles.size() > 1 && title == root_table().title; });
+  return base::join(titles, ", ");
 }
 
-const Table* table_with(std::string_view name, const Table& but) {
-  for (const Table* table : all_tables()) {
-    if (table != &but && find_key(*table, name)) return table;
-  }
-  return nullptr;
+/// The first sentence of a key's meaning as part of a message.
+std::string in_passing(std::string_view meaning) {
+  std::string text(meaning.substr(0, std::min(meaning.find(". "), meaning.size())));
+  if (text.ends_with('.')) text.pop_back();
+  const bool acronym = text.size() > 1 && text[1] >= 'A' && text[1] <= 'Z';
+  if (!acronym && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  return text;
 }
 
 void collect_names(const Table& table, std::vector<std::string_view>& names) {
@@ -50,18 +57,6 @@ void collect_names(const Table& table, std::vector<std::string_view>& names) {
 }
 
 }  // namespace
-
-/// Pushes a name for as long as it lives.
-class Binder::Path {
- public:
-  Path(Binder& binder, std::string_view name) : binder_(binder) { binder_.path_.push_back(name); }
-  ~Path() { binder_.path_.pop_back(); }
-  Path(const Path&) = delete;
-  Path& operator=(const Path&) = delete;
-
- private:
-  Binder& binder_;
-};
 
 std::string Binder::title() const {
   if (path_.empty()) return "federation.toml";
@@ -102,13 +97,14 @@ void Binder::enter(const Node& node, const Key& key, void* object) {
 
 void Binder::missing(const Node& node, const Table&, const Key& key, void* object) {
   const Span& where = node.key_span.known() ? node.key_span : node.span;
-  sink_.report(where, diag::MissingKey, title(), key.name).advise(fmt::format("add `{}`: {}", key.name, key.meaning));
+  sink_.report(where, diag::MissingKey, title(), key.name)
+      .advise(fmt::format("add `{}`: {}", key.name, in_passing(key.meaning)));
   key.poison(object);
 }
 
 void Binder::unknown_key(const Node& node, const Table& table) {
   const std::string shown = base::escaped(node.key);
-  if (path_.empty() && node.kind == Node::Kind::table && !table_with(node.key, table)) {
+  if (path_.empty() && node.kind == Node::Kind::table && tables_with(node.key, table).empty()) {
     diag::Report& report = sink_.report(node.key_span, diag::UnknownTable, shown);
     std::vector<std::string_view> names;
     collect_names(table, names);
@@ -118,8 +114,8 @@ void Binder::unknown_key(const Node& node, const Table& table) {
       report.advise("its tables are federation, defaults, mesh, network, cluster, export and fragment");
     return;
   }
-  if (const Table* owner = table_with(node.key, table)) {
-    sink_.report(node.key_span, diag::MisplacedKey, shown, title(), owner->title);
+  if (const std::string owners = tables_with(node.key, table); !owners.empty()) {
+    sink_.report(node.key_span, diag::MisplacedKey, shown, title(), owners);
     return;
   }
   diag::Report& report = sink_.report(node.key_span, diag::UnknownKey, shown, title());
@@ -134,10 +130,18 @@ void Binder::unknown_key(const Node& node, const Table& table) {
 void Binder::wrong_type(const Node& node, std::string_view name, std::string_view expected) {
   diag::Report& report = sink_.report(node.span, diag::WrongType, name, kind_name(node.kind), expected);
   const std::string_view written = files_.text(node.span);
-  if (expected == "a string" && !written.empty() && node.kind != Node::Kind::table && node.kind != Node::Kind::array) {
+  const bool text = node.kind == Node::Kind::string;
+  const bool scalar = node.kind != Node::Kind::table && node.kind != Node::Kind::array;
+  const bool digits = !node.text.empty() && node.text.find_first_not_of("0123456789") == std::string::npos;
+  if (expected == "a string" && scalar) {
     report.replace(node.span, fmt::format("\"{}\"", written));
-  } else if (expected.starts_with("a list") && node.kind == Node::Kind::string) {
+  } else if (expected.starts_with("a list") && text) {
     report.replace(node.span, fmt::format("[{}]", written));
+  } else if ((expected == "an integer" && text && digits) ||
+             (expected == "a boolean" && (node.text == "true" || node.text == "false"))) {
+    report.replace(node.span, node.text);
+  } else if (expected == "a boolean") {
+    report.advise("write true or false, without quotes");
   } else {
     report.advise(fmt::format("write {}", expected));
   }
@@ -237,7 +241,7 @@ bool Binder::word(const Node& node, const Key& key, std::span<const std::string_
   const std::string shown = base::escaped(node.text);
   // Not a slip of the pen: UDP exists, and cannot be had.
   if (key.words.data() == model::kWords<model::Protocol> && base::edit_distance(node.text, "udp", 0) == 0) {
-    sink_.report(node.span, diag::UdpPort, shown);
+    sink_.report(node.span, diag::UdpPort, fmt::format("protocol = \"{}\"", shown));
     return false;
   }
   diag::Report& report = key.rule.version
@@ -263,168 +267,6 @@ bool Binder::integer(const Node& node, const Key& key, int& number) {
   }
   number = static_cast<int>(node.integer);
   return true;
-}
-
-void Binder::read(const Node& node, const Key& key, model::Value<bool>& out) {
-  if (is(node, key.name, Node::Kind::boolean))
-    out = {node.boolean, node.span};
-  else
-    out.state = State::bad;
-}
-
-void Binder::read(const Node& node, const Key& key, model::Value<int>& out) {
-  int number = 0;
-  if (integer(node, key, number))
-    out = {number, node.span};
-  else
-    out.state = State::bad;
-}
-
-void Binder::read(const Node& node, const Key& key, Name& out) {
-  out = text_item(node, key);
-  if (out.given() && out->empty()) sink_.report(node.span, diag::Empty, key.name);
-}
-
-void Binder::read(const Node& node, const Key& key, model::Names& out) {
-  out.state = State::bad;
-  if (!is(node, key.name, Node::Kind::array)) return;
-  if (node.items.empty()) {
-    sink_.report(node.span, diag::Empty, key.name);
-    return;
-  }
-  out = {{}, node.span};
-  for (const Node& item : node.items) {
-    Name name = text_item(item, key);
-    const auto same = [&](const Name& other) { return other.usable() && *other == *name; };
-    // Lists are short; the long ones (`imports`) are sorted out when their names are looked up.
-    const bool repeated = node.items.size() <= 1000 && name.given() && std::any_of(out->begin(), out->end(), same);
-    if (repeated)
-      sink_.report(item.span, diag::DuplicateItem, key.name, base::escaped(*name));
-    else
-      out.value.push_back(std::move(name));
-  }
-  if (node.items.size() > key.rule.max_items) {
-    sink_.report(node.span, diag::TooManyItems, key.name, node.items.size(), key.rule.max_items);
-  }
-}
-
-void Binder::read(const Node& node, const Key& key, model::Labels& out) {
-  out.state = State::bad;
-  if (!is(node, key.name, Node::Kind::table)) return;
-  if (node.items.empty()) {
-    sink_.report(node.span, diag::Empty, key.name);
-    return;
-  }
-  out = {{}, node.span};
-  for (const Node& item : node.items) {
-    if (!is(item, item.key, Node::Kind::string)) continue;
-    const bool named = format(item, key.rule.format, item.key, item.key_span);
-    const bool free = key.rule.value_format == Format::any;  // any other format forbids control characters
-    if (free && item.text.find('\r') != std::string::npos)
-      sink_.report(item.span, diag::CarriageReturn, base::escaped(item.key));
-    if (named && format(item, key.rule.value_format, item.text, item.span)) {
-      out.value.emplace_back(Name{item.key, item.key_span}, Name{item.text, item.span});
-    }
-  }
-  sort_by_name(out.value, [](const auto& label) -> const Name& { return label.first; });
-}
-
-void Binder::read(const Node& node, const Key& key, model::Value<model::Egress>& out) {
-  out = {{}, node.span};
-  int index = 0;
-  if (node.kind == Node::Kind::string) {
-    if (word(node, key, model::kWords<model::EgressMode>, index)) {
-      out.value.fallback = {static_cast<model::EgressMode>(index), node.span};
-    } else {
-      out.state = State::bad;
-    }
-    return;
-  }
-  if (node.kind != Node::Kind::table) {
-    out.state = State::bad;
-    wrong_type(node, key.name, "a string or a table");
-    return;
-  }
-  out.value.table = true;
-  for (const Node& item : node.items) {
-    if (!word(item, key, model::kWords<model::EgressMode>, index)) continue;
-    const auto mode = static_cast<model::EgressMode>(index);
-    if (item.key == "default")
-      out.value.fallback = {mode, item.span};
-    else
-      out.value.networks.emplace_back(Name{item.key, item.key_span}, mode);
-  }
-  sort_by_name(out.value.networks, [](const auto& entry) -> const Name& { return entry.first; });
-}
-
-void Binder::read(const Node& node, const Key& key, model::Value<model::Selection>& out) {
-  out = {{}, node.span};
-  if (node.kind == Node::Kind::string && node.text == "*") return;
-  if (node.kind != Node::Kind::array) {
-    out.state = State::bad;
-    wrong_type(node, key.name, "a list, or \"*\"");
-    return;
-  }
-  out.value.all = false;
-  out.value.names = {{}, node.span};  // an empty list refuses everything
-  if (!node.items.empty()) read(node, key, out.value.names);
-}
-
-void Binder::read(const Node& node, const Key& key, model::Value<model::Weight>& out) {
-  out = {{}, node.span};
-  int number = 0;
-  if (node.kind == Node::Kind::integer) {
-    if (integer(node, key, number))
-      out.value.fallback = {number, node.span};
-    else
-      out.state = State::bad;
-    return;
-  }
-  if (node.kind != Node::Kind::table) {
-    out.state = State::bad;
-    wrong_type(node, key.name, "an integer or a table");
-    return;
-  }
-  for (const Node& item : node.items) {
-    if (!integer(item, key, number)) continue;
-    const model::Value<int> weight{number, item.span};
-    if (item.key == "default")
-      out.value.fallback = weight;
-    else
-      out.value.networks.emplace_back(Name{item.key, item.key_span}, weight);
-  }
-  sort_by_name(out.value.networks, [](const auto& entry) -> const Name& { return entry.first; });
-}
-
-void Binder::read(const Node& node, const Key& key, model::Settings& out) { enter(node, key, &out); }
-
-void Binder::read(const Node& node, const Key& key, model::Value<std::optional<model::Gateway>>& out) {
-  out = {model::Gateway{}, node.key_span};
-  if (node.kind != Node::Kind::table) out.state = State::bad;
-  enter(node, key, &*out.value);
-}
-
-void Binder::read(const Node& node, const Key& key, model::Value<model::EgressGateway>& out) {
-  out = {{}, node.key_span};
-  if (node.kind != Node::Kind::table) out.state = State::bad;
-  enter(node, key, &out.value);
-}
-
-void Binder::read(const Node& node, const Key& key, model::Value<std::vector<model::Port>>& out) {
-  out.state = State::bad;
-  if (!is(node, key.name, Node::Kind::array)) return;
-  if (node.items.empty()) {
-    sink_.report(node.span, diag::Empty, key.name);
-    return;
-  }
-  out = {{}, node.span};
-  const Path path(*this, key.name);
-  for (const Node& item : node.items) {
-    if (is(item, key.name, Node::Kind::table)) table(item, key.table(), &out.value.emplace_back());
-  }
-  if (node.items.size() > key.rule.max_items) {
-    sink_.report(node.span, diag::TooManyItems, key.name, node.items.size(), key.rule.max_items);
-  }
 }
 
 }  // namespace meshfed::parse

@@ -66,7 +66,17 @@ class Binder {
   }
 
  private:
-  class Path;  // what is being read, for messages
+  /// What is being read, for messages: pushes a name for as long as it lives.
+  class Path {
+   public:
+    Path(Binder& binder, std::string_view name) : binder_(binder) { binder_.path_.push_back(name); }
+    ~Path() { binder_.path_.pop_back(); }
+    Path(const Path&) = delete;
+    Path& operator=(const Path&) = delete;
+
+   private:
+    Binder& binder_;
+  };
 
   static model::Name& name_of(auto& entry) {
     if constexpr (requires { entry.name; }) {

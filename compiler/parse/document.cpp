@@ -4,10 +4,8 @@
 
 #include <algorithm>
 
-#include <fmt/core.h>
-
 #include "base/text.hpp"
-#include "parse/duplicate.hpp"
+#include "parse/syntax.hpp"
 
 namespace meshfed::parse {
 namespace {
@@ -121,34 +119,6 @@ class Converter {
   FileId file_;
 };
 
-/// toml++'s sentence in our words: "Error while parsing array: encountered end-of-file" names its place by itself.
-std::string reworded(std::string_view description) {
-  constexpr std::string_view kPrefix = "Error while parsing ";
-  if (description.starts_with(kPrefix)) description.remove_prefix(kPrefix.size());
-  std::string text(description);
-  const std::size_t colon = text.find(": ");
-  if (colon == std::string::npos) return base::escaped(text);
-  const std::string what = text.substr(0, colon);
-  std::string reason = text.substr(colon + 2);
-  if (reason == "encountered end-of-file") reason = "the file ends before it is complete";
-  return base::escaped(fmt::format("cannot read the {}: {}", what, reason));
-}
-
-void report_syntax(const Manager& files, FileId file, const toml::parse_error& error, diag::Sink& sink) {
-  const std::string_view description = error.description();
-  const toml::source_position at = error.source().begin;
-  const std::uint32_t offset = files.offset(file, at.line, at.column);
-  const bool redefined = description.find("cannot redefine") != std::string_view::npos;
-  const bool extended = description.find("cannot insert") != std::string_view::npos ||
-                        description.find("as dotted key-value pair") != std::string_view::npos;
-  if (redefined || extended) {
-    report_duplicate(files, {file, offset, offset}, extended, sink);
-    return;
-  }
-  const bool inside = offset < files.text(file).size() && files.text(file)[offset] != '\n';
-  sink.report({file, offset, offset + (inside ? 1U : 0U)}, diag::Syntax, reworded(description));
-}
-
 }  // namespace
 
 std::string_view kind_name(Node::Kind kind) {
@@ -197,7 +167,8 @@ std::optional<Node> read_document(const Manager& files, FileId file, diag::Sink&
     const toml::table root = toml::parse(files.text(file));
     return Converter(files, file).document(root);
   } catch (const toml::parse_error& error) {
-    report_syntax(files, file, error, sink);
+    const toml::source_position at = error.source().begin;
+    report_syntax(files, file, files.offset(file, at.line, at.column), error.description(), sink);
     return std::nullopt;
   }
 }

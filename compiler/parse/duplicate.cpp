@@ -56,16 +56,44 @@ std::optional<Span> first_definition(const source::Manager& files, source::FileI
   return std::nullopt;
 }
 
+/// `[a.b]` or `a.b` without its last part; empty if it has one part only.
+Line parent_of(Line line) {
+  const std::size_t dot = line.name.rfind('.');
+  line.name = line.name.substr(0, dot == std::string_view::npos ? 0 : dot);
+  return line;
+}
+
+/// The complete thing that `wanted` would extend: the longest of its beginnings that is defined above it.
+void report_extension(const source::Manager& files, const Span& span, std::uint32_t line, const Line& wanted,
+                      diag::Sink& sink) {
+  for (Line parent = parent_of(wanted); !wanted.header && !parent.name.empty(); parent = parent_of(parent)) {
+    const auto first = first_definition(files, span.file, line, parent);
+    if (!first) continue;
+    sink.report(span, diag::ClosedTable, base::escaped(parent.name)).note(*first, "defined here");
+    return;
+  }
+  std::string_view name = wanted.name;
+  if (wanted.header) name = parent_of({name.substr(0, name.find_last_of(']')), 0, true}).name.substr(1);
+  sink.report(span, diag::ClosedTable, base::escaped(name));
+}
+
 }  // namespace
 
 void report_duplicate(const source::Manager& files, const Span& at, bool extended, diag::Sink& sink) {
-  const std::uint32_t line = files.begin(at).line;
+  std::uint32_t line = files.begin(at).line;
+  // toml++ sees that a header extends something complete only when it is behind the header.
+  if (extended && at.begin > 0 && at.begin == files.line_begin(at.file, line)) {
+    const auto before = definition(files.line(at.file, line - 1));
+    if (before && before->header) --line;
+  }
   const std::string_view text = files.line(at.file, line);
   const Line wanted = definition(text).value_or(Line{text, 0, false});
   const Span span = span_of(files, at.file, line, wanted);
-  const std::string name = base::escaped(wanted.name);
-  diag::Report& report =
-      extended ? sink.report(span, diag::ClosedTable, name) : sink.report(span, diag::DuplicateKey, name);
+  if (extended) {
+    report_extension(files, span, line, wanted, sink);
+    return;
+  }
+  diag::Report& report = sink.report(span, diag::DuplicateKey, base::escaped(wanted.name));
   if (const auto first = first_definition(files, at.file, line, wanted)) report.note(*first, "first defined here");
 }
 

@@ -6,7 +6,7 @@
 
 namespace meshfed::parse {
 
-/// Reports MF0102 (or MF0103 if `extended`: a complete table gets another key) for the key or header on the line of
+/// Reports MF0102 (or MF0103 if `extended`: something complete gets another key) for the key or header on the line of
 /// `at`, with a note on the first definition if it is spelled the same.
 void report_duplicate(const source::Manager& files, const source::Span& at, bool extended, diag::Sink& sink);
 

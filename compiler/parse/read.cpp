@@ -1,0 +1,192 @@
+// The types of values, each with its mistakes.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "parse/binder.hpp"
+
+namespace meshfed::parse {
+namespace {
+
+using model::Name;
+using model::State;
+
+template <class Item, class NameOf>
+void sort_by_name(std::vector<Item>& items, NameOf name_of) {
+  std::stable_sort(items.begin(), items.end(), [&](const Item& a, const Item& b) { return *name_of(a) < *name_of(b); });
+}
+
+}  // namespace
+
+void Binder::read(const Node& node, const Key& key, model::Value<bool>& out) {
+  if (is(node, key.name, Node::Kind::boolean))
+    out = {node.boolean, node.span};
+  else
+    out.state = State::bad;
+}
+
+void Binder::read(const Node& node, const Key& key, model::Value<int>& out) {
+  int number = 0;
+  if (integer(node, key, number))
+    out = {number, node.span};
+  else
+    out.state = State::bad;
+}
+
+void Binder::read(const Node& node, const Key& key, Name& out) {
+  out = text_item(node, key);
+  if (out.given() && out->empty()) sink_.report(node.span, diag::Empty, key.name);
+}
+
+void Binder::read(const Node& node, const Key& key, model::Names& out) {
+  out.state = State::bad;
+  if (!is(node, key.name, Node::Kind::array)) return;
+  if (node.items.empty()) {
+    sink_.report(node.span, diag::Empty, key.name);
+    return;
+  }
+  out = {{}, node.span};
+  for (const Node& item : node.items) {
+    Name name = text_item(item, key);
+    const auto same = [&](const Name& other) { return other.usable() && *other == *name; };
+    // Lists are short; the long ones (`imports`) are sorted out when their names are looked up.
+    const bool repeated = node.items.size() <= 1000 && name.given() && std::any_of(out->begin(), out->end(), same);
+    if (repeated)
+      sink_.report(item.span, diag::DuplicateItem, key.name, base::escaped(*name));
+    else
+      out.value.push_back(std::move(name));
+  }
+  if (node.items.size() > key.rule.max_items) {
+    sink_.report(node.items[key.rule.max_items].span, diag::TooManyItems, key.name, node.items.size(),
+                 key.rule.max_items);
+  }
+}
+
+void Binder::read(const Node& node, const Key& key, model::Labels& out) {
+  out.state = State::bad;
+  if (!is(node, key.name, Node::Kind::table)) return;
+  if (node.items.empty()) {
+    sink_.report(node.span, diag::Empty, key.name);
+    return;
+  }
+  out = {{}, node.span};
+  for (const Node& item : node.items) {
+    if (!is(item, item.key, Node::Kind::string)) continue;
+    const bool named = format(item, key.rule.format, item.key, item.key_span);
+    const bool free = key.rule.value_format == Format::any;  // any other format forbids control characters
+    if (free && item.text.find('\r') != std::string::npos)
+      sink_.report(item.span, diag::CarriageReturn, base::escaped(item.key));
+    if (named && format(item, key.rule.value_format, item.text, item.span)) {
+      out.value.emplace_back(Name{item.key, item.key_span}, Name{item.text, item.span});
+    }
+  }
+  sort_by_name(out.value, [](const auto& label) -> const Name& { return label.first; });
+}
+
+void Binder::read(const Node& node, const Key& key, model::Value<model::Egress>& out) {
+  out = {{}, node.span};
+  int index = 0;
+  if (node.kind == Node::Kind::string) {
+    if (word(node, key, model::kWords<model::EgressMode>, index)) {
+      out.value.fallback = {static_cast<model::EgressMode>(index), node.span};
+    } else {
+      out.state = State::bad;
+    }
+    return;
+  }
+  if (node.kind != Node::Kind::table) {
+    out.state = State::bad;
+    wrong_type(node, key.name, "a string or a table");
+    return;
+  }
+  out.value.table = true;
+  for (const Node& item : node.items) {
+    if (!word(item, key, model::kWords<model::EgressMode>, index)) {
+      out.state = State::bad;
+      continue;
+    }
+    const auto mode = static_cast<model::EgressMode>(index);
+    if (item.key == "default")
+      out.value.fallback = {mode, item.span};
+    else
+      out.value.networks.emplace_back(Name{item.key, item.key_span}, mode);
+  }
+  sort_by_name(out.value.networks, [](const auto& entry) -> const Name& { return entry.first; });
+}
+
+void Binder::read(const Node& node, const Key& key, model::Value<model::Selection>& out) {
+  out = {{}, node.span};
+  if (node.kind == Node::Kind::string && node.text == "*") return;
+  if (node.kind != Node::Kind::array) {
+    out.state = State::bad;
+    wrong_type(node, key.name, "a list, or \"*\"");
+    return;
+  }
+  out.value.all = false;
+  out.value.names = {{}, node.span};  // an empty list refuses everything
+  if (!node.items.empty()) read(node, key, out.value.names);
+}
+
+void Binder::read(const Node& node, const Key& key, model::Value<model::Weight>& out) {
+  out = {{}, node.span};
+  int number = 0;
+  if (node.kind == Node::Kind::integer) {
+    if (integer(node, key, number))
+      out.value.fallback = {number, node.span};
+    else
+      out.state = State::bad;
+    return;
+  }
+  if (node.kind != Node::Kind::table) {
+    out.state = State::bad;
+    wrong_type(node, key.name, "an integer or a table");
+    return;
+  }
+  for (const Node& item : node.items) {
+    if (!integer(item, key, number)) {
+      out.state = State::bad;
+      continue;
+    }
+    const model::Value<int> weight{number, item.span};
+    if (item.key == "default")
+      out.value.fallback = weight;
+    else
+      out.value.networks.emplace_back(Name{item.key, item.key_span}, weight);
+  }
+  sort_by_name(out.value.networks, [](const auto& entry) -> const Name& { return entry.first; });
+}
+
+void Binder::read(const Node& node, const Key& key, model::Settings& out) { enter(node, key, &out); }
+
+void Binder::read(const Node& node, const Key& key, model::Value<std::optional<model::Gateway>>& out) {
+  out = {model::Gateway{}, node.key_span};
+  if (node.kind != Node::Kind::table) out.state = State::bad;
+  enter(node, key, &*out.value);
+}
+
+void Binder::read(const Node& node, const Key& key, model::Value<model::EgressGateway>& out) {
+  out = {{}, node.key_span};
+  if (node.kind != Node::Kind::table) out.state = State::bad;
+  enter(node, key, &out.value);
+}
+
+void Binder::read(const Node& node, const Key& key, model::Value<std::vector<model::Port>>& out) {
+  out.state = State::bad;
+  if (!is(node, key.name, Node::Kind::array)) return;
+  if (node.items.empty()) {
+    sink_.report(node.span, diag::Empty, key.name);
+    return;
+  }
+  out = {{}, node.span};
+  const Path path(*this, key.name);
+  for (const Node& item : node.items) {
+    if (is(item, key.name, Node::Kind::table)) table(item, key.table(), &out.value.emplace_back());
+  }
+  if (node.items.size() > key.rule.max_items) {
+    sink_.report(node.items[key.rule.max_items].span, diag::TooManyItems, key.name, node.items.size(),
+                 key.rule.max_items);
+  }
+}
+
+}  // namespace meshfed::parse

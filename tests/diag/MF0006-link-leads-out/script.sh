@@ -1,0 +1,3 @@
+mkdir teams
+ln -s /etc/hostname teams/pay.toml
+meshfedc validate

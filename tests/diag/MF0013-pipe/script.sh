@@ -1,0 +1,3 @@
+mkdir -p teams/pay
+mkfifo teams/wish
+meshfedc validate

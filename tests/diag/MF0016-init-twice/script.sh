@@ -1,0 +1,2 @@
+meshfedc init -f shop.toml
+meshfedc init -f shop.toml
