@@ -1,0 +1,99 @@
+// MF04xx about hosts, workloads, ports and weights, beyond what tests/diag shows.
+#include <doctest/doctest.h>
+
+#include "unit/check/checked_text.hpp"
+#include "unit/check/shop.hpp"
+
+namespace meshfed::testing {
+namespace {
+
+Lines exports(const std::string& toml) { return found(toml, 400, 499); }
+Lines cart(std::string_view from, std::string_view to) { return exports(kShop + replaced(kCart, from, to)); }
+/// A key more.
+Lines cart(const std::string& more) { return exports(kShop + kCart + more); }
+
+std::string orders(const std::string& more) {
+  return replaced(replaced(kCart, "[export.cart]", "[export.orders]"), "namespace = \"cart\"",
+                  "namespace = \"orders\"\n" + more);
+}
+
+TEST_CASE("hosts meet across naming, however they came about") {
+  CHECK(exports(kShop + kCart + orders("host = \"cart.mesh.global\"")) == Lines{"MF0401 \"cart.mesh.global\""});
+  CHECK(exports(kShop + kCart + orders("host = \"cart.cart.mesh.global\"")).empty());
+  const std::string service = replaced(kCart, "canonical_name = \"cart\"", "naming = \"service\"");
+  const std::string again =
+      replaced(replaced(service, "export.cart", "export.other"), "namespace", "service = \"cart\"\nnamespace");
+  CHECK(exports(kShop + service + again) == Lines{"MF0401 \"cart\""});
+  CHECK(exports(kShop + service + orders("")).empty());
+}
+
+TEST_CASE("a host inside the domain is the domain's or below it") {
+  CHECK(cart("namespace", "host = \"a.b.mesh.global\"\nnamespace").empty());
+  CHECK(cart("namespace", "host = \"a.xmesh.global\"\nnamespace") == Lines{"MF0402 \"a.xmesh.global\""});
+  CHECK(cart("namespace", "host = \"lisbon-vpc.gateway.mesh.global\"\nnamespace").empty());
+  CHECK(cart("namespace", "host = \"tokyo-vpc.gateway.mesh.global\"\nnamespace") ==
+        Lines{"MF0432 \"tokyo-vpc.gateway.mesh.global\""});
+}
+
+TEST_CASE("names of ports say protocols by their first part") {
+  for (const char* good : {"http", "http-api", "grpc-web", "grpc-web-x", "http2-x", "tcp"}) {
+    CAPTURE(good);
+    CHECK(cart("\"http\"", fmt::format("\"{}\"", good)).empty());
+  }
+  CHECK(cart("\"http\"", "\"https2\"") == Lines{"MF0405 \"https2\""});
+  CHECK(cart("\"http\"", "\"api-http\"") == Lines{"MF0405 \"api-http\""});
+  CHECK(cart("\"http\"", "\"udp\"") == Lines{"MF0406 \"udp\""});
+  CHECK(cart("\"http\"", "\"api\", protocol = \"http\"").empty());
+}
+
+TEST_CASE("ports that the proxy uses") {
+  CHECK(cart("8080", "15008") == Lines{"MF0428 15008"});
+  CHECK(cart("8080", "15099") == Lines{"MF0427 15099"});
+  CHECK(cart("8080", "15443").empty());
+  CHECK(cart("8080", "80, target = 15001") == Lines{"MF0428 15001"});
+}
+
+TEST_CASE("naming decides which keys have a place; unknown naming decides nothing") {
+  CHECK(cart("canonical_name = \"cart\"\n", "") == Lines{"MF0408 cart"});
+  CHECK(cart("canonical_name", "naming = \"servce\"\ncanonical_name").empty());
+  CHECK(
+      cart("canonical_name = \"cart\"\n", "naming = \"servce\"\nhost = \"x.mesh.global\"\nservice = \"y\"\n").empty());
+  CHECK(cart("canonical_name = \"cart\"\n", "canonical_name = \"c art\"\n").empty());  // bad, but said
+}
+
+TEST_CASE("TCP hosts share a port only where addresses are allocated") {
+  const std::string tcp = replaced(kCart, "name = \"http\"", "name = \"tcp\"");
+  const std::string two = tcp + replaced(tcp, "export.cart", "export.orders");
+  const std::string deaf = replaced(kShop, "dns_capture = true", "dns_capture = false");
+  CHECK(found(kShop + two, 423, 423).empty());
+  CHECK(found(deaf + two, 423, 423) == Lines{"MF0423 berlin-1", "MF0423 tokyo-1"});
+  CHECK(found(deaf + tcp, 423, 423).empty());
+  const std::string fixed = tcp + "vip = [\"240.1.0.1\"]\n";
+  CHECK(found(deaf + fixed + replaced(tcp, "export.cart", "export.orders"), 423, 423).empty());
+  const std::string tls = replaced(kCart, "name = \"http\"", "name = \"tls\"");
+  CHECK(found(deaf + tls + replaced(tls, "export.cart", "export.orders"), 423, 423).empty());
+}
+
+TEST_CASE("virtual addresses meet only within a cluster, and in any spelling") {
+  const std::string v6 = kCart + "vip = [\"2001:db8::1\"]\n";
+  const std::string same = replaced(kCart, "export.cart", "export.orders") + "vip = [\"2001:db8:0::1\"]\n";
+  CHECK(exports(kShop + v6 + same) == Lines{"MF0424 \"2001:db8:0::1\""});
+  const std::string osaka =
+      "[mesh.osaka]\n[network.o1]\n[network.o2]\n[cluster.o1]\nmesh=\"osaka\"\nnetwork=\"o1\"\n"
+      "gateway.addresses = [\"192.0.2.1\"]\n[cluster.o2]\nmesh=\"osaka\"\nnetwork=\"o2\"\n";
+  const std::string apart =
+      replaced(replaced(same, "from = [\"berlin\"]", "from = [\"o1\"]"), "[\"tokyo\"]", "[\"o2\"]");
+  CHECK(exports(kShop + osaka + v6 + apart).empty());
+}
+
+TEST_CASE("weights decide where there are two places to go") {
+  CHECK(cart("weight = 3\n") == Lines{"MF0426 3"});
+  CHECK(exports(kShop + replaced(kCart, "to = [\"tokyo\"]", "merge = [\"tokyo\"]") + "weight = 3\n").empty());
+  CHECK(exports(kShop + replaced(kCart, "from = [\"berlin\"]", "from = [\"berlin\", \"tokyo\"]") + "weight = 3\n")
+            .empty());
+  // Nobody sees it: that is said, and enough.
+  CHECK(exports(kShop + replaced(kCart, "to = [\"tokyo\"]\n", "") + "weight = 3\n").empty());
+}
+
+}  // namespace
+}  // namespace meshfed::testing
