@@ -261,8 +261,11 @@ bool Binder::integer(const Node& node, const Key& key, int& number) {
     return false;
   }
   if (node.integer < key.rule.min || node.integer > key.rule.max) {
-    sink_.report(node.span, diag::OutOfRange, key.name, node.integer, key.rule.min, key.rule.max)
-        .advise(fmt::format("write a number from {} to {}", key.rule.min, key.rule.max));
+    if (key.rule.version)
+      sink_.report(node.span, diag::UnsupportedVersion, node.integer);
+    else
+      sink_.report(node.span, diag::OutOfRange, key.name, node.integer, key.rule.min, key.rule.max)
+          .advise(fmt::format("write a number from {} to {}", key.rule.min, key.rule.max));
     return false;
   }
   number = static_cast<int>(node.integer);

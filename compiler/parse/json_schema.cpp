@@ -159,7 +159,8 @@ std::string type_text(const Key& key) {
     case Type::boolean:
       return "boolean";
     case Type::integer:
-      return fmt::format("{} to {}", key.rule.min, key.rule.max);
+      return key.rule.min == key.rule.max ? fmt::format("{}", key.rule.min)
+                                          : fmt::format("{} to {}", key.rule.min, key.rule.max);
     case Type::string:
       return "string";
     case Type::word:

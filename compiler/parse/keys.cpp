@@ -238,8 +238,8 @@ constexpr Key federation_key() {
 }
 
 constexpr std::array kRootKeys{
-    key<&Federation::version>("version", Rule{.min = 0, .max = 1'000'000}, {"", "The version of the language: 1."},
-                              kRequired),
+    key<&Federation::version>("version", Rule{.min = 1, .max = 1, .version = true},
+                              {"", "The version of the language: 1."}, kRequired),
     key<&Federation::include>("include", Rule{.format = Format::path},
                               {"none", "Fragments: paths below the main file's directory, `*` within one component."}),
     federation_key(),

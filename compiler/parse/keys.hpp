@@ -38,7 +38,7 @@ struct Rule {
   int max = 0;
   std::size_t max_items = SIZE_MAX;  // of lists
   bool star = false;                 // "*" is allowed among the strings
-  bool version = false;              // a word that is a version: MF0701 instead of MF0206
+  bool version = false;              // of words: MF0701 instead of MF0206; of integers: MF0210 instead of MF0207
 };
 
 struct Key {

@@ -82,12 +82,6 @@ void drop_declared_twice(std::vector<model::Export>& exports, diag::Sink& sink) 
   exports.erase(std::unique(exports.begin(), exports.end(), same), exports.end());
 }
 
-void check_version(const Federation& federation, diag::Sink& sink) {
-  if (federation.version.given() && *federation.version != 1) {
-    sink.report(federation.version.span, diag::UnsupportedVersion, *federation.version);
-  }
-}
-
 void load_fragments(base::Fs& fs, const std::string& entry, Federation& federation, source::Manager& files,
                     diag::Sink& sink) {
   for (const Fragment& fragment : find_fragments(fs, entry, federation.include, sink)) {
@@ -118,7 +112,6 @@ std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::M
   Federation federation;
   federation.file = file;
   Binder(files, sink).table(*document, root_table(), &federation);
-  check_version(federation, sink);
   load_fragments(fs, entry, federation, files, sink);
   sort_by_name(federation.meshes);
   sort_by_name(federation.networks);
