@@ -115,12 +115,14 @@ run_ctest() {
 }
 
 format() {
-  local good=0 bad=0 file
+  local good=0 bad=0 file gofmt
   while read -r file; do
     if clang-format-14 --dry-run --Werror "$file"; then good=$((good + 1)); else bad=$((bad + 1)); fi
   done < <(find compiler tests -name '*.cpp' -o -name '*.hpp' | sort)
+  [ -z "$has_go" ] || gofmt=$(go env GOROOT)/bin/gofmt
   while read -r file; do
-    if [ -z "$(gofmt -l "$file")" ]; then good=$((good + 1)); else bad=$((bad + 1)) && echo "$file: not as gofmt writes it"; fi
+    [ -n "$has_go" ] || continue
+    if [ -z "$("$gofmt" -l "$file")" ]; then good=$((good + 1)); else bad=$((bad + 1)) && echo "$file: not as gofmt writes it"; fi
   done < <(find tests -name '*.go' | sort)
   echo "$good passed, $bad failed"
   [ "$bad" -eq 0 ]

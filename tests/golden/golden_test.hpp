@@ -5,8 +5,8 @@
 
 namespace meshfed::testing {
 
-/// Compares byte for byte, and no file may be missing or left over. With MESHFED_UPDATE=1 in the environment it writes expected/
-/// instead.
+/// Compares byte for byte, and no file may be missing or left over. With MESHFED_UPDATE=1 in the environment it writes
+/// expected/ instead.
 void golden_case(const std::string& name);
 
 }  // namespace meshfed::testing

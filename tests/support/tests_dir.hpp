@@ -1,5 +1,5 @@
-// Where the fixtures are: the folder tests/ of the sources, unless the environment variable MESHFED_TESTS_DIR names that of a
-// copy. tests/run.sh updates a copy to see that it does not change.
+// Where the fixtures are: the folder tests/ of the sources, unless the environment variable MESHFED_TESTS_DIR names
+// that of a copy. tests/run.sh updates a copy to see that it does not change.
 #pragma once
 
 #include <cstdlib>
