@@ -34,7 +34,7 @@ std::string reworded(std::string_view description) {
   replace(reason, "encountered end-of-file", "the file ends before it is complete");
   replace(reason, "saw '\\n'", "saw the end of the line");
   replace(reason, "expected bare key starting character or string delimiter",
-          "a key is made of letters, digits, `-` and `_`, or stands in quotes");
+          "a key without quotes is made of letters, digits, `-` and `_`");
   replace(reason, "expected keys, tables, whitespace or comments", "expected a key, a [header] or a comment");
   return base::escaped(fmt::format("cannot read the {}: {}", what, reason));
 }
@@ -77,7 +77,8 @@ void report_syntax(const Manager& files, FileId file, std::uint32_t offset, std:
   const Span here{file, offset, offset};
   const std::string_view line = files.line(file, files.begin(here).line);
   if (is_conflict_marker(line)) {
-    sink.report({file, offset, offset + 7}, diag::Syntax, "a merge conflict is not resolved here");
+    sink.report({file, offset, offset + 7}, diag::Syntax, "a merge conflict is not resolved here")
+        .advise("keep what is meant of both sides, and remove the three marks");
     return;
   }
   const bool at_end_of_line = offset < text.size() && (text[offset] == '\n' || text[offset] == '\r');

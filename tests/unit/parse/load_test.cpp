@@ -48,6 +48,11 @@ TEST_CASE("syntax errors point at a byte") {
   CHECK(of("version = \n").size() == 1);
   CHECK(of("version = 1\n[federation\nname = \"x\"\n").size() == 1);
   CHECK(of("a = \"unfinished").size() == 1);
+  CHECK(of("a = [west, 1]\n") == Lines{"MF0101 west"});
+  CHECK(of("a = \u201Cx\u201D\n") == Lines{"MF0101 \u201Cx\u201D"});
+  CHECK(of("a = \"open\nb = 1\n") == Lines{"MF0101 "});
+  CHECK(of("a = 1\n<<<<<<< HEAD\n") == Lines{"MF0101 <<<<<<<"});
+  CHECK(of("[fragment.*.toml]\n") == Lines{"MF0101 *"});
 }
 
 TEST_CASE("a second definition names the first") {
@@ -68,6 +73,8 @@ TEST_CASE("a second definition names the first") {
 TEST_CASE("a table that is complete is not extended") {
   CHECK(of("a = { b = 1 }\na.c = 2\n") == Lines{"MF0103 a.c"});
   CHECK(of("a = 1\na.c = 2\n") == Lines{"MF0103 a.c"});
+  CHECK(of("[a]\nb = {}\n[a.b.c]\n\n# more\n") == Lines{"MF0103 [a.b.c]"});
+  CHECK(Loaded("a = { b = {} }\na.b.c = 2\n").sink.reports().front().message.starts_with("`a` is complete"));
 }
 
 TEST_CASE("secrets are found under any key, once, and masked") {
