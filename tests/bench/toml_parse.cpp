@@ -1,4 +1,5 @@
-// toml_parse FILE...: toml++'s own parse of the same bytes, and nothing else: what `meshfedc validate` is measured against.
+// toml_parse FILE...: toml++'s own parse of the same bytes, and nothing else: what `meshfedc validate` is measured
+// against.
 #include <toml++/toml.h>
 
 #include <cstdio>
