@@ -15,7 +15,7 @@ def main_file(clusters):
     yield '[federation]\nname = "large"\naccept = ["MF0807"]\n'
     yield '[defaults]\nistio = "1.31"\nmtls = "strict"\ndns_capture = true\n'
     yield '[fragment."exports/*.toml"]\n'
-    for i in range(clusters // 20 + 1):
+    for i in range((clusters + 19) // 20):
         yield f'[mesh.m{i}]\n'
     for i in range(clusters):
         yield f'[network.n{i}]\n'
