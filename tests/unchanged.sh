@@ -11,7 +11,7 @@ mkdir "$work/before"
 tar -c --exclude=./build --exclude=./.git . | tar -x -C "$work/before"
 cp -r "$work/before" "$work/after"
 "$work/after/tests/update.sh" "$release" "$tests"
-if diff -r "$work/before" "$work/after"; then
+if diff -r --no-dereference "$work/before" "$work/after"; then
   echo "1 passed, 0 failed"
 else
   echo "0 passed, 1 failed"
