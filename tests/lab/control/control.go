@@ -1,0 +1,144 @@
+// Package control runs one cluster's istiod: its real registries, Gateway API controller and configuration generators,
+// as Istio's own tests start them, fed with one cluster's objects and nothing else.
+package control
+
+import (
+	"net"
+	"strings"
+
+	meshconfig "istio.io/api/mesh/v1alpha1"
+	"istio.io/istio/pilot/pkg/features"
+	"istio.io/istio/pilot/pkg/model"
+	"istio.io/istio/pilot/test/xds"
+	"istio.io/istio/pkg/cluster"
+	"istio.io/istio/pkg/config/mesh"
+	"istio.io/istio/pkg/config/schema/gvr"
+	"istio.io/istio/pkg/kube"
+	"istio.io/istio/pkg/log"
+	"istio.io/istio/pkg/test"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	metadatafake "k8s.io/client-go/metadata/fake"
+	k8stesting "k8s.io/client-go/testing"
+	"sigs.k8s.io/yaml"
+
+	"meshfedc/lab/world"
+)
+
+// Options are what a mesh's installation says beside its objects.
+type Options struct {
+	AcceptDomains []string // meshConfig.caCertificates[].trustDomains
+	AliasDomains  []string // meshConfig.trustDomainAliases
+	Root          []byte   // PEM, of AcceptDomains
+	Listen        string   // where proxies connect; "": nowhere, for simulations
+}
+
+// Plane is a running istiod.
+type Plane struct {
+	*xds.FakeDiscoveryServer
+	Site *world.Site
+}
+
+func init() {
+	// What plain Envoy does not have: Istio's own filters.
+	features.MetadataExchange = false
+	features.ALPNFilter = false
+	for _, scope := range log.Scopes() {
+		scope.SetOutputLevel(log.NoneLevel)
+	}
+}
+
+// Start serves a site's objects until the test ends.
+func Start(t test.Failer, site *world.Site, options Options) *Plane {
+	model.NetworkGatewayTestDNSServers = []string{serveNames(t, "127.0.0.1:0", site.DNS)}
+	istio, kubernetes := documents(t, site)
+	server := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
+		DefaultClusterName:     cluster.ID(site.Cluster.Name),
+		KubernetesObjectString: kubernetes,
+		ConfigString:           istio,
+		MeshConfig:             meshConfig(site, options),
+		KubeClientModifier:     stampBundle,
+		ListenerBuilder:        listener(options.Listen),
+	})
+	return &Plane{FakeDiscoveryServer: server, Site: site}
+}
+
+func meshConfig(site *world.Site, options Options) *meshconfig.MeshConfig {
+	config := mesh.DefaultMeshConfig()
+	config.TrustDomain = site.Cluster.TrustDomain
+	config.TrustDomainAliases = options.AliasDomains
+	config.RootNamespace = site.Cluster.RootNamespace
+	config.DefaultProviders = nil // telemetry is Istio's own filters again
+	config.ExtensionProviders = nil
+	// Who calls a host that the mesh does not know is refused at once.
+	config.OutboundTrafficPolicy = &meshconfig.MeshConfig_OutboundTrafficPolicy{Mode: meshconfig.MeshConfig_OutboundTrafficPolicy_REGISTRY_ONLY}
+	if len(options.AcceptDomains) > 0 {
+		config.CaCertificates = []*meshconfig.MeshConfig_CertificateData{{
+			CertificateData: &meshconfig.MeshConfig_CertificateData_Pem{Pem: string(options.Root)},
+			TrustDomains:    options.AcceptDomains,
+		}}
+	}
+	return config
+}
+
+func listener(address string) func() (net.Listener, error) {
+	if address == "" {
+		return nil
+	}
+	return func() (net.Listener, error) { return net.Listen("tcp", address) }
+}
+
+// documents are Istio's objects, and all others, as the fake takes them.
+func documents(t test.Failer, site *world.Site) (istio, kubernetes string) {
+	var own, others []string
+	objects := append(classes(), site.Objects...)
+	for _, object := range objects {
+		if object.GatewayAPI() { // an API server converts to the version that istiod watches
+			switch object.Kind() {
+			case "TLSRoute":
+				object["apiVersion"] = "gateway.networking.k8s.io/" + gvr.TLSRoute.Version
+			default:
+				object["apiVersion"] = "gateway.networking.k8s.io/" + gvr.KubernetesGateway.Version
+			}
+		}
+		text, err := yaml.Marshal(object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if object.Istio() {
+			own = append(own, string(text))
+		} else {
+			others = append(others, string(text))
+		}
+	}
+	return strings.Join(own, "\n---\n"), strings.Join(others, "\n---\n")
+}
+
+// classes are what istiod creates at its first start.
+func classes() []world.Object {
+	class := func(name, controller string) world.Object {
+		return world.Object{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "GatewayClass",
+			"metadata": map[string]any{"name": name, "uid": name}, "spec": map[string]any{"controllerName": controller}}
+	}
+	return []world.Object{class("istio", "istio.io/gateway-controller"), class("istio-remote", "istio.io/unmanaged-gateway")}
+}
+
+// stampBundle gives CRDs the annotation with their version, which istiod checks before it watches a kind.
+func stampBundle(client kube.Client) {
+	metadata, ok := client.Metadata().(*metadatafake.FakeMetadataClient)
+	if !ok {
+		return
+	}
+	stamp := func(action k8stesting.Action) (bool, runtime.Object, error) {
+		write, ok := action.(interface{ GetObject() runtime.Object })
+		if !ok {
+			return false, nil, nil
+		}
+		if object, ok := write.GetObject().(*metav1.PartialObjectMetadata); ok && strings.Contains(object.Name, "gateway.networking.k8s.io") {
+			object.Annotations = map[string]string{"gateway.networking.k8s.io/bundle-version": "v1.6.0", "gateway.networking.k8s.io/channel": "standard"}
+		}
+		return false, nil, nil
+	}
+	metadata.PrependReactor("create", "*", stamp)
+	metadata.PrependReactor("update", "*", stamp)
+}

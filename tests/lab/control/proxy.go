@@ -1,0 +1,94 @@
+package control
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"istio.io/istio/pilot/pkg/model"
+	v3 "istio.io/istio/pilot/pkg/xds/v3"
+	"istio.io/istio/pkg/cluster"
+	dnsproto "istio.io/istio/pkg/dns/proto"
+	"istio.io/istio/pkg/network"
+
+	core "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
+
+	"meshfedc/lab/world"
+)
+
+// Metadata is what a proxy tells istiod of itself: what the injector and the deployment controller put into its
+// environment.
+func Metadata(pod *world.Pod) *model.NodeMetadata {
+	metadata := &model.NodeMetadata{
+		Namespace: pod.Namespace, ServiceAccount: pod.Account, Labels: pod.Labels, IstioVersion: "1.31.0",
+		ClusterID: cluster.ID(pod.Cluster.Name), Network: network.ID(pod.Cluster.Network), InstanceIPs: pod.Inside,
+		InterceptionMode: model.InterceptionRedirect,
+	}
+	if pod.Role == world.EastWest {
+		metadata.RequestedNetworkView = []string{pod.Labels["topology.istio.io/network"]}
+	}
+	if pod.Role == world.Client && pod.Cluster.DNSCapture {
+		metadata.DNSCapture = true
+	}
+	return metadata
+}
+
+// NodeID names a proxy to istiod.
+func NodeID(pod *world.Pod) string {
+	kind := model.SidecarProxy
+	if pod.Router() {
+		kind = model.Router
+	}
+	return fmt.Sprintf("%s~%s~%s.%s~%s.svc.cluster.local", kind, pod.Inside[0], pod.Name, pod.Namespace, pod.Namespace)
+}
+
+// Locality is the pod's, from its node.
+func Locality(pod *world.Pod) *core.Locality {
+	part := append(strings.Split(pod.Cluster.Locality, "/"), "", "")
+	return &core.Locality{Region: part[0], Zone: part[1], SubZone: part[2]}
+}
+
+// Proxy is the pod's proxy as istiod knows it once it is connected.
+func (p *Plane) Proxy(pod *world.Pod) *model.Proxy {
+	kind := model.SidecarProxy
+	if pod.Router() {
+		kind = model.Router
+	}
+	proxy := &model.Proxy{Type: kind, ID: pod.Name + "." + pod.Namespace, IPAddresses: pod.Inside, ConfigNamespace: pod.Namespace,
+		DNSDomain: pod.Namespace + ".svc.cluster.local", Labels: pod.Labels, Locality: Locality(pod), Metadata: Metadata(pod)}
+	if proxy.Locality.Region == "" {
+		proxy.Locality = nil
+	}
+	return p.SetupProxy(proxy)
+}
+
+// Resolve is what the client's own DNS proxy answers: the name table that istiod gives it. Without DNS capture only
+// Kubernetes' Services resolve.
+func (p *Plane) Resolve(client *model.Proxy, host string) (string, bool) {
+	for _, object := range p.Site.Objects {
+		if object.Kind() == "Service" && fmt.Sprintf("%s.%s.svc.cluster.local", object.Name(), object.Namespace()) == host {
+			ip, _ := object["spec"].(map[string]any)["clusterIP"].(string)
+			return ip, ip != ""
+		}
+	}
+	if !bool(client.Metadata.DNSCapture) {
+		return "", false
+	}
+	resources, _, err := p.Discovery.Generators[v3.NameTableType].Generate(client, &model.WatchedResource{TypeUrl: v3.NameTableType},
+		&model.PushRequest{Forced: true, Push: p.PushContext(), Start: time.Now()})
+	if err != nil || len(resources) == 0 {
+		return "", false
+	}
+	names := &dnsproto.NameTable{}
+	if err := resources[0].Resource.UnmarshalTo(names); err != nil || len(names.Table[host].GetIps()) == 0 {
+		return "", false
+	}
+	return names.Table[host].Ips[0], true
+}
+
+// Node is the proxy's own description in its bootstrap.
+func Node(pod *world.Pod) map[string]any {
+	locality := Locality(pod)
+	return map[string]any{"id": NodeID(pod), "cluster": pod.Name + "." + pod.Namespace, "metadata": Metadata(pod).ToStruct().AsMap(),
+		"locality": map[string]any{"region": locality.Region, "zone": locality.Zone, "sub_zone": locality.SubZone}}
+}

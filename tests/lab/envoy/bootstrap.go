@@ -1,0 +1,42 @@
+package envoy
+
+import (
+	"net"
+	"strconv"
+)
+
+type table = map[string]any
+
+// bootstrap is what istio-agent writes, cut down to what configuration needs: where istiod and the secrets are.
+func bootstrap(options Options, adminSocket string) table {
+	ads := table{"ads": table{}, "resource_api_version": "V3", "initial_fetch_timeout": "0s"}
+	return table{
+		"node":         options.Node,
+		"admin":        table{"address": table{"pipe": table{"path": adminSocket}}},
+		"stats_config": table{"use_all_default_tags": false},
+		"dynamic_resources": table{
+			"ads_config": table{"api_type": "GRPC", "transport_api_version": "V3", "set_node_on_first_message_only": true,
+				"grpc_services": []any{table{"envoy_grpc": table{"cluster_name": "xds-grpc"}}}},
+			"cds_config": ads,
+			"lds_config": ads,
+		},
+		// Istio's configuration names the second of these.
+		"static_resources": table{"clusters": []any{grpcCluster("xds-grpc", options.Istiod), grpcCluster("sds-grpc", options.Secrets)}},
+		"layered_runtime": table{"layers": []any{table{"name": "static", "static_layer": table{
+			// One process ends all of these; none waits for connections.
+			"overload.global_downstream_max_connections": 10000,
+		}}}},
+	}
+}
+
+func grpcCluster(name, address string) table {
+	host, port, _ := net.SplitHostPort(address)
+	number, _ := strconv.Atoi(port)
+	const options = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
+	endpoint := table{"endpoint": table{"address": table{"socket_address": table{"address": host, "port_value": number}}}}
+	return table{"name": name, "type": "STATIC", "connect_timeout": "5s",
+		"typed_extension_protocol_options": table{options: table{
+			"@type":                "type.googleapis.com/" + options,
+			"explicit_http_config": table{"http2_protocol_options": table{}}}},
+		"load_assignment": table{"cluster_name": name, "endpoints": []any{table{"lb_endpoints": []any{endpoint}}}}}
+}

@@ -1,0 +1,215 @@
+// Package lab runs a federation: an istiod per cluster, a host with a real Envoy per pod, load balancers in front of
+// the gateways, applications that say who they are. One lab at a time, in a network namespace of its own.
+package lab
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	secret "github.com/envoyproxy/go-control-plane/envoy/service/secret/v3"
+	"google.golang.org/grpc"
+
+	"meshfedc/lab/control"
+	"meshfedc/lab/envoy"
+	"meshfedc/lab/network"
+	"meshfedc/lab/pki"
+	"meshfedc/lab/world"
+)
+
+// Envoy is the binary's path, from the environment.
+func Envoy() string { return os.Getenv("LAB_ENVOY") }
+
+const (
+	secretsPort = 15090
+	istiodPort  = 15100 // and on: one per cluster
+)
+
+// Lab is a running federation.
+type Lab struct {
+	*world.World
+	t       testing.TB
+	fabric  *network.Fabric
+	planes  map[*world.Site]*control.Plane
+	hosts   map[*world.Pod]*network.Host
+	proxies map[*world.Pod]*envoy.Proxy
+	apps    map[*world.Pod][]func()
+	doors   *doors
+	meshes  map[string]*pki.Authority
+	outside *network.Host // on the wide area only
+	secrets *pki.Secrets
+}
+
+// Settings change what an installation says of its own accord.
+type Settings struct {
+	Options func(site *world.Site, options *control.Options) // nil: what the federation needs
+}
+
+// Start runs a planned world until the test ends. It returns when every proxy has its whole configuration.
+func Start(t testing.TB, planned *world.World, settings Settings) *Lab {
+	lab := &Lab{World: planned, t: t, planes: map[*world.Site]*control.Plane{}, hosts: map[*world.Pod]*network.Host{},
+		proxies: map[*world.Pod]*envoy.Proxy{}, apps: map[*world.Pod][]func(){}, meshes: map[string]*pki.Authority{}, secrets: pki.NewSecrets()}
+	lab.must(lab.makeNetworks())
+	lab.must(lab.makeAuthorities())
+	lab.startPlanes(settings)
+	lab.must(lab.startHosts())
+	lab.must(lab.startDoors())
+	lab.must(lab.startProxies())
+	return lab
+}
+
+func (l *Lab) must(err error) {
+	l.t.Helper()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+func (l *Lab) makeNetworks() error {
+	var err error
+	if l.fabric, err = network.New(); err != nil {
+		return err
+	}
+	l.t.Cleanup(l.fabric.Close)
+	done := map[string]bool{}
+	for _, site := range l.Sites {
+		name := site.Cluster.Network
+		if done[name] {
+			continue
+		}
+		done[name] = true
+		if err := l.fabric.AddNetwork(name, l.Bridge(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Lab) makeAuthorities() error {
+	root, err := pki.NewRoot()
+	if err != nil {
+		return err
+	}
+	for _, site := range l.Sites {
+		mesh := site.Cluster.Mesh
+		if l.meshes[mesh] != nil {
+			continue
+		}
+		if l.meshes[mesh], err = root.Intermediate(mesh); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bridgeIP is where the lab itself is on a site's network.
+func (l *Lab) bridgeIP(site *world.Site) string {
+	prefix := l.Bridge(site.Cluster.Network)
+	return prefix[:len(prefix)-len("/16")]
+}
+
+func (l *Lab) istiod(site *world.Site) string {
+	return fmt.Sprintf("%s:%d", l.bridgeIP(site), istiodPort+site.Index)
+}
+
+func (l *Lab) startPlanes(settings Settings) {
+	server := grpc.NewServer()
+	secret.RegisterSecretDiscoveryServiceServer(server, l.secrets)
+	l.t.Cleanup(server.Stop)
+	listening := map[string]bool{}
+	for _, site := range l.Sites {
+		options := control.Options{Listen: l.istiod(site), Root: l.meshes[site.Cluster.Mesh].Root,
+			AcceptDomains: l.Federation.ForeignDomains(site.Cluster.Mesh)}
+		if settings.Options != nil {
+			settings.Options(site, &options)
+		}
+		l.planes[site] = control.Start(l.t, site, options)
+		address := fmt.Sprintf("%s:%d", l.bridgeIP(site), secretsPort)
+		if !listening[address] {
+			listening[address] = true
+			l.must(serve(server, address))
+		}
+	}
+}
+
+func (l *Lab) startHosts() error {
+	for _, pod := range l.Pods() {
+		legs := []network.Leg{{Network: pod.Cluster.Network, Addresses: prefixes(pod.Inside)}}
+		if len(pod.Outside) > 0 {
+			legs = append(legs, network.Leg{Addresses: prefixes(pod.Outside)})
+		}
+		host, err := l.fabric.AddHost(pod.Key(), legs...)
+		if err != nil {
+			return err
+		}
+		l.hosts[pod] = host
+		if !pod.Router() {
+			if err := host.Intercept(); err != nil {
+				return err
+			}
+		}
+		if pod.Role == world.EgressGateway { // Envoy looks up the names of remote gateways itself
+			packets, err := host.ListenPacket("127.0.0.1:53")
+			if err != nil {
+				return err
+			}
+			control.ServeNames(l.t, packets, l.Site(pod.Cluster).DNS)
+		}
+		if pod.Role == world.Workload {
+			if err := l.Revive(pod); err != nil {
+				return err
+			}
+		}
+	}
+	var err error
+	l.outside, err = l.fabric.AddHost("outside", network.Leg{Addresses: []string{"172.31.255.1/16", "fd01:ff::1/32"}})
+	return err
+}
+
+func prefixes(addresses []string) []string {
+	var found []string
+	for _, address := range addresses {
+		found = append(found, fmt.Sprintf("%s/%d", address, world.PrefixLength(address)))
+	}
+	return found
+}
+
+func (l *Lab) startProxies() error {
+	directory := l.t.TempDir()
+	for i, pod := range l.Pods() {
+		identity, err := l.meshes[pod.Cluster.Mesh].Issue(pod.Identity())
+		if err != nil {
+			return err
+		}
+		l.secrets.Add(control.NodeID(pod), identity)
+		site := l.Site(pod.Cluster)
+		proxy, err := envoy.Start(l.hosts[pod], envoy.Options{
+			Binary: Envoy(), Directory: filepath.Join(directory, fmt.Sprint(i)), Node: control.Node(pod),
+			Istiod: l.istiod(site), Secrets: fmt.Sprintf("%s:%d", l.bridgeIP(site), secretsPort)})
+		if err != nil {
+			return err
+		}
+		l.t.Cleanup(proxy.Stop)
+		l.proxies[pod] = proxy
+	}
+	deadline := time.Now().Add(60 * time.Second)
+	for _, pod := range l.Pods() {
+		if err := l.proxies[pod].Ready(deadline); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Rejections are what Envoys refused, by pod; none if all is well.
+func (l *Lab) Rejections() map[string][]string {
+	found := map[string][]string{}
+	for pod, proxy := range l.proxies {
+		if rejections := proxy.Rejections(); len(rejections) > 0 {
+			found[pod.Key()] = rejections
+		}
+	}
+	return found
+}

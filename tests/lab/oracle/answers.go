@@ -1,0 +1,194 @@
+package oracle
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Way is how a call gets to the workload.
+type Way string
+
+const (
+	Home   Way = "home"   // a workload of the client's own cluster
+	Direct Way = "direct" // client, east-west gateway, workload
+	Egress Way = "egress" // client, egress gateway, east-west gateway, workload
+)
+
+// Answer is one cluster whose workloads may answer a call.
+type Answer struct {
+	Cluster  *Cluster
+	Way      Way
+	Identity string  // SPIFFE ID of the workload
+	Share    float64 // of the calls, while all is well; 0: only when others fail
+}
+
+// Client is who calls.
+type Client struct {
+	Cluster            *Cluster
+	Namespace, Account string
+}
+
+// Identity is the client's SPIFFE ID.
+func (c Client) Identity() string { return spiffe(c.Cluster.TrustDomain, c.Namespace, c.Account) }
+
+func spiffe(domain, namespace, account string) string {
+	return fmt.Sprintf("spiffe://%s/ns/%s/sa/%s", domain, namespace, account)
+}
+
+// Account is the service account that the export's workloads run under.
+func (e *Export) Account() string {
+	if len(e.ServiceAccounts) == 0 {
+		return "default"
+	}
+	return e.ServiceAccounts[0]
+}
+
+// Visible says whether the client can call the host at all.
+func (f *Federation) Visible(client Client, export *Export) bool {
+	local, remote := f.Local(client.Cluster, export), f.Remote(client.Cluster, export)
+	if !local && len(remote) == 0 {
+		return false
+	}
+	if len(export.VisibleTo) == 0 || len(remote) == 0 {
+		return true
+	}
+	if local && export.Service { // the Service is the application's own, and visible to all
+		return true
+	}
+	gateway := f.Serves(client.Cluster, export) && client.Namespace == client.Cluster.RootNamespace
+	return gateway || slices.Contains(export.VisibleTo, client.Namespace)
+}
+
+// Allowed says whether the workloads let the client call.
+func (f *Federation) Allowed(client Client, export *Export) bool {
+	if len(export.Callers) == 0 {
+		return true
+	}
+	for _, caller := range export.Callers {
+		part := strings.Split(caller, "/")
+		for _, cluster := range f.Clusters { // by trust domain: meshes of one domain cannot be told apart
+			if cluster.Mesh != part[0] || cluster.TrustDomain != client.Cluster.TrustDomain {
+				continue
+			}
+			if part[1] == "*" || part[1] == client.Namespace && (part[2] == "*" || part[2] == client.Account) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Answers are who may answer the client's calls to the export, in the order of clusters.
+func (f *Federation) Answers(client Client, export *Export) []Answer {
+	if !f.Visible(client, export) {
+		return nil
+	}
+	own := client.Cluster
+	var answers []Answer
+	add := func(cluster *Cluster, way Way, weight float64) {
+		answers = append(answers, Answer{cluster, way, spiffe(cluster.TrustDomain, export.Namespace, export.Account()), weight})
+	}
+	if f.Local(own, export) {
+		add(own, Home, 1)
+	}
+	for _, network := range f.Remote(own, export) {
+		doors := f.Doors(network, own.Network)
+		way := Direct
+		if own.ByEgress(network) {
+			way = Egress
+		}
+		for _, door := range doors {
+			add(door.Cluster, way, float64(export.Weight(network))/float64(len(doors)))
+		}
+	}
+	return f.shares(own, export, merged(answers))
+}
+
+// merged adds up the answers of one cluster that has several doors.
+func merged(answers []Answer) []Answer {
+	var sum []Answer
+	for _, answer := range answers {
+		at := slices.IndexFunc(sum, func(a Answer) bool { return a.Cluster == answer.Cluster && a.Way == answer.Way })
+		if at < 0 {
+			sum = append(sum, answer)
+		} else {
+			sum[at].Share += answer.Share
+		}
+	}
+	slices.SortFunc(sum, func(a, b Answer) int { return strings.Compare(a.Cluster.Name, b.Cluster.Name) })
+	return sum
+}
+
+// shares keeps the nearest answers' weights, as `prefer` says, and makes them add up to 1.
+func (f *Federation) shares(own *Cluster, export *Export, answers []Answer) []Answer {
+	nearest, total := 1<<30, 0.0
+	for _, answer := range answers {
+		nearest = min(nearest, f.distance(own, export, answer))
+	}
+	for i := range answers {
+		if f.distance(own, export, answers[i]) > nearest {
+			answers[i].Share = 0
+		}
+		total += answers[i].Share
+	}
+	for i := range answers {
+		answers[i].Share /= total
+	}
+	return answers
+}
+
+// distance orders answers by preference, smaller first; equal ones share the calls.
+func (f *Federation) distance(own *Cluster, export *Export, answer Answer) int {
+	switch export.Prefer {
+	case "local":
+		if answer.Way == Home {
+			return 0
+		}
+		return 1
+	case "nearest":
+		place := f.networkLocality(export, answer.Cluster.Network)
+		if answer.Way == Home {
+			place = own.Locality
+		}
+		return localityDistance(own.Locality, place)
+	}
+	return 0
+}
+
+// networkLocality is what the source clusters of one network have in common.
+func (f *Federation) networkLocality(export *Export, network string) string {
+	var common []string
+	first := true
+	for _, cluster := range f.Clusters {
+		if cluster.Network != network || !f.Serves(cluster, export) {
+			continue
+		}
+		parts := strings.Split(cluster.Locality, "/")
+		if first {
+			common, first = parts, false
+			continue
+		}
+		same := 0
+		for same < min(len(common), len(parts)) && common[same] == parts[same] {
+			same++
+		}
+		common = common[:same]
+	}
+	return strings.Join(common, "/")
+}
+
+// localityDistance counts the levels of region/zone/subzone that differ, from the first that does. A client without a
+// locality finds everything equally near.
+func localityDistance(from, to string) int {
+	if from == "" {
+		return 0
+	}
+	a, b := append(strings.Split(from, "/"), "", ""), append(strings.Split(to, "/"), "", "")
+	for level := 0; level < 3; level++ {
+		if a[level] != b[level] {
+			return 3 - level
+		}
+	}
+	return 0
+}

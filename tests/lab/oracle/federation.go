@@ -1,0 +1,269 @@
+// Package oracle says what a federation means: who reaches whom, under which identity, by which way. It reads
+// federation.toml with a TOML library of its own and follows the language's description, not the compiler's code, so
+// that the two can disagree.
+package oracle
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Federation is a federation.toml with its fragments, names resolved, inheritance applied.
+type Federation struct {
+	Name, Domain string
+	Clusters     []*Cluster // by name
+	Exports      []*Export  // by name
+	egressPorts  map[string]int
+}
+
+// Cluster is one Kubernetes cluster and the settings that hold in it.
+type Cluster struct {
+	Name, Mesh, Network        string
+	TrustDomain, RootNamespace string
+	Locality                   string // region/zone/subzone; empty if not declared
+	ImportNamespace            string // empty: the export's
+	DNSCapture                 bool
+	Revision                   string
+	Gateway                    *Gateway // nil: none
+	Egress                     EgressGateway
+	egress                     map[string]string // by network, and "default"
+	imports                    []string          // nil: all
+}
+
+// Gateway is an east-west gateway.
+type Gateway struct {
+	Name        string
+	Addresses   []string
+	Port        int
+	Pending     bool
+	Deploy      bool
+	Selector    map[string]string
+	ServiceType string
+	Views       map[string]View // by the consumer's network
+}
+
+// View is a gateway as one network sees it.
+type View struct {
+	Addresses []string
+	Port      int // 0: the gateway's
+}
+
+// EgressGateway is a cluster's way out, where a network is left by one.
+type EgressGateway struct {
+	Namespace, Name string
+}
+
+// Export is one service.
+type Export struct {
+	Name, Namespace, Host string
+	Service               bool   // naming = "service"
+	ServiceName           string // of the Kubernetes Service, with naming "service"
+	Selector              map[string]string
+	CanonicalName         string
+	Ports                 []Port
+	ServiceAccounts       []string
+	Prefer                string
+	Callers               []string
+	VisibleTo             []string
+	from, merge, to       []string
+	weight                map[string]int // by network, and "default"
+}
+
+// Port is one port of an export.
+type Port struct {
+	Name, Protocol string
+	Number, Target int
+}
+
+// Load reads a federation and its fragments. The file is taken to be right: the compiler has accepted it.
+func Load(path string) (*Federation, error) {
+	main, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	exports := tables(main["export"])
+	for _, pattern := range strings_(main["include"]) {
+		files, err := filepath.Glob(filepath.Join(filepath.Dir(path), pattern))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			fragment, err := read(file)
+			if err != nil {
+				return nil, err
+			}
+			for name, table := range tables(fragment["export"]) {
+				exports[name] = table
+			}
+		}
+	}
+	federation := &Federation{egressPorts: map[string]int{}}
+	top := table(main["federation"])
+	federation.Name, federation.Domain = text(top["name"], ""), text(top["domain"], "mesh.global")
+	for name, network := range tables(main["network"]) {
+		federation.egressPorts[name] = number(network["egress_port"], 15443)
+	}
+	for name, own := range tables(main["cluster"]) {
+		mesh := tables(main["mesh"])[text(own["mesh"], "")]
+		federation.Clusters = append(federation.Clusters, readCluster(name, own, mesh, table(main["defaults"])))
+	}
+	for name, own := range exports {
+		federation.Exports = append(federation.Exports, readExport(name, own, top))
+	}
+	slices.SortFunc(federation.Clusters, func(a, b *Cluster) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(federation.Exports, func(a, b *Export) int { return strings.Compare(a.Name, b.Name) })
+	return federation, nil
+}
+
+func readCluster(name string, own, mesh, defaults map[string]any) *Cluster {
+	inherited := func(key string) any {
+		for _, level := range []map[string]any{own, mesh, defaults} {
+			if value, ok := level[key]; ok {
+				return value
+			}
+		}
+		return nil
+	}
+	cluster := &Cluster{
+		Name: name, Mesh: text(own["mesh"], ""), Network: text(own["network"], ""),
+		TrustDomain:     text(mesh["trust_domain"], "cluster.local"),
+		RootNamespace:   text(mesh["root_namespace"], "istio-system"),
+		Locality:        text(own["locality"], ""),
+		ImportNamespace: text(inherited("import_namespace"), ""),
+		DNSCapture:      inherited("dns_capture") == true,
+		Revision:        text(inherited("revision"), ""),
+		egress:          map[string]string{"default": "direct"},
+	}
+	for _, level := range []map[string]any{defaults, mesh, own} { // tables merge; a word replaces
+		switch egress := level["egress"].(type) {
+		case string:
+			cluster.egress = map[string]string{"default": egress}
+		case map[string]any:
+			for network, mode := range egress {
+				cluster.egress[network] = text(mode, "")
+			}
+		}
+	}
+	if list, ok := own["imports"].([]any); ok {
+		cluster.imports = append([]string{}, strings_(list)...)
+	}
+	egress := table(own["egress_gateway"])
+	cluster.Egress = EgressGateway{Namespace: text(egress["namespace"], cluster.RootNamespace), Name: text(egress["name"], "egress-gateway")}
+	if gateway, ok := own["gateway"].(map[string]any); ok {
+		cluster.Gateway = readGateway(gateway)
+	}
+	return cluster
+}
+
+func readGateway(own map[string]any) *Gateway {
+	gateway := &Gateway{
+		Name: text(own["name"], "eastwest-gateway"), Addresses: strings_(own["addresses"]), Port: number(own["port"], 15443),
+		Pending: own["pending"] == true, Deploy: own["deploy"] != false, Selector: stringMap(own["selector"]),
+		ServiceType: text(own["service_type"], "LoadBalancer"), Views: map[string]View{},
+	}
+	for network, view := range tables(own["seen_from"]) {
+		gateway.Views[network] = View{Addresses: strings_(view["addresses"]), Port: number(view["port"], 0)}
+	}
+	return gateway
+}
+
+func readExport(name string, own, federation map[string]any) *Export {
+	export := &Export{
+		Name: name, Namespace: text(own["namespace"], ""), Service: text(own["naming"], text(federation["naming"], "global")) == "service",
+		ServiceName: text(own["service"], name), Selector: stringMap(own["selector"]), CanonicalName: text(own["canonical_name"], ""),
+		ServiceAccounts: strings_(own["service_accounts"]), Prefer: text(own["prefer"], "spread"),
+		Callers: strings_(own["callers"]), VisibleTo: strings_(own["visible_to"]),
+		from: strings_(own["from"]), merge: strings_(own["merge"]), to: strings_(own["to"]),
+		weight: map[string]int{"default": 1},
+	}
+	export.Host = text(own["host"], name+"."+text(federation["domain"], "mesh.global"))
+	if export.Service {
+		export.Host = fmt.Sprintf("%s.%s.svc.cluster.local", export.ServiceName, export.Namespace)
+	}
+	switch weight := own["weight"].(type) {
+	case int64:
+		export.weight["default"] = int(weight)
+	case map[string]any:
+		for network, value := range weight {
+			export.weight[network] = number(value, 1)
+		}
+	}
+	for _, row := range own["ports"].([]any) {
+		port := table(row)
+		n := number(port["number"], 0)
+		export.Ports = append(export.Ports, Port{Name: text(port["name"], ""), Number: n, Target: number(port["target"], n),
+			Protocol: text(port["protocol"], protocolOf(text(port["name"], "")))})
+	}
+	return export
+}
+
+// protocolOf is Istio's rule: the longest protocol that the name is, or that stands before a dash.
+func protocolOf(name string) string {
+	for _, word := range []string{"grpc-web", "http2", "https", "grpc", "http", "tls", "tcp", "mongo", "mysql", "redis"} {
+		if name == word || strings.HasPrefix(name, word+"-") {
+			return word
+		}
+	}
+	return ""
+}
+
+func read(path string) (map[string]any, error) {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	document := map[string]any{}
+	if err := toml.Unmarshal(bytes, &document); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return document, nil
+}
+
+func table(value any) map[string]any {
+	found, _ := value.(map[string]any)
+	return found
+}
+
+func tables(value any) map[string]map[string]any {
+	found := map[string]map[string]any{}
+	for name, own := range table(value) {
+		found[name] = table(own)
+	}
+	return found
+}
+
+func text(value any, absent string) string {
+	if found, ok := value.(string); ok {
+		return found
+	}
+	return absent
+}
+
+func number(value any, absent int) int {
+	if found, ok := value.(int64); ok {
+		return int(found)
+	}
+	return absent
+}
+
+func strings_(value any) []string {
+	var found []string
+	list, _ := value.([]any)
+	for _, item := range list {
+		found = append(found, text(item, ""))
+	}
+	return found
+}
+
+func stringMap(value any) map[string]string {
+	found := map[string]string{}
+	for key, item := range table(value) {
+		found[key] = text(item, "")
+	}
+	return found
+}

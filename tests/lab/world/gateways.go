@@ -1,0 +1,76 @@
+package world
+
+import (
+	"maps"
+	"net/netip"
+)
+
+const nameLabel = "gateway.networking.k8s.io/gateway-name"
+
+// deployGateways plays Istio's deployment controller and the load balancer: each Gateway of class `istio` gets a Service,
+// a pod and its endpoints. A gateway that is there already gets the same, under its own labels.
+func (s *Site) deployGateways() {
+	for _, object := range s.Objects {
+		if object.Kind() != "Gateway" || !object.GatewayAPI() || str(object.at("spec", "gatewayClassName")) != "istio" {
+			continue
+		}
+		labels := labelsOf(object.at("spec", "infrastructure", "labels"))
+		if len(labels) == 0 { // the controller copies the Gateway's own only then
+			labels = labelsOf(object.at("metadata", "labels"))
+		}
+		labels[nameLabel] = object.Name()
+		labels["gateway.networking.k8s.io/gateway-class-name"] = "istio"
+		ports := map[string]any{}
+		for _, listener := range list(object.at("spec", "listeners")) {
+			ports[str(listener["name"])] = listener["port"]
+		}
+		role := EgressGateway
+		own := s.Cluster.Gateway
+		if own != nil && own.Deploy && own.Name == object.Name() && object.Namespace() == s.Cluster.RootNamespace {
+			role = EastWest
+		}
+		s.deploy(role, object.Name()+"-istio", object.Namespace(), labels, map[string]string{nameLabel: object.Name()}, ports)
+	}
+	if own := s.Cluster.Gateway; own != nil && !own.Deploy {
+		labels := maps.Clone(own.Selector)
+		labels["topology.istio.io/network"] = s.Cluster.Network
+		s.deploy(EastWest, own.Name, s.Cluster.RootNamespace, labels, own.Selector, map[string]any{"tls": 15443})
+	}
+}
+
+func (s *Site) deploy(role Role, name, namespace string, labels, selector map[string]string, ports map[string]any) {
+	podLabels := maps.Clone(labels)
+	podLabels["service.istio.io/canonical-name"] = name
+	podLabels["sidecar.istio.io/inject"] = "false"
+	pod := s.addPod(&Pod{Role: role, Name: name + "-0", Namespace: namespace, Account: name, Labels: podLabels}, role == EgressGateway)
+	rows := []any{map[string]any{"name": "status-port", "port": 15021, "targetPort": 15021, "protocol": "TCP"}}
+	for portName, port := range ports {
+		rows = append(rows, map[string]any{"name": portName, "port": port, "targetPort": port, "protocol": "TCP"})
+	}
+	service := Object{"apiVersion": "v1", "kind": "Service",
+		"metadata": map[string]any{"name": name, "namespace": namespace, "labels": anyMap(labels)},
+		"spec":     map[string]any{"selector": anyMap(selector), "ports": rows}}
+	switch role {
+	case EastWest:
+		s.EastWest = pod
+		service.spec()["type"] = s.Cluster.Gateway.ServiceType
+		if s.Cluster.Gateway.ServiceType == "LoadBalancer" && !s.Cluster.Gateway.Pending {
+			service["status"] = map[string]any{"loadBalancer": map[string]any{"ingress": ingress(s.Cluster.Gateway.Addresses)}}
+		}
+	case EgressGateway:
+		s.DNS[name+"."+namespace+".svc.cluster.local"] = pod.Inside[0]
+	}
+	s.Objects = append(s.Objects, service, endpointSlice(service, pod))
+}
+
+func ingress(addresses []string) []any {
+	var rows []any
+	for _, address := range addresses {
+		kind := "hostname"
+		if _, err := netip.ParseAddr(address); err == nil {
+			kind = "ip"
+		}
+		rows = append(rows, map[string]any{kind: address})
+	}
+	return rows
+}

@@ -1,0 +1,207 @@
+package world
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"meshfedc/lab/oracle"
+)
+
+// addWorkloads puts a pod for each export that the cluster has workloads of, and the ordinary Service that an
+// application has anyway.
+func (s *Site) addWorkloads(federation *oracle.Federation) {
+	for _, export := range federation.Exports {
+		if !federation.Local(s.Cluster, export) {
+			continue
+		}
+		labels := map[string]string{"app": export.Name}
+		if export.CanonicalName != "" {
+			labels["app"] = export.CanonicalName
+		}
+		maps.Copy(labels, export.Selector)
+		pod := s.addPod(&Pod{Role: Workload, Name: export.Name, Namespace: export.Namespace, Account: export.Account(),
+			Labels: s.podLabels(labels), Export: export}, false)
+		var ports []any
+		for _, port := range export.Ports {
+			ports = append(ports, map[string]any{"name": port.Name, "port": port.Number, "targetPort": port.Target,
+				"protocol": "TCP", "appProtocol": port.Protocol})
+		}
+		service := Object{"apiVersion": "v1", "kind": "Service",
+			"metadata": map[string]any{"name": export.OrdinaryService(), "namespace": export.Namespace},
+			"spec":     map[string]any{"selector": anyMap(serviceSelector(export, labels)), "ports": ports}}
+		s.Objects = append(s.Objects, service, endpointSlice(service, pod))
+	}
+}
+
+// serviceSelector is what the application's own Service selects by: as declared where the Service itself is exported,
+// else by the label that most charts use. An export that selects by labels of its own is left alone by a Service that
+// does not use them; one that does would share its fate (the compiler's warning MF0413).
+func serviceSelector(export *oracle.Export, labels map[string]string) map[string]string {
+	if export.Service && len(export.Selector) > 0 {
+		return export.Selector
+	}
+	if len(export.Selector) > 0 {
+		return map[string]string{"lab.example/workload": export.Name}
+	}
+	return map[string]string{"app": labels["app"]}
+}
+
+// podLabels adds what the injector puts on every pod.
+func (s *Site) podLabels(own map[string]string) map[string]string {
+	labels := maps.Clone(own)
+	labels["service.istio.io/canonical-name"] = own["app"]
+	labels["security.istio.io/tlsMode"] = "istio"
+	labels["topology.istio.io/network"] = s.Cluster.Network
+	return labels
+}
+
+func (s *Site) addClient(namespace, account string, outside bool) {
+	name := namespace + "-" + account
+	s.addPod(&Pod{Role: Client, Name: name, Namespace: namespace, Account: account,
+		Labels: s.podLabels(map[string]string{"app": name})}, outside)
+}
+
+type caller struct{ namespace, account string }
+
+// callers are the clients that a cluster needs so that each rule about callers and visibility has somebody it lets in
+// and somebody it does not.
+func callers(federation *oracle.Federation, cluster *oracle.Cluster) []caller {
+	found := []caller{{"stranger", "stranger"}}
+	inNamespace := func(namespace string) bool {
+		return slices.ContainsFunc(found, func(c caller) bool { return c.namespace == namespace })
+	}
+	var anyAccount []string
+	for _, export := range federation.Exports {
+		if !federation.Local(cluster, export) && len(federation.Remote(cluster, export)) == 0 {
+			continue
+		}
+		for _, entry := range export.Callers {
+			part := strings.Split(entry, "/")
+			if part[0] != cluster.Mesh || part[1] == "*" {
+				continue
+			}
+			if own := (caller{part[1], part[2]}); part[2] == "*" {
+				anyAccount = append(anyAccount, part[1])
+			} else if !slices.Contains(found, own) {
+				found = append(found, own)
+			}
+		}
+		anyAccount = append(anyAccount, export.VisibleTo...)
+	}
+	for _, namespace := range anyAccount {
+		if !inNamespace(namespace) {
+			found = append(found, caller{namespace, "anyone"})
+		}
+	}
+	return found
+}
+
+func endpointSlice(service Object, pod *Pod) Object {
+	var ports []any
+	for _, port := range list(service.at("spec", "ports")) {
+		ports = append(ports, map[string]any{"name": port["name"], "port": port["targetPort"], "protocol": "TCP"})
+	}
+	return Object{"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4",
+		"metadata": map[string]any{"name": service.Name() + "-1", "namespace": service.Namespace(),
+			"labels": map[string]any{"kubernetes.io/service-name": service.Name()}},
+		"endpoints": []any{map[string]any{"addresses": []any{pod.Inside[0]}, "conditions": map[string]any{"ready": true},
+			"targetRef": map[string]any{"kind": "Pod", "name": pod.Name, "namespace": pod.Namespace}}},
+		"ports": ports}
+}
+
+func (p *Pod) object() Object {
+	var ips []any
+	for _, ip := range p.Inside {
+		ips = append(ips, map[string]any{"ip": ip})
+	}
+	return Object{"apiVersion": "v1", "kind": "Pod",
+		"metadata": map[string]any{"name": p.Name, "namespace": p.Namespace, "labels": anyMap(p.Labels)},
+		"spec": map[string]any{"nodeName": "node", "serviceAccountName": p.Account,
+			"containers": []any{map[string]any{"name": "app", "image": "app"}}},
+		"status": map[string]any{"phase": "Running", "podIP": p.Inside[0], "podIPs": ips,
+			"conditions": []any{map[string]any{"type": "Ready", "status": "True"}}}}
+}
+
+func anyMap(labels map[string]string) map[string]any {
+	copied := map[string]any{}
+	for key, value := range labels {
+		copied[key] = value
+	}
+	return copied
+}
+
+// node carries the topology labels that pods take their locality from.
+func (s *Site) node() Object {
+	labels := map[string]any{}
+	keys := []string{"topology.kubernetes.io/region", "topology.kubernetes.io/zone", "topology.istio.io/subzone"}
+	for i, part := range strings.Split(s.Cluster.Locality, "/") {
+		if part != "" {
+			labels[keys[i]] = part
+		}
+	}
+	return Object{"apiVersion": "v1", "kind": "Node", "metadata": map[string]any{"name": "node", "labels": labels}}
+}
+
+// namespaces are those that objects live in and that are not declared; the root namespace carries the network's name, as
+// an installation gives it.
+func (s *Site) namespaces() []Object {
+	names := map[string]bool{s.Cluster.RootNamespace: true}
+	for _, object := range s.Objects {
+		if name := object.Namespace(); name != "" {
+			names[name] = true
+		}
+	}
+	for _, object := range s.Objects {
+		if object.Kind() == "Namespace" {
+			delete(names, object.Name())
+			s.labelNetwork(object)
+		}
+	}
+	var objects []Object
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		object := Object{"apiVersion": "v1", "kind": "Namespace", "metadata": map[string]any{"name": name, "labels": map[string]any{}}}
+		s.labelNetwork(object)
+		objects = append(objects, object)
+	}
+	return objects
+}
+
+func (s *Site) labelNetwork(namespace Object) {
+	if labels, ok := namespace.metadata()["labels"].(map[string]any); ok && namespace.Name() == s.Cluster.RootNamespace {
+		labels["topology.istio.io/network"] = s.Cluster.Network
+	}
+}
+
+// complete adds what an API server and Istio's controllers fill in.
+func (s *Site) complete() {
+	for _, pod := range s.Pods {
+		s.Objects = append(s.Objects, pod.object())
+	}
+	s.Objects = append(s.Objects, s.node())
+	s.Objects = append(s.Objects, s.namespaces()...)
+	for i, object := range s.Objects {
+		if !object.Istio() {
+			object.metadata()["uid"] = fmt.Sprintf("uid-%d-%d", s.Index, i)
+		}
+		if labels, ok := object.metadata()["labels"].(map[string]any); ok {
+			delete(labels, "istio.io/rev") // the lab's istiod is the one of the revision
+		}
+		switch object.Kind() {
+		case "ServiceEntry":
+			if object.spec()["addresses"] == nil && s.Cluster.DNSCapture {
+				object.spec()["addresses"] = []any{s.virtualIP("240.240")}
+			}
+		case "Service":
+			if object.spec()["clusterIP"] == nil {
+				object.spec()["clusterIP"] = s.virtualIP("198.18")
+			}
+			for _, port := range list(object.at("spec", "ports")) {
+				if port["targetPort"] == nil {
+					port["targetPort"] = port["port"]
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,127 @@
+// Package world puts a cluster around what meshfedc wrote for it: workloads with their ordinary Services, clients, and
+// what Kubernetes and Istio's controllers would add. It only plans; nothing runs here. What it plays is listed in the
+// lab's README, because that is what the lab does not prove.
+package world
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"meshfedc/lab/oracle"
+)
+
+// Role is what a pod is for.
+type Role string
+
+const (
+	Workload      Role = "workload"
+	Client        Role = "client"
+	EastWest      Role = "east-west gateway"
+	EgressGateway Role = "egress gateway"
+)
+
+// Pod is a pod with a proxy.
+type Pod struct {
+	Cluster                  *oracle.Cluster
+	Role                     Role
+	Name, Namespace, Account string
+	Labels                   map[string]string
+	Export                   *oracle.Export // of a workload
+	Inside                   []string       // IPs in its network
+	Outside                  []string       // IPs on the wide area; none without a way out
+}
+
+// Identity is the pod's SPIFFE ID.
+func (p *Pod) Identity() string { return p.As().Identity() }
+
+// As is the pod as a caller.
+func (p *Pod) As() oracle.Client {
+	return oracle.Client{Cluster: p.Cluster, Namespace: p.Namespace, Account: p.Account}
+}
+
+// Router says whether the proxy is a gateway's.
+func (p *Pod) Router() bool { return p.Role == EastWest || p.Role == EgressGateway }
+
+// Key names the pod in the whole lab.
+func (p *Pod) Key() string { return fmt.Sprintf("%s/%s/%s", p.Cluster.Name, p.Namespace, p.Name) }
+
+// Site is one cluster: what was compiled for it, and what is around that.
+type Site struct {
+	Cluster  *oracle.Cluster
+	Index    int // from 1
+	Objects  []Object
+	Pods     []*Pod
+	EastWest *Pod              // nil: none
+	DNS      map[string]string // what istiod and the gateways can look up
+	numbers  *numbering
+	virtual  int
+}
+
+// World is the whole federation.
+type World struct {
+	Federation *oracle.Federation
+	Sites      []*Site
+	Doors      []*Door
+	numbers    *numbering
+}
+
+// Plan reads the trees below a directory, one per cluster, and plans the rest.
+func Plan(federation *oracle.Federation, trees string) (*World, error) {
+	world := &World{Federation: federation, numbers: newNumbering()}
+	for i, cluster := range federation.Clusters {
+		site := &Site{Cluster: cluster, Index: i + 1, DNS: map[string]string{}, numbers: world.numbers}
+		var err error
+		if site.Objects, err = ReadTree(filepath.Join(trees, cluster.Name)); err != nil {
+			return nil, err
+		}
+		site.deployGateways()
+		site.addWorkloads(federation)
+		for _, caller := range callers(federation, cluster) {
+			site.addClient(caller.namespace, caller.account, direct(world, cluster))
+		}
+		site.complete()
+		world.Sites = append(world.Sites, site)
+	}
+	world.doors()
+	for _, site := range world.Sites {
+		maps.Copy(site.DNS, world.Names())
+	}
+	return world, nil
+}
+
+// Site is a cluster's.
+func (w *World) Site(cluster *oracle.Cluster) *Site {
+	at := slices.IndexFunc(w.Sites, func(s *Site) bool { return s.Cluster == cluster })
+	return w.Sites[at]
+}
+
+// Pods are all of them.
+func (w *World) Pods() []*Pod {
+	var pods []*Pod
+	for _, site := range w.Sites {
+		pods = append(pods, site.Pods...)
+	}
+	return pods
+}
+
+func direct(world *World, cluster *oracle.Cluster) bool {
+	return slices.ContainsFunc(world.remoteNetworks(cluster), func(network string) bool { return !cluster.ByEgress(network) })
+}
+
+func (s *Site) addPod(pod *Pod, outside bool) *Pod {
+	pod.Cluster = s.Cluster
+	pod.Inside, pod.Outside = s.numbers.pod(s.Cluster.Network)
+	if !outside {
+		pod.Outside = nil
+	}
+	s.Pods = append(s.Pods, pod)
+	return pod
+}
+
+// clusterIP is the next virtual address of a Service, or, with the prefix of Istio's allocator, of a ServiceEntry.
+func (s *Site) virtualIP(prefix string) string {
+	s.virtual++
+	return fmt.Sprintf("%s.%d.%d", prefix, s.Index, s.virtual)
+}
