@@ -116,12 +116,33 @@ std::vector<bool> imported_exports(const World& world) {
   return imported;
 }
 
+bool names_no_account(const Export& exported) { return exported.service_accounts.state == model::State::absent; }
+
+// MF0610: workloads that are merged across trust domains are named: without names, a proxy accepts the local ones only.
+// One report per export, about its first such cluster; `reported` gets the exports.
+void merged_servers_are_named(const World& world, std::vector<bool>& reported, diag::Sink& sink) {
+  each_import(world, [&](ClusterId cluster, ExportId id, model::NetworkId source) {
+    const Export& exported = world.exported(id);
+    const MeshId remote = world.networks[source].mesh;
+    if (reported[id] || remote == kNone || !names_no_account(exported) || !world.has_workloads(cluster, id)) return;
+    const model::Mesh& own = world.mesh_of(cluster);
+    const model::Mesh& other = world.mesh(remote);
+    if (own.trust_domain.bad() || other.trust_domain.bad() || *own.trust_domain == *other.trust_domain) return;
+    reported[id] = true;
+    sink.report(exported.name.span, diag::MergedWithoutServiceAccounts, *exported.name, *world.cluster(cluster).name,
+                *own.trust_domain, *other.trust_domain)
+        .about_export(id);
+  });
+}
+
 // MF0603: an export that others consume names the identities that serve it.
 void servers_are_named(const World& world, diag::Sink& sink) {
+  std::vector<bool> reported(world.exports.size());
+  merged_servers_are_named(world, reported, sink);
   const std::vector<bool> imported = imported_exports(world);
   for (ExportId id = 0; id < world.exports.size(); ++id) {
     const Export& exported = world.exported(id);
-    if (!imported[id] || exported.service_accounts.state != model::State::absent) continue;
+    if (!imported[id] || reported[id] || !names_no_account(exported)) continue;
     sink.report(exported.name.span, diag::NoServiceAccounts, *exported.name).about_export(id);
   }
 }

@@ -272,7 +272,7 @@ class Builder {
     if (service)
       service_naming(exported, roles);
     else
-      global_naming(exported);
+      global_naming(exported, roles);
     ports(exported);
     traffic(exported, roles);
     exports_.push_back(std::move(exported));
@@ -289,7 +289,7 @@ class Builder {
     if (random_.chance(60)) lines.push_back("service_accounts = [\"server\"]");
   }
 
-  void global_naming(Export& exported) {
+  void global_naming(Export& exported, const Roles& roles) {
     Strings& lines = exported.table.lines;
     if (!global_default_) lines.push_back("naming = \"global\"");
     if (random_.chance(15)) {
@@ -300,7 +300,8 @@ class Builder {
       lines.push_back(fmt::format("canonical_name = \"{}\"", exported.name));
     else
       lines.push_back(fmt::format("selector = {{ app = \"{}\", tier = \"backend\" }}", exported.name));
-    if (random_.chance(70))
+    // Workloads that are merged across trust domains must be named (MF0610).
+    if ((!equal_domains_ && roles.consumes_what_it_serves()) || random_.chance(70))
       lines.push_back("service_accounts = " +
                       quoted_list(random_.chance(50) ? Strings{"server"} : Strings{"server", "worker"}));
     if (random_.chance(30)) add_callers(exported);
