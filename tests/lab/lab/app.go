@@ -8,16 +8,17 @@ import (
 	"crypto/x509"
 	"fmt"
 	"math/big"
-	"net"
 	"net/http"
+	"slices"
 	"time"
 
+	"meshfedc/lab/oracle"
 	"meshfedc/lab/world"
 )
 
 // Revive starts a workload's application: on each of its ports it says which workload it is, and who called.
 func (l *Lab) Revive(pod *world.Pod) error {
-	for _, port := range pod.Export.Ports {
+	for _, port := range append(slices.Clone(pod.Export.Ports), oracle.AdminPort) {
 		listener, err := l.hosts[pod].Listen(fmt.Sprintf("0.0.0.0:%d", port.Target))
 		if err != nil {
 			return err
@@ -32,7 +33,7 @@ func (l *Lab) Revive(pod *world.Pod) error {
 		server := &http.Server{Handler: introduce(pod), Protocols: new(http.Protocols)}
 		server.Protocols.SetHTTP1(true)
 		server.Protocols.SetUnencryptedHTTP2(true) // gRPC
-		go func(listener net.Listener) { _ = server.Serve(listener) }(listener)
+		go func() { _ = server.Serve(listener) }()
 		stop := func() { _ = server.Close() }
 		l.apps[pod] = append(l.apps[pod], stop)
 		l.t.Cleanup(stop)

@@ -22,20 +22,37 @@ type Reply struct {
 	Err      error
 }
 
-const patience = 5 * time.Second
+const patience = 10 * time.Second
 
-// Call makes one call of a client's application to a host and port, as its protocol has it.
-func (l *Lab) Call(client *world.Pod, host string, port oracle.Port) Reply {
+// Call makes one call of a client's application to an export's port, as its protocol has it.
+func (l *Lab) Call(client *world.Pod, export *oracle.Export, port oracle.Port) Reply {
 	plane := l.planes[l.Site(client.Cluster)]
-	address, known := plane.Resolve(plane.Proxy(client), host)
-	if !known {
-		address = "240.0.0.1" // an application that has the address from elsewhere: HTTP goes by the host's name
+	address, known := plane.Resolve(plane.Proxy(client), export.Host)
+	switch {
+	case known:
+	case len(export.VIPs) > 0:
+		address = export.VIPs[0]
+	case oracle.CarriesName(port):
+		address = "240.0.0.1" // an application that has some address: what counts is the host's name
+	default:
+		return Reply{Err: fmt.Errorf("%s has no address", export.Host)}
 	}
-	return l.callAt(client, net.JoinHostPort(address, fmt.Sprint(port.Number)), host, port)
+	return l.callAt(client, address, export.Host, port)
+}
+
+// CallService makes one call to the ordinary Service that an export's workloads have in the client's own cluster, on its
+// port that is not exported.
+func (l *Lab) CallService(client *world.Pod, export *oracle.Export) Reply {
+	plane := l.planes[l.Site(client.Cluster)]
+	address, known := plane.Resolve(plane.Proxy(client), export.OrdinaryHost())
+	if !known {
+		return Reply{Err: fmt.Errorf("%s has no address", export.OrdinaryHost())}
+	}
+	return l.callAt(client, address, export.OrdinaryHost(), oracle.AdminPort)
 }
 
 func (l *Lab) callAt(client *world.Pod, address, host string, port oracle.Port) Reply {
-	connection, err := l.hosts[client].Dial(address, patience)
+	connection, err := l.hosts[client].Dial(net.JoinHostPort(address, fmt.Sprint(port.Number)), patience)
 	if err != nil {
 		return Reply{Err: err}
 	}
@@ -73,10 +90,10 @@ func ask(connection net.Conn, host string) Reply {
 	return reply
 }
 
-// Probe asks a gateway for a name as a caller without a proxy, with a certificate of a mesh, and says whether the
-// gateway led anywhere.
-func (l *Lab) Probe(mesh, identity string, door *world.Door, sni string) (Reply, error) {
-	certificate, err := l.meshes[mesh].Issue(identity)
+// Probe asks a gateway for a name as a caller without a proxy, with a certificate of the gateway's own mesh. Status 0 of
+// the reply: the gateway led nowhere.
+func (l *Lab) Probe(gateway *world.Pod, identity, sni string) (Reply, error) {
+	certificate, err := l.meshes[gateway.Cluster.Mesh].Issue(identity)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -84,9 +101,9 @@ func (l *Lab) Probe(mesh, identity string, door *world.Door, sni string) (Reply,
 	if err != nil {
 		return Reply{}, err
 	}
-	connection, err := l.outside.Dial(net.JoinHostPort(door.IP, fmt.Sprint(door.Port)), patience)
-	if err != nil {
-		return Reply{}, err
+	connection, err := l.hosts[gateway].Dial("127.0.0.1:15443", patience)
+	if err != nil { // a gateway that nothing is exported by does not even listen
+		return Reply{Err: err}, nil
 	}
 	defer connection.Close()
 	_ = connection.SetDeadline(time.Now().Add(patience))

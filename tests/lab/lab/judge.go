@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -39,9 +40,17 @@ func (l *Lab) Judge() *Verdict {
 				verdict.Compared++
 				l.judgeCalls(verdict, pod, export, port)
 			}
+			if l.Federation.HasAdminPort(pod.Cluster, export) {
+				l.judgeService(verdict, pod, export)
+			}
+			l.judgeConfiguration(verdict, pod, export)
 		}
 	}
-	l.judgeExposure(verdict)
+	for _, site := range l.Sites {
+		if site.EastWest != nil {
+			l.judgeExposure(verdict, site.EastWest)
+		}
+	}
 	for _, trespass := range l.Trespasses() {
 		verdict.wrong("by the wrong way: %s", trespass)
 	}
@@ -54,13 +63,16 @@ func (l *Lab) Judge() *Verdict {
 func (l *Lab) judgeCalls(verdict *Verdict, client *world.Pod, export *oracle.Export, port oracle.Port) {
 	name := fmt.Sprintf("%s calls %s:%d", client.Key(), export.Host, port.Number)
 	answers := l.Federation.Answers(client.As(), export)
+	if !client.Cluster.Addressable(export, port) {
+		return
+	}
 	switch {
 	case len(answers) == 0:
-		if reply := l.Call(client, export.Host, port); reply.Status == 200 {
+		if reply := l.Call(client, export, port); reply.Status == 200 {
 			verdict.wrong("%s: answered by %s, but must not see the host", name, reply.Workload)
 		}
 	case !l.Federation.Allowed(client.As(), export):
-		reply := l.Call(client, export.Host, port)
+		reply := l.Call(client, export, port)
 		denied := reply.Status == 403 || reply.Status == 0 && !isHTTP(port)
 		if !denied {
 			verdict.wrong("%s: not a listed caller, but %s", name, describe(reply))
@@ -72,14 +84,9 @@ func (l *Lab) judgeCalls(verdict *Verdict, client *world.Pod, export *oracle.Exp
 
 // judgeAnswers calls until everybody with a share that matters has answered.
 func (l *Lab) judgeAnswers(verdict *Verdict, name string, client *world.Pod, export *oracle.Export, port oracle.Port, answers []oracle.Answer) {
-	var missing []string
-	for _, answer := range answers {
-		if answer.Share >= seenShare {
-			missing = append(missing, answer.Cluster.Name)
-		}
-	}
+	missing := toBeSeen(answers)
 	for calls := 0; calls < mostCalls && (len(missing) > 0 || calls == 0); calls++ {
-		reply := l.Call(client, export.Host, port)
+		reply := l.Call(client, export, port)
 		if reply.Status != 200 {
 			verdict.wrong("%s: %s; wanted %s", name, describe(reply), wanted(answers))
 			return
@@ -94,54 +101,66 @@ func (l *Lab) judgeAnswers(verdict *Verdict, name string, client *world.Pod, exp
 			verdict.wrong("%s: %s called %s, not %s", name, reply.Caller, reply.Server, answers[at].Identity)
 			return
 		}
-		missing = slices.DeleteFunc(missing, func(cluster string) bool { return cluster == from })
+		delete(missing, place(answers[at]))
 	}
 	if len(missing) > 0 {
-		verdict.wrong("%s: %s never answered; wanted %s", name, strings.Join(missing, " and "), wanted(answers))
+		verdict.wrong("%s: never answered by %s; wanted %s", name, strings.Join(slices.Sorted(maps.Keys(missing)), " and "), wanted(answers))
 	}
 }
 
-// judgeExposure tries every name at every gateway, with a certificate that the gateway's mesh accepts.
-func (l *Lab) judgeExposure(verdict *Verdict) {
-	for _, site := range l.Sites {
-		door := l.doorOf(site.EastWest)
-		if door == nil {
-			continue
+// place is what a share belongs to. Behind an egress gateway that is a network: a connection stays with the remote
+// gateway that it began with, and proxies keep their connections.
+func place(answer oracle.Answer) string {
+	if answer.Way == oracle.Egress {
+		return answer.Cluster.Network
+	}
+	return answer.Cluster.Name
+}
+
+func toBeSeen(answers []oracle.Answer) map[string]bool {
+	shares, places := map[string]float64{}, map[string]bool{}
+	for _, answer := range answers {
+		shares[place(answer)] += answer.Share
+	}
+	for name, share := range shares {
+		if share >= seenShare {
+			places[name] = true
 		}
-		exposed := l.Federation.Exposed(site.Cluster)
-		identity := fmt.Sprintf("spiffe://%s/ns/probe/sa/probe", site.Cluster.TrustDomain)
-		for _, sni := range l.Federation.Probes() {
-			verdict.Compared++
-			reply, err := l.Probe(site.Cluster.Mesh, identity, door, sni)
-			if err != nil {
-				verdict.wrong("probe of %s: %v", site.EastWest.Key(), err)
-				return
-			}
-			if passed := reply.Status != 0 || reply.Err == nil; passed != (exposed[sni] != nil) && !(exposed[sni] != nil && opaque(exposed[sni], sni)) {
-				verdict.wrong("%s at %s: %s, exported: %t", sni, site.EastWest.Key(), describe(reply), exposed[sni] != nil)
-			}
+	}
+	return places
+}
+
+// judgeService calls the ordinary Service beside an export: it must stay with the cluster's own workloads, whatever the
+// export does and whoever its callers are.
+func (l *Lab) judgeService(verdict *Verdict, client *world.Pod, export *oracle.Export) {
+	verdict.Compared++
+	home := client.Cluster.Name + "/" + export.Namespace + "/" + export.Name
+	for range 4 {
+		if reply := l.CallService(client, export); reply.Workload != home {
+			verdict.wrong("%s calls the ordinary Service %s: %s; wanted %s", client.Key(), export.OrdinaryHost(), describe(reply), home)
+			return
 		}
 	}
 }
 
-// opaque says whether the probe, which speaks HTTP, cannot tell a refusal from an application that speaks otherwise or
-// from a policy that closes the connection.
-func opaque(export *oracle.Export, sni string) bool {
-	for _, port := range export.Ports {
-		if oracle.Sni(port.Number, export.Host) == sni {
-			return !isHTTP(port)
+// judgeExposure tries every name at a gateway, with a certificate that its mesh accepts.
+func (l *Lab) judgeExposure(verdict *Verdict, gateway *world.Pod) {
+	identity := fmt.Sprintf("spiffe://%s/ns/probe/sa/probe", gateway.Cluster.TrustDomain)
+	for _, name := range l.Federation.Names() {
+		verdict.Compared++
+		sni := oracle.Sni(name.Port.Number, name.Host)
+		reply, err := l.Probe(gateway, identity, sni)
+		if err != nil {
+			verdict.wrong("probe of %s: %v", gateway.Key(), err)
+			return
+		}
+		exported := l.Federation.Exposed(gateway.Cluster, name.Host, name.Port.Number)
+		led := reply.Status != 0
+		// The probe speaks HTTP: of an exported port that does not, no answer says nothing.
+		if led != exported && (led || isHTTP(name.Port)) {
+			verdict.wrong("%s at %s: %s, exported: %t", sni, gateway.Key(), describe(reply), exported)
 		}
 	}
-	return false
-}
-
-func (l *Lab) doorOf(gateway *world.Pod) *world.Door {
-	for _, door := range l.Doors {
-		if gateway != nil && door.Behind == gateway {
-			return door
-		}
-	}
-	return nil
 }
 
 func isHTTP(port oracle.Port) bool {

@@ -38,7 +38,6 @@ type Lab struct {
 	apps    map[*world.Pod][]func()
 	doors   *doors
 	meshes  map[string]*pki.Authority
-	outside *network.Host // on the wide area only
 	secrets *pki.Secrets
 }
 
@@ -163,9 +162,7 @@ func (l *Lab) startHosts() error {
 			}
 		}
 	}
-	var err error
-	l.outside, err = l.fabric.AddHost("outside", network.Leg{Addresses: []string{"172.31.255.1/16", "fd01:ff::1/32"}})
-	return err
+	return nil
 }
 
 func prefixes(addresses []string) []string {

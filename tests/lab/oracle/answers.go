@@ -44,6 +44,27 @@ func (e *Export) Account() string {
 	return e.ServiceAccounts[0]
 }
 
+// Accepted are the identities that the client's proxy must demand of the export's workloads, sorted; none where any will
+// do.
+func (f *Federation) Accepted(client *Cluster, export *Export) []string {
+	remote := f.Remote(client, export)
+	if len(remote) == 0 {
+		return nil
+	}
+	var identities []string
+	for _, cluster := range f.Clusters {
+		serves := slices.Contains(remote, cluster.Network) && f.Serves(cluster, export)
+		if !serves && !(cluster == client && f.Local(client, export)) {
+			continue
+		}
+		for _, account := range export.ServiceAccounts {
+			identities = append(identities, spiffe(cluster.TrustDomain, export.Namespace, account))
+		}
+	}
+	slices.Sort(identities)
+	return slices.Compact(identities)
+}
+
 // Visible says whether the client can call the host at all.
 func (f *Federation) Visible(client Client, export *Export) bool {
 	local, remote := f.Local(client.Cluster, export), f.Remote(client.Cluster, export)
@@ -77,6 +98,17 @@ func (f *Federation) Allowed(client Client, export *Export) bool {
 		}
 	}
 	return false
+}
+
+// CarriesName says whether a call itself says which host it is for.
+func CarriesName(port Port) bool {
+	return port.Protocol == "tls" || strings.HasPrefix(port.Protocol, "http") || strings.HasPrefix(port.Protocol, "grpc")
+}
+
+// Addressable says whether a client has an address that means this host and port: a Service's, one that its proxy
+// resolves, or a declared one. What carries the host's name needs none. (Without any, the compiler warns.)
+func (c *Cluster) Addressable(export *Export, port Port) bool {
+	return export.Service || c.DNSCapture || len(export.VIPs) > 0 || CarriesName(port)
 }
 
 // Answers are who may answer the client's calls to the export, in the order of clusters.

@@ -5,26 +5,61 @@ import "fmt"
 // Sni is what Istio's proxies ask an east-west gateway for.
 func Sni(port int, host string) string { return fmt.Sprintf("outbound_.%d_._.%s", port, host) }
 
-// Exposed are the names that a cluster's east-west gateway must answer to, and no others.
-func (f *Federation) Exposed(cluster *Cluster) map[string]*Export {
-	names := map[string]*Export{}
+// AdminPort is a port that every workload and its ordinary Service have, and that nobody exports.
+var AdminPort = Port{Name: "http-lab", Number: 9999, Target: 9999, Protocol: "http"}
+
+// Exposed says whether a cluster's east-west gateway must lead to a port of a host; if not, it must lead nowhere.
+//
+// With naming "service" it is all ports of the Service, also those that are not exported: Istio's gateways pass a host,
+// and the Service's ports are the application's. The README says so.
+func (f *Federation) Exposed(cluster *Cluster, host string, port int) bool {
 	for _, export := range f.Exports {
-		if !f.Serves(cluster, export) {
+		if export.Host != host || !f.Serves(cluster, export) {
 			continue
 		}
-		for _, port := range export.Ports {
-			names[Sni(port.Number, export.Host)] = export
+		if export.HasPort(port) || export.Service && port == AdminPort.Number && f.HasAdminPort(cluster, export) {
+			return true
 		}
 	}
-	return names
+	return false
 }
 
-// Probes are names to try at every gateway: each host of the federation, and each workload's ordinary Service.
-func (f *Federation) Probes() []string {
-	var names []string
+// HasPort says whether the export has a port of that number.
+func (e *Export) HasPort(number int) bool {
+	for _, port := range e.Ports {
+		if port.Number == number {
+			return true
+		}
+	}
+	return false
+}
+
+// HasAdminPort says whether the ordinary Service of the export has the port that is not exported. Where the Service
+// itself gets remote endpoints it has not: they would be endpoints of that port, too, and lead nowhere.
+func (f *Federation) HasAdminPort(cluster *Cluster, export *Export) bool {
+	return f.Local(cluster, export) && (!export.Service || len(f.Remote(cluster, export)) == 0)
+}
+
+// Name is a host and port to ask a gateway for.
+type Name struct {
+	Host string
+	Port Port
+}
+
+// Names are what to try at every gateway: each host of the federation and each workload's ordinary Service, with its
+// exported ports and with the one that is not.
+func (f *Federation) Names() []Name {
+	var names []Name
 	for _, export := range f.Exports {
-		for _, port := range export.Ports {
-			names = append(names, Sni(port.Number, export.Host), Sni(port.Number, export.OrdinaryHost()))
+		hosts := []string{export.Host}
+		if ordinary := export.OrdinaryHost(); ordinary != export.Host {
+			hosts = append(hosts, ordinary)
+		}
+		for _, host := range hosts {
+			for _, port := range export.Ports {
+				names = append(names, Name{host, port})
+			}
+			names = append(names, Name{host, AdminPort})
 		}
 	}
 	return names

@@ -70,6 +70,7 @@ type Export struct {
 	Prefer                string
 	Callers               []string
 	VisibleTo             []string
+	VIPs                  []string
 	from, merge, to       []string
 	weight                map[string]int // by network, and "default"
 }
@@ -177,7 +178,7 @@ func readExport(name string, own, federation map[string]any) *Export {
 		Name: name, Namespace: text(own["namespace"], ""), Service: text(own["naming"], text(federation["naming"], "global")) == "service",
 		ServiceName: text(own["service"], name), Selector: stringMap(own["selector"]), CanonicalName: text(own["canonical_name"], ""),
 		ServiceAccounts: strings_(own["service_accounts"]), Prefer: text(own["prefer"], "spread"),
-		Callers: strings_(own["callers"]), VisibleTo: strings_(own["visible_to"]),
+		Callers: strings_(own["callers"]), VisibleTo: strings_(own["visible_to"]), VIPs: strings_(own["vip"]),
 		from: strings_(own["from"]), merge: strings_(own["merge"]), to: strings_(own["to"]),
 		weight: map[string]int{"default": 1},
 	}

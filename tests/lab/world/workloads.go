@@ -16,15 +16,19 @@ func (s *Site) addWorkloads(federation *oracle.Federation) {
 		if !federation.Local(s.Cluster, export) {
 			continue
 		}
-		labels := map[string]string{"app": export.Name}
+		labels := map[string]string{"app": export.Name, "lab.example/workload": export.Name}
 		if export.CanonicalName != "" {
 			labels["app"] = export.CanonicalName
 		}
 		maps.Copy(labels, export.Selector)
 		pod := s.addPod(&Pod{Role: Workload, Name: export.Name, Namespace: export.Namespace, Account: export.Account(),
 			Labels: s.podLabels(labels), Export: export}, false)
+		declared := slices.Clone(export.Ports)
+		if federation.HasAdminPort(s.Cluster, export) {
+			declared = append(declared, oracle.AdminPort)
+		}
 		var ports []any
-		for _, port := range export.Ports {
+		for _, port := range declared {
 			ports = append(ports, map[string]any{"name": port.Name, "port": port.Number, "targetPort": port.Target,
 				"protocol": "TCP", "appProtocol": port.Protocol})
 		}

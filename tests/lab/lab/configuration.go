@@ -1,0 +1,119 @@
+package lab
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	cluster "github.com/envoyproxy/go-control-plane/envoy/config/cluster/v3"
+	endpoint "github.com/envoyproxy/go-control-plane/envoy/config/endpoint/v3"
+	tlsv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/transport_sockets/tls/v3"
+	"istio.io/istio/pilot/pkg/xds/endpoints"
+
+	"meshfedc/lab/oracle"
+	"meshfedc/lab/world"
+)
+
+// judgeConfiguration compares what calls alone cannot show, in what istiod gives the client's proxy: the identities
+// that it demands, exactly, and the shares of the places that calls go to, to the last digit.
+func (l *Lab) judgeConfiguration(verdict *Verdict, client *world.Pod, export *oracle.Export) {
+	answers := l.Federation.Answers(client.As(), export)
+	if len(answers) == 0 || len(l.Federation.Remote(client.Cluster, export)) == 0 {
+		return
+	}
+	verdict.Compared++
+	plane := l.planes[l.Site(client.Cluster)]
+	proxy := plane.Proxy(client)
+	name := fmt.Sprintf("outbound|%d||%s", export.Ports[0].Number, export.Host)
+	all := plane.Clusters(proxy)
+	at := slices.IndexFunc(all, func(c *cluster.Cluster) bool { return c.Name == name })
+	if at < 0 {
+		verdict.wrong("%s has no cluster %s", client.Key(), name)
+		return
+	}
+	if wanted := l.Federation.Accepted(client.Cluster, export); len(wanted) > 0 {
+		if demanded := identities(all[at]); !slices.Equal(demanded, wanted) {
+			verdict.wrong("%s accepts %v of %s; wanted %v", client.Key(), demanded, export.Host, wanted)
+		}
+	}
+	builder := endpoints.NewEndpointBuilder(name, proxy, plane.PushContext())
+	shares := l.shares(client, builder.BuildClusterLoadAssignment(plane.Discovery.Env.EndpointIndex))
+	wanted := map[string]float64{}
+	for _, answer := range answers {
+		wanted[target(answer)] += answer.Share
+	}
+	for where, share := range wanted {
+		if math.Abs(share-shares[where]) > 1e-9 {
+			verdict.wrong("%s: %.4f of the calls to %s go to %s; wanted %.4f", client.Key(), shares[where], export.Host, where, share)
+		}
+	}
+}
+
+// identities are the SANs that a proxy demands of the cluster's endpoints, sorted.
+func identities(of *cluster.Cluster) []string {
+	var found []string
+	for _, match := range of.TransportSocketMatches {
+		context := &tlsv3.UpstreamTlsContext{}
+		if match.TransportSocket.GetTypedConfig().UnmarshalTo(context) != nil {
+			continue
+		}
+		for _, san := range context.GetCommonTlsContext().GetCombinedValidationContext().GetDefaultValidationContext().GetMatchSubjectAltNames() {
+			found = append(found, san.GetExact())
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// target is the place of an answer as endpoints show it: the client's own cluster, or a remote network.
+func target(answer oracle.Answer) string {
+	if answer.Way == oracle.Home {
+		return "home"
+	}
+	return answer.Cluster.Network
+}
+
+// shares adds up the weights of the endpoints that are used while all is well.
+func (l *Lab) shares(client *world.Pod, assignment *endpoint.ClusterLoadAssignment) map[string]float64 {
+	shares, total := map[string]float64{}, 0.0
+	for _, group := range assignment.Endpoints {
+		if group.Priority != 0 {
+			continue
+		}
+		for _, one := range group.LbEndpoints {
+			address := one.GetEndpoint().GetAddress().GetSocketAddress()
+			weight := float64(max(one.GetLoadBalancingWeight().GetValue(), 1))
+			shares[l.behind(client, address.GetAddress(), int(address.GetPortValue()))] += weight
+			total += weight
+		}
+	}
+	for place := range shares {
+		shares[place] /= total
+	}
+	return shares
+}
+
+// behind is where an address of a client's configuration leads.
+func (l *Lab) behind(client *world.Pod, ip string, port int) string {
+	for _, door := range l.Doors {
+		if door.IP == ip && door.Port == port {
+			return door.Behind.Cluster.Network
+		}
+	}
+	for _, pod := range l.Site(client.Cluster).Pods {
+		if !slices.Contains(pod.Inside, ip) {
+			continue
+		}
+		if pod.Role == world.Workload {
+			return "home"
+		}
+		for _, site := range l.Sites {
+			remote := site.Cluster.Network
+			if remote != client.Cluster.Network && client.Cluster.ByEgress(remote) && l.Federation.EgressPort(remote) == port {
+				return remote
+			}
+		}
+	}
+	return strings.Join([]string{"nowhere:", ip, fmt.Sprint(port)}, " ")
+}
