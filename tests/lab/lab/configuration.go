@@ -25,7 +25,7 @@ func (l *Lab) judgeConfiguration(verdict *Verdict, client *world.Pod, export *or
 	verdict.Compared++
 	plane := l.planes[l.Site(client.Cluster)]
 	proxy := plane.Proxy(client)
-	name := fmt.Sprintf("outbound|%d||%s", export.Ports[0].Number, export.Host)
+	name := clusterName(export.Host, export.Ports[0].Number)
 	all := plane.Clusters(proxy)
 	at := slices.IndexFunc(all, func(c *cluster.Cluster) bool { return c.Name == name })
 	if at < 0 {
@@ -37,8 +37,7 @@ func (l *Lab) judgeConfiguration(verdict *Verdict, client *world.Pod, export *or
 			verdict.wrong("%s accepts %v of %s; wanted %v", client.Key(), demanded, export.Host, wanted)
 		}
 	}
-	builder := endpoints.NewEndpointBuilder(name, proxy, plane.PushContext())
-	shares := l.shares(client, builder.BuildClusterLoadAssignment(plane.Discovery.Env.EndpointIndex))
+	shares := l.Shares(client, export.Host, export.Ports[0].Number)
 	wanted := map[string]float64{}
 	for _, answer := range answers {
 		wanted[target(answer)] += answer.Share
@@ -48,6 +47,15 @@ func (l *Lab) judgeConfiguration(verdict *Verdict, client *world.Pod, export *or
 			verdict.wrong("%s: %.4f of the calls to %s go to %s; wanted %.4f", client.Key(), shares[where], export.Host, where, share)
 		}
 	}
+}
+
+func clusterName(host string, port int) string { return fmt.Sprintf("outbound|%d||%s", port, host) }
+
+// Shares are the places that a client's calls to a host go to while all is well: "home" or a remote network.
+func (l *Lab) Shares(client *world.Pod, host string, port int) map[string]float64 {
+	plane := l.planes[l.Site(client.Cluster)]
+	builder := endpoints.NewEndpointBuilder(clusterName(host, port), plane.Proxy(client), plane.PushContext())
+	return l.shares(client, builder.BuildClusterLoadAssignment(plane.Discovery.Env.EndpointIndex))
 }
 
 // identities are the SANs that a proxy demands of the cluster's endpoints, sorted.

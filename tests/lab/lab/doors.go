@@ -28,15 +28,16 @@ func serve(server *grpc.Server, address string) error {
 type doors struct {
 	mutex     sync.Mutex
 	trespass  []string
-	closed    map[*world.Pod]bool // gateways that are down
-	passed    map[string]int      // connections by the caller's IP
+	open      map[*world.Pod][]net.Conn // connections, by the gateway behind
+	closed    map[*world.Pod]bool       // gateways that are down
+	passed    map[string]int            // connections by the caller's IP
 	listeners []net.Listener
 }
 
 // startDoors puts a load balancer in front of each gateway: one leg on the wide area, with all the gateway's addresses,
 // one in its network.
 func (l *Lab) startDoors() error {
-	l.doors = &doors{closed: map[*world.Pod]bool{}, passed: map[string]int{}}
+	l.doors = &doors{open: map[*world.Pod][]net.Conn{}, closed: map[*world.Pod]bool{}, passed: map[string]int{}}
 	l.t.Cleanup(l.doors.close)
 	byGateway := map[*world.Pod][]*world.Door{}
 	for _, door := range l.Doors {
@@ -101,6 +102,7 @@ func (d *doors) admitted(connection net.Conn, door *world.Door) bool {
 	}
 	d.passed[caller]++
 	if door.Callers[caller] {
+		d.open[door.Behind] = append(d.open[door.Behind], connection)
 		return true
 	}
 	d.trespass = append(d.trespass, fmt.Sprintf("%s dialled %s of %s", caller, net.JoinHostPort(door.IP, fmt.Sprint(door.Port)), door.Behind.Key()))
@@ -142,9 +144,12 @@ func (l *Lab) Passed(pod *world.Pod) int {
 	return count
 }
 
-// Shut takes a gateway away: nobody comes in by it any more.
+// Shut takes a gateway away: nobody comes in by it any more, and who is in is thrown out.
 func (l *Lab) Shut(gateway *world.Pod) {
 	l.doors.mutex.Lock()
 	defer l.doors.mutex.Unlock()
 	l.doors.closed[gateway] = true
+	for _, connection := range l.doors.open[gateway] {
+		_ = connection.Close()
+	}
 }

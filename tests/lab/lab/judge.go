@@ -28,14 +28,17 @@ const (
 )
 
 // Judge compares everything that can be seen from outside with the oracle: who answers whom, what the gateways let
-// through, and whether every proxy took its configuration.
-func (l *Lab) Judge() *Verdict {
+// through, and whether every proxy took its configuration. Of the named exports no calls are judged.
+func (l *Lab) Judge(except ...string) *Verdict {
 	verdict := &Verdict{}
 	for _, pod := range l.Pods() {
 		if pod.Role != world.Client {
 			continue
 		}
 		for _, export := range l.Federation.Exports {
+			if slices.Contains(except, export.Name) {
+				continue
+			}
 			for _, port := range export.Ports {
 				verdict.Compared++
 				l.judgeCalls(verdict, pod, export, port)
@@ -68,7 +71,8 @@ func (l *Lab) judgeCalls(verdict *Verdict, client *world.Pod, export *oracle.Exp
 	}
 	switch {
 	case len(answers) == 0:
-		if reply := l.Call(client, export, port); reply.Status == 200 {
+		// Somebody else may answer: a TCP host without an address of its own takes its port on every address.
+		if reply := l.Call(client, export, port); strings.HasSuffix(reply.Workload, "/"+export.Namespace+"/"+export.Name) {
 			verdict.wrong("%s: answered by %s, but must not see the host", name, reply.Workload)
 		}
 	case !l.Federation.Allowed(client.As(), export):
