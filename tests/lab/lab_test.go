@@ -2,8 +2,6 @@
 package lab_test
 
 import (
-	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -110,11 +108,4 @@ func number(t testing.TB, name string, absent int) int {
 		t.Fatalf("%s: %v", name, err)
 	}
 	return value
-}
-
-// firstSeed is LAB_SEED, or another one for every run; it is printed, so that a run can be repeated.
-func firstSeed(t testing.TB) int {
-	seed := number(t, "LAB_SEED", int(rand.Uint32()))
-	fmt.Printf("LAB_SEED=%d\n", seed)
-	return seed
 }

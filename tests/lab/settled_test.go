@@ -37,9 +37,9 @@ func TestSettled(t *testing.T) {
 	t.Run("a wrong identity is refused", func(t *testing.T) { s.all(t, "d-1", "wrong-identity", "failed") })
 	t.Run("without names any identity passes", func(t *testing.T) { s.all(t, "d-1", "unnamed", "b-1") })
 	t.Run("an app label lets the ordinary Service swallow the entry", s.appLabel)
-	t.Run("a dead local workload: calls move", func(t *testing.T) { s.workloadDies(t, "local-dies") })
-	t.Run("a dead workload among equals: calls move", func(t *testing.T) { s.workloadDies(t, "half-dies") })
-	t.Run("a dead network: its share moves", s.networkDies)
+	t.Run("calls leave a dead local workload", func(t *testing.T) { s.workloadDies(t, "local-dies") })
+	t.Run("calls leave a dead workload among equals", func(t *testing.T) { s.workloadDies(t, "half-dies") })
+	t.Run("a dead network's share moves", s.networkDies)
 }
 
 type settled struct{ *lab.Lab }

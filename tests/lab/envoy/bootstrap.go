@@ -22,18 +22,21 @@ func bootstrap(options Options, adminSocket string) table {
 		},
 		// Istio's configuration names the second of these.
 		"static_resources": table{"clusters": []any{grpcCluster("xds-grpc", options.Istiod), grpcCluster("sds-grpc", options.Secrets)}},
-		"layered_runtime": table{"layers": []any{table{"name": "static", "static_layer": table{
-			// One process ends all of these; none waits for connections.
-			"overload.global_downstream_max_connections": 10000,
-		}}}},
+		"typed_dns_resolver_config": table{"name": "envoy.network.dns_resolver.cares", "typed_config": table{
+			"@type":     "type.googleapis.com/envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig",
+			"resolvers": []any{socketAddress("127.0.0.1", 53)}}},
 	}
+}
+
+func socketAddress(host string, port int) table {
+	return table{"socket_address": table{"address": host, "port_value": port}}
 }
 
 func grpcCluster(name, address string) table {
 	host, port, _ := net.SplitHostPort(address)
 	number, _ := strconv.Atoi(port)
 	const options = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
-	endpoint := table{"endpoint": table{"address": table{"socket_address": table{"address": host, "port_value": number}}}}
+	endpoint := table{"endpoint": table{"address": socketAddress(host, number)}}
 	return table{"name": name, "type": "STATIC", "connect_timeout": "5s",
 		"typed_extension_protocol_options": table{options: table{
 			"@type":                "type.googleapis.com/" + options,

