@@ -209,6 +209,34 @@ void sources_have_localities(const World& world, diag::Sink& sink) {
   });
 }
 
+std::string_view region_of(const model::Cluster& cluster) {
+  const std::string_view locality = *cluster.locality;
+  return locality.substr(0, locality.find('/'));
+}
+
+/// MF0433: where the nearest source is preferred, the source clusters of each network are in one region. One report for
+/// an export.
+void source_networks_have_a_region(const World& world, diag::Sink& sink) {
+  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!exported.prefer.given() || *exported.prefer != model::Prefer::nearest) return;
+    std::vector<ClusterId> first(world.networks.size(), kNone);
+    for (const ClusterId cluster : info.from) {
+      const NetworkId network = world.clusters[cluster].network;
+      const model::Cluster& declared = world.cluster(cluster);
+      if (network == kNone || !declared.locality.given()) continue;
+      if (first[network] == kNone) first[network] = cluster;
+      const model::Cluster& other = world.cluster(first[network]);
+      if (region_of(declared) == region_of(other)) continue;
+      sink.report(exported.prefer.span, diag::NetworkAcrossRegions, *exported.name, *other.name, *declared.name,
+                  *world.network(network).name)
+          .note(other.locality.span, fmt::format("\"{}\" is here", *other.name))
+          .note(declared.locality.span, fmt::format("\"{}\" is here", *declared.name))
+          .about_export(id);
+      return;
+    }
+  });
+}
+
 /// MF0429: a cluster that imports global hosts has proxies that resolve them. One report for a cluster.
 void global_hosts_resolve(const World& world, diag::Sink& sink) {
   std::vector<std::size_t> imported(world.clusters.size(), 0);
@@ -254,6 +282,7 @@ void check_roles(const World& world, diag::Sink& sink) {
   gateways_of_sources_serve(world, sink);
   some_source_is_not_pending(world, sink);
   sources_have_localities(world, sink);
+  source_networks_have_a_region(world, sink);
   global_hosts_resolve(world, sink);
   visibility_holds(world, sink);
 }

@@ -86,16 +86,18 @@ func (p *Proxy) Ready(deadline time.Time) error {
 	return fmt.Errorf("%s: Envoy is not ready in time: %s", p.Name, p.complaints())
 }
 
-var rejected = regexp.MustCompile(`(?m)^(\S*(?:update_rejected|listener_create_failure)): ([1-9]\d*)$`)
+const troubles = "(update_rejected|listener_create_failure|total_listeners_warming|warming_clusters)"
 
-// Rejections are the configuration that the proxy refused, with its reasons; none if all is well.
+var trouble = regexp.MustCompile(`(?m)^(\S*` + troubles + `): [1-9]\d*$`)
+
+// Rejections are the configuration that the proxy refused, or still waits for, with its reasons; none if all is well.
 func (p *Proxy) Rejections() []string {
-	stats, status := p.get("/stats?usedonly&filter=(update_rejected|listener_create_failure)")
+	stats, status := p.get("/stats?usedonly&filter=" + troubles)
 	if status != http.StatusOK {
 		return []string{"no answer: " + p.complaints()}
 	}
 	var found []string
-	for _, match := range rejected.FindAllStringSubmatch(stats, -1) {
+	for _, match := range trouble.FindAllStringSubmatch(stats, -1) {
 		found = append(found, match[1])
 	}
 	if len(found) > 0 {

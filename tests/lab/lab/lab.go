@@ -4,6 +4,7 @@ package lab
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -30,15 +31,15 @@ const (
 // Lab is a running federation.
 type Lab struct {
 	*world.World
-	t       testing.TB
-	fabric  *network.Fabric
-	planes  map[*world.Site]*control.Plane
-	hosts   map[*world.Pod]*network.Host
-	proxies map[*world.Pod]*envoy.Proxy
-	apps    map[*world.Pod][]func()
-	doors   *doors
-	meshes  map[string]*pki.Authority
-	secrets *pki.Secrets
+	t         testing.TB
+	fabric    *network.Fabric
+	planes    map[*world.Site]*control.Plane
+	hosts     map[*world.Pod]*network.Host
+	proxies   map[*world.Pod]*envoy.Proxy
+	apps      map[*world.Pod][]func()
+	balancers *balancers
+	meshes    map[string]*pki.Authority
+	secrets   *pki.Secrets
 }
 
 // Settings change what an installation says of its own accord.
@@ -54,7 +55,7 @@ func Start(t testing.TB, planned *world.World, settings Settings) *Lab {
 	lab.must(lab.makeAuthorities())
 	lab.startPlanes(settings)
 	lab.must(lab.startHosts())
-	lab.must(lab.startDoors())
+	lab.must(lab.startBalancers())
 	lab.must(lab.startProxies())
 	return lab
 }
@@ -131,6 +132,15 @@ func (l *Lab) startPlanes(settings Settings) {
 			l.must(serve(server, address))
 		}
 	}
+}
+
+func serve(server *grpc.Server, address string) error {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	go func() { _ = server.Serve(listener) }()
+	return nil
 }
 
 func (l *Lab) startHosts() error {

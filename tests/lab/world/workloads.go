@@ -40,8 +40,8 @@ func (s *Site) addWorkloads(federation *oracle.Federation) {
 }
 
 // serviceSelector is what the application's own Service selects by: as declared where the Service itself is exported,
-// else by the label that most charts use. An export that selects by labels of its own is left alone by a Service that
-// does not use them; one that does would share its fate (the compiler's warning MF0413).
+// else by the label that most charts use. Where an export selects by labels of its own, the Service here does not use them:
+// one that did would get the export's remote endpoints too, which the compiler warns of.
 func serviceSelector(export *oracle.Export, labels map[string]string) map[string]string {
 	if export.Service && len(export.Selector) > 0 {
 		return export.Selector

@@ -94,5 +94,18 @@ TEST_CASE("the nearest source needs to be somewhere") {
   CHECK(roles(placed + nearest).empty());
 }
 
+TEST_CASE("a network that is preferred for being near is in one region") {
+  const std::string nearest = kCart + "prefer = \"nearest\"\n";
+  const auto placed = [](const std::string& first, const std::string& second) {
+    return replaced(kShop, "mesh = \"berlin\"\n", "mesh = \"berlin\"\nlocality = \"" + first + "\"\n") +
+           "[cluster.berlin-2]\nmesh = \"berlin\"\nnetwork = \"berlin-vpc\"\nlocality = \"" + second +
+           "\"\ngateway.addresses = [\"198.51.100.11\"]\n";
+  };
+  CHECK(roles(placed("eu/a", "us/a") + nearest) == Lines{"MF0433 \"nearest\""});
+  CHECK(roles(placed("eu/a", "eu/b") + nearest).empty());
+  CHECK(roles(placed("eu", "eu/b") + nearest).empty());
+  CHECK(roles(placed("eu/a", "us/a") + kCart).empty());
+}
+
 }  // namespace
 }  // namespace meshfed::testing

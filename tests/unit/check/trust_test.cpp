@@ -11,7 +11,7 @@ std::string domains(const std::string& berlin, const std::string& tokyo) {
   return replaced(toml, "[mesh.tokyo]\n", "[mesh.tokyo]\ntrust_domain = \"" + tokyo + "\"\n");
 }
 
-Lines about(const std::string& toml) { return found(toml, 601, 609); }
+Lines about(const std::string& toml) { return found(toml, 601, 610); }
 
 TEST_CASE("trust: nothing is wrong with the shop") { CHECK(about(kShop + kCart) == Lines{}); }
 
@@ -42,6 +42,20 @@ TEST_CASE("trust: identities") {
                                     "to = [\"tokyo\"]", "to = [\"lima\"]");
   CHECK(found(domains("a.example", "b.example") + lima + both, 604, 604) == Lines{"MF0604 [\"cart\"]"});
   CHECK(found(kShop + lima + both, 604, 604) == Lines{});
+}
+
+TEST_CASE("trust: workloads that are merged across trust domains are named") {
+  const std::string merged = replaced(kCart, "to = [\"tokyo\"]", "merge = [\"tokyo\"]");
+  const std::string unnamed = replaced(merged, "service_accounts = [\"cart\"]\n", "");
+  const std::string apart = domains("a.example", "b.example");
+  CHECK(found(apart + unnamed, 603, 610) == Lines{"MF0610 cart"});
+  CHECK(found(apart + merged, 603, 610) == Lines{});
+  CHECK(found(kShop + unnamed, 603, 610) == Lines{"MF0603 cart"});  // one trust domain: names may be equal
+  const std::string both = replaced(unnamed, "merge = [\"tokyo\"]", "to = [\"tokyo\", \"berlin\"]");
+  CHECK(found(apart + replaced(both, "from = [\"berlin\"]", "from = [\"berlin\", \"tokyo\"]"), 603, 610) ==
+        Lines{"MF0610 cart"});
+  CHECK(found(apart + replaced(kCart, "service_accounts = [\"cart\"]\n", ""), 603, 610) ==
+        Lines{"MF0603 cart"});  // nothing local: every identity passes
 }
 
 TEST_CASE("trust: callers") {

@@ -5,27 +5,17 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
-
-	"google.golang.org/grpc"
 
 	"meshfedc/lab/network"
 	"meshfedc/lab/world"
 )
 
-func serve(server *grpc.Server, address string) error {
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return err
-	}
-	go func() { _ = server.Serve(listener) }()
-	return nil
-}
-
-// doors are the load balancers and NATs in front of the east-west gateways. Each lets in only who should come that way,
+// balancers are the load balancers and NATs in front of the east-west gateways. Each lets in only who should come that way,
 // and remembers who else tried.
-type doors struct {
+type balancers struct {
 	mutex     sync.Mutex
 	trespass  []string
 	open      map[*world.Pod][]net.Conn // connections, by the gateway behind
@@ -34,11 +24,11 @@ type doors struct {
 	listeners []net.Listener
 }
 
-// startDoors puts a load balancer in front of each gateway: one leg on the wide area, with all the gateway's addresses,
+// startBalancers puts a load balancer in front of each gateway: one leg on the wide area, with all the gateway's addresses,
 // one in its network.
-func (l *Lab) startDoors() error {
-	l.doors = &doors{open: map[*world.Pod][]net.Conn{}, closed: map[*world.Pod]bool{}, passed: map[string]int{}}
-	l.t.Cleanup(l.doors.close)
+func (l *Lab) startBalancers() error {
+	l.balancers = &balancers{open: map[*world.Pod][]net.Conn{}, closed: map[*world.Pod]bool{}, passed: map[string]int{}}
+	l.t.Cleanup(l.balancers.close)
 	byGateway := map[*world.Pod][]*world.Door{}
 	for _, door := range l.Doors {
 		byGateway[door.Behind] = append(byGateway[door.Behind], door)
@@ -47,16 +37,8 @@ func (l *Lab) startDoors() error {
 	for gateway, found := range byGateway {
 		count++
 		inside := fmt.Sprintf("100.%d.255.%d/16", netip.MustParseAddr(gateway.Inside[0]).As4()[1], count)
-		var public []string
-		seen := map[string]bool{}
-		for _, door := range found {
-			if !seen[door.IP] {
-				seen[door.IP] = true
-				public = append(public, door.IP+single(door.IP))
-			}
-		}
 		host, err := l.fabric.AddHost("load balancer of "+gateway.Key(),
-			network.Leg{Network: gateway.Cluster.Network, Addresses: []string{inside}}, network.Leg{Addresses: public})
+			network.Leg{Network: gateway.Cluster.Network, Addresses: []string{inside}}, network.Leg{Addresses: public(found)})
 		if err != nil {
 			return err
 		}
@@ -65,27 +47,32 @@ func (l *Lab) startDoors() error {
 			if err != nil {
 				return err
 			}
-			l.doors.listeners = append(l.doors.listeners, listener)
-			go l.doors.admit(listener, host, door)
+			l.balancers.listeners = append(l.balancers.listeners, listener)
+			go l.balancers.admit(listener, host, door)
 		}
 	}
 	return nil
 }
 
-func single(ip string) string {
-	if netip.MustParseAddr(ip).Is4() {
-		return "/32"
+// public are the doors' addresses, each once, with the length of a single one.
+func public(found []*world.Door) []string {
+	var addresses []string
+	for _, door := range found {
+		ip := netip.MustParseAddr(door.IP)
+		if address := netip.PrefixFrom(ip, ip.BitLen()).String(); !slices.Contains(addresses, address) {
+			addresses = append(addresses, address)
+		}
 	}
-	return "/128"
+	return addresses
 }
 
-func (d *doors) admit(listener net.Listener, host *network.Host, door *world.Door) {
+func (b *balancers) admit(listener net.Listener, host *network.Host, door *world.Door) {
 	for {
 		connection, err := listener.Accept()
 		if err != nil {
 			return
 		}
-		if d.admitted(connection, door) {
+		if b.admitted(connection, door) {
 			go forward(connection, host, net.JoinHostPort(door.Behind.Inside[0], "15443"))
 		} else {
 			_ = connection.Close()
@@ -93,19 +80,19 @@ func (d *doors) admit(listener net.Listener, host *network.Host, door *world.Doo
 	}
 }
 
-func (d *doors) admitted(connection net.Conn, door *world.Door) bool {
+func (b *balancers) admitted(connection net.Conn, door *world.Door) bool {
 	caller, _, _ := net.SplitHostPort(connection.RemoteAddr().String())
-	d.mutex.Lock()
-	defer d.mutex.Unlock()
-	if d.closed[door.Behind] {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	if b.closed[door.Behind] {
 		return false
 	}
-	d.passed[caller]++
+	b.passed[caller]++
 	if door.Callers[caller] {
-		d.open[door.Behind] = append(d.open[door.Behind], connection)
+		b.open[door.Behind] = append(b.open[door.Behind], connection)
 		return true
 	}
-	d.trespass = append(d.trespass, fmt.Sprintf("%s dialled %s of %s", caller, net.JoinHostPort(door.IP, fmt.Sprint(door.Port)), door.Behind.Key()))
+	b.trespass = append(b.trespass, fmt.Sprintf("%s dialled %s of %s", caller, net.JoinHostPort(door.IP, fmt.Sprint(door.Port)), door.Behind.Key()))
 	return false
 }
 
@@ -120,36 +107,36 @@ func forward(connection net.Conn, host *network.Host, to string) {
 	_, _ = io.Copy(connection, gateway)
 }
 
-func (d *doors) close() {
-	for _, listener := range d.listeners {
+func (b *balancers) close() {
+	for _, listener := range b.listeners {
 		_ = listener.Close()
 	}
 }
 
 // Trespasses are calls that came to a gateway by a way that the federation does not give them.
 func (l *Lab) Trespasses() []string {
-	l.doors.mutex.Lock()
-	defer l.doors.mutex.Unlock()
-	return l.doors.trespass
+	l.balancers.mutex.Lock()
+	defer l.balancers.mutex.Unlock()
+	return l.balancers.trespass
 }
 
 // Passed counts the connections that a pod made to gateways of other networks.
 func (l *Lab) Passed(pod *world.Pod) int {
-	l.doors.mutex.Lock()
-	defer l.doors.mutex.Unlock()
+	l.balancers.mutex.Lock()
+	defer l.balancers.mutex.Unlock()
 	count := 0
 	for _, address := range pod.Outside {
-		count += l.doors.passed[address]
+		count += l.balancers.passed[address]
 	}
 	return count
 }
 
 // Shut takes a gateway away: nobody comes in by it any more, and who is in is thrown out.
 func (l *Lab) Shut(gateway *world.Pod) {
-	l.doors.mutex.Lock()
-	defer l.doors.mutex.Unlock()
-	l.doors.closed[gateway] = true
-	for _, connection := range l.doors.open[gateway] {
+	l.balancers.mutex.Lock()
+	defer l.balancers.mutex.Unlock()
+	l.balancers.closed[gateway] = true
+	for _, connection := range l.balancers.open[gateway] {
 		_ = connection.Close()
 	}
 }
