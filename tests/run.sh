@@ -64,7 +64,7 @@ step() { # NAME COMMAND…
 
 packages() {
   .ci/install ca-certificates clang clang-format-14 cmake doctest-dev g++ git libcli11-dev libfmt-dev libgit2-dev \
-    libspdlog-dev libssl-dev libtomlplusplus-dev libyaml-cpp-dev ninja-build nlohmann-json3-dev python3 \
+    libspdlog-dev libssl-dev libtomlplusplus-dev libyaml-cpp-dev ninja-build nlohmann-json3-dev pkg-config python3 \
     python3-jsonschema python3-venv python3-yaml
 }
 

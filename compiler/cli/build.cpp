@@ -1,8 +1,6 @@
 #include "cli/build.hpp"
 
-#include <algorithm>
 #include <charconv>
-#include <thread>
 
 #include <fmt/format.h>
 #include <CLI/App.hpp>
@@ -31,7 +29,6 @@ Examples:
   meshfedc build --shard 2/8                     # the second eighth of the clusters
 )";
 
-constexpr unsigned kMaxJobs = 1024;
 constexpr std::string_view kStandardOutput = "-";
 
 std::optional<unsigned> parse_count(std::string_view digits) {
@@ -86,19 +83,14 @@ std::optional<driver::Shard> parse_shard(std::string_view text) {
   return driver::Shard{*index, *count};
 }
 
-BuildCommand::BuildCommand() : jobs_(std::clamp(std::thread::hardware_concurrency(), 1U, kMaxJobs)) {}
+BuildCommand::BuildCommand() : jobs_(default_jobs()) {}
 
 CLI::App* BuildCommand::declare(CLI::App& app) {
   CLI::App* command = app.add_subcommand("build", "Compile a federation and publish what each cluster gets");
   add_source(*command, file_);
-  command->add_option("-o,--output", out_, "The output directory, or - for one YAML stream on standard output")
-      ->type_name("DIR")
-      ->capture_default_str()
-      ->check(CLI::Validator([](const std::string& path) { return path.empty() ? "the path is empty" : ""; }, ""));
+  add_output(*command, out_, "The output directory, or - for one YAML stream on standard output");
   add_selection(*command, selection_);
-  command->add_option("--jobs", jobs_, "How many clusters to work on at once; default: one for each processor")
-      ->type_name("N")
-      ->check(CLI::Range(1U, kMaxJobs).description(""));
+  add_jobs(*command, jobs_);
   command->add_flag("--dry-run", dry_run_, "Only list what would be created, changed and removed");
   command->add_flag("--exit-code", exit_code_, "Exit with 1 if anything changed, or would");
   command->add_flag("--force", force_, "Overwrite files that were edited by hand or are not ours");

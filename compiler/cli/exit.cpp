@@ -10,6 +10,8 @@ Exit exit_of(const diag::Row& row) {
     case diag::CannotRead.kRow.code:
     case diag::CannotPrint.kRow.code:
     case diag::CannotWrite.kRow.code:
+    case diag::NotARepository.kRow.code:
+    case diag::NoSuchRevision.kRow.code:
       return kIo;
     case diag::WouldOverwrite.kRow.code:
       return kRefused;

@@ -1,16 +1,38 @@
 #include "cli/options.hpp"
 
+#include <algorithm>
 #include <map>
+#include <thread>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
 namespace meshfed::cli {
+namespace {
+
+constexpr unsigned kMaxJobs = 1024;
+
+}  // namespace
 
 void add_source(CLI::App& command, std::string& path) {
   command.add_option("-f,--file", path, "The federation's main file")->type_name("PATH")->capture_default_str();
 }
+
+void add_output(CLI::App& command, std::string& directory, const std::string& meaning) {
+  command.add_option("-o,--output", directory, meaning)
+      ->type_name("DIR")
+      ->capture_default_str()
+      ->check(CLI::Validator([](const std::string& path) { return path.empty() ? "the path is empty" : ""; }, ""));
+}
+
+void add_jobs(CLI::App& command, unsigned& jobs) {
+  command.add_option("--jobs", jobs, "How many clusters to work on at once; default: one for each processor")
+      ->type_name("N")
+      ->check(CLI::Range(1U, kMaxJobs).description(""));
+}
+
+unsigned default_jobs() { return std::clamp(std::thread::hardware_concurrency(), 1U, kMaxJobs); }
 
 void add_format(CLI::App& command, Format& format) {
   static const std::map<std::string, Format> kFormats{{"text", Format::text}, {"json", Format::json}};

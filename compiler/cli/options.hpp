@@ -16,6 +16,13 @@ inline constexpr const char* kDefaultSource = "federation.toml";
 /// -f, --file
 void add_source(CLI::App& command, std::string& path);
 
+/// -o, --output
+void add_output(CLI::App& command, std::string& directory, const std::string& meaning);
+
+/// --jobs, and what it is if it is not given: one for each processor.
+void add_jobs(CLI::App& command, unsigned& jobs);
+unsigned default_jobs();
+
 /// --format text|json: how diagnostics are shown, on standard error.
 void add_format(CLI::App& command, Format& format);
 

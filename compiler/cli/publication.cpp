@@ -121,16 +121,31 @@ class Publisher {
 
 using Action = std::pair<std::string, std::string_view>;  // path and verb
 
+struct Verbs {
+  std::string_view create, change, remove;
+};
+
+constexpr Verbs kDoing{"create", "change", "remove"};
+constexpr Verbs kFinding{"missing", "different", "extra"};
+
 // A lock alone may change, when somebody else's file turned out to be what we would have written.
-std::vector<Action> actions_of(const std::string& cluster, const publish::Summary& summary) {
+std::vector<Action> actions_of(const std::string& cluster, const publish::Summary& summary, const Verbs& verbs) {
   std::vector<Action> actions;
-  for (const std::string& path : summary.created) actions.emplace_back(path, "create");
-  for (const std::string& path : summary.changed) actions.emplace_back(path, "change");
-  for (const std::string& path : summary.removed) actions.emplace_back(path, "remove");
+  for (const std::string& path : summary.created) actions.emplace_back(path, verbs.create);
+  for (const std::string& path : summary.changed) actions.emplace_back(path, verbs.change);
+  for (const std::string& path : summary.removed) actions.emplace_back(path, verbs.remove);
   if (actions.empty() && summary.lock_changed)
-    actions.emplace_back(publish::below(cluster, publish::kLockName), "change");
-  std::sort(actions.begin(), actions.end());
+    actions.emplace_back(publish::below(cluster, publish::kLockName), verbs.change);
   return actions;
+}
+
+std::string lines_of(std::vector<Action> actions, const std::string& out) {
+  std::sort(actions.begin(), actions.end());
+  std::string lines;
+  for (const auto& [path, verb] : actions) {
+    lines += fmt::format("{} {}\n", verb, base::escaped(publish::below(out, path)));
+  }
+  return lines;
 }
 
 }  // namespace
@@ -154,11 +169,43 @@ std::string Publication::summary(bool dry_run) const {
 std::string Publication::listing(const std::string& out) const {
   std::string lines;
   for (std::size_t i = 0; i < clusters.size(); ++i) {
-    for (const auto& [path, verb] : actions_of(clusters[i], summaries[i])) {
-      lines += fmt::format("{} {}\n", verb, base::escaped(publish::below(out, path)));
-    }
+    lines += lines_of(actions_of(clusters[i], summaries[i], kDoing), out);
   }
   return lines;
+}
+
+bool Publication::differs() const {
+  return changed() ||
+         std::any_of(summaries.begin(), summaries.end(), [](const publish::Summary& s) { return !s.kept.empty(); });
+}
+
+std::string Publication::differences(const std::string& out) const {
+  std::string lines;
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    std::vector<Action> found = actions_of(clusters[i], summaries[i], kFinding);
+    for (const std::string& path : summaries[i].kept) found.emplace_back(path, kFinding.remove);
+    lines += lines_of(std::move(found), out);
+  }
+  return lines;
+}
+
+std::string Publication::comparison() const {
+  std::size_t missing = 0, different = 0, extra = 0, edited = 0, same = 0;
+  for (std::size_t i = 0; i < summaries.size(); ++i) {
+    const publish::Summary& one = summaries[i];
+    missing += one.created.size();
+    different += one.changed.size();
+    extra += one.removed.size() + one.kept.size();
+    edited += one.forced.size() + one.kept.size();
+    same += one.unchanged;
+  }
+  const std::string where = base::plural(clusters.size(), "cluster");
+  if (!differs()) return fmt::format("{} in {}, all as compiled", base::plural(same, "file"), where);
+  return fmt::format("{} missing, {} different, {} extra in {}: {}", missing, different, extra, where,
+                     edited > 0
+                         ? fmt::format("{} edited by hand, so look at `git diff` before `meshfedc build --force`",
+                                       edited == 1 ? "one was" : fmt::format("{} were", edited))
+                         : "run `meshfedc build`");
 }
 
 std::vector<std::string> Publication::remarks(const std::string& out, bool dry_run) const {

@@ -13,6 +13,7 @@
 #include "base/closest.hpp"
 #include "base/text.hpp"
 #include "cli/build.hpp"
+#include "cli/check.hpp"
 #include "cli/explain.hpp"
 #include "cli/init.hpp"
 #include "cli/schema.hpp"
@@ -46,6 +47,7 @@ class Application {
     app_.set_version_flag("--version", "meshfedc " MESHFEDC_VERSION "\n", "Print the version");
     app_.footer(kFooter);
     declare(build_);
+    declare(check_);
     declare(validate_);
     declare(explain_);
     declare(schema_);
@@ -100,6 +102,7 @@ class Application {
   CLI::App app_;
   bool verbose_ = false;
   BuildCommand build_;
+  CheckCommand check_;
   ValidateCommand validate_;
   ExplainCommand explain_;
   SchemaCommand schema_;

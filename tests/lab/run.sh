@@ -82,10 +82,26 @@ leaves_nothing() {
   done
 }
 
+# All network namespaces share the kernel's tables of neighbours, and a hundred pods fill them (1,024 entries by default): then
+# packets are dropped. So they are larger while the lab runs. Where they cannot be set, large federations may fail.
+declare -A neighbours=()
+enlarge_neighbours() {
+  local file
+  for file in /proc/sys/net/ipv{4,6}/neigh/default/gc_thresh{2,3}; do
+    neighbours[$file]=$(cat "$file") || continue
+    [ "${neighbours[$file]}" -ge 16384 ] || echo 16384 >"$file"
+  done 2>/dev/null
+}
+restore_neighbours() {
+  local file
+  for file in "${!neighbours[@]}"; do echo "${neighbours[$file]}" >"$file"; done 2>/dev/null
+}
+
 TMPDIR=$(mktemp -d)
 export TMPDIR
-trap 'rmdir "$TMPDIR"' EXIT
+trap 'restore_neighbours; rmdir "$TMPDIR"' EXIT
 prepare || exit
+enlarge_neighbours
 
 log=$tools/log
 status=0

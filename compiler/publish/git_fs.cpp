@@ -1,0 +1,249 @@
+#include "publish/git_fs.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <iterator>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include <git2.h>
+
+namespace meshfed::publish {
+namespace {
+
+template <class T, void (*kFree)(T*)>
+struct Freed {
+  void operator()(T* object) const { kFree(object); }
+};
+template <class T, void (*kFree)(T*)>
+using Owned = std::unique_ptr<T, Freed<T, kFree>>;
+
+using Repository = Owned<git_repository, git_repository_free>;
+using Odb = Owned<git_odb, git_odb_free>;
+using Index = Owned<git_index, git_index_free>;
+using Object = Owned<git_object, git_object_free>;
+using Blob = Owned<git_odb_object, git_odb_object_free>;
+
+/// libgit2 counts who uses it.
+struct Library {
+  Library() { git_libgit2_init(); }
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+  ~Library() { git_libgit2_shutdown(); }
+};
+
+struct Entry {
+  git_oid id;
+  unsigned mode;  // of Git: 0100644, 0100755, 0120000, 0160000
+};
+
+using Entries = std::map<std::string, Entry, std::less<>>;  // by path in the repository
+
+std::string last_error() {
+  const git_error* error = git_error_last();
+  return error ? error->message : "unknown error";
+}
+
+base::FileKind kind_of(const Entry& entry) {
+  switch (entry.mode & 0170000U) {
+    case 0100000U:
+      return base::FileKind::file;
+    case 0120000U:
+      return base::FileKind::symlink;
+    default:
+      return base::FileKind::other;  // a submodule
+  }
+}
+
+Entries entries_of(git_index& index) {
+  Entries entries;
+  for (std::size_t i = 0; i < git_index_entrycount(&index); ++i) {
+    const git_index_entry* entry = git_index_get_byindex(&index, i);
+    if (git_index_entry_stage(entry) == 0) entries.emplace(entry->path, Entry{entry->id, entry->mode});
+  }
+  return entries;
+}
+
+int collect(const char* directory, const git_tree_entry* entry, void* payload) {
+  const git_filemode_t mode = git_tree_entry_filemode(entry);
+  if (mode != GIT_FILEMODE_TREE) {
+    static_cast<Entries*>(payload)->emplace(std::string(directory) + git_tree_entry_name(entry),
+                                            Entry{*git_tree_entry_id(entry), static_cast<unsigned>(mode)});
+  }
+  return 0;
+}
+
+std::optional<Entries> entries_at(git_repository& repository, const std::string& revision) {
+  git_object* named = nullptr;
+  if (git_revparse_single(&named, &repository, revision.c_str()) != 0) return std::nullopt;
+  const Object owned(named);
+  git_object* tree = nullptr;
+  if (git_object_peel(&tree, named, GIT_OBJECT_TREE) != 0) return std::nullopt;
+  const Object owned_tree(tree);
+  Entries entries;
+  git_tree_walk(reinterpret_cast<git_tree*>(tree), GIT_TREEWALK_PRE, collect, &entries);
+  return entries;
+}
+
+std::optional<Entries> entries_against(git_repository& repository, const std::string& against) {
+  if (against != "index") return entries_at(repository, against);
+  git_index* index = nullptr;
+  if (git_repository_index(&index, &repository) != 0) return std::nullopt;
+  const Index owned(index);
+  return entries_of(*index);
+}
+
+}  // namespace
+
+struct GitFs::Content {
+  Library library;  // the first to come, the last to go
+  Repository repository;
+  Odb odb;
+  Entries entries;
+  std::filesystem::path root;     // of the working tree, absolute
+  std::filesystem::path working;  // the directory of the process, absolute
+  std::mutex mutex;               // of odb
+
+  /// The path in the repository, "" for its root; none if it is outside.
+  std::optional<std::string> inside(const std::string& path) const {
+    const std::string relative = (working / path).lexically_normal().lexically_relative(root).generic_string();
+    if (relative == ".") return "";
+    if (relative.empty() || relative == ".." || relative.starts_with("../")) return std::nullopt;
+    return relative.ends_with('/') ? relative.substr(0, relative.size() - 1) : relative;
+  }
+
+  const Entry* find(const std::string& path) const {
+    const std::optional<std::string> inner = inside(path);
+    const auto found = inner ? entries.find(*inner) : entries.end();
+    return found == entries.end() ? nullptr : &found->second;
+  }
+
+  /// The entries below a directory begin here; none if there is no such directory. The root is always there.
+  std::optional<Entries::const_iterator> below(const std::string& inner) const {
+    if (inner.empty()) return entries.begin();
+    const std::string prefix = inner + "/";
+    const auto first = entries.lower_bound(prefix);
+    if (first == entries.end() || !first->first.starts_with(prefix)) return std::nullopt;
+    return first;
+  }
+
+  base::Result<std::string> read(const Entry& entry, std::size_t limit) {
+    const std::lock_guard lock(mutex);
+    git_odb_object* object = nullptr;
+    if (git_odb_read(&object, odb.get(), &entry.id) != 0) return {EIO, {}};
+    const Blob blob(object);
+    const std::size_t size = git_odb_object_size(object);
+    if (size > limit) return {EFBIG, {}};
+    return {0, std::string(static_cast<const char*>(git_odb_object_data(object)), size)};
+  }
+
+  base::Result<std::uint64_t> size(const Entry& entry) {
+    const std::lock_guard lock(mutex);
+    std::size_t bytes = 0;
+    git_object_t type = GIT_OBJECT_INVALID;
+    if (git_odb_read_header(&bytes, &type, odb.get(), &entry.id) != 0) return {EIO, 0};
+    return {0, bytes};
+  }
+};
+
+OpenedGitFs open_git_fs(base::Fs& disk, const std::string& directory, const std::string& against) {
+  using Status = OpenedGitFs::Status;
+  auto content = std::make_unique<GitFs::Content>();
+  const base::Result<std::string> working = disk.canonical(".");
+  const base::Result<std::string> start = disk.canonical(directory);
+  if (!working.ok() || !start.ok()) return {Status::no_repository, nullptr, "there is no such directory"};
+  git_repository* repository = nullptr;
+  if (git_repository_open_ext(&repository, start.value.c_str(), 0, nullptr) != 0)
+    return {Status::no_repository, nullptr, last_error()};
+  content->repository.reset(repository);
+  const char* root = git_repository_workdir(repository);
+  if (!root) return {Status::no_repository, nullptr, "the repository is bare: it has no working tree"};
+  const base::Result<std::string> canonical_root = disk.canonical(root);
+  git_odb* odb = nullptr;
+  if (!canonical_root.ok() || git_repository_odb(&odb, repository) != 0)
+    return {Status::no_repository, nullptr, last_error()};
+  content->odb.reset(odb);
+  content->root = canonical_root.value;
+  content->working = working.value;
+  std::optional<Entries> entries = entries_against(*repository, against);
+  if (!entries) return {Status::no_revision, nullptr, last_error()};
+  content->entries = std::move(*entries);
+  return {Status::good, std::make_unique<GitFs>(std::move(content)), ""};
+}
+
+GitFs::GitFs(std::unique_ptr<Content> content) : content_(std::move(content)) {}
+GitFs::~GitFs() = default;
+
+base::Result<std::string> GitFs::read_file(const std::string& path, std::size_t limit) {
+  return read_regular(path, limit);
+}
+
+base::Result<std::string> GitFs::read_regular(const std::string& path, std::size_t limit) {
+  const Entry* entry = content_->find(path);
+  if (!entry) {
+    const base::Result<base::Stat> found = stat(path);
+    return {found.value.kind == base::FileKind::directory ? EISDIR : ENOENT, {}};
+  }
+  switch (kind_of(*entry)) {
+    case base::FileKind::file:
+      return content_->read(*entry, limit);
+    case base::FileKind::symlink:
+      return {ELOOP, {}};  // where it leads may not be in the repository
+    default:
+      return {EINVAL, {}};
+  }
+}
+
+base::Result<base::Stat> GitFs::stat(const std::string& path) {
+  const std::optional<std::string> inner = content_->inside(path);
+  if (!inner) return {};
+  base::Stat stat;
+  const auto found = content_->entries.find(*inner);
+  if (found != content_->entries.end()) {
+    stat.kind = kind_of(found->second);
+    stat.mode = found->second.mode & 07777U;
+    stat.inode = static_cast<std::uint64_t>(std::distance(content_->entries.begin(), found)) + 1;
+    if (stat.kind != base::FileKind::file) return {0, stat};
+    const base::Result<std::uint64_t> size = content_->size(found->second);
+    stat.size = size.value;
+    return {size.error, stat};
+  }
+  if (content_->below(*inner)) stat = {.kind = base::FileKind::directory, .mode = 0755};
+  return {0, stat};
+}
+
+base::Result<std::string> GitFs::canonical(const std::string& path) {
+  const base::Result<base::Stat> found = stat(path);
+  if (!found.ok()) return {found.error, {}};
+  if (found.value.kind == base::FileKind::missing) return {ENOENT, {}};
+  if (found.value.kind == base::FileKind::symlink) return {ELOOP, {}};
+  return {0, (content_->root / *content_->inside(path)).lexically_normal().generic_string()};
+}
+
+base::Result<std::vector<std::string>> GitFs::list_directory(const std::string& path) {
+  const std::optional<std::string> inner = content_->inside(path);
+  const auto first = inner ? content_->below(*inner) : std::nullopt;
+  if (!first) return {inner && content_->find(path) ? ENOTDIR : ENOENT, {}};
+  const std::string prefix = inner->empty() ? "" : *inner + "/";
+  std::vector<std::string> names;
+  const Entries& entries = content_->entries;
+  for (auto entry = *first; entry != entries.end() && entry->first.starts_with(prefix);) {
+    const std::size_t end = entry->first.find('/', prefix.size());
+    names.push_back(entry->first.substr(prefix.size(), end - prefix.size()));
+    // All of a directory stands together; the first byte after '/' is '0'.
+    entry = end == std::string::npos ? std::next(entry) : entries.lower_bound(prefix + names.back() + '0');
+  }
+  return {0, names};
+}
+
+int GitFs::make_directory(const std::string&) { return EROFS; }
+int GitFs::write_new_file(const std::string&, std::string_view) { return EROFS; }
+int GitFs::rename(const std::string&, const std::string&) { return EROFS; }
+int GitFs::remove_file(const std::string&) { return EROFS; }
+int GitFs::remove_directory(const std::string&) { return EROFS; }
+int GitFs::sync_file_system(const std::string&) { return EROFS; }
+base::Result<std::unique_ptr<base::FileLock>> GitFs::try_lock(const std::string&) { return {EROFS, nullptr}; }
+
+}  // namespace meshfed::publish

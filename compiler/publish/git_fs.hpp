@@ -1,0 +1,55 @@
+// What a Git repository holds, in its index or at a revision, as a file system that cannot be written to: the same
+// commands then look at what is committed, or is about to be, instead of the working tree. Nothing is checked out and
+// no filter runs: bytes are as Git stores them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/fs.hpp"
+
+namespace meshfed::publish {
+
+class GitFs;
+
+struct OpenedGitFs {
+  enum class Status { good, no_repository, no_revision };
+  Status status = Status::no_repository;
+  std::unique_ptr<GitFs> fs;  // null unless good
+  std::string detail;         // libgit2's words, if not good
+};
+
+/// The repository is the one that the existing `directory` is in, found as Git does. `against` is "index", or a
+/// revision in Git's notation ("HEAD", "main~2", a commit). All paths are then as they would be in the working tree,
+/// absolute or relative to the directory of the process; outside of the repository there is nothing. A path that is in
+/// conflict in the index is not there.
+OpenedGitFs open_git_fs(base::Fs& disk, const std::string& directory, const std::string& against);
+
+class GitFs final : public base::Fs {
+ public:
+  struct Content;  // libgit2 stays in git_fs.cpp
+
+  explicit GitFs(std::unique_ptr<Content> content);
+  ~GitFs() override;
+
+  base::Result<std::string> read_file(const std::string& path, std::size_t limit) override;
+  base::Result<std::string> read_regular(const std::string& path, std::size_t limit) override;
+  base::Result<base::Stat> stat(const std::string& path) override;
+  base::Result<std::string> canonical(const std::string& path) override;
+  base::Result<std::vector<std::string>> list_directory(const std::string& path) override;
+
+  // What would write fails with EROFS.
+  int make_directory(const std::string& path) override;
+  int write_new_file(const std::string& path, std::string_view bytes) override;
+  int rename(const std::string& from, const std::string& to) override;
+  int remove_file(const std::string& path) override;
+  int remove_directory(const std::string& path) override;
+  int sync_file_system(const std::string& path) override;
+  base::Result<std::unique_ptr<base::FileLock>> try_lock(const std::string& path) override;
+
+ private:
+  std::unique_ptr<Content> content_;
+};
+
+}  // namespace meshfed::publish

@@ -1,0 +1,2 @@
+meshfedc build 2>/dev/null
+meshfedc check --against HEAD

@@ -1,0 +1,72 @@
+#!/bin/sh
+# `meshfedc check --against` in real repositories. Usage: check.sh MESHFEDC
+set -eu
+meshfedc=$(realpath "$1")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+export HOME="$work" GIT_CONFIG_NOSYSTEM=1
+
+# expect STATUS TEXT COMMAND…: exits so, and says that, on either stream; TEXT may be empty.
+expect() {
+  wanted=$1 text=$2 status=0
+  shift 2
+  "$@" >said 2>&1 || status=$?
+  [ "$status" = "$wanted" ] || { echo "$*: exit $status, not $wanted"; cat said; exit 1; }
+  grep -qF -- "$text" said || { echo "$*: no '$text' in:"; cat said; exit 1; }
+}
+
+mkdir -p repository/prod && cd repository
+git init -q .
+git config user.name nobody && git config user.email nobody@example.com
+(cd prod && "$meshfedc" init 2>/dev/null && "$meshfedc" build -o ../clusters 2>/dev/null)
+git add --all . && git commit -qm 'Publish'
+check() { "$meshfedc" check -f prod/federation.toml -o clusters "$@"; }
+
+expect 0 'all as compiled' check
+expect 0 'all as compiled' check --against index
+expect 0 'all as compiled' check --against HEAD
+
+# The source is changed and not built: the working tree differs; the index does as soon as the change is added.
+sed -i 's/number = 8000/number = 8001/' prod/federation.toml
+expect 1 'different clusters/east-cluster/httpbin/httpbin.mesh.global.yaml' check
+expect 0 'all as compiled' check --against index
+git add prod
+expect 1 'different clusters/east-cluster/httpbin/httpbin.mesh.global.yaml' check --against index
+expect 0 'all as compiled' check --against HEAD
+
+# Built, and not added: now the working tree is right and the commit would be wrong.
+"$meshfedc" build -f prod/federation.toml -o clusters 2>/dev/null
+expect 0 'all as compiled' check
+expect 1 'different' check --against index
+git add clusters
+expect 0 'all as compiled' check --against index
+git commit -qm 'Move the port'
+expect 0 'all as compiled' check --against HEAD~1
+expect 0 'all as compiled' check --against HEAD
+
+# A file that is left out of the commit is missing there, though it stands in the working tree.
+git rm -q --cached clusters/east-cluster/istio-system/mesh.yaml
+expect 1 'missing clusters/east-cluster/istio-system/mesh.yaml' check --against index
+git add clusters
+
+# From below, and by absolute paths.
+cd prod
+expect 0 'all as compiled' "$meshfedc" check -o ../clusters --against index
+expect 0 'all as compiled' "$meshfedc" check -f "$PWD/federation.toml" -o "$work/repository/clusters" --against HEAD
+
+# Fragments are read from the same place, too.
+mkdir apps
+sed -n '/^\[export/,$p' federation.toml >apps/team.toml
+sed -i -e '/^\[export/,$d' -e 's/^version = 1/version = 1\ninclude = ["apps\/*.toml"]/' federation.toml
+printf '[fragment."apps/*.toml"]\n' >>federation.toml
+expect 0 'all as compiled' "$meshfedc" check -o ../clusters
+git add federation.toml
+expect 2 'MF0007' "$meshfedc" check -o ../clusters --against index
+git add apps
+expect 0 'all as compiled' "$meshfedc" check -o ../clusters --against index
+
+# What is no repository, and no revision.
+expect 4 'MF0912' "$meshfedc" check -o ../clusters --against v9
+cd "$work" && mkdir plain && cp repository/prod/federation.toml plain && cd plain
+expect 4 'MF0911' "$meshfedc" check --against index
