@@ -46,8 +46,12 @@ table() {
 }
 
 # Network, mounts and processes of their own: when the first process of these ends, however it ends, all of it is gone.
+# Egress gateways look up names at 127.0.0.1, where each has a server of its own.
 # shellcheck disable=SC2016
-isolated=(unshare --net --mount --pid --fork --kill-child --mount-proc sh -c 'mount -t tmpfs lab "$TMPDIR" && exec "$@"' sh)
+isolated=(unshare --net --mount --pid --fork --kill-child --mount-proc sh -c '
+  mount -t tmpfs lab "$TMPDIR" && echo "nameserver 127.0.0.1" >"$TMPDIR/resolv.conf" || exit
+  [ ! -e /etc/resolv.conf ] || mount --bind "$TMPDIR/resolv.conf" /etc/resolv.conf || exit
+  exec "$@"' sh)
 
 # What is there of the lab, seen from outside.
 remains() {

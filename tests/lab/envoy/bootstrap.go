@@ -22,9 +22,6 @@ func bootstrap(options Options, adminSocket string) table {
 		},
 		// Istio's configuration names the second of these.
 		"static_resources": table{"clusters": []any{grpcCluster("xds-grpc", options.Istiod), grpcCluster("sds-grpc", options.Secrets)}},
-		"typed_dns_resolver_config": table{"name": "envoy.network.dns_resolver.cares", "typed_config": table{
-			"@type":     "type.googleapis.com/envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig",
-			"resolvers": []any{socketAddress("127.0.0.1", 53)}}},
 	}
 }
 

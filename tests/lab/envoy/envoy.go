@@ -83,7 +83,8 @@ func (p *Proxy) Ready(deadline time.Time) error {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	return fmt.Errorf("%s: Envoy is not ready in time: %s", p.Name, p.complaints())
+	waits, _ := p.get("/init_dump")
+	return fmt.Errorf("%s: Envoy is not ready in time; it waits for %s\n%s", p.Name, waits, p.complaints())
 }
 
 const troubles = "(update_rejected|listener_create_failure|total_listeners_warming|warming_clusters)"
@@ -137,5 +138,5 @@ func (p *Proxy) complaints() string {
 	if err != nil {
 		return err.Error()
 	}
-	return string(bytes[max(0, len(bytes)-2000):])
+	return string(bytes[max(0, len(bytes)-4000):])
 }
