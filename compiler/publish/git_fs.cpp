@@ -155,8 +155,9 @@ OpenedGitFs open_git_fs(base::Fs& disk, const std::string& directory, const std:
   const base::Result<std::string> start = disk.canonical(directory);
   if (!working.ok() || !start.ok()) return {Status::no_repository, nullptr, "there is no such directory"};
   git_repository* repository = nullptr;
-  if (git_repository_open_ext(&repository, start.value.c_str(), 0, nullptr) != 0)
-    return {Status::no_repository, nullptr, last_error()};
+  const int opened = git_repository_open_ext(&repository, start.value.c_str(), 0, nullptr);
+  if (opened == GIT_ENOTFOUND) return {Status::no_repository, nullptr, "there is none, here or above"};
+  if (opened != 0) return {Status::no_repository, nullptr, last_error()};
   content->repository.reset(repository);
   const char* root = git_repository_workdir(repository);
   if (!root) return {Status::no_repository, nullptr, "the repository is bare: it has no working tree"};
