@@ -9,6 +9,7 @@
 #endif
 
 #include "base/disk_fs.hpp"
+#include "cli/environment.hpp"
 #include "cli/exit.hpp"
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
@@ -24,7 +25,7 @@ int main(int argc, char** argv) {
     const cli::Terminal terminal = cli::standard_streams();
     base::DiskFs fs;
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    return cli::run(arguments, fs, terminal);
+    return cli::run(arguments, cli::process_environment(), fs, terminal);
   } catch (const std::exception& bug) {
     std::fprintf(stderr,
                  "meshfedc: internal error: %s\nThis is a bug in meshfedc; what it was given is not to blame.\n",

@@ -55,7 +55,7 @@ CLI::App* CheckCommand::declare(CLI::App& app) {
 Exit CheckCommand::run(const Context& context) const {
   if (against_ == kWorktree) return compare(context);
   const publish::OpenedGitFs git = publish::open_git_fs(context.fs, directory_of(file_), against_);
-  if (git.fs) return compare({*git.fs, context.terminal, context.trace});
+  if (git.fs) return compare({*git.fs, context.terminal, context.trace, context.environment});
   Session session(context, format_);
   constexpr source::Span kNowhere;
   if (git.status == publish::OpenedGitFs::Status::no_revision)

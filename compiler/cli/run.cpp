@@ -134,10 +134,11 @@ Exit usage_error(const Context& context, const Application& application, const C
 
 }  // namespace
 
-int run(const std::vector<std::string>& arguments, base::Fs& fs, const Terminal& terminal) {
+int run(const std::vector<std::string>& arguments, const Environment& environment, base::Fs& fs,
+        const Terminal& terminal) {
   Application application;
   spdlog::logger trace = make_trace(terminal);
-  const Context context{fs, terminal, trace};
+  const Context context{fs, terminal, trace, environment};
   try {
     application.parse(arguments);
   } catch (const CLI::CallForHelp&) {

@@ -5,12 +5,14 @@
 #include <vector>
 
 #include "base/fs.hpp"
+#include "cli/environment.hpp"
 #include "cli/terminal.hpp"
 
 namespace meshfed::cli {
 
 /// Runs one command. `arguments` are those after the program's name. Returns the exit status (cli/exit.hpp) but for
 /// bugs, which come out as exceptions. Files are read and written through `fs` alone.
-int run(const std::vector<std::string>& arguments, base::Fs& fs, const Terminal& terminal);
+int run(const std::vector<std::string>& arguments, const Environment& environment, base::Fs& fs,
+        const Terminal& terminal);
 
 }  // namespace meshfed::cli

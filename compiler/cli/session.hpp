@@ -8,6 +8,7 @@
 #include <spdlog/logger.h>
 
 #include "base/fs.hpp"
+#include "cli/environment.hpp"
 #include "cli/exit.hpp"
 #include "cli/options.hpp"
 #include "cli/terminal.hpp"
@@ -22,6 +23,7 @@ struct Context {
   base::Fs& fs;
   const Terminal& terminal;
   spdlog::logger& trace;
+  const Environment& environment;
 };
 
 class Session {

@@ -18,6 +18,7 @@ struct Shell {
   int exit = -1;
   int out_error = 0;  // errno that writing to standard output gives
   int prints = 0;     // how often standard output was written to
+  cli::Environment environment;
 
   /// `federation.toml` holds, if asked for, the starter with an Istio and an address that give no warnings.
   explicit Shell(bool with_source = true) {
@@ -39,7 +40,7 @@ struct Shell {
                                        return out_error;
                                      },
                                  .err = [this](std::string_view text) { err += text; }};
-    return exit = cli::run(arguments, fs, terminal);
+    return exit = cli::run(arguments, environment, fs, terminal);
   }
 
   /// Edits federation.toml.

@@ -1,0 +1,19 @@
+#include "cli/environment.hpp"
+
+#include <unistd.h>
+
+#include <string_view>
+
+namespace meshfed::cli {
+
+Environment process_environment() {
+  Environment variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos) variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return variables;
+}
+
+}  // namespace meshfed::cli
