@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -110,6 +112,12 @@ class Sink {
   template <class Predicate>
   void drop_warnings(Predicate drop) {
     std::erase_if(reports_, [&](const Report& r) { return r.row->severity == Severity::warning && drop(r); });
+  }
+
+  /// The reports of another sink after those that are here.
+  void take(Sink other) {
+    errors_ += other.errors_;
+    std::move(other.reports_.begin(), other.reports_.end(), std::back_inserter(reports_));
   }
 
   /// Sorts by file, offset, code and message, and drops repetitions. Call once, before rendering.

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 
+#include "base/pool.hpp"
 #include "base/text.hpp"
 #include "parse/binder.hpp"
 #include "parse/document.hpp"
@@ -62,9 +64,8 @@ Node exports_only(Node document, diag::Sink& sink) {
 
 void bind_fragment(const Node& document, const source::Manager& files, Federation& federation, diag::Sink& sink) {
   const Key& key = *find_key(root_table(), "export");
-  const std::size_t before = federation.exports.size();
   for (const Node& exports : document.items) Binder(files, sink).tables(exports, key, &federation);
-  for (std::size_t i = before; i < federation.exports.size(); ++i) federation.exports[i].fragment = true;
+  for (model::Export& exported : federation.exports) exported.fragment = true;
 }
 
 template <class Item>
@@ -82,25 +83,43 @@ void drop_declared_twice(std::vector<model::Export>& exports, diag::Sink& sink) 
   exports.erase(std::unique(exports.begin(), exports.end(), same), exports.end());
 }
 
+/// One fragment on its own: nothing is shared with the others but the texts.
+struct Part {
+  source::FileId file = 0;
+  Federation federation = {};
+  diag::Sink sink = {};
+};
+
+void parse_fragment(source::Manager& files, Part& part) {
+  if (std::optional<Node> document = parse_text(files, part.file, part.sink)) {
+    bind_fragment(exports_only(std::move(*document), part.sink), files, part.federation, part.sink);
+  }
+}
+
 void load_fragments(base::Fs& fs, const std::string& entry, Federation& federation, source::Manager& files,
-                    diag::Sink& sink) {
+                    diag::Sink& sink, unsigned jobs) {
+  std::vector<Part> parts;
   for (const Fragment& fragment : find_fragments(fs, entry, federation.include, sink)) {
     auto text = fs.read_regular(fragment.canonical, kMaxFileBytes);
     if (!text.ok()) {
       cannot_read(fragment.shown, text.error, fragment.include, sink);
       continue;
     }
-    const source::FileId file = add_file(files, fragment.shown, std::move(text.value));
-    federation.included.push_back({fragment.relative, file, fragment.include});
-    if (std::optional<Node> document = parse_text(files, file, sink)) {
-      bind_fragment(exports_only(std::move(*document), sink), files, federation, sink);
-    }
+    parts.push_back({add_file(files, fragment.shown, std::move(text.value))});
+    federation.included.push_back({fragment.relative, parts.back().file, fragment.include});
+  }
+  base::for_each_index(parts.size(), jobs, [&](std::size_t i) { parse_fragment(files, parts[i]); });
+  for (Part& part : parts) {
+    std::move(part.federation.exports.begin(), part.federation.exports.end(), std::back_inserter(federation.exports));
+    sink.take(std::move(part.sink));
+    part = {};
   }
 }
 
 }  // namespace
 
-std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::Manager& files, diag::Sink& sink) {
+std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::Manager& files, diag::Sink& sink,
+                               unsigned jobs) {
   auto text = fs.read_file(entry, kMaxFileBytes);
   if (!text.ok()) {
     cannot_read(entry, text.error, {}, sink);
@@ -112,7 +131,7 @@ std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::M
   Federation federation;
   federation.file = file;
   Binder(files, sink).table(*document, root_table(), &federation);
-  load_fragments(fs, entry, federation, files, sink);
+  load_fragments(fs, entry, federation, files, sink, jobs);
   sort_by_name(federation.meshes);
   sort_by_name(federation.networks);
   sort_by_name(federation.clusters);
