@@ -85,6 +85,10 @@ FileKind kind_of(mode_t mode) {
   return FileKind::other;
 }
 
+std::int64_t nanoseconds(const timespec& time) {
+  return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+}
+
 class DiskLock final : public FileLock {
  public:
   explicit DiskLock(Descriptor file) : file_(std::move(file)) {}
@@ -123,7 +127,9 @@ Result<Stat> DiskFs::stat(const std::string& path) {
            .size = kind == FileKind::file ? static_cast<std::uint64_t>(info.st_size) : 0,
            .mode = static_cast<unsigned>(info.st_mode & 07777),
            .device = info.st_dev,
-           .inode = info.st_ino}};
+           .inode = info.st_ino,
+           .modified = nanoseconds(info.st_mtim),
+           .changed = nanoseconds(info.st_ctim)}};
 }
 
 Result<std::string> DiskFs::canonical(const std::string& path) {

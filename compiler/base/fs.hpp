@@ -29,6 +29,9 @@ struct Stat {
   unsigned mode = 0;       // permission bits, 07777
   std::uint64_t device = 0;
   std::uint64_t inode = 0;  // device and inode together tell whether two paths are one file
+  // Nanoseconds since 1970, in the steps of the file system's clock; 0 where nobody keeps them.
+  std::int64_t modified = 0;  // of the content; anybody may set it
+  std::int64_t changed = 0;   // of content, name or mode; nobody can set it
 
   bool operator==(const Stat&) const = default;
 };
@@ -70,7 +73,8 @@ class Fs {
   // begun and could not be finished is removed again.
   virtual int write_new_file(const std::string& path, std::string_view bytes) = 0;
 
-  // Replaces a file at `to` in one step; a link at `to` is replaced, not followed.
+  // Replaces a file at `to` in one step; a link at `to` is replaced, not followed. A directory takes the place of
+  // nothing or of an empty directory.
   virtual int rename(const std::string& from, const std::string& to) = 0;
 
   // Never a directory; a link itself, not what it points to.

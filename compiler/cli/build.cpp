@@ -8,6 +8,8 @@
 #include <CLI/Formatter.hpp>
 
 #include "base/pool.hpp"
+#include "base/recording_fs.hpp"
+#include "cli/memo_file.hpp"
 #include "cli/publication.hpp"
 
 namespace meshfed::cli {
@@ -107,11 +109,12 @@ CLI::App* BuildCommand::declare(CLI::App& app) {
 
 Exit BuildCommand::run(const Context& context) const {
   Session session(context, format_);
-  const std::optional<check::Checked> checked = session.analyse(file_);
+  if (out_ != kStandardOutput) return publish(session);
+  const std::optional<check::Checked> checked = session.analyse(file_, jobs_);
   if (!checked) return session.finish();
   const std::vector<model::ClusterId> clusters = driver::select(checked->world(), selection_, session.sink());
   if (session.sink().errors() > 0) return session.finish();
-  return out_ == kStandardOutput ? print(session, *checked, clusters) : publish(session, *checked, clusters);
+  return print(session, *checked, clusters);
 }
 
 Exit BuildCommand::print(Session& session, const check::Checked& checked,
@@ -120,11 +123,27 @@ Exit BuildCommand::print(Session& session, const check::Checked& checked,
   return session.finish();
 }
 
-Exit BuildCommand::publish(Session& session, const check::Checked& checked,
-                           const std::vector<model::ClusterId>& clusters) const {
-  const bool all = selection_.clusters.empty() && !selection_.shard;
-  const PublishOptions options{.out = out_, .force = force_, .dry_run = dry_run_, .retire = all, .jobs = jobs_};
-  const Publication done = publish_clusters(session, checked, clusters, options);
+Exit BuildCommand::publish(Session& session) const {
+  MemoFile memo(session.context(), file_, out_);
+  const bool whole = selection_.clusters.empty() && !selection_.shard;
+  if (const std::optional<Publication> same = whole ? memo.nothing_to_do(jobs_) : std::nullopt)
+    return report(session, *same);
+  base::RecordingFs recorder(session.context().fs);
+  const std::optional<check::Checked> checked = session.analyse(file_, jobs_, recorder);
+  if (!checked) return session.finish();
+  const std::vector<model::ClusterId> clusters = driver::select(checked->world(), selection_, session.sink());
+  if (session.sink().errors() > 0) return session.finish();
+  const PublishOptions options{.out = out_, .force = force_, .dry_run = dry_run_, .retire = whole, .jobs = jobs_};
+  const Publication done = publish_clusters(session, *checked, clusters, options, memo.memo);
+  if (!dry_run_ && session.sink().errors() == 0) {
+    const bool silent = session.sink().warnings() == 0 && memo.memo.clusters.size() == clusters.size();
+    if (whole && silent) memo.memo.inputs = recorder.observations();
+    memo.save();
+  }
+  return report(session, done);
+}
+
+Exit BuildCommand::report(Session& session, const Publication& done) const {
   if (dry_run_ && session.sink().errors() == 0) session.print(done.listing(out_));
   const bool failed = session.sink().errors() > 0;
   const Exit exit = session.finish(exit_code_ && done.changed() ? kChanged : kOk);

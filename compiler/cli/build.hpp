@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/publication.hpp"
 #include "cli/session.hpp"
 #include "driver/compile.hpp"
 
@@ -31,7 +32,8 @@ class BuildCommand {
   Format format_ = Format::text;
 
   Exit print(Session& session, const check::Checked& checked, const std::vector<model::ClusterId>& clusters) const;
-  Exit publish(Session& session, const check::Checked& checked, const std::vector<model::ClusterId>& clusters) const;
+  Exit publish(Session& session) const;
+  Exit report(Session& session, const Publication& done) const;
 };
 
 /// "2/5" as the second of five shards; none for anything else. Whether the index is in range is not looked at.

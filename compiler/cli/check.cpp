@@ -5,7 +5,6 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include "cli/publication.hpp"
 #include "publish/git_fs.hpp"
 #include "publish/path.hpp"
 
@@ -53,9 +52,12 @@ CLI::App* CheckCommand::declare(CLI::App& app) {
 }
 
 Exit CheckCommand::run(const Context& context) const {
-  if (against_ == kWorktree) return compare(context);
+  if (against_ == kWorktree) {
+    MemoFile memo(context, file_, out_);
+    return compare(context, &memo);
+  }
   const publish::OpenedGitFs git = publish::open_git_fs(context.fs, directory_of(file_), against_);
-  if (git.fs) return compare({*git.fs, context.terminal, context.trace, context.environment});
+  if (git.fs) return compare({*git.fs, context.terminal, context.trace, context.environment}, nullptr);
   Session session(context, format_);
   constexpr source::Span kNowhere;
   if (git.status == publish::OpenedGitFs::Status::no_revision)
@@ -65,14 +67,21 @@ Exit CheckCommand::run(const Context& context) const {
   return session.finish();
 }
 
-Exit CheckCommand::compare(const Context& context) const {
+Exit CheckCommand::compare(const Context& context, MemoFile* memo) const {
   Session session(context, format_);
-  const std::optional<check::Checked> checked = session.analyse(file_);
+  if (const std::optional<Publication> same = memo ? memo->nothing_to_do(jobs_) : std::nullopt)
+    return report(session, *same);
+  const std::optional<check::Checked> checked = session.analyse(file_, jobs_);
   if (!checked) return session.finish();
   const std::vector<model::ClusterId> clusters = driver::select(checked->world(), {}, session.sink());
   // What was edited by hand is different, and not more than that: nothing is to be overwritten.
-  const Publication found = publish_clusters(
-      session, *checked, clusters, {.out = out_, .force = true, .dry_run = true, .retire = true, .jobs = jobs_});
+  const PublishOptions how{.out = out_, .force = true, .dry_run = true, .retire = true, .jobs = jobs_};
+  publish::Memo nothing;
+  const Publication found = publish_clusters(session, *checked, clusters, how, memo ? memo->memo : nothing);
+  return report(session, found);
+}
+
+Exit CheckCommand::report(Session& session, const Publication& found) const {
   if (session.sink().errors() == 0) session.print(found.differences(out_));
   const bool failed = session.sink().errors() > 0;
   const Exit exit = session.finish(found.differs() ? kChanged : kOk);

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "cli/memo_file.hpp"
+#include "cli/publication.hpp"
 #include "cli/session.hpp"
 
 namespace meshfed::cli {
@@ -24,7 +26,9 @@ class CheckCommand {
   unsigned jobs_;
   Format format_ = Format::text;
 
-  Exit compare(const Context& context) const;
+  /// What the last build remembers of the tree saves looking at it; null: it is not the build's tree.
+  Exit compare(const Context& context, MemoFile* memo) const;
+  Exit report(Session& session, const Publication& found) const;
 };
 
 }  // namespace meshfed::cli

@@ -7,6 +7,7 @@
 #include "cli/session.hpp"
 #include "driver/compile.hpp"
 #include "publish/inspect.hpp"
+#include "publish/memo.hpp"
 
 namespace meshfed::cli {
 
@@ -21,7 +22,9 @@ struct PublishOptions {
 /// What happened, or on a dry run would have, cluster by cluster in byte order of their names.
 struct Publication {
   std::vector<std::string> clusters;
-  std::vector<publish::Summary> summaries;  // one for each cluster
+  std::vector<publish::Totals> totals;  // one for each cluster
+  /// One for each cluster. Of what was created, changed and removed there are names only on a dry run.
+  std::vector<publish::Summary> summaries;
 
   bool changed() const;
   /// Like `changed`, and what is left alone because it was edited counts too.
@@ -40,9 +43,11 @@ struct Publication {
 };
 
 /// Problems are reported to the session's sink; if there are any when all clusters have been looked at, nothing is
-/// written. A tree is compiled when it is looked at, and again when it is written, so that no more than `jobs` are held
-/// at once.
+/// written. No more than `jobs` clusters are held at once, so one that is to be changed is compiled when it is looked
+/// at, and again when it is written. What the memo knows is not looked at again; afterwards it knows the clusters as
+/// they are now.
 Publication publish_clusters(Session& session, const check::Checked& checked,
-                             const std::vector<model::ClusterId>& clusters, const PublishOptions& options);
+                             const std::vector<model::ClusterId>& clusters, const PublishOptions& options,
+                             publish::Memo& memo);
 
 }  // namespace meshfed::cli

@@ -11,8 +11,8 @@
 
 namespace meshfed::cli {
 
-std::optional<check::Checked> Session::analyse(const std::string& path) {
-  std::optional<check::Checked> checked = driver::analyse(context_.fs, path, files_, sink_);
+std::optional<check::Checked> Session::analyse(const std::string& path, unsigned jobs, base::Fs& fs) {
+  std::optional<check::Checked> checked = driver::analyse(fs, path, files_, sink_, jobs);
   if (!checked && sink_.errors() == 0) throw std::logic_error("the input was refused without a reason");
   context_.trace.debug("{} {}: {}, {}", checked ? "checked" : "refused", base::quoted(path),
                        base::plural(sink_.errors(), "error"), base::plural(sink_.warnings(), "warning"));

@@ -31,7 +31,11 @@ class Session {
   Session(const Context& context, Format format) : context_(context), format_(format) {}
 
   /// The checked federation; none if something was reported that forbids it. Warnings may be in the sink either way.
-  std::optional<check::Checked> analyse(const std::string& path);
+  std::optional<check::Checked> analyse(const std::string& path, unsigned jobs) {
+    return analyse(path, jobs, context_.fs);
+  }
+  /// The same, read through another file system.
+  std::optional<check::Checked> analyse(const std::string& path, unsigned jobs, base::Fs& fs);
 
   /// Writes the result to standard output; a failure is reported (MF0017). Call at most once.
   void print(std::string_view result);

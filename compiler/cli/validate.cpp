@@ -29,7 +29,7 @@ CLI::App* ValidateCommand::declare(CLI::App& app) {
 
 Exit ValidateCommand::run(const Context& context) const {
   Session session(context, format_);
-  session.analyse(file_);
+  session.analyse(file_, default_jobs());
   if (quiet_) session.sink().drop_warnings([](const diag::Report&) { return true; });
   return session.finish();
 }

@@ -26,9 +26,9 @@ void report_unknown(const model::World& world, const std::string& name, diag::Si
 
 }  // namespace
 
-std::optional<check::Checked> analyse(base::Fs& fs, const std::string& entry, source::Manager& files,
-                                      diag::Sink& sink) {
-  std::optional<model::Federation> federation = parse::load(fs, entry, files, sink);
+std::optional<check::Checked> analyse(base::Fs& fs, const std::string& entry, source::Manager& files, diag::Sink& sink,
+                                      unsigned jobs) {
+  std::optional<model::Federation> federation = parse::load(fs, entry, files, sink, jobs);
   if (!federation) return std::nullopt;
   return check::run(std::move(*federation), sink);
 }
@@ -58,12 +58,13 @@ std::vector<ClusterId> select(const model::World& world, const Selection& select
   return part;
 }
 
-emit::Tree compile(const check::Checked& checked, ClusterId cluster) {
-  return emit::render(lower::lower(checked, cluster));
+emit::Tree compile(const check::Checked& checked, ClusterId cluster, emit::Store& store) {
+  const auto known = [&store](std::string_view shared) { return store.find(shared) != nullptr; };
+  return emit::render(lower::lower(checked, cluster, known), store);
 }
 
 std::string stream(const check::Checked& checked, ClusterId cluster) {
-  return emit::stream(lower::lower(checked, cluster));
+  return emit::stream(lower::lower(checked, cluster, [](std::string_view) { return false; }));
 }
 
 }  // namespace meshfed::driver

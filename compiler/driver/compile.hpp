@@ -8,6 +8,7 @@
 #include "base/fs.hpp"
 #include "check/checked.hpp"
 #include "diag/sink.hpp"
+#include "emit/store.hpp"
 #include "emit/tree.hpp"
 #include "model/world.hpp"
 #include "source/manager.hpp"
@@ -27,14 +28,16 @@ struct Selection {
 };
 
 /// Reads and checks the whole federation. None, and errors in the sink, if it is not right; warnings are in the sink
-/// either way. The sink is not yet sorted.
-std::optional<check::Checked> analyse(base::Fs& fs, const std::string& entry, source::Manager& files, diag::Sink& sink);
+/// either way. The sink is not yet sorted. Fragments are parsed by up to `jobs` threads.
+std::optional<check::Checked> analyse(base::Fs& fs, const std::string& entry, source::Manager& files, diag::Sink& sink,
+                                      unsigned jobs = 1);
 
 /// The clusters that a selection means, in order of their names. Unknown names and a shard out of range are reported.
 std::vector<model::ClusterId> select(const model::World& world, const Selection& selection, diag::Sink& sink);
 
-/// One cluster's files. Safe to call from several threads.
-emit::Tree compile(const check::Checked& checked, model::ClusterId cluster);
+/// One cluster's files. What clusters have in common is rendered once for all that are compiled with the same store,
+/// which outlives the tree and serves one federation. Safe to call from several threads.
+emit::Tree compile(const check::Checked& checked, model::ClusterId cluster, emit::Store& store);
 
 /// The same objects as one YAML stream.
 std::string stream(const check::Checked& checked, model::ClusterId cluster);

@@ -1,25 +1,48 @@
 // The files of one cluster as bytes: what is published, compared and traced. Knows no disk and no Kubernetes.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <vector>
 
 namespace meshfed::emit {
 
-struct OutputFile {
-  std::string path;  // relative to the cluster's directory, `/` between its parts
+// What a file holds, with what is worked out from it once, however many files hold it.
+struct Content {
   std::string bytes;
-  std::vector<std::string> object_ids = {};  // of its documents, in their order; see k8s::object_id
-  bool lists_files = false;                  // a kustomization.yaml: to be written after the files that it names
+  std::string sha256;                   // of `bytes`, 64 lower-case hexadecimal digits
+  std::vector<std::string> object_ids;  // of its documents, in their order; see k8s::object_id
 
-  bool operator==(const OutputFile&) const = default;
+  bool operator==(const Content&) const = default;
 };
 
+// The digest is computed here.
+Content content_of(std::string bytes, std::vector<std::string> object_ids);
+
+struct OutputFile {
+  std::string path;          // relative to the cluster's directory, `/` between its parts
+  const Content* content;    // never null; the same pointer is the same content, a different one may be
+  bool lists_files = false;  // a kustomization.yaml: to be written after the files that it names
+
+  bool operator==(const OutputFile& other) const {
+    return path == other.path && *content == *other.content && lists_files == other.lists_files;
+  }
+};
+
+// Move-only, because files point into it.
 struct Tree {
   std::string cluster;
   std::vector<OutputFile> files;  // in byte order of their paths, which differ from each other
+  std::deque<Content> own;        // contents that are this cluster's alone; all others outlive the tree elsewhere
 
-  bool operator==(const Tree&) const = default;
+  explicit Tree(std::string name = {}) : cluster(std::move(name)) {}
+  Tree(Tree&&) = default;
+  Tree& operator=(Tree&&) = default;
+
+  // Appends a file with a content of the tree's own.
+  void add(std::string path, Content content, bool lists_files = false);
+
+  bool operator==(const Tree& other) const { return cluster == other.cluster && files == other.files; }
 };
 
 }  // namespace meshfed::emit

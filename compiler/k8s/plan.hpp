@@ -11,6 +11,9 @@ namespace meshfed::k8s {
 struct File {
   std::string path;                 // relative to the cluster's directory, `/` between its parts
   std::vector<Resource> resources;  // at least one, in the order they stand in the file
+  // Not empty: every file of this name holds the same, in whatever cluster. `resources` may then be empty too: whoever
+  // asked for the plan has that file already.
+  std::string shared = {};
 
   bool operator==(const File&) const = default;
 };

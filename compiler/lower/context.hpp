@@ -6,6 +6,7 @@
 
 #include "k8s/meta.hpp"
 #include "k8s/plan.hpp"
+#include "lower/lower.hpp"
 #include "model/naming.hpp"
 #include "model/world.hpp"
 
@@ -39,7 +40,7 @@ void add_egress(const Context& context, const std::vector<model::NetworkId>& net
 
 // hosts.cpp
 /// One file per host that the cluster serves or consumes (or one per namespace).
-void add_hosts(const Context& context, k8s::ClusterPlan& plan);
+void add_hosts(const Context& context, const Known& known, k8s::ClusterPlan& plan);
 
 // policy.cpp
 /// Mesh-wide mTLS, where it is managed.

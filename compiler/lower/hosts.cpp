@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cctype>
 #include <chrono>
+#include <iterator>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "lower/context.hpp"
@@ -226,26 +229,46 @@ std::vector<k8s::Resource> host_objects(const Context& context, const Host& host
   return resources;
 }
 
+/// All that the objects of a host depend on where it is only imported. Empty for any other: local workloads, callers
+/// and the mesh's own trust domain make those files the cluster's own.
+std::string shared_name(const Host& host) {
+  if (host.local || host.sources.empty()) return {};
+  std::string name = fmt::format("{} {}", host.id, host.ns);
+  for (const NetworkId source : host.sources) fmt::format_to(std::back_inserter(name), " {}", source);
+  return name;
+}
+
+void add_host_file(const Context& context, const Host& host, const Known& known, k8s::ClusterPlan& plan) {
+  k8s::File file{.path = in_namespace(host.ns, host.name), .resources = {}, .shared = shared_name(host)};
+  if (file.shared.empty() || !known(file.shared)) {
+    file.resources = host_objects(context, host);
+    if (file.resources.empty()) return;
+  }
+  plan.files.push_back(std::move(file));
+}
+
 }  // namespace
 
-void add_hosts(const Context& context, k8s::ClusterPlan& plan) {
+void add_hosts(const Context& context, const Known& known, k8s::ClusterPlan& plan) {
   const model::World& world = context.world;
+  const bool by_host = *context.settings().files == model::Files::host;
   std::vector<ExportId> exports = world.clusters[context.id].hosts;
   std::sort(exports.begin(), exports.end(),
             [&](auto a, auto b) { return world.exports[a].host < world.exports[b].host; });
   std::map<std::string, std::vector<k8s::Resource>> by_namespace;
   for (const ExportId id : exports) {
     const Host host = host_of(context, id);
-    std::vector<k8s::Resource> resources = host_objects(context, host);
-    if (resources.empty()) continue;
-    if (*context.settings().files == model::Files::host) {
-      plan.files.push_back({in_namespace(host.ns, host.name), std::move(resources)});
+    if (by_host) {
+      add_host_file(context, host, known, plan);
     } else {
+      std::vector<k8s::Resource> resources = host_objects(context, host);
       std::vector<k8s::Resource>& all = by_namespace[host.ns];
       std::move(resources.begin(), resources.end(), std::back_inserter(all));
     }
   }
-  for (auto& [ns, resources] : by_namespace) plan.files.push_back({in_namespace(ns, "hosts"), std::move(resources)});
+  for (auto& [ns, resources] : by_namespace) {
+    if (!resources.empty()) plan.files.push_back({in_namespace(ns, "hosts"), std::move(resources)});
+  }
 }
 
 }  // namespace meshfed::lower

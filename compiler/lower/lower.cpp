@@ -20,7 +20,7 @@ k8s::StringMap workload_labels(const model::Export& exported) {
   return labels;
 }
 
-k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster) {
+k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster, const Known& known) {
   const Context context{checked.world(), cluster};
   k8s::ClusterPlan plan{
       .cluster = *context.cluster().name, .kustomization = *context.settings().kustomization, .files = {}};
@@ -29,7 +29,7 @@ k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster) 
   add_eastwest_gateway(context, plan);
   add_remote_networks(context, networks, plan);
   add_egress(context, networks, plan);
-  add_hosts(context, plan);
+  add_hosts(context, known, plan);
   add_namespaces(context, plan);
   return plan;
 }

@@ -2,13 +2,21 @@
 // on one cluster at a time, so clusters can be lowered in parallel and in any order.
 #pragma once
 
+#include <functional>
+#include <string_view>
+
 #include "check/checked.hpp"
 #include "k8s/plan.hpp"
 #include "model/world.hpp"
 
 namespace meshfed::lower {
 
-/// What the cluster gets, file by file (design: one file per intent). Safe to call from several threads.
-k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster);
+/// Whether the caller has what a `k8s::File::shared` names. Called from the thread that lowers.
+using Known = std::function<bool(std::string_view shared)>;
+
+/// What the cluster gets, file by file (design: one file per intent). A host that is only imported is the same file in
+/// most of its consumers: what `known` says yes to is left without objects, which are most of the work. Safe to call
+/// from several threads.
+k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster, const Known& known);
 
 }  // namespace meshfed::lower

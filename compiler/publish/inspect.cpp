@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <set>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -22,21 +23,20 @@ using Kind = Problem::Kind;
 class Inspector {
  public:
   Inspector(base::Fs& fs, const std::string& out, std::string_view federation, std::string_view cluster,
-            const Options& options)
-      : fs_(fs), survey_(fs, out, found_.problems), federation_(federation), cluster_(cluster), options_(options) {}
+            const Options& options, const ClusterMemo* memo)
+      : fs_(fs),
+        survey_(fs, out, found_.problems),
+        federation_(federation),
+        cluster_(cluster),
+        options_(options),
+        memo_(memo) {}
 
   Inspection run(const emit::Tree& tree, bool retire) {
     found_.retire = retire;
     if (!plan_is_sound(tree) || !read_lock()) return std::move(found_);
     if (retire && found_.lock_seen.empty()) return std::move(found_);
-    for (std::size_t i = 0; i < tree.files.size(); ++i) planned_file(tree.files[i], i);
-    std::set<std::string_view> planned;
-    for (const emit::OutputFile& file : tree.files) planned.insert(file.path);
-    std::string_view last;  // a path may have several lines
-    for (const LockEntry& entry : lock_.entries) {
-      if (entry.path != last && !planned.contains(entry.path)) stale_file(entry);
-      last = entry.path;
-    }
+    compare_with_memo();
+    compare_files(tree);
     find_leftovers();
     find_directories(tree);
     compare_lock(tree);
@@ -47,16 +47,16 @@ class Inspector {
  private:
   bool plan_is_sound(const emit::Tree& tree);
   bool read_lock();
-  void planned_file(const emit::OutputFile& file, std::size_t index);
-  void stale_file(const LockEntry& entry);
+  void compare_with_memo();
+  void compare_files(const emit::Tree& tree);
+  void planned_file(const emit::OutputFile& file, std::size_t index, std::span<const LockEntry> entries);
+  void stale_file(std::span<const LockEntry> entries);
   void find_leftovers();
   void find_directories(const emit::Tree& tree);
   void compare_lock(const emit::Tree& tree);
   void put_in_order(const emit::Tree& tree);
 
   std::string at(std::string_view path) const { return below(cluster_, path); }
-  bool has_entry(std::string_view path) const;
-  bool is_ours(std::string_view path, std::string_view digest) const;
   base::Result<std::string> read(const std::string& path, const base::Stat& stat);
 
   base::Fs& fs_;
@@ -65,20 +65,32 @@ class Inspector {
   std::string federation_;
   std::string cluster_;
   Options options_;
+  const ClusterMemo* memo_;
+  bool as_left_ = false;  // every file holds what the lock says: no need to look inside
   std::string lock_text_;
   Lock lock_;
 };
 
+// Whether one of a path's lines in the lock has the digest.
+bool is_ours(std::span<const LockEntry> entries, std::string_view digest) {
+  return std::any_of(entries.begin(), entries.end(), [&](const LockEntry& e) { return e.sha256 == digest; });
+}
+
 bool Inspector::plan_is_sound(const emit::Tree& tree) {
   if (!is_component(cluster_)) survey_.report(Kind::bad_path, "", cluster_);
-  std::set<std::string_view> files;
+  std::string_view last;
+  std::string_view last_directory;
   for (const emit::OutputFile& file : tree.files) {
-    if (!is_path(file.path) || !is_path(at(file.path)) || !files.insert(file.path).second)
+    if (!is_path(file.path) || !is_path(at(file.path)) || file.path <= last)
       survey_.report(Kind::bad_path, cluster_, file.path);
-  }
-  for (const emit::OutputFile& file : tree.files) {
-    for (std::string_view directory = parent_of(file.path); !directory.empty(); directory = parent_of(directory))
-      if (files.contains(directory)) survey_.report(Kind::bad_path, cluster_, file.path);
+    last = file.path;
+    const std::string_view directory = parent_of(file.path);
+    if (directory == last_directory) continue;
+    last_directory = directory;
+    for (std::string_view up = directory; !up.empty(); up = parent_of(up)) {
+      if (std::ranges::binary_search(tree.files, up, {}, &emit::OutputFile::path))
+        survey_.report(Kind::bad_path, cluster_, file.path);
+    }
   }
   return found_.problems.empty();
 }
@@ -113,19 +125,36 @@ bool Inspector::read_lock() {
   return true;
 }
 
-bool Inspector::has_entry(std::string_view path) const {
-  const auto entry = std::lower_bound(lock_.entries.begin(), lock_.entries.end(), path,
-                                      [](const LockEntry& e, std::string_view p) { return e.path < p; });
-  return entry != lock_.entries.end() && entry->path == path;
+void Inspector::compare_with_memo() {
+  if (found_.lock_seen.empty() || (!memo_ && !options_.fingerprint)) return;
+  std::vector<std::string_view> paths;
+  paths.reserve(lock_.entries.size());
+  for (const LockEntry& entry : lock_.entries) {
+    if (paths.empty() || paths.back() != entry.path) paths.push_back(entry.path);
+  }
+  const std::string root = survey_.full(cluster_);
+  found_.fingerprint = fingerprint_of_files(fs_, root, paths);
+  as_left_ = memo_ && memo_->lock_sha256 == found_.lock_seen &&
+             memo_->fingerprint == with_directory(fs_, root, found_.fingerprint);
 }
 
-bool Inspector::is_ours(std::string_view path, std::string_view digest) const {
-  const auto key = std::pair(path, digest);
-  const auto entry =
-      std::lower_bound(lock_.entries.begin(), lock_.entries.end(), key, [](const LockEntry& e, const auto& k) {
-        return std::pair<std::string_view, std::string_view>(e.path, e.sha256) < k;
-      });
-  return entry != lock_.entries.end() && entry->path == path && entry->sha256 == digest;
+// Tree and lock side by side, both in byte order of their paths.
+void Inspector::compare_files(const emit::Tree& tree) {
+  std::span<const LockEntry> rest = lock_.entries;
+  const auto take_entries = [&rest] {
+    std::size_t count = 1;
+    while (count < rest.size() && rest[count].path == rest.front().path) ++count;
+    const std::span<const LockEntry> entries = rest.first(count);
+    rest = rest.subspan(count);
+    return entries;
+  };
+  for (std::size_t i = 0; i < tree.files.size(); ++i) {
+    const std::string& path = tree.files[i].path;
+    while (!rest.empty() && rest.front().path < path) stale_file(take_entries());
+    const bool known = !rest.empty() && rest.front().path == path;
+    planned_file(tree.files[i], i, known ? take_entries() : std::span<const LockEntry>());
+  }
+  while (!rest.empty()) stale_file(take_entries());
 }
 
 // EFBIG without a look inside if it cannot be ours.
@@ -134,7 +163,17 @@ base::Result<std::string> Inspector::read(const std::string& path, const base::S
   return fs_.read_regular(survey_.full(path), kMaxFileBytes);
 }
 
-void Inspector::planned_file(const emit::OutputFile& file, std::size_t index) {
+void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, std::span<const LockEntry> entries) {
+  const std::string& planned = file.content->sha256;
+  if (as_left_ && entries.size() == 1) {
+    if (entries.front().sha256 == planned) {
+      ++found_.summary.unchanged;
+    } else {
+      found_.summary.changed.push_back(at(file.path));
+      found_.writes.push_back({index, entries.front().sha256});
+    }
+    return;
+  }
   const std::string path = at(file.path);
   const std::size_t problems = found_.problems.size();
   const base::Stat stat = survey_.entry(path);
@@ -148,13 +187,13 @@ void Inspector::planned_file(const emit::OutputFile& file, std::size_t index) {
   if (stat.kind != base::FileKind::file) return survey_.report(Kind::wrong_type, path, describe(stat.kind));
   const base::Result<std::string> bytes = read(path, stat);
   if (!bytes.ok() && bytes.error != EFBIG) return survey_.report(Kind::io, path, "", bytes.error);
-  if (bytes.ok() && bytes.value == file.bytes) {
+  if (bytes.ok() && bytes.value == file.content->bytes) {
     ++found_.summary.unchanged;
     return;
   }
   const std::string seen = bytes.ok() ? base::sha256_hex(bytes.value) : "";
-  if (!is_ours(file.path, seen)) {
-    const Kind kind = has_entry(file.path) ? Kind::edited_by_hand : Kind::foreign_file;
+  if (!is_ours(entries, seen)) {
+    const Kind kind = entries.empty() ? Kind::foreign_file : Kind::edited_by_hand;
     if (!options_.force || !bytes.ok()) return survey_.report(kind, path, "", bytes.error);
     found_.summary.forced.push_back(path);
   }
@@ -163,7 +202,8 @@ void Inspector::planned_file(const emit::OutputFile& file, std::size_t index) {
 }
 
 // In the lock, not planned any more.
-void Inspector::stale_file(const LockEntry& entry) {
+void Inspector::stale_file(std::span<const LockEntry> entries) {
+  const LockEntry& entry = entries.front();
   const std::string path = at(entry.path);
   const std::size_t problems = found_.problems.size();
   const base::Stat stat = survey_.entry(path);
@@ -176,7 +216,7 @@ void Inspector::stale_file(const LockEntry& entry) {
   const base::Result<std::string> bytes = read(path, stat);
   if (!bytes.ok() && bytes.error != EFBIG) return survey_.report(Kind::io, path, "", bytes.error);
   const std::string seen = bytes.ok() ? base::sha256_hex(bytes.value) : "";
-  if (is_ours(entry.path, seen)) {
+  if (is_ours(entries, seen)) {
     found_.summary.removed.push_back(path);
     found_.removals.push_back({path, seen, entry.object_ids.empty()});
   } else if (options_.force) {
@@ -197,7 +237,7 @@ void Inspector::find_leftovers() {
   }
 }
 
-// Directories that hold, or held, only what is not planned any more. Whether they are empty then, `apply` sees.
+// Directories that hold, or held, only what is not planned any more. Whether they are empty then, `stage` sees.
 void Inspector::find_directories(const emit::Tree& tree) {
   const auto with_parents = [](std::set<std::string>& all, const std::string& path) {
     for (std::string_view up = parent_of(path); !up.empty(); up = parent_of(up))
@@ -216,8 +256,7 @@ void Inspector::find_directories(const emit::Tree& tree) {
 }
 
 void Inspector::compare_lock(const emit::Tree& tree) {
-  found_.summary.lock_changed =
-      found_.retire ? !found_.lock_seen.empty() : print(lock_of(federation_, tree)) != lock_text_;
+  found_.summary.lock_changed = found_.retire ? !found_.lock_seen.empty() : print_lock(federation_, tree) != lock_text_;
 }
 
 void Inspector::put_in_order(const emit::Tree& tree) {
@@ -244,14 +283,18 @@ void Inspector::put_in_order(const emit::Tree& tree) {
 
 }  // namespace
 
+Totals totals_of(const Summary& summary) {
+  return {summary.created.size(), summary.changed.size(), summary.removed.size(), summary.unchanged};
+}
+
 Inspection inspect(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
-                   const Options& options) {
-  return Inspector(fs, out, federation, tree.cluster, options).run(tree, false);
+                   const Options& options, const ClusterMemo* memo) {
+  return Inspector(fs, out, federation, tree.cluster, options, memo).run(tree, false);
 }
 
 Inspection inspect_retired(base::Fs& fs, const std::string& out, std::string_view federation, std::string_view cluster,
                            const Options& options) {
-  return Inspector(fs, out, federation, cluster, options).run({}, true);
+  return Inspector(fs, out, federation, cluster, options, nullptr).run(emit::Tree(std::string(cluster)), true);
 }
 
 }  // namespace meshfed::publish

@@ -1,6 +1,6 @@
 // The first half of publishing: what would change in a cluster's directory, and what forbids it. Writes nothing.
 //
-// A caller inspects every cluster, reports all problems, and only if there are none applies any (apply.hpp), holding
+// A caller inspects every cluster, reports all problems, and only if there are none applies any (stage.hpp), holding
 // the lock of the output directory (output.hpp) all the while. A dry run stops after the inspection and needs no lock.
 #pragma once
 
@@ -11,6 +11,8 @@
 
 #include "base/fs.hpp"
 #include "emit/tree.hpp"
+#include "publish/fingerprint.hpp"
+#include "publish/memo.hpp"
 #include "publish/problem.hpp"
 
 namespace meshfed::publish {
@@ -19,6 +21,8 @@ struct Options {
   // Overwrite regular files that were edited by hand or are not ours. Links, directories and the like, locks of others
   // and locks we cannot read are refused all the same, and nothing is deleted that is not ours.
   bool force = false;
+  // Take the fingerprint of what is there, for the next memo.
+  bool fingerprint = false;
 };
 
 // Paths are "<cluster>/<path>", sorted.
@@ -37,7 +41,19 @@ struct Summary {
   bool operator==(const Summary&) const = default;
 };
 
-// What `inspect` found. Everything below `summary` is for `apply`. Holds names and digests of what would change, no
+// The same in numbers, which is all that most builds say.
+struct Totals {
+  std::size_t created = 0;
+  std::size_t changed = 0;
+  std::size_t removed = 0;
+  std::size_t unchanged = 0;
+
+  bool operator==(const Totals&) const = default;
+};
+
+Totals totals_of(const Summary& summary);
+
+// What `inspect` found. Everything below `summary` is for `stage`. Holds names and digests of what would change, no
 // contents.
 struct Inspection {
   std::vector<Problem> problems;  // of the lock first, then by path
@@ -58,13 +74,16 @@ struct Inspection {
   std::vector<std::string> directories;  // to be removed if empty then; the deepest first
   std::string lock_seen;                 // digest of the lock's text; empty: there is none
   bool retire = false;                   // the cluster is to disappear, lock and all
+  Fingerprint
+      fingerprint;  // of its files; taken before anything was read; if Options asked for it, and there is a lock
 };
 
 // What it takes to make `<out>/<cluster>/` hold the tree. The output directory may be missing. Problems are all
 // collected, one for each root cause; after one with the lock itself, nothing else is looked at. Files that already
-// have the planned bytes are ours from then on, whoever wrote them.
+// have the planned bytes are ours from then on, whoever wrote them. With a memo of the cluster that still holds, files
+// are not opened; null: there is none.
 Inspection inspect(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
-                   const Options& options);
+                   const Options& options, const ClusterMemo* memo = nullptr);
 
 // What it takes to remove a cluster that the federation no longer has: the files of its lock, the lock, and the
 // directories that are empty then. No lock there: nothing to do.

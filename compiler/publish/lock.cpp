@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "publish/path.hpp"
 
@@ -81,6 +80,16 @@ void tidy(std::vector<LockEntry>& entries) {
   entries.erase(end, entries.end());
 }
 
+std::string first_line(std::string_view federation) {
+  return std::string(kMagic).append(" ").append(kVersion).append(" ").append(federation).append("\n");
+}
+
+void add_line(std::string& out, std::string_view path, std::string_view digest, const std::vector<std::string>& ids) {
+  out.append(path).append(" ").append(digest);
+  for (const std::string& id : ids) out.append(" ").append(id);
+  out += '\n';
+}
+
 }  // namespace
 
 ParsedLock parse_lock(std::string_view text) {
@@ -99,21 +108,34 @@ ParsedLock parse_lock(std::string_view text) {
 }
 
 std::string print(const Lock& lock) {
-  std::string out = std::string(kMagic).append(" ").append(kVersion).append(" ").append(lock.federation).append("\n");
-  for (const LockEntry& entry : lock.entries) {
-    out.append(entry.path).append(" ").append(entry.sha256);
-    for (const std::string& id : entry.object_ids) out.append(" ").append(id);
-    out += '\n';
-  }
+  std::string out = first_line(lock.federation);
+  for (const LockEntry& entry : lock.entries) add_line(out, entry.path, entry.sha256, entry.object_ids);
   return out;
+}
+
+std::vector<std::string_view> paths_of(std::string_view lock_text) {
+  std::vector<std::string_view> paths;
+  take(lock_text, '\n');
+  while (!lock_text.empty()) {
+    std::string_view line = take(lock_text, '\n');
+    const std::string_view path = take(line, ' ');
+    if (paths.empty() || paths.back() != path) paths.push_back(path);
+  }
+  return paths;
 }
 
 Lock lock_of(std::string_view federation, const emit::Tree& tree) {
   Lock out = {std::string(federation), {}};
   out.entries.reserve(tree.files.size());
   for (const emit::OutputFile& file : tree.files)
-    out.entries.push_back({file.path, base::sha256_hex(file.bytes), file.object_ids});
-  tidy(out.entries);
+    out.entries.push_back({file.path, file.content->sha256, file.content->object_ids});
+  return out;
+}
+
+std::string print_lock(std::string_view federation, const emit::Tree& tree) {
+  std::string out = first_line(federation);
+  for (const emit::OutputFile& file : tree.files)
+    add_line(out, file.path, file.content->sha256, file.content->object_ids);
   return out;
 }
 

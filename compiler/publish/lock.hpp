@@ -49,8 +49,14 @@ ParsedLock parse_lock(std::string_view text);
 
 std::string print(const Lock& lock);
 
-// The lock of a cluster that is published as the tree says; digests are computed here.
+// The paths of a lock that we printed, sorted, each once. They point into the text.
+std::vector<std::string_view> paths_of(std::string_view lock_text);
+
+// The lock of a cluster that is published as the tree says.
 Lock lock_of(std::string_view federation, const emit::Tree& tree);
+
+// print(lock_of(federation, tree)), without the copy in between.
+std::string print_lock(std::string_view federation, const emit::Tree& tree);
 
 // Every entry of both, the federation of `after`: what a build under way may leave behind.
 Lock merge(const Lock& before, const Lock& after);

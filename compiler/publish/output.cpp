@@ -11,7 +11,13 @@ namespace {
 
 using Kind = Problem::Kind;
 
-// 0 or the errno that keeps the directory from being there.
+std::string without_trailing_slashes(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+}  // namespace
+
 int make_with_parents(base::Fs& fs, const std::string& path) {
   for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
     const int error = fs.make_directory(path.substr(0, slash));
@@ -19,13 +25,6 @@ int make_with_parents(base::Fs& fs, const std::string& path) {
     // Errors on the way (a read-only parent of what exists) do not matter if the last one can be made.
   }
 }
-
-std::string without_trailing_slashes(std::string path) {
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
-  return path;
-}
-
-}  // namespace
 
 OutputLock lock_output(base::Fs& fs, const std::string& out) {
   const std::string path = without_trailing_slashes(out);
@@ -41,23 +40,30 @@ OutputLock lock_output(base::Fs& fs, const std::string& out) {
   return {std::move(lock.value), std::nullopt};
 }
 
-Published published_clusters(base::Fs& fs, const std::string& out, std::string_view federation) {
-  const base::Result<std::vector<std::string>> names = fs.list_directory(out);
+Listing list_output(base::Fs& fs, const std::string& out) {
+  base::Result<std::vector<std::string>> names = fs.list_directory(out);
   if (names.error == ENOENT) return {};
-  if (!names.ok()) return {{}, Problem{Kind::io, out, "", names.error}};
-  Published found;
-  for (const std::string& name : names.value) {
-    if (!is_component(name)) continue;
+  if (!names.ok()) return {{}, {}, Problem{Kind::io, out, "", names.error}};
+  Listing listing{std::move(names.value), {}, std::nullopt};
+  for (const std::string& name : listing.names) listing.folded.insert(folded(name));
+  return listing;
+}
+
+std::vector<std::string> retired_clusters(base::Fs& fs, const std::string& out, const Listing& listing,
+                                          std::string_view federation,
+                                          const std::function<bool(const std::string&)>& declared) {
+  std::vector<std::string> retired;
+  for (const std::string& name : listing.names) {
+    if (!is_component(name) || declared(name)) continue;
     const std::string directory = below(out, name);
     const base::Result<base::Stat> stat = fs.stat(directory);
     if (!stat.ok() || stat.value.kind != base::FileKind::directory) continue;
     const base::Result<std::string> text = fs.read_regular(below(directory, kLockName), kMaxLockBytes);
     if (!text.ok()) continue;
     const ParsedLock parsed = parse_lock(text.value);
-    if (parsed.status == ParsedLock::Status::good && parsed.lock.federation == federation)
-      found.clusters.push_back(name);
+    if (parsed.status == ParsedLock::Status::good && parsed.lock.federation == federation) retired.push_back(name);
   }
-  return found;
+  return retired;
 }
 
 }  // namespace meshfed::publish

@@ -20,10 +20,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (sink.errors() == 0) std::abort();
     return 0;
   }
+  emit::Store store;
   for (model::ClusterId id = 0; id < checked->world().clusters.size(); ++id) {
-    for (const emit::OutputFile& file : driver::compile(*checked, id).files) {
+    const emit::Tree tree = driver::compile(*checked, id, store);
+    for (const emit::OutputFile& file : tree.files) {
       const std::string_view path = file.path;
-      if (path.empty() || path.front() == '/' || path.find("..") != std::string_view::npos || file.bytes.empty())
+      if (path.empty() || path.front() == '/' || path.find("..") != std::string_view::npos ||
+          file.content->bytes.empty())
         std::abort();
     }
   }

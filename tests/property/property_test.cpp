@@ -1,9 +1,11 @@
 // What holds for every federation: 1,000 random ones, whose seed is printed when one of them does not.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <locale>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -11,8 +13,8 @@
 #include "diag/render_text.hpp"
 #include "driver/compile.hpp"
 #include "parse/keys.hpp"
-#include "publish/apply.hpp"
 #include "publish/inspect.hpp"
+#include "publish/stage.hpp"
 #include "support/memory_fs.hpp"
 #include "support/random.hpp"
 #include "support/random_federation.hpp"
@@ -29,8 +31,9 @@ std::uint64_t first_seed() {
 }
 
 struct Compiled {
-  std::vector<emit::Tree> trees;  // by cluster
-  std::string errors;             // empty if there are none
+  std::unique_ptr<emit::Store> store = std::make_unique<emit::Store>();
+  std::vector<emit::Tree> trees = {};  // by cluster
+  std::string errors = {};             // empty if there are none
 };
 
 Compiled compile(const std::map<std::string, std::string>& files, unsigned jobs) {
@@ -38,13 +41,13 @@ Compiled compile(const std::map<std::string, std::string>& files, unsigned jobs)
   for (const auto& [path, text] : files) fs.put(path, text);
   source::Manager sources;
   diag::Sink sink;
-  const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
+  const auto checked = driver::analyse(fs, "federation.toml", sources, sink, jobs);
   sink.finish();
-  if (!checked) return {{}, diag::render_text(sink, sources, {})};
+  if (!checked) return {.errors = diag::render_text(sink, sources, {})};
   Compiled compiled;
   compiled.trees.resize(checked->world().clusters.size());
   base::for_each_index(compiled.trees.size(), jobs, [&](std::size_t i) {
-    compiled.trees[i] = driver::compile(*checked, static_cast<model::ClusterId>(i));
+    compiled.trees[i] = driver::compile(*checked, static_cast<model::ClusterId>(i), *compiled.store);
   });
   return compiled;
 }
@@ -122,17 +125,19 @@ TEST_CASE("a second build writes nothing") {
     const Compiled compiled = compile_seed(seed);
     MemoryFs fs;
     fs.put_directory("out");
-    for (const emit::Tree& tree : compiled.trees) {
-      const auto first = publish::inspect(fs, "out", "fed", tree, {});
-      CHECK(first.problems.empty());
-      CHECK(publish::apply(fs, "out", "fed", tree, first).ok());
-    }
+    std::vector<publish::Staged> staged;
+    for (const emit::Tree& tree : compiled.trees) staged.push_back(publish::stage_new(fs, "out", "fed", tree));
+    publish::finish(fs, "out", staged);
+    CHECK(std::ranges::all_of(staged, &publish::Staged::ok));
     fs.forget();
+    staged.clear();
     for (const emit::Tree& tree : compiled.trees) {
       const auto second = publish::inspect(fs, "out", "fed", tree, {});
       CHECK(second.summary.empty());
-      CHECK(publish::apply(fs, "out", "fed", tree, second).ok());
+      staged.push_back(publish::stage(fs, "out", "fed", tree, second));
     }
+    publish::finish(fs, "out", staged);
+    CHECK(std::ranges::all_of(staged, &publish::Staged::ok));
     CHECK(fs.changes().empty());
   });
 }
@@ -142,7 +147,7 @@ TEST_CASE("no object stands twice in a cluster") {
     for (const emit::Tree& tree : compile_seed(seed).trees) {
       std::set<std::string> ids;
       for (const emit::OutputFile& file : tree.files) {
-        for (const std::string& id : file.object_ids) CHECK_MESSAGE(ids.insert(id).second, id);
+        for (const std::string& id : file.content->object_ids) CHECK_MESSAGE(ids.insert(id).second, id);
       }
     }
   });

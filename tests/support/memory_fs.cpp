@@ -91,10 +91,16 @@ void MemoryFs::place(const std::string& path, FileKind kind, std::string_view co
   std::string at = path.front() == '/' ? "/" : std::string(kHome);
   for (const std::string& name : components_of(path)) {
     at = below(at, name);
-    if (!nodes_.contains(at)) nodes_[at] = {FileKind::directory, {}, ++last_inode_};
+    if (!nodes_.contains(at)) nodes_[at] = {FileKind::directory, {}, ++last_inode_, ++time_, time_};
   }
   Node& node = nodes_[at];
-  if (kind != FileKind::directory) node = {kind, std::string(content), ++last_inode_};
+  if (kind != FileKind::directory) node = {kind, std::string(content), ++last_inode_, ++time_, time_};
+  touch_parent(at);
+}
+
+void MemoryFs::touch_parent(const std::string& real) {
+  Node& parent = nodes_[parent_of(real)];
+  parent.modified = parent.changed = ++time_;
 }
 
 bool MemoryFs::has_children(const std::string& real) const {
@@ -232,7 +238,14 @@ Result<base::Stat> MemoryFs::stat(const std::string& path) {
   record(Call::stat, path, error);
   if (node == nullptr) return {error, {}};
   const bool file = node->kind == FileKind::file;
-  return {0, {node->kind, file ? node->content.size() : 0, file ? 0644U : 0755U, 1, node->inode}};
+  return {0,
+          {.kind = node->kind,
+           .size = file ? node->content.size() : 0,
+           .mode = file ? 0644U : 0755U,
+           .device = 1,
+           .inode = node->inode,
+           .modified = node->modified,
+           .changed = node->changed}};
 }
 
 Result<std::string> MemoryFs::canonical(const std::string& path) {
@@ -268,7 +281,7 @@ int MemoryFs::make_directory(const std::string& path) {
   const Result<std::string> real = resolve(path, false);
   if (error == 0) error = real.error;
   if (error == 0 && nodes_.contains(real.value)) error = EEXIST;
-  if (error == 0) nodes_[real.value] = {FileKind::directory, {}, ++last_inode_};
+  if (error == 0) place(real.value, FileKind::directory, {});
   return record(Call::make_directory, path, error);
 }
 
@@ -279,7 +292,8 @@ int MemoryFs::write_new_file(const std::string& path, std::string_view bytes) {
   const Result<std::string> real = resolve(path, false);
   if (error == 0) error = real.error;
   if (error == 0 && nodes_.contains(real.value)) error = EEXIST;
-  if (error == 0) nodes_[real.value] = {FileKind::file, std::string(bytes), ++last_inode_};
+  if (error == 0 && !nodes_.contains(parent_of(real.value))) error = ENOENT;
+  if (error == 0) place(real.value, FileKind::file, bytes);
   if (error == 0 && dying) nodes_[real.value].content.resize(bytes.size() / 2);
   if (error == 0 && dying) error = EIO;
   return record(Call::write, path, error);
@@ -291,15 +305,26 @@ int MemoryFs::rename(const std::string& from, const std::string& to) {
   const Node* node = error == 0 ? find(from, false, error) : nullptr;
   const Result<std::string> target = resolve(to, false);
   if (error == 0) error = target.error;
-  if (error == 0 && node->kind == FileKind::directory) error = EINVAL;  // nobody here renames directories
   const auto there = nodes_.find(target.value);
-  if (error == 0 && there != nodes_.end() && there->second.kind == FileKind::directory) error = EISDIR;
-  if (error == 0) {
-    Node moved = *node;
-    nodes_.erase(resolve(from, false).value);
-    nodes_[target.value] = std::move(moved);
+  if (error == 0 && there != nodes_.end()) {
+    const bool directory = node->kind == FileKind::directory;
+    if ((there->second.kind == FileKind::directory) != directory) error = directory ? ENOTDIR : EISDIR;
+    if (error == 0 && directory && has_children(target.value)) error = ENOTEMPTY;
   }
+  if (error == 0) move(resolve(from, false).value, target.value);
   return record(Call::rename, from, error, to);
+}
+
+void MemoryFs::move(const std::string& from, const std::string& to) {
+  std::map<std::string, Node> moved;
+  for (auto& [path, node] : nodes_) {
+    if (path == from || path.starts_with(from + "/")) moved[to + path.substr(from.size())] = node;
+  }
+  std::erase_if(nodes_, [&](const auto& entry) { return entry.first == from || entry.first.starts_with(from + "/"); });
+  moved[to].changed = ++time_;
+  for (auto& [path, node] : moved) nodes_[path] = node;
+  touch_parent(from);
+  touch_parent(to);
 }
 
 int MemoryFs::remove_file(const std::string& path) {
@@ -307,7 +332,9 @@ int MemoryFs::remove_file(const std::string& path) {
   int error = interruption(Call::remove_file, true);
   const Node* node = error == 0 ? find(path, false, error) : nullptr;
   if (node != nullptr && node->kind == FileKind::directory) error = EISDIR;
-  if (error == 0) nodes_.erase(resolve(path, false).value);
+  const std::string real = resolve(path, false).value;
+  if (error == 0) nodes_.erase(real);
+  if (error == 0) touch_parent(real);
   return record(Call::remove_file, path, error);
 }
 
@@ -319,6 +346,7 @@ int MemoryFs::remove_directory(const std::string& path) {
   const std::string real = resolve(path, false).value;
   if (error == 0 && has_children(real)) error = ENOTEMPTY;
   if (error == 0) nodes_.erase(real);
+  if (error == 0) touch_parent(real);
   return record(Call::remove_directory, path, error);
 }
 

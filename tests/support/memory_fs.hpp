@@ -83,6 +83,8 @@ class MemoryFs final : public base::Fs {
     base::FileKind kind = base::FileKind::directory;
     std::string content;  // bytes of a file, target of a link
     std::uint64_t inode = 0;
+    std::int64_t modified = 0;  // by a clock that ticks with each change
+    std::int64_t changed = 0;
   };
   class Held;
 
@@ -90,6 +92,8 @@ class MemoryFs final : public base::Fs {
   base::Result<std::string> resolve(const std::string& path, bool follow_last) const;
   Node* find(const std::string& path, bool follow_last, int& error);
   void place(const std::string& path, base::FileKind kind, std::string_view content);
+  void touch_parent(const std::string& real);
+  void move(const std::string& from, const std::string& to);
   bool has_children(const std::string& real) const;
   base::Result<std::string> read(const std::string& path, std::size_t limit, bool regular);
   int interruption(Call call, bool changing);
@@ -98,6 +102,7 @@ class MemoryFs final : public base::Fs {
   mutable std::mutex mutex_;
   std::map<std::string, Node> nodes_;  // by link-free absolute path
   std::uint64_t last_inode_ = 0;
+  std::int64_t time_ = 0;
   std::vector<Event> events_;
   std::map<Call, std::size_t> counts_;
   std::map<std::pair<Call, std::size_t>, int> failures_;  // by kind and count

@@ -246,6 +246,7 @@ TEST_CASE("a publication in words") {
   done.summaries[0].kept = {"a/old.yaml"};
   done.summaries[1].lock_changed = true;
   done.summaries[1].unchanged = 3;
+  for (const publish::Summary& summary : done.summaries) done.totals.push_back(publish::totals_of(summary));
   CHECK(done.changed());
   CHECK(done.summary(true) == "2 files to write, 3 unchanged, 1 to remove in 2 clusters");
   CHECK(done.listing("o/") ==

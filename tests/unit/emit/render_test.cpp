@@ -32,6 +32,12 @@ Strings paths(const Tree& tree) {
   return result;
 }
 
+// A plan that shares nothing.
+Tree rendered(const k8s::ClusterPlan& plan) {
+  Store store;
+  return render(plan, store);
+}
+
 const OutputFile& at(const Tree& tree, std::string_view path) {
   const auto found = std::ranges::find(tree.files, path, &OutputFile::path);
   REQUIRE(found != tree.files.end());
@@ -50,7 +56,7 @@ metadata:
 )";
 
 TEST_CASE("files come in byte order of their paths, with a list in each directory") {
-  const Tree tree = render(plan());
+  const Tree tree = rendered(plan());
   CHECK(tree.cluster == "east");
   CHECK(paths(tree) == Strings{"httpbin/httpbin.mesh.global.yaml", "httpbin/kustomization.yaml",
                                "istio-system/kustomization.yaml", "istio-system/mesh.yaml",
@@ -58,17 +64,17 @@ TEST_CASE("files come in byte order of their paths, with a list in each director
 }
 
 TEST_CASE("documents keep the order of the plan and are joined by one line") {
-  const Tree tree = render(plan());
+  const Tree tree = rendered(plan());
   const OutputFile& file = at(tree, "namespaces.yaml");
-  CHECK(file.bytes == kDocumentsOfNamespaces);
-  CHECK(file.object_ids == Strings{"Namespace/b", "Namespace/a"});
+  CHECK(file.content->bytes == kDocumentsOfNamespaces);
+  CHECK(file.content->object_ids == Strings{"Namespace/b", "Namespace/a"});
   CHECK_FALSE(file.lists_files);
 }
 
 TEST_CASE("a list names its directory's files and subdirectories") {
-  const Tree tree = render(plan());
+  const Tree tree = rendered(plan());
   const OutputFile& root = at(tree, "kustomization.yaml");
-  CHECK(root.bytes == R"(apiVersion: kustomize.config.k8s.io/v1beta1
+  CHECK(root.content->bytes == R"(apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
 - httpbin
@@ -76,8 +82,8 @@ resources:
 - namespaces.yaml
 )");
   CHECK(root.lists_files);
-  CHECK(root.object_ids.empty());
-  CHECK(at(tree, "istio-system/kustomization.yaml").bytes == R"(apiVersion: kustomize.config.k8s.io/v1beta1
+  CHECK(root.content->object_ids.empty());
+  CHECK(at(tree, "istio-system/kustomization.yaml").content->bytes == R"(apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
 - mesh.yaml
@@ -86,45 +92,65 @@ resources:
 }
 
 TEST_CASE("a directory that holds only directories has a list too") {
-  const Tree tree = render({.cluster = "east", .files = {{.path = "a/b/c.yaml", .resources = {ns("x")}}}});
+  const Tree tree = rendered({.cluster = "east", .files = {{.path = "a/b/c.yaml", .resources = {ns("x")}}}});
   CHECK(paths(tree) == Strings{"a/b/c.yaml", "a/b/kustomization.yaml", "a/kustomization.yaml", "kustomization.yaml"});
-  CHECK(at(tree, "a/kustomization.yaml").bytes.ends_with("resources:\n- b\n"));
+  CHECK(at(tree, "a/kustomization.yaml").content->bytes.ends_with("resources:\n- b\n"));
 }
 
 TEST_CASE("an empty plan has one empty list, or nothing") {
-  const Tree tree = render({.cluster = "east", .files = {}});
+  const Tree tree = rendered({.cluster = "east", .files = {}});
   CHECK(paths(tree) == Strings{"kustomization.yaml"});
-  CHECK(tree.files.front().bytes.ends_with("resources: []\n"));
-  CHECK(render({.cluster = "east", .kustomization = false, .files = {}}).files.empty());
+  CHECK(tree.files.front().content->bytes.ends_with("resources: []\n"));
+  CHECK(rendered({.cluster = "east", .kustomization = false, .files = {}}).files.empty());
   CHECK(stream({.cluster = "east", .files = {}}).empty());
 }
 
 TEST_CASE("without kustomization there are only the plan's files") {
   k8s::ClusterPlan without = plan();
   without.kustomization = false;
-  const Tree tree = render(without);
+  const Tree tree = rendered(without);
   CHECK(tree.files.size() == without.files.size());
   CHECK(std::ranges::none_of(tree.files, &OutputFile::lists_files));
 }
 
 TEST_CASE("the order of the plan's files does not matter") {
   k8s::ClusterPlan shuffled = plan();
-  const Tree expected = render(shuffled);
+  const Tree expected = rendered(shuffled);
   const std::string expected_stream = stream(shuffled);
   const auto less = [](const k8s::File& a, const k8s::File& b) { return a.path < b.path; };
   std::ranges::sort(shuffled.files, less);
   do {
-    CHECK(render(shuffled) == expected);
+    CHECK(rendered(shuffled) == expected);
     CHECK(stream(shuffled) == expected_stream);
   } while (std::next_permutation(shuffled.files.begin(), shuffled.files.end(), less));
 }
 
+TEST_CASE("what plans share is rendered once, and may be left out of the next one") {
+  Store store;
+  k8s::ClusterPlan first = plan();
+  first.files[3].shared = "httpbin";
+  const Tree one = render(first, store);
+  CHECK(one == rendered(plan()));
+  REQUIRE(store.find("httpbin") == at(one, "httpbin/httpbin.mesh.global.yaml").content);
+  first.cluster = "west";
+  first.files[3].resources.clear();
+  const Tree two = render(first, store);
+  CHECK(two.files == one.files);
+  CHECK(at(two, "httpbin/httpbin.mesh.global.yaml").content == at(one, "httpbin/httpbin.mesh.global.yaml").content);
+  CHECK(two.own.size() + 1 == two.files.size());
+  CHECK(store.find("other") == nullptr);
+}
+
+TEST_CASE("a content knows its digest") {
+  CHECK(content_of("abc", {}).sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
 TEST_CASE("the stream is the files' bytes in path order, without the lists") {
   std::string expected;
-  for (const OutputFile& file : render(plan()).files) {
+  for (const OutputFile& file : rendered(plan()).files) {
     if (file.lists_files) continue;
     if (!expected.empty()) expected += "---\n";
-    expected += file.bytes;
+    expected += file.content->bytes;
   }
   CHECK(stream(plan()) == expected);
 }

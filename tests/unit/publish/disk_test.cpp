@@ -54,7 +54,7 @@ TEST_CASE("on disk: build, build again, shrink, retire") {
   CHECK(fs.list_directory(out + "/east").value == Names{".meshfedc.lock", "a", "kustomization.yaml"});
 
   const Inspection found = inspect_retired(fs, out, "demo", "east", {});
-  CHECK(apply(fs, out, "demo", {"east", {}}, found).ok());
+  CHECK(put_out(fs, meshfed::emit::Tree("east"), found, out).ok());
   CHECK(fs.list_directory(out).value.empty());
 }
 

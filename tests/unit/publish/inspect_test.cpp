@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "unit/publish/scene.hpp"
@@ -32,7 +33,7 @@ TEST_CASE("a dry run over a published tree tells created, changed, removed and u
   const Summary none = look(fs, smaller()).summary;
   CHECK(none.empty());
   CHECK(none.unchanged == 3);
-  const Summary all_gone = look(fs, {"east", {}}).summary;
+  const Summary all_gone = look(fs, meshfed::emit::Tree("east")).summary;
   CHECK(all_gone.removed.size() == 3);
   CHECK(fs.changes().empty());
 }
@@ -169,7 +170,8 @@ TEST_CASE("a plan with a path that no plan may hold is refused before the disk i
   for (const std::string& path : paths) {
     MemoryFs fs;
     meshfed::emit::Tree tree = sample();
-    tree.files.push_back(host_file(path, ""));
+    tree.files.push_back({path, tree.files.front().content});
+    std::ranges::sort(tree.files, {}, &meshfed::emit::OutputFile::path);
     const Inspection found = look(fs, tree, true);
     CHECK(words(found.problems) == Names{"path out/east" + (path.empty() ? "" : " [" + path + "]")});
     CHECK(fs.events().empty());

@@ -18,10 +18,9 @@ ParsedLock parse_line(const std::string& line) { return parse_lock(kHead + line 
 }  // namespace
 
 TEST_CASE("a lock is printed and read back") {
-  const meshfed::emit::Tree tree = {
-      "east",
-      {{"a/abc.yaml", "abc", {"Service//a/x", "WorkloadEntry.networking.istio.io/a/y"}, false},
-       {"kustomization.yaml", "", {}, true}}};
+  meshfed::emit::Tree tree("east");
+  tree.add("a/abc.yaml", meshfed::emit::content_of("abc", {"Service//a/x", "WorkloadEntry.networking.istio.io/a/y"}));
+  tree.add("kustomization.yaml", meshfed::emit::content_of("", {}), true);
   const Lock lock = lock_of("demo", tree);
   const std::string text =
       "meshfedc-lock 1 demo\n"
@@ -150,4 +149,13 @@ TEST_CASE("headers") {
     CHECK(parsed.status == row.status);
     CHECK(parsed.detail.empty() == (row.status == Status::good));
   }
+}
+
+TEST_CASE("a tree's lock can be printed directly, and its paths be read back") {
+  meshfed::emit::Tree tree("east");
+  tree.add("a/abc.yaml", meshfed::emit::content_of("abc", {"Service/a/x"}));
+  tree.add("kustomization.yaml", meshfed::emit::content_of("", {}), true);
+  CHECK(print_lock("demo", tree) == print(lock_of("demo", tree)));
+  const std::string twice = print(merge({"demo", {{"a/abc.yaml", std::string(64, '0'), {}}}}, lock_of("demo", tree)));
+  CHECK(paths_of(twice) == std::vector<std::string_view>{"a/abc.yaml", "kustomization.yaml"});
 }

@@ -6,44 +6,73 @@
 #include <vector>
 
 #include "emit/tree.hpp"
-#include "publish/apply.hpp"
 #include "publish/inspect.hpp"
+#include "publish/output.hpp"
+#include "publish/stage.hpp"
 #include "support/memory_fs.hpp"
 
 namespace meshfed::testing {
 
 using Names = std::vector<std::string>;
 
-inline emit::OutputFile host_file(const std::string& path, const std::string& bytes) {
-  return {path, bytes, {"ServiceEntry.networking.istio.io/" + path}, false};
+inline void add_host(emit::Tree& tree, const std::string& path, const std::string& bytes) {
+  tree.add(path, emit::content_of(bytes, {"ServiceEntry.networking.istio.io/" + path}));
+}
+
+inline void add_list(emit::Tree& tree, const std::string& path, const std::string& bytes) {
+  tree.add(path, emit::content_of(bytes, {}), true);
 }
 
 // Two namespaces with a host each and their kustomizations.
-inline emit::Tree sample() {
-  return {"east",
-          {host_file("a/a.mesh.global.yaml", "host a\n"),
-           {"a/kustomization.yaml", "list a\n", {}, true},
-           host_file("b/b.mesh.global.yaml", "host b\n"),
-           {"b/kustomization.yaml", "list b\n", {}, true},
-           {"kustomization.yaml", "list all\n", {}, true}}};
+inline emit::Tree sample(const std::string& host_a = "host a\n") {
+  emit::Tree tree("east");
+  add_host(tree, "a/a.mesh.global.yaml", host_a);
+  add_list(tree, "a/kustomization.yaml", "list a\n");
+  add_host(tree, "b/b.mesh.global.yaml", "host b\n");
+  add_list(tree, "b/kustomization.yaml", "list b\n");
+  add_list(tree, "kustomization.yaml", "list all\n");
+  return tree;
 }
 
 // The same without namespace b.
 inline emit::Tree smaller() {
-  return {"east",
-          {host_file("a/a.mesh.global.yaml", "host a\n"),
-           {"a/kustomization.yaml", "list a\n", {}, true},
-           {"kustomization.yaml", "list only a\n", {}, true}}};
+  emit::Tree tree("east");
+  add_host(tree, "a/a.mesh.global.yaml", "host a\n");
+  add_list(tree, "a/kustomization.yaml", "list a\n");
+  add_list(tree, "kustomization.yaml", "list only a\n");
+  return tree;
 }
 
 inline publish::Inspection look(base::Fs& fs, const emit::Tree& tree, bool force = false,
                                 const std::string& out = "out") {
-  return publish::inspect(fs, out, "demo", tree, {force});
+  return publish::inspect(fs, out, "demo", tree, {.force = force});
 }
 
-inline publish::Outcome put_out(base::Fs& fs, const emit::Tree& tree, bool force = false,
-                                const std::string& out = "out") {
-  return publish::apply(fs, out, "demo", tree, look(fs, tree, force, out));
+// A build of one cluster.
+struct Outcome {
+  publish::Summary summary = {};                // as inspected
+  std::vector<publish::Problem> problems = {};  // of the inspection, else the one that ended the work
+  publish::Staged staged = {};
+
+  bool ok() const { return problems.empty(); }
+};
+
+inline Outcome put_out(base::Fs& fs, const emit::Tree& tree, const publish::Inspection& found,
+                       const std::string& out = "out") {
+  if (!found.problems.empty()) return {.problems = found.problems};
+  const publish::Listing listing = publish::list_output(fs, out);
+  const bool is_new = !found.retire && !listing.problem && listing.lacks(tree.cluster);
+  std::vector<publish::Staged> staged;
+  staged.push_back(is_new ? publish::stage_new(fs, out, "demo", tree) : publish::stage(fs, out, "demo", tree, found));
+  publish::finish(fs, out, staged);
+  Outcome done{.summary = found.summary, .staged = staged.front()};
+  if (done.staged.problem) done.problems.push_back(*done.staged.problem);
+  return done;
+}
+
+inline Outcome put_out(base::Fs& fs, const emit::Tree& tree, bool force = false, const std::string& out = "out") {
+  publish::remove_leftover_directories(fs, out);
+  return put_out(fs, tree, look(fs, tree, force, out), out);
 }
 
 // A file system on which `tree` is published, with nothing recorded.

@@ -1,4 +1,4 @@
-#include "publish/apply.hpp"
+#include "publish/stage.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -17,20 +17,27 @@ using Kind = Problem::Kind;
 using base::FileKind;
 
 // Every step returns whether to go on; the first failure ends the work, and the next build takes it up.
-class Applier {
+class Stager {
  public:
-  Applier(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
-          const Inspection& plan)
+  Stager(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
+         const Inspection& plan)
       : fs_(fs),
         out_(out),
         federation_(federation),
         tree_(tree),
         plan_(plan),
-        lock_path_(below(tree.cluster, kLockName)) {}
+        lock_path_(below(tree.cluster, kLockName)),
+        done_{.cluster = tree.cluster, .totals = {.unchanged = plan.summary.unchanged}, .problem = std::nullopt} {}
 
-  Outcome run() {
-    if (remove_leftovers() && read_lock() && write_planned_lock() && write_files() && remove_files() && finish()) {
-      done_.summary = plan_.summary;
+  Staged run() {
+    if (remove_leftovers() && read_lock() && write_planned_lock() && write_files() && remove_files() &&
+        remove_directories(plan_.directories)) {
+      if (plan_.retire) {
+        done_.retiring = plan_.directories;
+        done_.changed = true;
+      } else {
+        prepare_last_lock();
+      }
     }
     return std::move(done_);
   }
@@ -41,13 +48,13 @@ class Applier {
   bool write_planned_lock();
   bool write_files();
   bool remove_files();
-  bool remove_directories();
-  bool finish();
+  bool remove_directories(const std::vector<std::string>& paths);
+  void prepare_last_lock();
 
   bool changes_files() const { return !plan_.writes.empty() || !plan_.removals.empty(); }
   std::string full(std::string_view path) const { return below(out_, path); }
   bool stop(Kind kind, std::string_view path, int error, std::string detail = {}) {
-    done_.problems.push_back({kind, full(path), std::move(detail), error});
+    done_.problem = {kind, full(path), std::move(detail), error};
     return false;
   }
   bool enter(std::string_view directory, bool create);
@@ -65,11 +72,11 @@ class Applier {
   Lock before_;
   std::string lock_text_;  // as it is on the disk
   std::set<std::string, std::less<>> entered_;
-  Outcome done_;
+  Staged done_;
 };
 
 // Makes sure that the directory is one, and so is each above it: no link has taken its place since the inspection.
-bool Applier::enter(std::string_view directory, bool create) {
+bool Stager::enter(std::string_view directory, bool create) {
   if (directory.empty() || entered_.contains(directory)) return true;
   if (!enter(parent_of(directory), create)) return false;
   const std::string path = full(directory);
@@ -85,7 +92,7 @@ bool Applier::enter(std::string_view directory, bool create) {
 }
 
 // Whether there is what the inspection saw; an empty digest: nothing.
-bool Applier::still(const std::string& path, std::string_view seen) {
+bool Stager::still(const std::string& path, std::string_view seen) {
   if (seen.empty()) {
     const base::Result<base::Stat> stat = fs_.stat(full(path));
     if (!stat.ok()) return stop(Kind::io, path, stat.error);
@@ -96,7 +103,7 @@ bool Applier::still(const std::string& path, std::string_view seen) {
   return base::sha256_hex(bytes.value) == seen || stop(Kind::changed_meanwhile, path, 0);
 }
 
-bool Applier::prepare(const std::string& path, std::string_view bytes, std::string& temporary) {
+bool Stager::prepare(const std::string& path, std::string_view bytes, std::string& temporary) {
   constexpr int kTries = 100;  // something that is no file of ours may have the name
   int error = EEXIST;
   for (int i = 0; error == EEXIST && i < kTries; ++i) {
@@ -106,19 +113,19 @@ bool Applier::prepare(const std::string& path, std::string_view bytes, std::stri
   return error == 0 || stop(Kind::io, path, error);
 }
 
-bool Applier::put_in_place(const std::string& temporary, const std::string& path) {
+bool Stager::put_in_place(const std::string& temporary, const std::string& path) {
   const int error = fs_.rename(full(temporary), full(path));
   if (error == 0) return true;
   fs_.remove_file(full(temporary));
   return stop(Kind::io, path, error);
 }
 
-bool Applier::put(const std::string& path, std::string_view bytes) {
+bool Stager::put(const std::string& path, std::string_view bytes) {
   std::string temporary;
   return prepare(path, bytes, temporary) && put_in_place(temporary, path);
 }
 
-bool Applier::remove_leftovers() {
+bool Stager::remove_leftovers() {
   for (const std::string& path : plan_.leftovers) {
     if (!enter(parent_of(path), false)) return false;
     const int error = fs_.remove_file(full(path));
@@ -127,7 +134,7 @@ bool Applier::remove_leftovers() {
   return true;
 }
 
-bool Applier::read_lock() {
+bool Stager::read_lock() {
   if (!enter(tree_.cluster, true) || !still(lock_path_, plan_.lock_seen)) return false;
   if (plan_.lock_seen.empty()) return true;
   base::Result<std::string> text = fs_.read_regular(full(lock_path_), kMaxLockBytes);
@@ -137,36 +144,35 @@ bool Applier::read_lock() {
   return true;
 }
 
-bool Applier::write_planned_lock() {
+bool Stager::write_planned_lock() {
   if (!changes_files()) return true;
   const std::string text = print(merge(before_, lock_of(federation_, tree_)));
   if (text == lock_text_) return true;
-  if (!put(lock_path_, text)) return false;
-  lock_text_ = text;
-  return true;
+  done_.changed = true;
+  return put(lock_path_, text);
 }
 
-bool Applier::write_files() {
+bool Stager::write_files() {
   for (const Inspection::Write& write : plan_.writes) {
     const emit::OutputFile& file = tree_.files.at(write.file);
     const std::string path = below(tree_.cluster, file.path);
-    if (!enter(parent_of(path), true) || !still(path, write.seen) || !put(path, file.bytes)) return false;
-    (write.seen.empty() ? done_.summary.created : done_.summary.changed).push_back(path);
+    if (!enter(parent_of(path), true) || !still(path, write.seen) || !put(path, file.content->bytes)) return false;
+    ++(write.seen.empty() ? done_.totals.created : done_.totals.changed);
   }
   return true;
 }
 
-bool Applier::remove_files() {
+bool Stager::remove_files() {
   for (const Inspection::Removal& removal : plan_.removals) {
     if (!enter(parent_of(removal.path), false) || !still(removal.path, removal.seen)) return false;
     if (const int error = fs_.remove_file(full(removal.path))) return stop(Kind::io, removal.path, error);
-    done_.summary.removed.push_back(removal.path);
+    ++done_.totals.removed;
   }
   return true;
 }
 
-bool Applier::remove_directories() {
-  for (const std::string& path : plan_.directories) {
+bool Stager::remove_directories(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
     if (!enter(parent_of(path), false)) return false;
     const base::Result<std::vector<std::string>> names = fs_.list_directory(full(path));
     if (!names.ok() && names.error != ENOENT) return stop(Kind::io, path, names.error);
@@ -177,34 +183,26 @@ bool Applier::remove_directories() {
   return true;
 }
 
-// The last lock is on stable storage before it takes its place: a power cut leaves the one or the other, never an empty
-// file.
-bool Applier::finish() {
-  const std::string text = plan_.retire ? "" : print(lock_of(federation_, tree_));
-  const bool replace = !plan_.retire && text != lock_text_;
-  std::string temporary;
-  if (!remove_directories()) return false;
-  if (replace && !prepare(lock_path_, text, temporary)) return false;
-  if (changes_files() || replace || plan_.retire) {
-    const int error = fs_.sync_file_system(full(tree_.cluster));
-    if (error != 0) {
-      if (replace) fs_.remove_file(full(temporary));
-      return stop(Kind::io, tree_.cluster, error);
-    }
+void Stager::prepare_last_lock() {
+  const std::string text = print_lock(federation_, tree_);
+  if (text != lock_text_ || done_.changed) {
+    std::string temporary;
+    if (!prepare(lock_path_, text, temporary)) return;
+    done_.changed = true;
+    done_.from = full(temporary);
+    done_.to = full(lock_path_);
   }
-  if (replace) return put_in_place(temporary, lock_path_);
-  if (!plan_.retire) return true;
-  if (const int error = fs_.remove_file(full(lock_path_))) return stop(Kind::io, lock_path_, error);
-  return remove_directories();  // the cluster's own, which held the lock
+  std::vector<std::string_view> paths;
+  paths.reserve(tree_.files.size());
+  for (const emit::OutputFile& file : tree_.files) paths.push_back(file.path);
+  done_.memo = {base::sha256_hex(text), tree_.files.size(), fingerprint_of_files(fs_, full(tree_.cluster), paths)};
 }
 
 }  // namespace
 
-Outcome apply(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
-              const Inspection& inspection) {
-  if (!inspection.problems.empty()) return {{}, inspection.problems};
-  if (inspection.summary.empty() && inspection.leftovers.empty()) return {inspection.summary, {}};
-  return Applier(fs, out, federation, tree, inspection).run();
+Staged stage(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
+             const Inspection& inspection) {
+  return Stager(fs, out, federation, tree, inspection).run();
 }
 
 }  // namespace meshfed::publish

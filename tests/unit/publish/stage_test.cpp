@@ -1,4 +1,4 @@
-#include "publish/apply.hpp"
+#include "publish/stage.hpp"
 
 #include <doctest/doctest.h>
 
@@ -32,22 +32,63 @@ Names contents(const MemoryFs& fs) {
 
 }  // namespace
 
-TEST_CASE("a first build: the lock, the files, what lists them, a sync") {
+TEST_CASE("a first build: the whole cluster under a temporary name, a sync, its name") {
   MemoryFs fs;
   fs.put_directory("out");
   const Outcome outcome = put_out(fs, sample());
   CHECK(outcome.ok());
-  CHECK(outcome.summary.created.size() == 5);
+  CHECK(outcome.staged.totals == Totals{.created = 5});
+  const std::string temporary = "out/.meshfedc.tmp-0-east";
   CHECK(fs.changes() ==
-        Names{"mkdir out/east", "write out/east/.meshfedc.tmp-0",
-              "rename out/east/.meshfedc.tmp-0 -> out/east/.meshfedc.lock", "mkdir out/east/a",
-              "write out/east/a/.meshfedc.tmp-0", "rename out/east/a/.meshfedc.tmp-0 -> out/east/a/a.mesh.global.yaml",
-              "mkdir out/east/b", "write out/east/b/.meshfedc.tmp-0",
-              "rename out/east/b/.meshfedc.tmp-0 -> out/east/b/b.mesh.global.yaml", "write out/east/a/.meshfedc.tmp-0",
-              "rename out/east/a/.meshfedc.tmp-0 -> out/east/a/kustomization.yaml", "write out/east/b/.meshfedc.tmp-0",
-              "rename out/east/b/.meshfedc.tmp-0 -> out/east/b/kustomization.yaml", "write out/east/.meshfedc.tmp-0",
-              "rename out/east/.meshfedc.tmp-0 -> out/east/kustomization.yaml", "sync out/east"});
+        Names{"mkdir " + temporary, "mkdir " + temporary + "/a", "write " + temporary + "/a/a.mesh.global.yaml",
+              "write " + temporary + "/a/kustomization.yaml", "mkdir " + temporary + "/b",
+              "write " + temporary + "/b/b.mesh.global.yaml", "write " + temporary + "/b/kustomization.yaml",
+              "write " + temporary + "/kustomization.yaml", "write " + temporary + "/.meshfedc.lock", "sync out",
+              "rename " + temporary + " -> out/east"});
   CHECK(fs.bytes("out/east/.meshfedc.lock") == print(lock_of("demo", sample())));
+  CHECK(fs.paths() == Names{"out/", "out/east/", "out/east/.meshfedc.lock", "out/east/a/",
+                            "out/east/a/a.mesh.global.yaml", "out/east/a/kustomization.yaml", "out/east/b/",
+                            "out/east/b/b.mesh.global.yaml", "out/east/b/kustomization.yaml",
+                            "out/east/kustomization.yaml"});
+}
+
+TEST_CASE("several clusters are synced once") {
+  MemoryFs fs;
+  fs.put_directory("out");
+  Tree west = smaller();
+  west.cluster = "west";
+  std::vector<Staged> staged;
+  staged.push_back(stage_new(fs, "out", "demo", sample()));
+  staged.push_back(stage_new(fs, "out", "demo", west));
+  finish(fs, "out", staged);
+  const Names changes = fs.changes();
+  CHECK(Names(changes.end() - 3, changes.end()) == Names{"sync out", "rename out/.meshfedc.tmp-0-east -> out/east",
+                                                         "rename out/.meshfedc.tmp-0-west -> out/west"});
+}
+
+TEST_CASE("a new cluster takes nobody's place") {
+  MemoryFs fs;
+  fs.put_directory("out");
+  std::vector<Staged> staged;
+  staged.push_back(stage_new(fs, "out", "demo", sample()));
+  fs.put("out/east/notes.txt", "mine");
+  finish(fs, "out", staged);
+  REQUIRE(staged.front().problem.has_value());
+  CHECK(words({*staged.front().problem}) == Names{"changed out/east"});
+  CHECK(fs.paths() == Names{"out/", "out/east/", "out/east/notes.txt"});
+}
+
+TEST_CASE("what is left of a killed first build goes, but for what cannot be ours") {
+  MemoryFs fs;
+  fs.put("out/.meshfedc.tmp-0-east/a/a.mesh.global.yaml", "half");
+  fs.put("out/.meshfedc.tmp-0-west/My notes", "mine");
+  fs.put_link("out/.meshfedc.tmp-0-north/a", "/cwd/elsewhere");
+  fs.put("elsewhere/x", "mine");
+  fs.put("out/.meshfedc.tmp-file", "mine");
+  remove_leftover_directories(fs, "out");
+  CHECK(fs.paths() == Names{"elsewhere/", "elsewhere/x", "out/", "out/.meshfedc.tmp-0-north/",
+                            "out/.meshfedc.tmp-0-north/a", "out/.meshfedc.tmp-0-west/",
+                            "out/.meshfedc.tmp-0-west/My notes", "out/.meshfedc.tmp-file"});
 }
 
 TEST_CASE("a second build of the same writes nothing, not even a lock, and syncs nothing") {
@@ -70,7 +111,7 @@ TEST_CASE("a smaller build: changed lists first, then removal, then the last loc
         Names{"write out/east/.meshfedc.tmp-0", "rename out/east/.meshfedc.tmp-0 -> out/east/.meshfedc.lock",
               "write out/east/.meshfedc.tmp-0", "rename out/east/.meshfedc.tmp-0 -> out/east/kustomization.yaml",
               "remove out/east/b/kustomization.yaml", "remove out/east/b/b.mesh.global.yaml", "rmdir out/east/b",
-              "write out/east/.meshfedc.tmp-0", "sync out/east",
+              "write out/east/.meshfedc.tmp-0", "sync out",
               "rename out/east/.meshfedc.tmp-0 -> out/east/.meshfedc.lock"});
   CHECK(contents(fs) == published(smaller()));
 }
@@ -78,8 +119,7 @@ TEST_CASE("a smaller build: changed lists first, then removal, then the last loc
 TEST_CASE("one changed file: nothing else is touched") {
   MemoryFs fs;
   publish_first(fs);
-  Tree tree = sample();
-  tree.files[0].bytes = "host a, changed\n";
+  const Tree tree = sample("host a, changed\n");
   CHECK(put_out(fs, tree).summary.changed == Names{"east/a/a.mesh.global.yaml"});
   for (const std::string& change : fs.changes()) {
     CHECK(change.find("out/east/b") == std::string::npos);
@@ -91,8 +131,7 @@ TEST_CASE("one changed file: nothing else is touched") {
 TEST_CASE("while it works the lock knows the old and the new content of a file") {
   MemoryFs fs;
   publish_first(fs);
-  Tree tree = sample();
-  tree.files[0].bytes = "host a, changed\n";
+  const Tree tree = sample("host a, changed\n");
   fs.die_after(2);  // the lock has been written, the file has not
   CHECK(!put_out(fs, tree).ok());
   fs.die_after(std::nullopt);
@@ -105,7 +144,7 @@ TEST_CASE("adopted files are not written, only the lock is") {
   publish_first(fs);
   fs.erase("out/east/.meshfedc.lock");
   CHECK(put_out(fs, sample()).ok());
-  CHECK(fs.changes() == Names{"write out/east/.meshfedc.tmp-0", "sync out/east",
+  CHECK(fs.changes() == Names{"write out/east/.meshfedc.tmp-0", "sync out",
                               "rename out/east/.meshfedc.tmp-0 -> out/east/.meshfedc.lock"});
 }
 
@@ -150,19 +189,19 @@ TEST_CASE("files and directories of others are left alone") {
 TEST_CASE("a cluster without any file keeps its lock; a retired one goes altogether") {
   MemoryFs fs;
   publish_first(fs);
-  CHECK(put_out(fs, {"east", {}}).ok());
+  CHECK(put_out(fs, Tree("east")).ok());
   CHECK(fs.paths() == Names{"out/", "out/east/", "out/east/.meshfedc.lock"});
-  CHECK(look(fs, {"east", {}}).summary.empty());
+  CHECK(look(fs, Tree("east")).summary.empty());
 
   publish_first(fs);
   const Inspection found = inspect_retired(fs, "out", "demo", "east", {});
   CHECK(found.summary.removed.size() == 5);
-  const Outcome outcome = apply(fs, "out", "demo", {"east", {}}, found);
+  const Outcome outcome = put_out(fs, Tree("east"), found);
   CHECK(outcome.ok());
   CHECK(fs.paths() == Names{"out/"});
   const Names changes = fs.changes();
   CHECK(Names(changes.end() - 3, changes.end()) ==
-        Names{"sync out/east", "remove out/east/.meshfedc.lock", "rmdir out/east"});
+        Names{"sync out", "remove out/east/.meshfedc.lock", "rmdir out/east"});
   CHECK(inspect_retired(fs, "out", "demo", "east", {}).summary.empty());
 }
 
@@ -198,14 +237,14 @@ TEST_CASE("what changed since the inspection is not overwritten") {
     publish_first(fs, row.before);
     const Inspection found = look(fs, sample());
     fs.put(row.path, "by hand\n");
-    CHECK(words(apply(fs, "out", "demo", sample(), found).problems) == Names{"changed " + row.path});
+    CHECK(words(put_out(fs, sample(), found).problems) == Names{"changed " + row.path});
     CHECK(fs.bytes(row.path) == "by hand\n");
   }
   MemoryFs fs;
   publish_first(fs);
   const Inspection found = look(fs, smaller());
   fs.put("out/east/b/b.mesh.global.yaml", "by hand\n");
-  CHECK(!apply(fs, "out", "demo", smaller(), found).ok());
+  CHECK(!put_out(fs, smaller(), found).ok());
   CHECK(fs.bytes("out/east/b/b.mesh.global.yaml") == "by hand\n");
 
   MemoryFs link;
@@ -213,15 +252,15 @@ TEST_CASE("what changed since the inspection is not overwritten") {
   link.put_directory("elsewhere");
   const Inspection before = look(link, sample());
   link.put_link("out/east/a", "/cwd/elsewhere");
-  CHECK(words(apply(link, "out", "demo", sample(), before).problems) == Names{"changed out/east/a"});
+  CHECK(words(put_out(link, sample(), before).problems) == Names{"changed out/east/a"});
   CHECK(link.paths().back() == "out/east/a");
 }
 
 TEST_CASE("killed at any point, what is there is whole, and the next build repairs it") {
   const struct {
     Tree before, killed, after;
-  } rows[] = {{{"east", {}}, sample(), sample()}, {sample(), smaller(), smaller()}, {smaller(), sample(), sample()},
-              {sample(), smaller(), sample()},    {smaller(), sample(), smaller()}, {sample(), {"east", {}}, sample()}};
+  } rows[] = {{Tree("east"), sample(), sample()}, {sample(), smaller(), smaller()}, {smaller(), sample(), sample()},
+              {sample(), smaller(), sample()},    {smaller(), sample(), smaller()}, {sample(), Tree("east"), sample()}};
   for (const auto& row : rows) {
     for (std::size_t changes = 0;; ++changes) {
       CAPTURE(changes);
@@ -236,7 +275,7 @@ TEST_CASE("killed at any point, what is there is whole, and the next build repai
           const auto bytes = fs.bytes("out/east/" + file.path);
           const auto is_whole = [&](const Tree& other) {
             return std::any_of(other.files.begin(), other.files.end(),
-                               [&](const auto& f) { return f.path == file.path && f.bytes == bytes; });
+                               [&](const auto& f) { return f.path == file.path && f.content->bytes == bytes; });
           };
           CHECK((!bytes || is_whole(row.before) || is_whole(row.killed)));
         }
@@ -259,10 +298,10 @@ TEST_CASE("any single call that fails is reported, loses nothing, and the next b
       MemoryFs fs;
       publish_first(fs);
       Tree tree = smaller();
-      tree.files.push_back(host_file("z/z.mesh.global.yaml", "host z\n"));
+      add_host(tree, "z/z.mesh.global.yaml", "host z\n");
       const Inspection found = look(fs, tree);
       fs.fail(call, nth, ENOSPC);
-      const Outcome outcome = apply(fs, "out", "demo", tree, found);
+      const Outcome outcome = put_out(fs, tree, found);
       if (outcome.ok()) break;  // there are no n such calls
       REQUIRE(outcome.problems.size() == 1);
       CHECK(outcome.problems.front().error == ENOSPC);
@@ -291,18 +330,34 @@ TEST_CASE("a second build of one output directory is refused") {
   CHECK(lock_output(fs, "/abs/out").held != nullptr);
 }
 
-TEST_CASE("published_clusters are those with a lock of this federation") {
+TEST_CASE("retired clusters are those with a lock of this federation that are not declared") {
   MemoryFs fs;
-  CHECK(published_clusters(fs, "out", "demo").clusters.empty());
+  const auto retired = [&fs] {
+    return retired_clusters(fs, "out", list_output(fs, "out"), "demo",
+                            [](const std::string& name) { return name == "north"; });
+  };
+  CHECK(retired().empty());
   publish_first(fs);
-  Tree west = sample();
-  west.cluster = "west";
-  CHECK(put_out(fs, west).ok());
+  for (const char* name : {"west", "north"}) {
+    Tree tree = sample();
+    tree.cluster = name;
+    CHECK(put_out(fs, tree).ok());
+  }
   fs.put("out/other/.meshfedc.lock", "meshfedc-lock 1 other\n");
   fs.put("out/broken/.meshfedc.lock", "what?\n");
   fs.put("out/.hidden/.meshfedc.lock", "meshfedc-lock 1 demo\n");
   fs.put("out/none/x", "");
   fs.put("out/file", "");
   fs.put_link("out/link", "east");
-  CHECK(published_clusters(fs, "out", "demo").clusters == Names{"east", "west"});
+  CHECK(retired() == Names{"east", "west"});
+}
+
+TEST_CASE("a listing knows names in any case") {
+  MemoryFs fs;
+  CHECK(list_output(fs, "out").lacks("east"));
+  fs.put("out/EAST/x", "");
+  CHECK(!list_output(fs, "out").lacks("east"));
+  CHECK(list_output(fs, "out").lacks("west"));
+  fs.put("file", "");
+  CHECK(list_output(fs, "file").problem.has_value());
 }

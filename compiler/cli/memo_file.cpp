@@ -1,0 +1,86 @@
+#include "cli/memo_file.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/pool.hpp"
+#include "base/sha256.hpp"
+#include "publish/output.hpp"
+#include "publish/path.hpp"
+
+namespace meshfed::cli {
+namespace {
+
+/// As the XDG Base Directory Specification has it; a relative path there is to be ignored.
+std::string cache_directory(const Environment& environment) {
+  const auto value = [&](std::string_view name) {
+    const auto found = environment.find(name);
+    return found != environment.end() && found->second.starts_with('/') ? found->second : std::string();
+  };
+  if (const std::string cache = value("XDG_CACHE_HOME"); !cache.empty()) return cache + "/meshfedc";
+  if (const std::string home = value("HOME"); !home.empty()) return home + "/.cache/meshfedc";
+  return {};
+}
+
+/// Another build of the compiler may write other files, even if it calls itself the same version.
+std::string program(base::Fs& fs) {
+  const base::Stat self = fs.stat(fs.canonical("/proc/self/exe").value).value;
+  return fmt::format("{} {} {} {} {}", MESHFEDC_VERSION, self.device, self.inode, self.size, self.modified);
+}
+
+std::string file_for(base::Fs& fs, const std::string& directory, const std::string& source, const std::string& out) {
+  const std::string here = fs.canonical(".").value;
+  return directory + "/" + base::sha256_hex(fmt::format("{}\n{}\n{}", here, source, out));
+}
+
+}  // namespace
+
+MemoFile::MemoFile(const Context& context, const std::string& source, const std::string& out)
+    : context_(context), out_(out) {
+  const std::string directory = cache_directory(context.environment);
+  memo.program = program(context.fs);
+  if (directory.empty()) return;
+  path_ = file_for(context.fs, directory, source, out);
+  loaded_ = publish::load_memo(context.fs, path_, memo.program);
+  memo.federation = loaded_.federation;
+  memo.clusters = loaded_.clusters;
+  memo.written = loaded_.written;
+}
+
+std::optional<Publication> MemoFile::nothing_to_do(unsigned jobs) const {
+  base::Fs& fs = context_.fs;
+  if (loaded_.inputs.empty()) return std::nullopt;
+  for (const base::Observation& input : loaded_.inputs) {
+    if (base::observe(fs, input.call, input.path, input.limit) != input) return std::nullopt;
+  }
+  const publish::Listing listing = publish::list_output(fs, out_);
+  const auto is_temporary = [](const std::string& name) { return name.starts_with(publish::kTemporaryPrefix); };
+  const auto declared = [&](const std::string& name) { return loaded_.clusters.contains(name); };
+  if (std::any_of(listing.names.begin(), listing.names.end(), is_temporary)) return std::nullopt;
+  if (!publish::retired_clusters(fs, out_, listing, loaded_.federation, declared).empty()) return std::nullopt;
+
+  Publication found;
+  for (const auto& [name, cluster] : loaded_.clusters) {
+    found.clusters.push_back(name);
+    found.totals.push_back({.unchanged = cluster.files});
+    found.summaries.emplace_back().unchanged = cluster.files;
+  }
+  std::atomic<bool> same = true;
+  base::for_each_index(found.clusters.size(), jobs, [&](std::size_t i) {
+    const publish::ClusterMemo* known = loaded_.trusted(found.clusters[i]);
+    if (same && !(known && publish::is_as_left(fs, out_, found.clusters[i], *known))) same = false;
+  });
+  if (!same) return std::nullopt;
+  return found;
+}
+
+void MemoFile::save() const {
+  if (path_.empty() || memo == loaded_) return;
+  const int error = publish::save_memo(context_.fs, path_, memo);
+  context_.trace.debug("memo {}: {}", path_, error == 0 ? "saved" : error_text(error));
+}
+
+}  // namespace meshfed::cli

@@ -1,0 +1,183 @@
+// From checked clusters to a published directory, in parallel, a few at a time.
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/pool.hpp"
+#include "cli/publication.hpp"
+#include "cli/publish_report.hpp"
+#include "publish/output.hpp"
+#include "publish/stage.hpp"
+
+namespace meshfed::cli {
+namespace {
+
+struct Item {
+  std::string cluster;
+  std::optional<model::ClusterId> id;  // none: not declared any more
+  bool is_new = false;                 // nothing stands there yet
+  publish::Inspection inspection = {};
+  bool forgotten = false;  // the inspection was too large to keep: it is made again
+
+  bool needs_work() const { return is_new || !inspection.summary.empty() || !inspection.leftovers.empty(); }
+};
+
+// An inspection of more changes is not kept until the last cluster has been inspected.
+constexpr std::size_t kKeptChanges = 2000;
+
+class Publisher {
+ public:
+  Publisher(Session& session, const check::Checked& checked, const PublishOptions& options, publish::Memo& memo)
+      : session_(session),
+        fs_(session.context().fs),
+        checked_(checked),
+        options_(options),
+        federation_(checked.world().federation.name.value),
+        memo_(memo) {}
+
+  Publication run(const std::vector<model::ClusterId>& clusters) {
+    publish::OutputLock lock;
+    if (!options_.dry_run) {
+      lock = publish::lock_output(fs_, options_.out);
+      if (lock.problem) report(*lock.problem, Doing::writing);
+      if (failed()) return {};
+      publish::remove_leftover_directories(fs_, options_.out);
+    }
+    collect(clusters);
+    inspect();
+    if (!options_.dry_run && !failed()) write();
+    return result();
+  }
+
+ private:
+  bool failed() { return session_.sink().errors() > 0; }
+
+  void report(const publish::Problem& problem, Doing doing) {
+    report_problem(problem, options_.out, federation_, doing, session_.sink());
+  }
+
+  void collect(const std::vector<model::ClusterId>& clusters) {
+    const publish::Listing listing = publish::list_output(fs_, options_.out);
+    for (const model::ClusterId id : clusters) {
+      const std::string& name = checked_.world().cluster(id).name.value;
+      items_.push_back({name, id, !options_.dry_run && !listing.problem && listing.lacks(name)});
+    }
+    if (options_.retire) {
+      const auto declared = [this](const std::string& name) {
+        return checked_.world().find_cluster(name) != model::kNone;
+      };
+      for (std::string& name : publish::retired_clusters(fs_, options_.out, listing, federation_, declared))
+        items_.push_back({std::move(name), std::nullopt});
+    }
+    // A directory that cannot be listed is reported by each inspection.
+    if (listing.problem && items_.empty()) report(*listing.problem, Doing::reading);
+    std::sort(items_.begin(), items_.end(), [](const Item& a, const Item& b) { return a.cluster < b.cluster; });
+  }
+
+  emit::Tree tree_of(const Item& item) {
+    return item.id ? driver::compile(checked_, *item.id, store_) : emit::Tree(item.cluster);
+  }
+
+  publish::Inspection inspection_of(const Item& item, const emit::Tree& tree) {
+    const publish::Options how{.force = options_.force, .fingerprint = !options_.dry_run};
+    return item.id ? publish::inspect(fs_, options_.out, federation_, tree, how, memo_.trusted(item.cluster))
+                   : publish::inspect_retired(fs_, options_.out, federation_, item.cluster, how);
+  }
+
+  void inspect() {
+    base::for_each_index(items_.size(), options_.jobs, [&](std::size_t i) {
+      Item& item = items_[i];
+      if (item.is_new) return;
+      item.inspection = inspection_of(item, tree_of(item));
+      const publish::Summary& found = item.inspection.summary;
+      session_.context().trace.debug("{}: {} to create, {} to change, {} to remove, {} unchanged", item.cluster,
+                                     found.created.size(), found.changed.size(), found.removed.size(), found.unchanged);
+      if (!options_.dry_run) forget_if_large(item);
+    });
+    for (const Item& item : items_) {
+      for (const publish::Problem& problem : item.inspection.problems) report(problem, Doing::reading);
+    }
+  }
+
+  static void forget_if_large(Item& item) {
+    publish::Inspection& found = item.inspection;
+    if (found.writes.size() + found.removals.size() <= kKeptChanges) return;
+    item.forgotten = true;
+    found.writes = {};
+    found.removals = {};
+    found.summary.created.resize(std::min<std::size_t>(found.summary.created.size(), 1));  // not empty: there is work
+    found.summary.changed.resize(std::min<std::size_t>(found.summary.changed.size(), 1));
+    found.summary.removed.resize(std::min<std::size_t>(found.summary.removed.size(), 1));
+  }
+
+  publish::Staged stage(Item& item) {
+    const emit::Tree tree = tree_of(item);
+    if (item.is_new) return publish::stage_new(fs_, options_.out, federation_, tree);
+    if (!item.forgotten) return publish::stage(fs_, options_.out, federation_, tree, item.inspection);
+    const publish::Inspection again = inspection_of(item, tree);
+    if (again.problems.empty()) return publish::stage(fs_, options_.out, federation_, tree, again);
+    return {.cluster = item.cluster, .totals = {}, .problem = again.problems.front()};
+  }
+
+  void write() {
+    staged_.resize(items_.size());
+    base::for_each_index(items_.size(), options_.jobs, [&](std::size_t i) {
+      Item& item = items_[i];
+      staged_[i] = item.needs_work() ? stage(item) : as_it_is(item);
+      session_.context().trace.debug("{}: {}", item.cluster,
+                                     item.needs_work() ? staged_[i].ok() ? "written" : "stopped" : "as it is");
+    });
+    publish::finish(fs_, options_.out, staged_);
+    for (const publish::Staged& one : staged_) {
+      if (one.problem) report(*one.problem, Doing::writing);
+    }
+    remember();
+  }
+
+  static publish::Staged as_it_is(const Item& item) {
+    const std::size_t files = item.inspection.summary.unchanged;
+    return {.cluster = item.cluster,
+            .totals = {.unchanged = files},
+            .problem = std::nullopt,
+            .memo = publish::ClusterMemo{item.inspection.lock_seen, files, item.inspection.fingerprint}};
+  }
+
+  void remember() {
+    if (options_.retire) memo_.clusters.clear();
+    for (const publish::Staged& one : staged_) {
+      if (one.memo && one.memo->files > 0) memo_.clusters.insert_or_assign(one.cluster, *one.memo);
+    }
+    memo_.federation = federation_;
+  }
+
+  Publication result() {
+    Publication done;
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      publish::Summary& summary = items_[i].inspection.summary;
+      done.clusters.push_back(std::move(items_[i].cluster));
+      done.totals.push_back(staged_.empty() ? publish::totals_of(summary) : staged_[i].totals);
+      done.summaries.push_back(std::move(summary));
+    }
+    return done;
+  }
+
+  Session& session_;
+  base::Fs& fs_;
+  const check::Checked& checked_;
+  const PublishOptions& options_;
+  const std::string& federation_;
+  publish::Memo& memo_;
+  emit::Store store_;
+  std::vector<Item> items_;
+  std::vector<publish::Staged> staged_;
+};
+
+}  // namespace
+
+Publication publish_clusters(Session& session, const check::Checked& checked,
+                             const std::vector<model::ClusterId>& clusters, const PublishOptions& options,
+                             publish::Memo& memo) {
+  return Publisher(session, checked, options, memo).run(clusters);
+}
+
+}  // namespace meshfed::cli

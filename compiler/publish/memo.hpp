@@ -1,0 +1,55 @@
+// What a build leaves for the next one so that it need not look inside files that have not changed. It lives outside of
+// the tree, belongs to one user, and may be lost, stale or broken at any time: then everything is looked at again.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/recording_fs.hpp"
+#include "publish/fingerprint.hpp"
+
+namespace meshfed::publish {
+
+// A cluster's directory as it was left, or found: every file held what its lock says.
+struct ClusterMemo {
+  std::string lock_sha256;
+  std::size_t files = 0;
+  Fingerprint fingerprint;
+
+  bool operator==(const ClusterMemo&) const = default;
+};
+
+struct Memo {
+  std::string federation;
+  std::string program;  // which compiler; another one may write other files for the same source
+  // Everything that the source was read by, if the federation is right and there was nothing to say about it; else
+  // empty.
+  std::vector<base::Observation> inputs;
+  std::map<std::string, ClusterMemo, std::less<>> clusters;
+  std::int64_t written = 0;  // when it was put on the disk, as base::Stat::changed; not part of the text
+
+  // Null if the cluster is not known, or was changed in the same tick as the memo was written, or later.
+  const ClusterMemo* trusted(std::string_view cluster) const;
+  bool operator==(const Memo&) const = default;
+};
+
+// Whether the cluster's directory is as the memo remembers it. Opens nothing but the lock.
+bool is_as_left(base::Fs& fs, const std::string& out, std::string_view cluster, const ClusterMemo& memo);
+
+std::string print(const Memo& memo);
+
+// An empty memo for anything that `print` does not write.
+Memo parse_memo(std::string_view text);
+
+// An empty memo if there is none that can be read, or if another program wrote it.
+Memo load_memo(base::Fs& fs, const std::string& path, std::string_view program);
+
+// Replaces the file in one step, and makes the directories above it. Returns an errno, 0 for success.
+int save_memo(base::Fs& fs, const std::string& path, const Memo& memo);
+
+}  // namespace meshfed::publish
