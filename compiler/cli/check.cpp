@@ -1,20 +1,26 @@
 #include "cli/check.hpp"
 
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
 #include <fmt/format.h>
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
 #include "publish/git_fs.hpp"
+#include "publish/lock.hpp"
 #include "publish/path.hpp"
 
 namespace meshfed::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(Lists what differs: `missing`, `different` and `extra`, by cluster and path. With
---against, federation.toml is read from the same place as the tree: from Git's index,
-which is what the next commit holds, or from a revision.
+    R"(Lists what differs: `missing`, `different`, `extra`, and `mode` where a file is
+executable, by cluster and path. With --against, federation.toml is read from the same
+place as the tree: from Git's index, or from a revision. The index is what the next
+commit holds; in a hook, it is that of the commit that Git is about to make.
 
 Exit status: 0 nothing differs; 1 something does; 2 the input is wrong;
 3 the tree is not to be compared; 4 reading failed.
@@ -26,6 +32,27 @@ Examples:
 )";
 
 constexpr std::string_view kWorktree = "worktree";
+constexpr std::string_view kIndex = "index";
+
+std::string value_of(const Environment& environment, std::string_view name) {
+  const auto found = environment.find(name);
+  return found == environment.end() ? "" : found->second;
+}
+
+publish::GitVariables git_variables(const Environment& environment) {
+  return {.git_dir = value_of(environment, "GIT_DIR"),
+          .work_tree = value_of(environment, "GIT_WORK_TREE"),
+          .index_file = value_of(environment, "GIT_INDEX_FILE")};
+}
+
+/// Some file systems know no modes and call every file executable: there the lock is, too.
+void drop_modes_without_meaning(Publication& found) {
+  for (std::size_t i = 0; i < found.clusters.size(); ++i) {
+    std::vector<std::string>& executable = found.summaries[i].executable;
+    const std::string lock = publish::below(found.clusters[i], publish::kLockName);
+    if (std::binary_search(executable.begin(), executable.end(), lock)) executable.clear();
+  }
+}
 
 std::string directory_of(const std::string& file) {
   const std::string_view parent = publish::parent_of(file);
@@ -56,7 +83,8 @@ Exit CheckCommand::run(const Context& context) const {
     MemoFile memo(context, file_, out_);
     return compare(context, &memo);
   }
-  const publish::OpenedGitFs git = publish::open_git_fs(context.fs, directory_of(file_), against_);
+  const publish::OpenedGitFs git =
+      publish::open_git_fs(context.fs, directory_of(file_), against_, git_variables(context.environment));
   if (git.fs) return compare({*git.fs, context.terminal, context.trace, context.environment}, nullptr);
   Session session(context, format_);
   constexpr source::Span kNowhere;
@@ -77,7 +105,8 @@ Exit CheckCommand::compare(const Context& context, MemoFile* memo) const {
   // What was edited by hand is different, and not more than that: nothing is to be overwritten.
   const PublishOptions how{.out = out_, .force = true, .dry_run = true, .retire = true, .jobs = jobs_};
   publish::Memo nothing;
-  const Publication found = publish_clusters(session, *checked, clusters, how, memo ? memo->memo : nothing);
+  Publication found = publish_clusters(session, *checked, clusters, how, memo ? memo->memo : nothing);
+  if (against_ == kWorktree) drop_modes_without_meaning(found);
   return report(session, found);
 }
 
@@ -86,6 +115,8 @@ Exit CheckCommand::report(Session& session, const Publication& found) const {
   const bool failed = session.sink().errors() > 0;
   const Exit exit = session.finish(found.differs() ? kChanged : kOk);
   if (!failed) session.say(found.comparison());
+  if (!failed && against_ == kIndex && found.differs())
+    session.say("the index was compared, which is what the next commit holds: `git add` what was built");
   return exit;
 }
 

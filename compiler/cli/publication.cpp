@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/text.hpp"
 #include "publish/lock.hpp"
@@ -70,8 +71,8 @@ std::string Publication::listing(const std::string& out) const {
 }
 
 bool Publication::differs() const {
-  return changed() ||
-         std::any_of(summaries.begin(), summaries.end(), [](const publish::Summary& s) { return !s.kept.empty(); });
+  return changed() || std::any_of(summaries.begin(), summaries.end(),
+                                  [](const publish::Summary& s) { return !s.kept.empty() || !s.executable.empty(); });
 }
 
 std::string Publication::differences(const std::string& out) const {
@@ -79,28 +80,36 @@ std::string Publication::differences(const std::string& out) const {
   for (std::size_t i = 0; i < clusters.size(); ++i) {
     std::vector<Action> found = actions_of(clusters[i], summaries[i], kFinding);
     for (const std::string& path : summaries[i].kept) found.emplace_back(path, kFinding.remove);
+    for (const std::string& path : summaries[i].executable) found.emplace_back(path, "mode");
     lines += lines_of(std::move(found), out);
   }
   return lines;
 }
 
 std::string Publication::comparison() const {
-  std::size_t missing = 0, different = 0, extra = 0, edited = 0, same = 0;
+  std::size_t missing = 0, different = 0, extra = 0, edited = 0, executable = 0, same = 0;
   for (std::size_t i = 0; i < summaries.size(); ++i) {
     const publish::Summary& one = summaries[i];
     missing += one.created.size();
     different += one.changed.size();
     extra += one.removed.size() + one.kept.size();
     edited += one.forced.size() + one.kept.size();
+    executable += one.executable.size();
     same += one.unchanged;
   }
   const std::string where = base::plural(clusters.size(), "cluster");
   if (!differs()) return fmt::format("{} in {}, all as compiled", base::plural(same, "file"), where);
-  return fmt::format("{} missing, {} different, {} extra in {}: {}", missing, different, extra, where,
-                     edited > 0
-                         ? fmt::format("{} edited by hand, so look at `git diff` before `meshfedc build --force`",
-                                       edited == 1 ? "one was" : fmt::format("{} were", edited))
-                         : "run `meshfedc build`");
+  std::vector<std::string> remedies;
+  if (edited > 0) {
+    remedies.push_back(fmt::format("{} edited by hand, so look at `git diff` before `meshfedc build --force`",
+                                   edited == 1 ? "one was" : fmt::format("{} were", edited)));
+  } else if (changed()) {
+    remedies.emplace_back("run `meshfedc build`");
+  }
+  if (executable > 0) remedies.emplace_back("take the executable bit away with `chmod a-x`");
+  return fmt::format("{} missing, {} different, {} extra{} in {}: {}", missing, different, extra,
+                     executable > 0 ? fmt::format(", {} executable", executable) : "", where,
+                     fmt::join(remedies, "; "));
 }
 
 std::vector<std::string> Publication::remarks(const std::string& out, bool dry_run) const {

@@ -27,14 +27,14 @@ struct Publication {
   std::vector<publish::Summary> summaries;
 
   bool changed() const;
-  /// Like `changed`, and what is left alone because it was edited counts too.
+  /// Like `changed`; what is left alone because it was edited counts too, and so do files that are executable.
   bool differs() const;
   /// "12 files written, 3 unchanged, 0 removed in 2 clusters"
   std::string summary(bool dry_run) const;
   /// "create PATH", "change PATH" and "remove PATH", a line each, by cluster and path; paths begin with the output
   /// directory.
   std::string listing(const std::string& out) const;
-  /// "missing PATH", "different PATH" and "extra PATH": the same for somebody who only compares.
+  /// "missing PATH", "different PATH", "extra PATH" and "mode PATH": the same for somebody who only compares.
   std::string differences(const std::string& out) const;
   /// "1 missing, 2 different, 0 extra in 2 clusters: …", with the command that mends it.
   std::string comparison() const;

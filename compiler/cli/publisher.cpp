@@ -144,8 +144,10 @@ class Publisher {
 
   void remember() {
     if (options_.retire) memo_.clusters.clear();
-    for (const publish::Staged& one : staged_) {
-      if (one.memo && one.memo->files > 0) memo_.clusters.insert_or_assign(one.cluster, *one.memo);
+    for (std::size_t i = 0; i < staged_.size(); ++i) {
+      const publish::Staged& one = staged_[i];
+      const bool has_mode = !items_[i].inspection.summary.executable.empty();  // `check` is to see it again
+      if (one.memo && !has_mode && !one.memo->lock_sha256.empty()) memo_.clusters.insert_or_assign(one.cluster, *one.memo);
     }
     memo_.federation = federation_;
   }

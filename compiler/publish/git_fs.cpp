@@ -23,6 +23,7 @@ using Owned = std::unique_ptr<T, Freed<T, kFree>>;
 using Repository = Owned<git_repository, git_repository_free>;
 using Odb = Owned<git_odb, git_odb_free>;
 using Index = Owned<git_index, git_index_free>;
+using Config = Owned<git_config, git_config_free>;
 using Object = Owned<git_object, git_object_free>;
 using Blob = Owned<git_odb_object, git_odb_object_free>;
 
@@ -61,7 +62,9 @@ Entries entries_of(git_index& index) {
   Entries entries;
   for (std::size_t i = 0; i < git_index_entrycount(&index); ++i) {
     const git_index_entry* entry = git_index_get_byindex(&index, i);
-    if (git_index_entry_stage(entry) == 0) entries.emplace(entry->path, Entry{entry->id, entry->mode});
+    const bool intended_only = (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) != 0;  // `git add -N`
+    if (git_index_entry_stage(entry) == 0 && !intended_only)
+      entries.emplace(entry->path, Entry{entry->id, entry->mode});
   }
   return entries;
 }
@@ -87,12 +90,74 @@ std::optional<Entries> entries_at(git_repository& repository, const std::string&
   return entries;
 }
 
-std::optional<Entries> entries_against(git_repository& repository, const std::string& against) {
-  if (against != "index") return entries_at(repository, against);
+/// Git too takes a relative `file` from the top of the working tree.
+std::optional<Entries> entries_in_index(git_repository& repository, const std::filesystem::path& root,
+                                        const std::string& file) {
   git_index* index = nullptr;
-  if (git_repository_index(&index, &repository) != 0) return std::nullopt;
+  const int opened =
+      file.empty() ? git_repository_index(&index, &repository) : git_index_open(&index, (root / file).c_str());
+  if (opened != 0) return std::nullopt;
   const Index owned(index);
   return entries_of(*index);
+}
+
+std::string canonical_or_empty(base::Fs& disk, const char* path) {
+  const base::Result<std::string> found = path ? disk.canonical(path) : base::Result<std::string>{ENOENT, {}};
+  return found.ok() ? found.value : "";
+}
+
+/// A repository with the top of its working tree, absolute; empty if it has none.
+struct Place {
+  Repository repository;
+  std::string root;
+};
+
+/// The repository that `directory` is in; nothing there is GIT_ENOTFOUND.
+int discover(base::Fs& disk, const std::string& directory, Place& place) {
+  git_repository* repository = nullptr;
+  if (const int error = git_repository_open_ext(&repository, directory.c_str(), 0, nullptr)) return error;
+  place.repository.reset(repository);
+  place.root = canonical_or_empty(disk, git_repository_workdir(repository));
+  return 0;
+}
+
+bool has_core_worktree(git_repository& repository) {
+  git_config* config = nullptr;
+  if (git_repository_config_snapshot(&config, &repository) != 0) return false;
+  const Config owned(config);
+  const char* path = nullptr;
+  return git_config_get_string(&path, config, "core.worktree") == 0;
+}
+
+/// The repository that GIT_DIR names. Its working tree is then what GIT_WORK_TREE says, or the configuration, or the
+/// directory of the process, as for Git itself.
+int open_named(base::Fs& disk, const GitVariables& variables, Place& place) {
+  git_repository* repository = nullptr;
+  constexpr unsigned kExactlyThere = GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT;
+  if (const int error = git_repository_open_ext(&repository, variables.git_dir.c_str(), kExactlyThere, nullptr))
+    return error;
+  place.repository.reset(repository);
+  if (git_repository_is_bare(repository) != 0) {
+    place.root = "";
+  } else if (has_core_worktree(*repository)) {
+    place.root = canonical_or_empty(disk, git_repository_workdir(repository));
+  } else {
+    place.root = canonical_or_empty(disk, ".");
+  }
+  return 0;
+}
+
+int locate(base::Fs& disk, const std::string& directory, const GitVariables& variables, Place& place) {
+  const bool named = !variables.git_dir.empty();
+  int error = discover(disk, directory, place);
+  // Git exports GIT_DIR to hooks in linked worktrees, without the working tree: a hook that then changes its directory
+  // means the tree that it is in, so what is found from there comes first.
+  const bool found_what_is_named = error == 0 && named &&
+                                   canonical_or_empty(disk, git_repository_path(place.repository.get())) ==
+                                       canonical_or_empty(disk, variables.git_dir.c_str());
+  if (named && !found_what_is_named) error = open_named(disk, variables, place);
+  if (error == 0 && !variables.work_tree.empty()) place.root = canonical_or_empty(disk, variables.work_tree.c_str());
+  return error;
 }
 
 }  // namespace
@@ -148,27 +213,32 @@ struct GitFs::Content {
   }
 };
 
-OpenedGitFs open_git_fs(base::Fs& disk, const std::string& directory, const std::string& against) {
+OpenedGitFs open_git_fs(base::Fs& disk, const std::string& directory, const std::string& against,
+                        const GitVariables& variables) {
   using Status = OpenedGitFs::Status;
   auto content = std::make_unique<GitFs::Content>();
   const base::Result<std::string> working = disk.canonical(".");
   const base::Result<std::string> start = disk.canonical(directory);
   if (!working.ok() || !start.ok()) return {Status::no_repository, nullptr, "there is no such directory"};
-  git_repository* repository = nullptr;
-  const int opened = git_repository_open_ext(&repository, start.value.c_str(), 0, nullptr);
-  if (opened == GIT_ENOTFOUND) return {Status::no_repository, nullptr, "there is none, here or above"};
-  if (opened != 0) return {Status::no_repository, nullptr, last_error()};
-  content->repository.reset(repository);
-  const char* root = git_repository_workdir(repository);
-  if (!root) return {Status::no_repository, nullptr, "the repository is bare: it has no working tree"};
-  const base::Result<std::string> canonical_root = disk.canonical(root);
+  Place place;
+  const int located = locate(disk, start.value, variables, place);
+  if (located == GIT_ENOTFOUND && variables.git_dir.empty())
+    return {Status::no_repository, nullptr, "there is none, here or above"};
+  if (located != 0) return {Status::no_repository, nullptr, last_error()};
+  if (place.root.empty()) {
+    const bool bare = git_repository_is_bare(place.repository.get()) != 0 && variables.work_tree.empty();
+    return {Status::no_repository, nullptr,
+            bare ? "the repository is bare: it has no working tree" : "its working tree is not there"};
+  }
   git_odb* odb = nullptr;
-  if (!canonical_root.ok() || git_repository_odb(&odb, repository) != 0)
-    return {Status::no_repository, nullptr, last_error()};
+  if (git_repository_odb(&odb, place.repository.get()) != 0) return {Status::no_repository, nullptr, last_error()};
+  content->repository = std::move(place.repository);
   content->odb.reset(odb);
-  content->root = canonical_root.value;
+  content->root = place.root;
   content->working = working.value;
-  std::optional<Entries> entries = entries_against(*repository, against);
+  std::optional<Entries> entries = against == "index"
+                                       ? entries_in_index(*content->repository, content->root, variables.index_file)
+                                       : entries_at(*content->repository, against);
   if (!entries) return {Status::no_revision, nullptr, last_error()};
   content->entries = std::move(*entries);
   return {Status::good, std::make_unique<GitFs>(std::move(content)), ""};

@@ -13,6 +13,13 @@ namespace meshfed::publish {
 
 class GitFs;
 
+/// What Git exports to the hooks that it runs, and people set by hand. Empty: not set.
+struct GitVariables {
+  std::string git_dir = {};     // GIT_DIR
+  std::string work_tree = {};   // GIT_WORK_TREE
+  std::string index_file = {};  // GIT_INDEX_FILE: another one for each form of `git commit`
+};
+
 struct OpenedGitFs {
   enum class Status { good, no_repository, no_revision };
   Status status = Status::no_repository;
@@ -20,11 +27,13 @@ struct OpenedGitFs {
   std::string detail;         // libgit2's words, if not good
 };
 
-/// The repository is the one that the existing `directory` is in, found as Git does. `against` is "index", or a
-/// revision in Git's notation ("HEAD", "main~2", a commit). All paths are then as they would be in the working tree,
-/// absolute or relative to the directory of the process; outside of the repository there is nothing. A path that is in
-/// conflict in the index is not there.
-OpenedGitFs open_git_fs(base::Fs& disk, const std::string& directory, const std::string& against);
+/// The repository is the one that the existing `directory` is in, found as Git does, or the one that the variables
+/// name. `against` is "index", or a revision in Git's notation ("HEAD", "main~2", a commit). All paths are then as they
+/// would be in the working tree, absolute or relative to the directory of the process; outside of the repository there
+/// is nothing. A path of the index that a commit would not hold is not there: one in conflict, or only intended to be
+/// added.
+OpenedGitFs open_git_fs(base::Fs& disk, const std::string& directory, const std::string& against,
+                        const GitVariables& variables);
 
 class GitFs final : public base::Fs {
  public:

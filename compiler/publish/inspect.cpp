@@ -57,6 +57,10 @@ class Inspector {
   void put_in_order(const emit::Tree& tree);
 
   std::string at(std::string_view path) const { return below(cluster_, path); }
+  // Of the mode, this is all that Git keeps.
+  void note_mode(const std::string& path, const base::Stat& stat) {
+    if ((stat.mode & 0100U) != 0) found_.summary.executable.push_back(path);
+  }
   base::Result<std::string> read(const std::string& path, const base::Stat& stat);
 
   base::Fs& fs_;
@@ -105,6 +109,7 @@ bool Inspector::read_lock() {
     survey_.report(Kind::wrong_type, path, describe(stat.kind));
     return false;
   }
+  if (!found_.retire) note_mode(path, stat);
   base::Result<std::string> text = fs_.read_regular(survey_.full(path), kMaxLockBytes);
   if (!text.ok()) {
     survey_.report(text.error == EFBIG ? Kind::bad_lock : Kind::io, path, "", text.error);
@@ -185,6 +190,7 @@ void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, st
     return;
   }
   if (stat.kind != base::FileKind::file) return survey_.report(Kind::wrong_type, path, describe(stat.kind));
+  note_mode(path, stat);
   const base::Result<std::string> bytes = read(path, stat);
   if (!bytes.ok() && bytes.error != EFBIG) return survey_.report(Kind::io, path, "", bytes.error);
   if (bytes.ok() && bytes.value == file.content->bytes) {
@@ -274,7 +280,8 @@ void Inspector::put_in_order(const emit::Tree& tree) {
     return a.lists_files && depth(a.path) < depth(b.path);
   });
   Summary& summary = found_.summary;
-  for (auto* paths : {&summary.created, &summary.changed, &summary.removed, &summary.forced, &summary.kept})
+  for (auto* paths :
+       {&summary.created, &summary.changed, &summary.removed, &summary.forced, &summary.kept, &summary.executable})
     std::sort(paths->begin(), paths->end());
   std::sort(found_.problems.begin(), found_.problems.end(), [](const Problem& a, const Problem& b) {
     return std::tie(a.path, a.kind, a.detail) < std::tie(b.path, b.kind, b.detail);

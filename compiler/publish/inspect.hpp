@@ -33,6 +33,8 @@ struct Summary {
   std::vector<std::string> forced;  // of `changed`: edited or foreign, overwritten because of Options::force
   std::vector<std::string>
       kept;  // no longer ours though no longer planned: edited, and so left alone by Options::force
+  std::vector<std::string> executable;  // planned files and the lock, where their owner may execute them; a build lets
+                                        // that be
   std::size_t unchanged = 0;
   bool lock_changed = false;
 

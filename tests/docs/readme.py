@@ -4,10 +4,13 @@ Every fenced `sh` block is run, in order, in one scratch copy that has the compi
 before a block says more:
 
     <!-- elsewhere: WHERE -->   this block is run by WHERE, and not here
+    <!-- needs COMMAND -->      this block is run only where there is such a command; with CI=true there must be
     <!-- exit N -->             this block ends with exit code N
     <!-- output -->             this block is all that the sh block before it printed
     <!-- file: PATH -->         this block is the file PATH, as it stands after the blocks before
     <!-- part: PATH -->         this block stands in that file, line for line
+
+Several of them are separated by ", ".
 
 What stands between <!-- keys --> and <!-- end of keys --> is the compiler's own key reference.
 
@@ -36,8 +39,11 @@ def scratch_copy(into, meshfedc):
 
 
 def run(script, directory):
-    """Exit code and everything printed, in the order in which it was."""
-    done = subprocess.run(["sh", "-eu", "-c", script], cwd=directory, stdin=subprocess.DEVNULL,
+    """Exit code and everything printed, in the order in which it was. Nobody's own configuration has a say."""
+    home = os.path.join(os.path.dirname(directory), "home")
+    os.makedirs(home, exist_ok=True)
+    environment = {**os.environ, "HOME": home, "XDG_CACHE_HOME": home, "XDG_CONFIG_HOME": home, "GIT_CONFIG_NOSYSTEM": "1"}
+    done = subprocess.run(["sh", "-eu", "-c", script], cwd=directory, stdin=subprocess.DEVNULL, env=environment,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     return done.returncode, done.stdout
 
@@ -45,8 +51,8 @@ def run(script, directory):
 class Checker:
     def __init__(self, text, scratch, meshfedc):
         self.text, self.scratch, self.meshfedc = text, scratch, meshfedc
-        self.passed, self.problems, self.stale = 0, [], []
-        self.printed = ""
+        self.passed, self.skipped, self.problems, self.stale = 0, 0, [], []
+        self.printed = ""  # by the last block that was run; None after one that was not
 
     def expect(self, good, offset, problem, stale=False):
         """Stale is what an update mends."""
@@ -63,23 +69,38 @@ class Checker:
     def block(self, match):
         """The block as it should be."""
         note, lang, body = match["note"] or "", match["lang"], match["body"]
-        word, _, rest = note.partition(" ")
+        notes = dict(one.partition(" ")[::2] for one in note.split(", "))
         should = body
-        if lang == "sh" and word != "elsewhere:":
-            code, self.printed = run(body, self.scratch)
-            wanted = int(rest) if word == "exit" else 0
-            self.expect(code == wanted, match.start(), f"ends with {code}, not {wanted}:\n{body}{self.printed}")
-        elif word == "output":
+        if lang == "sh" and "elsewhere:" not in notes:
+            self.command(match, notes)
+        elif "output" in notes and self.printed is None:
+            return match[0]
+        elif "output" in notes:
             should = self.printed
-        elif word == "file:":
-            should = self.read(rest)
-        elif word == "part:":
-            self.expect("\n" + body in "\n" + self.read(rest), match.start(), f"does not stand in {rest}")
+        elif "file:" in notes:
+            should = self.read(notes["file:"])
+        elif "part:" in notes:
+            whole = self.read(notes["part:"])
+            self.expect("\n" + body in "\n" + whole, match.start(), f"does not stand in {notes['part:']}")
         elif lang in ("text", "yaml", "json"):
             self.expect(not re.search(r"MF\d{4}|apiVersion", body), match.start(), "quotes output, and nothing checks it")
-        if word in ("output", "file:"):
+        if "output" in notes or "file:" in notes:
             self.expect(body == should, match.start(), f"is not {note} any more; it should be\n{should}", stale=True)
         return match[0][: len(match[0]) - len(body) - len("```")] + should + "```"
+
+    def command(self, match, notes):
+        body, needed = match["body"], notes.get("needs")
+        if needed and not shutil.which(needed):
+            self.printed = None
+            if os.environ.get("CI") == "true":
+                self.expect(False, match.start(), f"cannot be run: there is no {needed}")
+            else:
+                self.skipped += 1
+                print(f"README.md: SKIPPED, there is no {needed}:\n{body}")
+            return
+        code, self.printed = run(body, self.scratch)
+        wanted = int(notes.get("exit", 0))
+        self.expect(code == wanted, match.start(), f"ends with {code}, not {wanted}:\n{body}{self.printed}")
 
     def keys(self, match):
         done = subprocess.run([self.meshfedc, "schema", "--format", "markdown"], stdout=subprocess.PIPE, text=True,
@@ -111,7 +132,8 @@ def main():
     for problem in problems:
         print(problem)
     if not update:
-        print(f"{checker.passed} passed, {len(problems)} failed")
+        skipped = f", {checker.skipped} skipped" if checker.skipped else ""
+        print(f"{checker.passed} passed, {len(problems)} failed{skipped}")
     return 1 if problems else 0
 
 
