@@ -64,7 +64,7 @@ class Bench:
         return self.options.programs.resolve() / name
 
     def measure(self, command, status=0, **options):
-        return measured.run_expecting(status, [self.program('measure'), *command], **options)
+        return measured.run([self.program('measure'), *command], status, **options)
 
     def build(self, root, *arguments, source=None, command='build', status=0, **options):
         """With a cache of its own below `root`, which so is empty the first time."""
@@ -80,7 +80,7 @@ class Bench:
         return sum(len(names) for _, _, names in os.walk(self.tree))
 
     def write_files(self, target, threads, mode):
-        return measured.run_expecting(0, [self.program('write_files'), self.tree, target, str(threads), mode])
+        return measured.run([self.program('write_files'), self.tree, target, str(threads), mode])
 
     def plain_1(self, root):
         return {'plain-1': self.write_files(root / 'out', 1, 'plain')}

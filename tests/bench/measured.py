@@ -16,14 +16,9 @@ class Failed(Exception):
     pass
 
 
-def parse(line):
-    wall, user, system, peak_kib = map(float, line.split())
-    return Measurement(wall, user + system, peak_kib * 1024 / 1e6)
-
-
-def run(command, **options):
-    """What a program that prints its own measurement says. A command that fails ends the benchmark. Whatever happens,
-    nothing of it is running afterwards: a file system in use could not be unmounted."""
+def run(command, status=0, **options):
+    """What a program of ours that measures says (measurement.hpp). It must end with `status`. Whatever happens, it and
+    its children are told to end: a file system in use cannot be unmounted."""
     os.sync()  # what was written before is not to be paid for by this one
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                start_new_session=True, **options)
@@ -33,14 +28,10 @@ def run(command, **options):
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise
-    return process.returncode, out, err
-
-
-def run_expecting(status, command, **options):
-    code, out, err = run(command, **options)
-    if code != status:
-        raise Failed(f'{" ".join(map(str, command))}\nended with {code}, not {status}:\n{err}')
-    return parse(out)
+    if process.returncode != status:
+        raise Failed(f'{" ".join(map(str, command))}\nended with {process.returncode}, not {status}:\n{err}')
+    wall, user, system, peak_kib = map(float, out.split())
+    return Measurement(wall, user + system, peak_kib * 1024 / 1e6)
 
 
 def median(measurements):
