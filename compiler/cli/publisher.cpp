@@ -147,7 +147,8 @@ class Publisher {
     for (std::size_t i = 0; i < staged_.size(); ++i) {
       const publish::Staged& one = staged_[i];
       const bool has_mode = !items_[i].inspection.summary.executable.empty();  // `check` is to see it again
-      if (one.memo && !has_mode && !one.memo->lock_sha256.empty()) memo_.clusters.insert_or_assign(one.cluster, *one.memo);
+      if (one.memo && !has_mode && !one.memo->lock_sha256.empty())
+        memo_.clusters.insert_or_assign(one.cluster, *one.memo);
     }
     memo_.federation = federation_;
   }
