@@ -65,7 +65,7 @@ step() { # NAME COMMAND…
 packages() {
   .ci/install ca-certificates clang clang-format-14 cmake doctest-dev g++ git libcli11-dev libfmt-dev libgit2-dev \
     libspdlog-dev libssl-dev libtomlplusplus-dev libyaml-cpp-dev ninja-build nlohmann-json3-dev pkg-config python3 \
-    python3-jsonschema python3-venv python3-yaml
+    python3-jsonschema python3-venv python3-yaml strace
 }
 
 # Commands that the tests must find before others of the same name. One link each: a whole directory (that of a Python
@@ -185,6 +185,11 @@ if [ -n "$has_pre_commit" ]; then
   layer "pre-commit" tests/precommit/run.sh "$release" "${pre_commits[@]}"
 else
   skip "pre-commit" "it cannot be had from PyPI"
+fi
+if [ "$(id -u)" -eq 0 ]; then
+  layer "faults: killed builds, full disks, hostile trees" tests/faults/run.sh "$release"
+else
+  skip "faults: killed builds, full disks, hostile trees" "only root can mount a small disk"
 fi
 layer "schema" tests/schema/run.sh "$release"
 layer "README" tests/docs/run.sh "$release"
