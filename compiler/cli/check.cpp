@@ -5,9 +5,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "cli/git_source.hpp"
 #include "cli/publication.hpp"
-#include "publish/git_fs.hpp"
-#include "publish/path.hpp"
 
 namespace meshfed::cli {
 namespace {
@@ -27,11 +26,6 @@ Examples:
 )";
 
 constexpr std::string_view kWorktree = "worktree";
-
-std::string directory_of(const std::string& file) {
-  const std::string_view parent = publish::parent_of(file);
-  return parent.empty() ? (file.starts_with('/') ? "/" : ".") : std::string(parent);
-}
 
 }  // namespace
 
@@ -54,15 +48,9 @@ CLI::App* CheckCommand::declare(CLI::App& app) {
 
 Exit CheckCommand::run(const Context& context) const {
   if (against_ == kWorktree) return compare(context);
-  const publish::OpenedGitFs git = publish::open_git_fs(context.fs, directory_of(file_), against_);
-  if (git.fs) return compare({*git.fs, context.terminal, context.trace, context.environment});
   Session session(context, format_);
-  constexpr source::Span kNowhere;
-  if (git.status == publish::OpenedGitFs::Status::no_revision)
-    session.sink().report(kNowhere, diag::NoSuchRevision, against_, git.detail);
-  else
-    session.sink().report(kNowhere, diag::NotARepository, directory_of(file_), git.detail);
-  return session.finish();
+  const std::unique_ptr<publish::GitFs> git = open_git(context.fs, file_, against_, session.sink());
+  return git ? compare({*git, context.terminal, context.trace, context.environment}) : session.finish();
 }
 
 Exit CheckCommand::compare(const Context& context) const {

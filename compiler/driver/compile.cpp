@@ -62,6 +62,8 @@ emit::Tree compile(const check::Checked& checked, ClusterId cluster) {
   return emit::render(lower::lower(checked, cluster));
 }
 
+k8s::ClusterPlan plan(const check::Checked& checked, ClusterId cluster) { return lower::lower(checked, cluster); }
+
 std::string stream(const check::Checked& checked, ClusterId cluster) {
   return emit::stream(lower::lower(checked, cluster));
 }

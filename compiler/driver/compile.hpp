@@ -9,6 +9,7 @@
 #include "check/checked.hpp"
 #include "diag/sink.hpp"
 #include "emit/tree.hpp"
+#include "k8s/plan.hpp"
 #include "model/world.hpp"
 #include "source/manager.hpp"
 
@@ -35,6 +36,9 @@ std::vector<model::ClusterId> select(const model::World& world, const Selection&
 
 /// One cluster's files. Safe to call from several threads.
 emit::Tree compile(const check::Checked& checked, model::ClusterId cluster);
+
+/// The same objects as values. Safe to call from several threads.
+k8s::ClusterPlan plan(const check::Checked& checked, model::ClusterId cluster);
 
 /// The same objects as one YAML stream.
 std::string stream(const check::Checked& checked, model::ClusterId cluster);

@@ -9,6 +9,8 @@
 
 #include "base/pool.hpp"
 #include "diag/render_text.hpp"
+#include "diff/compare.hpp"
+#include "diff/lookup.hpp"
 #include "driver/compile.hpp"
 #include "parse/keys.hpp"
 #include "publish/apply.hpp"
@@ -16,6 +18,7 @@
 #include "support/memory_fs.hpp"
 #include "support/random.hpp"
 #include "support/random_federation.hpp"
+#include "yaml/writer.hpp"
 
 namespace meshfed::testing {
 namespace {
@@ -57,6 +60,22 @@ void for_each_seed(Check check) {
   for (std::uint64_t seed = first; seed < first + kFederations; ++seed) {
     INFO("MESHFED_SEED=" << seed);
     check(seed);
+  }
+}
+
+/// The first cluster of a hundred federations: its objects, and as files.
+template <class Check>
+void for_each_plan(Check check) {
+  const std::uint64_t first = first_seed();
+  for (std::uint64_t seed = first; seed < first + 100; ++seed) {
+    INFO("MESHFED_SEED=" << seed);
+    MemoryFs fs;
+    for (const auto& [path, text] : random_federation(seed).files()) fs.put(path, text);
+    source::Manager sources;
+    diag::Sink sink;
+    const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
+    REQUIRE(checked);
+    check(driver::plan(*checked, 0), driver::compile(*checked, 0));
   }
 }
 
@@ -134,6 +153,56 @@ TEST_CASE("a second build writes nothing") {
       CHECK(publish::apply(fs, "out", "fed", tree, second).ok());
     }
     CHECK(fs.changes().empty());
+  });
+}
+
+/// The objects of a cluster as the files of a tree.
+std::vector<diff::Manifest> manifests_of(const emit::Tree& tree, const std::string& comment) {
+  std::vector<diff::Manifest> manifests;
+  for (const emit::OutputFile& file : tree.files)
+    if (!file.lists_files) manifests.push_back({file.path, comment + file.bytes});
+  return manifests;
+}
+
+TEST_CASE("what is built differs in nothing, read byte by byte or as YAML") {
+  for_each_plan([](const k8s::ClusterPlan& plan, const emit::Tree& tree) {
+    for (const char* comment : {"", "# edited\n"}) {
+      const diff::ClusterChanges found = diff::compare(manifests_of(tree, comment), plan, true);
+      CHECK(found.unreadable.empty());
+      CHECK(found.changes.empty());
+    }
+  });
+}
+
+TEST_CASE("against nothing, every object is new, and without a cluster, every object goes") {
+  for_each_plan([](const k8s::ClusterPlan& plan, const emit::Tree& tree) {
+    std::set<std::string> objects, added, removed;
+    for (const emit::OutputFile& file : tree.files) objects.insert(file.object_ids.begin(), file.object_ids.end());
+    for (const diff::Change& change : diff::compare({}, plan, false).changes) added.insert(change.id);
+    for (const diff::Change& change : diff::retire(plan.cluster, manifests_of(tree, "")).changes)
+      removed.insert(change.id);
+    CHECK(added == objects);
+    CHECK(removed == objects);
+  });
+}
+
+TEST_CASE("from one federation to the next, the objects that change are those whose text does") {
+  std::map<std::string, std::string> before;  // by id
+  std::vector<diff::Manifest> manifests;
+  for_each_plan([&](const k8s::ClusterPlan& plan, const emit::Tree& tree) {
+    std::map<std::string, std::string> after;
+    for (const k8s::File& file : plan.files)
+      for (const k8s::Resource& resource : file.resources)
+        after[k8s::object_id(resource)] = yaml::to_string(k8s::document(resource));
+    std::set<std::string> expected, found;
+    for (const auto& [id, text] : before)
+      if (!after.contains(id) || after[id] != text) expected.insert(id);
+    for (const auto& [id, text] : after)
+      if (!before.contains(id)) expected.insert(id);
+    for (const diff::Change& change : diff::compare(manifests, plan, true).changes) found.insert(change.id);
+    CHECK(found == expected);
+    before = std::move(after);
+    manifests = manifests_of(tree, "");
   });
 }
 
