@@ -41,16 +41,7 @@ std::optional<unsigned> parse_count(std::string_view digits) {
 }
 
 void add_selection(CLI::App& command, driver::Selection& selection) {
-  // Raw results: as a vector, CLI11 would read `{}` as "none", which here means all.
-  const auto take_clusters = [&selection](const CLI::results_t& names) {
-    selection.clusters = names;
-    return true;
-  };
-  command.add_option("--cluster", take_clusters, "Only this cluster; may be repeated")
-      ->type_name("NAME")
-      ->type_size(1)
-      ->expected(1, CLI::detail::expected_max_vector_size)
-      ->allow_extra_args(false);
+  add_clusters(command, selection.clusters);
   const auto take_shard = [&selection](const std::string& text) {
     selection.shard = parse_shard(text);
     if (!selection.shard) throw CLI::ValidationError("--shard", fmt::format("write I/N, as in 2/8, not {}", text));

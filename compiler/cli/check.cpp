@@ -9,7 +9,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include "publish/git_fs.hpp"
+#include "cli/git_source.hpp"
 #include "publish/lock.hpp"
 #include "publish/path.hpp"
 
@@ -34,17 +34,6 @@ Examples:
 constexpr std::string_view kWorktree = "worktree";
 constexpr std::string_view kIndex = "index";
 
-std::string value_of(const Environment& environment, std::string_view name) {
-  const auto found = environment.find(name);
-  return found == environment.end() ? "" : found->second;
-}
-
-publish::GitVariables git_variables(const Environment& environment) {
-  return {.git_dir = value_of(environment, "GIT_DIR"),
-          .work_tree = value_of(environment, "GIT_WORK_TREE"),
-          .index_file = value_of(environment, "GIT_INDEX_FILE")};
-}
-
 /// Some file systems know no modes and call every file executable: there the lock is, too.
 void drop_modes_without_meaning(Publication& found) {
   for (std::size_t i = 0; i < found.clusters.size(); ++i) {
@@ -52,11 +41,6 @@ void drop_modes_without_meaning(Publication& found) {
     const std::string lock = publish::below(found.clusters[i], publish::kLockName);
     if (std::binary_search(executable.begin(), executable.end(), lock)) executable.clear();
   }
-}
-
-std::string directory_of(const std::string& file) {
-  const std::string_view parent = publish::parent_of(file);
-  return parent.empty() ? (file.starts_with('/') ? "/" : ".") : std::string(parent);
 }
 
 }  // namespace
@@ -83,16 +67,9 @@ Exit CheckCommand::run(const Context& context) const {
     MemoFile memo(context, file_, out_);
     return compare(context, &memo);
   }
-  const publish::OpenedGitFs git =
-      publish::open_git_fs(context.fs, directory_of(file_), against_, git_variables(context.environment));
-  if (git.fs) return compare({*git.fs, context.terminal, context.trace, context.environment}, nullptr);
   Session session(context, format_);
-  constexpr source::Span kNowhere;
-  if (git.status == publish::OpenedGitFs::Status::no_revision)
-    session.sink().report(kNowhere, diag::NoSuchRevision, against_, git.detail);
-  else
-    session.sink().report(kNowhere, diag::NotARepository, directory_of(file_), git.detail);
-  return session.finish();
+  const std::unique_ptr<publish::GitFs> git = open_git(context, file_, against_, session.sink());
+  return git ? compare({*git, context.terminal, context.trace, context.environment}, nullptr) : session.finish();
 }
 
 Exit CheckCommand::compare(const Context& context, MemoFile* memo) const {

@@ -26,6 +26,19 @@ void add_output(CLI::App& command, std::string& directory, const std::string& me
       ->check(CLI::Validator([](const std::string& path) { return path.empty() ? "the path is empty" : ""; }, ""));
 }
 
+void add_clusters(CLI::App& command, std::vector<std::string>& names) {
+  // Raw results: as a vector, CLI11 would read `{}` as "none", which here means all.
+  const auto take_clusters = [&names](const CLI::results_t& given) {
+    names = given;
+    return true;
+  };
+  command.add_option("--cluster", take_clusters, "Only this cluster; may be repeated")
+      ->type_name("NAME")
+      ->type_size(1)
+      ->expected(1, CLI::detail::expected_max_vector_size)
+      ->allow_extra_args(false);
+}
+
 void add_jobs(CLI::App& command, unsigned& jobs) {
   command.add_option("--jobs", jobs, "How many clusters to work on at once; default: one for each processor")
       ->type_name("N")

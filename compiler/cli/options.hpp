@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -18,6 +19,9 @@ void add_source(CLI::App& command, std::string& path);
 
 /// -o, --output
 void add_output(CLI::App& command, std::string& directory, const std::string& meaning);
+
+/// --cluster, which may be repeated.
+void add_clusters(CLI::App& command, std::vector<std::string>& names);
 
 /// --jobs, and what it is if it is not given: one for each processor.
 void add_jobs(CLI::App& command, unsigned& jobs);

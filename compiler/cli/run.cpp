@@ -14,6 +14,7 @@
 #include "base/text.hpp"
 #include "cli/build.hpp"
 #include "cli/check.hpp"
+#include "cli/diff.hpp"
 #include "cli/explain.hpp"
 #include "cli/init.hpp"
 #include "cli/schema.hpp"
@@ -48,6 +49,7 @@ class Application {
     app_.footer(kFooter);
     declare(build_);
     declare(check_);
+    declare(diff_);
     declare(validate_);
     declare(explain_);
     declare(schema_);
@@ -103,6 +105,7 @@ class Application {
   bool verbose_ = false;
   BuildCommand build_;
   CheckCommand check_;
+  DiffCommand diff_;
   ValidateCommand validate_;
   ExplainCommand explain_;
   SchemaCommand schema_;

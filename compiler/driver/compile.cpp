@@ -63,8 +63,10 @@ emit::Tree compile(const check::Checked& checked, ClusterId cluster, emit::Store
   return emit::render(lower::lower(checked, cluster, known), store);
 }
 
-std::string stream(const check::Checked& checked, ClusterId cluster) {
-  return emit::stream(lower::lower(checked, cluster, [](std::string_view) { return false; }));
+k8s::ClusterPlan plan(const check::Checked& checked, ClusterId cluster) {
+  return lower::lower(checked, cluster, [](std::string_view) { return false; });
 }
+
+std::string stream(const check::Checked& checked, ClusterId cluster) { return emit::stream(plan(checked, cluster)); }
 
 }  // namespace meshfed::driver

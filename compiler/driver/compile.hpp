@@ -10,6 +10,7 @@
 #include "diag/sink.hpp"
 #include "emit/store.hpp"
 #include "emit/tree.hpp"
+#include "k8s/plan.hpp"
 #include "model/world.hpp"
 #include "source/manager.hpp"
 
@@ -38,6 +39,9 @@ std::vector<model::ClusterId> select(const model::World& world, const Selection&
 /// One cluster's files. What clusters have in common is rendered once for all that are compiled with the same store,
 /// which outlives the tree and serves one federation. Safe to call from several threads.
 emit::Tree compile(const check::Checked& checked, model::ClusterId cluster, emit::Store& store);
+
+/// The same objects as values. Safe to call from several threads.
+k8s::ClusterPlan plan(const check::Checked& checked, model::ClusterId cluster);
 
 /// The same objects as one YAML stream.
 std::string stream(const check::Checked& checked, model::ClusterId cluster);

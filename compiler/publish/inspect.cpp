@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/sha256.hpp"
+#include "publish/find_lock.hpp"
 #include "publish/lock.hpp"
 #include "publish/path.hpp"
 #include "publish/survey.hpp"
@@ -101,32 +102,12 @@ bool Inspector::plan_is_sound(const emit::Tree& tree) {
 
 // False if the directory is not ours to touch.
 bool Inspector::read_lock() {
-  const std::string path = at(kLockName);
-  const base::Stat stat = survey_.entry(path);
-  if (!found_.problems.empty()) return false;
-  if (stat.kind == base::FileKind::missing) return true;
-  if (stat.kind != base::FileKind::file) {
-    survey_.report(Kind::wrong_type, path, describe(stat.kind));
-    return false;
-  }
-  if (!found_.retire) note_mode(path, stat);
-  base::Result<std::string> text = fs_.read_regular(survey_.full(path), kMaxLockBytes);
-  if (!text.ok()) {
-    survey_.report(text.error == EFBIG ? Kind::bad_lock : Kind::io, path, "", text.error);
-    return false;
-  }
-  ParsedLock parsed = parse_lock(text.value);
-  if (parsed.status != ParsedLock::Status::good) {
-    survey_.report(parsed.status == ParsedLock::Status::newer ? Kind::newer_lock : Kind::bad_lock, path, parsed.detail);
-    return false;
-  }
-  if (parsed.lock.federation != federation_) {
-    survey_.report(Kind::other_federation, path, parsed.lock.federation);
-    return false;
-  }
-  found_.lock_seen = base::sha256_hex(text.value);
-  lock_text_ = std::move(text.value);
-  lock_ = std::move(parsed.lock);
+  FoundLock found = find_lock(fs_, survey_, federation_, cluster_);
+  if (found.state != FoundLock::State::good) return found.state == FoundLock::State::absent;
+  if (!found_.retire) note_mode(at(kLockName), found.stat);
+  found_.lock_seen = base::sha256_hex(found.text);
+  lock_text_ = std::move(found.text);
+  lock_ = std::move(found.lock);
   return true;
 }
 

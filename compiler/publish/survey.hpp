@@ -39,6 +39,9 @@ class Survey {
   // The directories that were looked at, by path.
   const std::map<std::string, Directory, std::less<>>& directories() const { return directories_; }
 
+  // Whether there was no problem so far.
+  bool sound() const { return problems_.empty(); }
+
   void report(Problem::Kind kind, std::string_view path, std::string detail, int error = 0);
 
   // The path as calls and people get it.

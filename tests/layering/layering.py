@@ -22,9 +22,10 @@ STAGES = {
     "k8s": "yaml source diag",
     "lower": "source model check k8s",
     "emit": "k8s yaml",
+    "diff": "yaml k8s",
     "publish": "emit diag source",
     "driver": "source diag model parse check yaml k8s lower emit",
-    "cli": "driver publish diag source emit parse",
+    "cli": "driver diff publish diag source emit parse",
 }
 MAIN = ("compiler/main.cpp", "cli base")
 
@@ -33,10 +34,10 @@ CAGES = {
     r"toml\+\+/|toml\.hpp": "parse",
     r"CLI/": "cli",
     r"git2(\.h|/)": "publish",
-    r"nlohmann/": "diag parse cli",
+    r"nlohmann/": "diag parse diff cli",
     r"openssl/": "base",
     r"spdlog/": "cli driver",
-    r"yaml-cpp/": "",
+    r"yaml-cpp/": "yaml",
     r"doctest(\.h|/)": "",
 }
 
@@ -114,10 +115,12 @@ CASES = [
     ("compiler/model/a.cpp", "#include <toml++/toml.h>\n", "only for parse"),
     ("compiler/driver/a.cpp", "#include <CLI/CLI.hpp>\n", "only for cli"),
     ("compiler/emit/a.cpp", "#include <git2.h>\n", "only for publish"),
-    ("compiler/driver/a.cpp", "#include <nlohmann/json.hpp>\n", "only for diag, parse, cli"),
+    ("compiler/driver/a.cpp", "#include <nlohmann/json.hpp>\n", "only for diag, parse, diff, cli"),
     ("compiler/publish/a.cpp", "#include <openssl/evp.h>\n", "only for base"),
     ("compiler/check/a.cpp", "#include <spdlog/spdlog.h>\n", "only for cli, driver"),
-    ("compiler/yaml/a.cpp", "#include <yaml-cpp/yaml.h>\n", "nothing in compiler/"),
+    ("compiler/yaml/a.cpp", "#include <yaml-cpp/yaml.h>\n", None),
+    ("compiler/diff/a.cpp", "#include <yaml-cpp/yaml.h>\n", "only for yaml"),
+    ("compiler/cli/a.cpp", "#include <doctest/doctest.h>\n", "nothing in compiler/"),
     ("compiler/emit/a.hpp", "namespace x {\n  using namespace y;\n}\n", "in a header"),
     ("compiler/emit/a.cpp", "using namespace y;\n", None),
     ("tests/support/a.hpp", "using namespace y;\n", "in a header"),

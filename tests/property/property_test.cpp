@@ -11,6 +11,8 @@
 
 #include "base/pool.hpp"
 #include "diag/render_text.hpp"
+#include "diff/compare.hpp"
+#include "diff/lookup.hpp"
 #include "driver/compile.hpp"
 #include "parse/keys.hpp"
 #include "publish/inspect.hpp"
@@ -18,6 +20,7 @@
 #include "support/memory_fs.hpp"
 #include "support/random.hpp"
 #include "support/random_federation.hpp"
+#include "yaml/writer.hpp"
 
 namespace meshfed::testing {
 namespace {
@@ -60,6 +63,23 @@ void for_each_seed(Check check) {
   for (std::uint64_t seed = first; seed < first + kFederations; ++seed) {
     INFO("MESHFED_SEED=" << seed);
     check(seed);
+  }
+}
+
+/// The first cluster of a hundred federations: its objects, and as files.
+template <class Check>
+void for_each_plan(Check check) {
+  const std::uint64_t first = first_seed();
+  for (std::uint64_t seed = first; seed < first + 100; ++seed) {
+    INFO("MESHFED_SEED=" << seed);
+    MemoryFs fs;
+    for (const auto& [path, text] : random_federation(seed).files()) fs.put(path, text);
+    source::Manager sources;
+    diag::Sink sink;
+    const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
+    REQUIRE(checked);
+    emit::Store store;
+    check(driver::plan(*checked, 0), driver::compile(*checked, 0, store));
   }
 }
 
@@ -139,6 +159,57 @@ TEST_CASE("a second build writes nothing") {
     publish::finish(fs, "out", staged);
     CHECK(std::ranges::all_of(staged, &publish::Staged::ok));
     CHECK(fs.changes().empty());
+  });
+}
+
+/// The objects of a cluster as the files of a tree.
+std::vector<diff::Manifest> manifests_of(const emit::Tree& tree, const std::string& comment) {
+  std::vector<diff::Manifest> manifests;
+  for (const emit::OutputFile& file : tree.files)
+    if (!file.lists_files) manifests.push_back({file.path, comment + file.content->bytes});
+  return manifests;
+}
+
+TEST_CASE("what is built differs in nothing, read byte by byte or as YAML") {
+  for_each_plan([](const k8s::ClusterPlan& plan, const emit::Tree& tree) {
+    for (const char* comment : {"", "# edited\n"}) {
+      const diff::ClusterChanges found = diff::compare(manifests_of(tree, comment), plan, true);
+      CHECK(found.unreadable.empty());
+      CHECK(found.changes.empty());
+    }
+  });
+}
+
+TEST_CASE("against nothing, every object is new, and without a cluster, every object goes") {
+  for_each_plan([](const k8s::ClusterPlan& plan, const emit::Tree& tree) {
+    std::set<std::string> objects, added, removed;
+    for (const emit::OutputFile& file : tree.files)
+      objects.insert(file.content->object_ids.begin(), file.content->object_ids.end());
+    for (const diff::Change& change : diff::compare({}, plan, false).changes) added.insert(change.id);
+    for (const diff::Change& change : diff::retire(plan.cluster, manifests_of(tree, "")).changes)
+      removed.insert(change.id);
+    CHECK(added == objects);
+    CHECK(removed == objects);
+  });
+}
+
+TEST_CASE("from one federation to the next, the objects that change are those whose text does") {
+  std::map<std::string, std::string> before;  // by id
+  std::vector<diff::Manifest> manifests;
+  for_each_plan([&](const k8s::ClusterPlan& plan, const emit::Tree& tree) {
+    std::map<std::string, std::string> after;
+    for (const k8s::File& file : plan.files)
+      for (const k8s::Resource& resource : file.resources)
+        after[k8s::object_id(resource)] = yaml::to_string(k8s::document(resource));
+    std::set<std::string> expected, found;
+    for (const auto& [id, text] : before)
+      if (!after.contains(id) || after[id] != text) expected.insert(id);
+    for (const auto& [id, text] : after)
+      if (!before.contains(id)) expected.insert(id);
+    for (const diff::Change& change : diff::compare(manifests, plan, true).changes) found.insert(change.id);
+    CHECK(found == expected);
+    before = std::move(after);
+    manifests = manifests_of(tree, "");
   });
 }
 

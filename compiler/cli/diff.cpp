@@ -1,0 +1,92 @@
+#include "cli/diff.hpp"
+
+#include <map>
+#include <memory>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "cli/comparison.hpp"
+#include "cli/git_source.hpp"
+#include "diff/render_json.hpp"
+#include "diff/render_markdown.hpp"
+#include "diff/render_text.hpp"
+
+namespace meshfed::cli {
+namespace {
+
+constexpr const char* kFooter =
+    R"(Compares objects, not files, field by field: what is published, edits by hand among
+it, with what federation.toml compiles to. With a revision, what was published there:
+what merging this working tree would change. A change that several clusters have in
+common is shown once, with what it may do to running traffic.
+
+Exit status: 0 nothing differs; 1 something does; 2 the input is wrong;
+3 the tree is not to be compared; 4 reading failed.
+
+Examples:
+  meshfedc diff
+  meshfedc diff origin/main --format markdown    # for a comment on a pull request
+  meshfedc diff --cluster east-cluster
+)";
+
+}  // namespace
+
+DiffCommand::DiffCommand() : jobs_(default_jobs()) {}
+
+CLI::App* DiffCommand::declare(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("diff", "What would change in the clusters, and what that may break");
+  command->add_option("revision", revision_, "Compare with what is published there: a revision of Git, or index")
+      ->type_name("REV");
+  add_source(*command, file_);
+  add_output(*command, out_, "The directory that was published to");
+  add_clusters(*command, clusters_);
+  add_jobs(*command, jobs_);
+  add_output_format(*command);
+  command->footer(kFooter);
+  return command;
+}
+
+void DiffCommand::add_output_format(CLI::App& command) {
+  static const std::map<std::string, Output> kOutputs{
+      {"text", Output::text}, {"json", Output::json}, {"markdown", Output::markdown}};
+  command
+      .add_option_function<std::string>(
+          "--format", [this](const std::string& word) { output_ = kOutputs.at(word); },
+          "How the result is written; with json, diagnostics too")
+      ->check(CLI::IsMember({"text", "json", "markdown"}).description(""))
+      ->type_name("text|json|markdown")
+      ->default_str("text");
+}
+
+Exit DiffCommand::run(const Context& context) const {
+  Session session(context, output_ == Output::json ? Format::json : Format::text);
+  std::unique_ptr<publish::GitFs> git;
+  if (!revision_.empty()) git = open_git(context, file_, revision_, session.sink());
+  const std::optional<check::Checked> checked = session.analyse(file_, jobs_);
+  if (!checked) return session.finish();
+  const std::vector<model::ClusterId> clusters =
+      driver::select(checked->world(), {.clusters = clusters_, .shard = {}}, session.sink());
+  if (session.sink().errors() > 0) return session.finish();
+  base::Fs& before = git ? *git : context.fs;
+  const diff::Difference difference =
+      compare_objects(session, before, *checked, clusters, {.out = out_, .retire = clusters_.empty(), .jobs = jobs_});
+  if (session.sink().errors() > 0) return session.finish();
+  session.print(render(difference, context.terminal));
+  return session.finish(difference.empty() ? kOk : kChanged);
+}
+
+std::string DiffCommand::render(const diff::Difference& difference, const Terminal& terminal) const {
+  switch (output_) {
+    case Output::text:
+      return diff::render_text(difference, terminal.color_out);
+    case Output::json:
+      return diff::render_json(difference);
+    case Output::markdown:
+      return diff::render_markdown(difference);
+  }
+  return {};
+}
+
+}  // namespace meshfed::cli

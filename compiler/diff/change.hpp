@@ -1,0 +1,79 @@
+// What would change, as a value: the one structure that text, JSON and Markdown are printed from.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diff/fields.hpp"
+#include "yaml/value.hpp"
+
+namespace meshfed::diff {
+
+enum class Action { add, change, remove };
+
+/// What a change may do to running traffic.
+enum class Level {
+  high,    // calls can fail, or more callers get through
+  medium,  // calls go elsewhere, or are interrupted for a moment
+  low      // worth knowing
+};
+
+struct Risk {
+  std::string_view rule;  // a stable name: "host-removed"
+  Level level = Level::low;
+  std::string_view text;  // a sentence without a full stop
+
+  bool operator==(const Risk&) const = default;
+};
+
+/// One object, in one cluster or with exactly the same change in several.
+struct Change {
+  Action action = Action::change;
+  std::string id;                          // k8s::object_id
+  yaml::Map document = {};                 // the whole object that is to come or to go; of a change, empty in the end
+  std::vector<FieldChange> fields = {};    // only of a change
+  std::vector<std::string> clusters = {};  // sorted
+  std::vector<Risk> risks = {};            // in the order of the rules
+};
+
+struct Cluster {
+  enum class State {
+    kept,
+    added,
+    removed
+  };  // added: nothing was published for it; removed: it is not declared any more
+  std::string name;
+  State state = State::kept;
+  std::size_t add = 0, change = 0, remove = 0, unchanged = 0;  // objects
+  std::vector<Risk> risks = {};
+
+  bool differs() const { return add + change + remove > 0; }
+};
+
+/// How far a host's changes reach: the clusters where callers find it for the first time, find it otherwise than
+/// before, or find it no more. Each sorted.
+struct Host {
+  std::string name;
+  std::vector<std::string> appears;
+  std::vector<std::string> changes;
+  std::vector<std::string> disappears;
+};
+
+struct Difference {
+  std::vector<Cluster> clusters;  // all that were compared, by name
+  std::vector<Change> changes;    // by namespace, name and kind
+  std::vector<Host> hosts;        // that differ, by name
+
+  bool empty() const;
+};
+
+/// "2 to add, 1 to change, 0 to remove in 3 clusters": objects, each counted in every cluster that it differs in.
+std::string summary(const Difference& difference);
+
+std::string_view word(Action action);
+std::string_view word(Level level);
+std::string_view word(Cluster::State state);
+
+}  // namespace meshfed::diff

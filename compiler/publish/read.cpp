@@ -1,0 +1,45 @@
+#include "publish/read.hpp"
+
+#include <utility>
+
+#include "publish/find_lock.hpp"
+#include "publish/path.hpp"
+#include "publish/survey.hpp"
+
+namespace meshfed::publish {
+namespace {
+
+void read_file(base::Fs& fs, Survey& survey, std::string_view cluster, const std::string& name,
+               std::vector<PublishedFile>& files) {
+  const std::string path = below(cluster, name);
+  const base::Stat stat = survey.entry(path);
+  if (stat.kind == base::FileKind::missing) return;
+  if (stat.kind != base::FileKind::file) {
+    survey.report(Problem::Kind::wrong_type, path, describe(stat.kind));
+    return;
+  }
+  base::Result<std::string> bytes = fs.read_regular(survey.full(path), kMaxManifestBytes);
+  if (bytes.ok())
+    files.push_back({name, std::move(bytes.value)});
+  else
+    survey.report(Problem::Kind::io, path, "", bytes.error);
+}
+
+}  // namespace
+
+PublishedCluster read_published(base::Fs& fs, const std::string& out, std::string_view federation,
+                                std::string_view cluster) {
+  PublishedCluster found;
+  Survey survey(fs, out, found.problems);
+  const FoundLock lock = find_lock(fs, survey, federation, cluster);
+  found.present = lock.state == FoundLock::State::good;
+  std::string_view last;  // a path may have several lines
+  for (const LockEntry& entry : lock.lock.entries) {
+    const bool lists_files = entry.object_ids.empty();
+    if (entry.path != last && !lists_files) read_file(fs, survey, cluster, entry.path, found.files);
+    last = entry.path;
+  }
+  return found;
+}
+
+}  // namespace meshfed::publish

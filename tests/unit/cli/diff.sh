@@ -1,0 +1,77 @@
+#!/bin/sh
+# `meshfedc diff REV` in real repositories. Usage: diff.sh MESHFEDC
+set -eu
+meshfedc=$(realpath "$1")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+export HOME="$work" GIT_CONFIG_NOSYSTEM=1
+
+# expect STATUS TEXT COMMAND…: exits so, and says that, on either stream; TEXT may be empty.
+expect() {
+  wanted=$1 text=$2 status=0
+  shift 2
+  "$@" >said 2>&1 || status=$?
+  [ "$status" = "$wanted" ] || { echo "$*: exit $status, not $wanted"; cat said; exit 1; }
+  grep -qF -- "$text" said || { echo "$*: no '$text' in:"; cat said; exit 1; }
+}
+
+mkdir -p repository/prod && cd repository
+git init -q .
+git config user.name nobody && git config user.email nobody@example.com
+(cd prod && "$meshfedc" init 2>/dev/null && "$meshfedc" build -o ../clusters 2>/dev/null)
+git add --all . && git commit -qm 'Publish'
+git tag first
+diff() { "$meshfedc" diff -f prod/federation.toml -o clusters "$@"; }
+moved='    ~ spec.ports[name=http].number: 8000 -> 8001'
+
+expect 0 'nothing differs in 2 clusters' diff
+expect 0 'nothing differs in 2 clusters' diff HEAD
+
+# The source is changed, then built, then committed: the tree that it is compared with decides.
+sed -i 's/number = 8000/number = 8001/' prod/federation.toml
+expect 1 "$moved" diff
+expect 1 "$moved" diff first
+"$meshfedc" build -f prod/federation.toml -o clusters 2>/dev/null
+expect 0 'nothing differs' diff
+expect 1 "$moved" diff HEAD
+expect 1 "$moved" diff index
+git add --all . && git commit -qm 'Move the port'
+expect 0 'nothing differs' diff index
+expect 0 'nothing differs' diff HEAD
+expect 1 '0 to add, 2 to change, 0 to remove in 2 clusters' diff HEAD~1
+
+# A tree that was not there yet: all of it is new.
+git checkout -q --orphan empty && git rm -rqf --cached . && git commit -q --allow-empty -m 'Nothing'
+expect 1 'cluster east-cluster, added: 5 to add' diff empty
+git checkout -qf -B main first && git clean -qfd
+
+# From below, by absolute paths, and what a checkout would do to line ends does not count.
+cd prod
+expect 0 'nothing differs' "$meshfedc" diff -o ../clusters first
+expect 0 'nothing differs' "$meshfedc" diff -f "$PWD/federation.toml" -o "$work/repository/clusters" first
+cd ..
+
+# What somebody committed there is not believed.
+printf 'a: &a [*a]\n' >clusters/east-cluster/istio-system/mesh.yaml
+git add --all . && git commit -qm 'A mess'
+git checkout -q first -- clusters
+expect 3 'error[MF0930]: `clusters/east-cluster/istio-system/mesh.yaml` cannot be compared: line 1, column 8: an alias' diff HEAD
+expect 0 'nothing differs' diff
+git rm -q --cached clusters/east-cluster/istio-system/mesh.yaml && rm clusters/east-cluster/istio-system/mesh.yaml
+ln -s ../../../prod/federation.toml clusters/east-cluster/istio-system/mesh.yaml
+git add --all . && git commit -qm 'A link'
+expect 3 'MF0903' diff HEAD
+expect 3 'MF0903' diff
+
+# A file of many megabytes of nothing much, and one that is larger than what is read.
+git checkout -qf first -- clusters
+{ printf 'a: ['; head -c 4200000 /dev/zero | tr '\0' ','; printf ']\n'; } >clusters/east-cluster/istio-system/mesh.yaml
+expect 3 'MF0930' diff
+truncate -s 65M clusters/east-cluster/istio-system/mesh.yaml
+expect 4 'MF0001' diff
+
+# What is no repository, and no revision.
+expect 4 'MF0912' diff v9
+cd "$work" && mkdir plain && cp repository/prod/federation.toml plain && cd plain
+expect 4 'MF0911' "$meshfedc" diff HEAD

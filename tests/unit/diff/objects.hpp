@@ -1,0 +1,39 @@
+// Objects for the tests of the comparison.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "diff/compare.hpp"
+#include "yaml/literal.hpp"
+#include "yaml/writer.hpp"
+
+namespace meshfed::testing {
+
+inline k8s::ServiceEntry entry(const std::string& host, std::int64_t port = 80) {
+  return {.meta = {.name = host, .ns = "shop"},
+          .hosts = {host},
+          .location = k8s::ServiceEntry::Location::MeshInternal,
+          .ports = {{.name = "http", .number = port, .protocol = "HTTP"}},
+          .resolution = k8s::ServiceEntry::Resolution::Static};
+}
+
+inline k8s::PeerAuthentication strict() {
+  return {.meta = {.name = "default", .ns = "istio-system"}, .mode = k8s::PeerAuthentication::Mode::Strict};
+}
+
+inline k8s::ClusterPlan plan(const std::string& cluster, std::vector<k8s::Resource> resources) {
+  return {.cluster = cluster, .kustomization = true, .files = {{"shop/all.yaml", std::move(resources)}}};
+}
+
+// As it is published: one file an object.
+inline std::vector<diff::Manifest> published(const k8s::ClusterPlan& plan) {
+  std::vector<diff::Manifest> manifests;
+  for (const k8s::File& file : plan.files)
+    for (const k8s::Resource& resource : file.resources)
+      manifests.push_back({"out/" + std::to_string(manifests.size()), yaml::to_string(k8s::document(resource))});
+  return manifests;
+}
+
+}  // namespace meshfed::testing

@@ -1,0 +1,137 @@
+#include "diff/risks.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "diff/lookup.hpp"
+#include "yaml/reader.hpp"
+
+using namespace meshfed;
+using diff::Change;
+
+namespace {
+
+constexpr const char* kNone = "";
+
+yaml::Map map_of(const std::string& text) {
+  const yaml::Reading reading = yaml::read(text);
+  REQUIRE_MESSAGE(reading.problem.empty(), reading.problem);
+  return std::get<yaml::Map>(reading.documents.front().data());
+}
+
+// What changes from one object to the other, either of which may be missing.
+Change change_of(const std::string& before, const std::string& after) {
+  if (before == kNone)
+    return {.action = diff::Action::add, .id = *diff::id_of(map_of(after)), .document = map_of(after)};
+  const yaml::Map old = map_of(before);
+  if (after == kNone) return {.action = diff::Action::remove, .id = *diff::id_of(old), .document = old};
+  const yaml::Map now = map_of(after);
+  return {.action = diff::Action::change,
+          .id = *diff::id_of(now),
+          .document = now,
+          .fields = diff::compare_fields(old, now)};
+}
+
+std::string object(const std::string& version, const std::string& kind, const std::string& name,
+                   const std::string& spec, const std::string& meta = "") {
+  return "{apiVersion: " + version + ", kind: " + kind + ", metadata: {namespace: n, name: " + name + meta +
+         "}, spec: {" + spec + "}}";
+}
+
+std::string istio(const std::string& kind, const std::string& name, const std::string& spec) {
+  return object("networking.istio.io/v1", kind, name, spec);
+}
+
+std::string gateway(const std::string& spec, const std::string& meta = "") {
+  return object("gateway.networking.k8s.io/v1", "Gateway", "gw", spec, meta);
+}
+
+std::string security(const std::string& kind, const std::string& spec) {
+  return object("security.istio.io/v1", kind, "a.b", spec);
+}
+
+const std::string kNamespace = "{apiVersion: v1, kind: Namespace, metadata: {name: n}}";
+const std::string kKeptNamespace = "{apiVersion: v1, kind: Namespace, metadata: {name: n, annotations: {a: b}}}";
+
+}  // namespace
+
+TEST_CASE("what a change may do") {
+  const struct {
+    const char* what;
+    std::string before;
+    std::string after;
+    const char* rules;  // "name:level", in order
+  } kCases[] = {
+      {"a namespace goes", kNamespace, kNone, "namespace-removed:high"},
+      {"one that is kept", kKeptNamespace, kNone, "namespace-left:low"},
+      {"a host goes", istio("ServiceEntry", "a.b", ""), kNone, "host-removed:high"},
+      {"a backend goes", istio("ServiceEntry", "egress-to-w", ""), kNone, kNone},
+      {"a Service of callers goes", object("v1", "Service", "s", "selector: {a: b}"), kNone, "host-removed:high"},
+      {"a port moves", istio("ServiceEntry", "a.b", "ports: [{name: p, number: 1}]"),
+       istio("ServiceEntry", "a.b", "ports: [{name: p, number: 2}]"), "host-ports:high"},
+      {"a port comes", istio("ServiceEntry", "a.b", "ports: [{name: p}]"),
+       istio("ServiceEntry", "a.b", "ports: [{name: p}, {name: q}]"), kNone},
+      {"identities", istio("ServiceEntry", "a.b", "subjectAltNames: [x]"),
+       istio("ServiceEntry", "a.b", "subjectAltNames: [y]"), "host-identity:high"},
+      {"not a prefix of a word", istio("ServiceEntry", "a.b", "portsX: [1]"),
+       istio("ServiceEntry", "a.b", "portsX: [2]"), kNone},
+      {"sources", istio("ServiceEntry", "a.b", "endpoints: [{network: w, weight: 1}]"),
+       istio("ServiceEntry", "a.b", "endpoints: [{network: w, weight: 2}]"), "host-sources:medium"},
+      {"a source comes", kNone, istio("WorkloadEntry", "w.a.b", "network: w"), "host-sources:medium"},
+      {"a source goes", istio("WorkloadEntry", "w.a.b", "network: w"), kNone, "host-sources:medium"},
+      {"callers are restricted", kNone, security("AuthorizationPolicy", "action: DENY"), "callers-restricted:high"},
+      {"callers are free", security("AuthorizationPolicy", "action: DENY"), kNone, "callers-open:high"},
+      {"callers change", security("AuthorizationPolicy", "rules: [{a: 1}]"),
+       security("AuthorizationPolicy", "rules: [{a: 2}]"), "callers-changed:high"},
+      {"mTLS", security("PeerAuthentication", "mtls: {mode: STRICT}"),
+       security("PeerAuthentication", "mtls: {mode: PERMISSIVE}"), "mesh-mtls:high"},
+      {"labels that Istio copies", gateway("gatewayClassName: istio", ", labels: {a: b}"),
+       gateway("gatewayClassName: istio", ", labels: {a: c}"), "gateway-pods:medium"},
+      {"labels that it does not copy",
+       gateway("gatewayClassName: istio, infrastructure: {labels: {x: y}}", ", labels: {a: b}"),
+       gateway("gatewayClassName: istio, infrastructure: {labels: {x: y}}", ", labels: {a: c}"), kNone},
+      {"labels of a gateway elsewhere", gateway("gatewayClassName: istio-remote", ", labels: {a: b}"),
+       gateway("gatewayClassName: istio-remote", ", labels: {a: c}"), kNone},
+      {"the template", gateway("gatewayClassName: istio, infrastructure: {labels: {x: y}}"),
+       gateway("gatewayClassName: istio, infrastructure: {labels: {x: z}}"), "gateway-pods:medium"},
+      {"the Service's type",
+       gateway("gatewayClassName: istio", ", annotations: {networking.istio.io/service-type: ClusterIP}"),
+       gateway("gatewayClassName: istio", ", annotations: {networking.istio.io/service-type: NodePort}"),
+       "gateway-pods:medium gateway-address:high"},
+      {"a gateway goes", gateway("gatewayClassName: istio"), kNone, "gateway-removed:high"},
+      {"a gateway comes", kNone, gateway("gatewayClassName: istio"), "gateway-added:low"},
+      {"the way to a network", gateway("gatewayClassName: istio-remote, addresses: [{value: 1.2.3.4}]"),
+       gateway("gatewayClassName: istio-remote, addresses: [{value: 1.2.3.5}]"), "network-way:high"},
+      {"no way to a network", gateway("gatewayClassName: istio-remote"), kNone, "network-cut:high"},
+      {"a gateway opens", istio("Gateway", "gw", "servers: [{port: {name: t}, hosts: [a]}]"),
+       istio("Gateway", "gw", "servers: [{port: {name: t}, hosts: [a, b]}]"), "gateway-opens:medium"},
+      {"a gateway closes", istio("Gateway", "gw", "servers: [{port: {name: t}, hosts: [a, b]}]"),
+       istio("Gateway", "gw", "servers: [{port: {name: t}, hosts: [a]}]"), "gateway-closes:high"},
+      {"egress", istio("VirtualService", "egress-to-w", "tls: [{a: 1}]"),
+       istio("VirtualService", "egress-to-w", "tls: [{a: 2}]"), "egress:medium"},
+      {"a backend moves", istio("ServiceEntry", "egress-to-w", "endpoints: [{address: a}]"),
+       istio("ServiceEntry", "egress-to-w", "endpoints: [{address: b}]"), "egress:high"},
+      {"a label of no consequence", istio("ServiceEntry", "a.b", ""),
+       object("networking.istio.io/v1", "ServiceEntry", "a.b", "", ", labels: {a: b}"), kNone},
+      {"a kind that nobody knows", object("x/v1", "Y", "a.b", "a: 1"), kNone, kNone},
+  };
+  for (const auto& [what, before, after, rules] : kCases) {
+    INFO(what);
+    std::string found;
+    for (const diff::Risk& risk : diff::risks_of(change_of(before, after))) {
+      if (!found.empty()) found += ' ';
+      found += std::string(risk.rule) + ':' + std::string(diff::word(risk.level));
+    }
+    CHECK(found == rules);
+  }
+}
+
+TEST_CASE("a new cluster is worth knowing, one that goes is a risk") {
+  using State = diff::Cluster::State;
+  CHECK(diff::risks_of(diff::Cluster{.name = "a", .state = State::kept}).empty());
+  CHECK(diff::risks_of(diff::Cluster{.name = "a", .state = State::added}).front().level == diff::Level::low);
+  CHECK(diff::risks_of(diff::Cluster{.name = "a", .state = State::removed}).front().level == diff::Level::high);
+}
