@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/pool.hpp"
+#include "cli/progress.hpp"
 #include "cli/publication.hpp"
 #include "cli/publish_report.hpp"
 #include "publish/output.hpp"
@@ -116,14 +117,16 @@ class Publisher {
     if (!item.forgotten) return publish::stage(fs_, options_.out, federation_, tree, item.inspection);
     const publish::Inspection again = inspection_of(item, tree);
     if (again.problems.empty()) return publish::stage(fs_, options_.out, federation_, tree, again);
-    return {.cluster = item.cluster, .totals = {}, .problem = again.problems.front()};
+    return {.cluster = item.cluster, .totals = {}, .bytes = 0, .problem = again.problems.front()};
   }
 
   void write() {
     staged_.resize(items_.size());
+    Progress progress(session_.context().terminal, items_.size());
     base::for_each_index(items_.size(), options_.jobs, [&](std::size_t i) {
       Item& item = items_[i];
       staged_[i] = item.needs_work() ? stage(item) : as_it_is(item);
+      progress.add(staged_[i].totals.created + staged_[i].totals.changed, staged_[i].bytes);
       session_.context().trace.debug("{}: {}", item.cluster,
                                      item.needs_work() ? staged_[i].ok() ? "written" : "stopped" : "as it is");
     });
@@ -138,6 +141,7 @@ class Publisher {
     const std::size_t files = item.inspection.summary.unchanged;
     return {.cluster = item.cluster,
             .totals = {.unchanged = files},
+            .bytes = 0,
             .problem = std::nullopt,
             .memo = publish::ClusterMemo{item.inspection.lock_seen, files, item.inspection.fingerprint}};
   }

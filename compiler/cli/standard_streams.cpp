@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <string_view>
@@ -51,6 +52,15 @@ bool wants_color(int fd) {
   return isatty(fd) == 1;
 }
 
+bool is_watched(int fd) {
+  const char* term = std::getenv("TERM");
+  return isatty(fd) == 1 && term != nullptr && std::string_view(term) != "dumb";
+}
+
+std::chrono::milliseconds steady_time() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
 }  // namespace
 
 Terminal standard_streams() {
@@ -59,7 +69,8 @@ Terminal standard_streams() {
   return {.out = write_result,
           .err = [](std::string_view text) { write_all(STDERR_FILENO, text); },
           .color_out = wants_color(STDOUT_FILENO),
-          .color_err = wants_color(STDERR_FILENO)};
+          .color_err = wants_color(STDERR_FILENO),
+          .progress_clock = is_watched(STDERR_FILENO) ? steady_time : nullptr};
 }
 
 }  // namespace meshfed::cli

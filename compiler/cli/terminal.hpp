@@ -1,6 +1,7 @@
 // Where a command's words go. A value with two functions, so that a test catches them in strings.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string_view>
 
@@ -14,6 +15,8 @@ struct Terminal {
   std::function<void(std::string_view)> err;
   bool color_out = false;
   bool color_err = false;
+  /// The time since some moment, if somebody watches standard error; null: nobody does.
+  std::function<std::chrono::milliseconds()> progress_clock = nullptr;
 };
 
 /// The process's own streams, in colour where they are terminals and the environment (NO_COLOR, TERM) does not object.

@@ -27,7 +27,10 @@ class Stager {
         tree_(tree),
         plan_(plan),
         lock_path_(below(tree.cluster, kLockName)),
-        done_{.cluster = tree.cluster, .totals = {.unchanged = plan.summary.unchanged}, .problem = std::nullopt} {}
+        done_{.cluster = tree.cluster,
+              .totals = {.unchanged = plan.summary.unchanged},
+              .bytes = 0,
+              .problem = std::nullopt} {}
 
   Staged run() {
     if (remove_leftovers() && read_lock() && write_planned_lock() && write_files() && remove_files() &&
@@ -157,6 +160,7 @@ bool Stager::write_files() {
     const emit::OutputFile& file = tree_.files.at(write.file);
     const std::string path = below(tree_.cluster, file.path);
     if (!enter(parent_of(path), true) || !still(path, write.seen) || !put(path, file.content->bytes)) return false;
+    done_.bytes += file.content->bytes.size();
     ++(write.seen.empty() ? done_.totals.created : done_.totals.changed);
   }
   return true;

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ namespace meshfed::publish {
 struct Staged {
   std::string cluster;
   Totals totals;                   // what was done so far
+  std::uint64_t bytes = 0;         // of what was written
   std::optional<Problem> problem;  // work on the cluster stopped there
   bool changed = false;            // something was written or removed
   std::string from = {};           // to be renamed after the sync; empty: nothing

@@ -70,6 +70,7 @@ class NewCluster {
   bool write_files() {
     for (const emit::OutputFile& file : tree_.files) {
       if (!make_directories(parent_of(file.path)) || !write(file.path, file.content->bytes)) return false;
+      done_.bytes += file.content->bytes.size();
     }
     return true;
   }

@@ -1,0 +1,49 @@
+#include "cli/progress.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace meshfed::cli;
+using std::chrono::milliseconds;
+
+namespace {
+
+struct Watched {
+  std::string text;
+  milliseconds time{5000};
+  Terminal terminal{.out = [](std::string_view) { return 0; },
+                    .err = [this](std::string_view words) { text += words; },
+                    .progress_clock = [this] { return time; }};
+};
+
+}  // namespace
+
+TEST_CASE("progress is shown after a second, ten times a second at most, and cleared") {
+  Watched watched;
+  {
+    Progress progress(watched.terminal, 50);
+    watched.time += milliseconds(999);
+    progress.add(10, 1 << 20);
+    CHECK(watched.text.empty());
+    watched.time += milliseconds(1);
+    progress.add(20, 2 << 20);
+    CHECK(watched.text == "\r\x1b[K2 of 50 clusters, 30 files, 3 MB written");
+    watched.time += milliseconds(99);
+    progress.add(1, 0);
+    watched.time += milliseconds(1);
+    progress.add(1, 0);
+    CHECK(watched.text.ends_with("\r\x1b[K4 of 50 clusters, 32 files, 3 MB written"));
+    watched.text.clear();
+  }
+  CHECK(watched.text == "\r\x1b[K");
+}
+
+TEST_CASE("a short build, and one that nobody watches, show nothing") {
+  Watched watched;
+  { Progress(watched.terminal, 1).add(1, 1); }
+  watched.terminal.progress_clock = nullptr;
+  watched.time += milliseconds(100000);
+  { Progress(watched.terminal, 1).add(1, 1); }
+  CHECK(watched.text.empty());
+}
