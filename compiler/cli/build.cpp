@@ -29,6 +29,8 @@ Examples:
   meshfedc build --dry-run --exit-code           # is there anything to do?
   meshfedc build --cluster east-cluster -o -     # to standard output
   meshfedc build --shard 2/8                     # the second eighth of the clusters
+  meshfedc build --commit                        # and commit out/, nothing else
+  meshfedc build --commit --branch rendered      # to a branch, without a working tree
 )";
 
 constexpr std::string_view kStandardOutput = "-";
@@ -87,12 +89,13 @@ CLI::App* BuildCommand::declare(CLI::App& app) {
   command->add_flag("--dry-run", dry_run_, "Only list what would be created, changed and removed");
   command->add_flag("--exit-code", exit_code_, "Exit with 1 if anything changed, or would");
   command->add_flag("--force", force_, "Overwrite files that were edited by hand or are not ours");
+  add_commit(*command, commit_);
   add_format(*command, format_);
   command->footer(kFooter);
   command->final_callback([this] {
     if (out_ != kStandardOutput) return;
-    if (dry_run_ || exit_code_ || force_) {
-      throw CLI::ExcludesError("-o -", "--dry-run, --exit-code and --force, which are about a directory");
+    if (dry_run_ || exit_code_ || force_ || commit_.commit) {
+      throw CLI::ExcludesError("-o -", "--dry-run, --exit-code, --force and --commit, which are about a directory");
     }
   });
   return command;
@@ -114,24 +117,37 @@ Exit BuildCommand::print(Session& session, const check::Checked& checked,
   return session.finish();
 }
 
+PublishOptions BuildCommand::publish_options() const {
+  const bool whole = selection_.clusters.empty() && !selection_.shard;
+  return {.out = out_, .force = force_, .dry_run = dry_run_, .retire = whole, .jobs = jobs_};
+}
+
 Exit BuildCommand::publish(Session& session) const {
   MemoFile memo(session.context(), file_, out_);
-  const bool whole = selection_.clusters.empty() && !selection_.shard;
-  if (const std::optional<Publication> same = whole ? memo.nothing_to_do(jobs_) : std::nullopt)
+  const PublishOptions options = publish_options();
+  const bool may_know = options.retire && !commit_.commit;
+  if (const std::optional<Publication> same = may_know ? memo.nothing_to_do(jobs_) : std::nullopt)
     return report(session, *same);
   base::RecordingFs recorder(session.context().fs);
   const std::optional<check::Checked> checked = session.analyse(file_, jobs_, recorder);
   if (!checked) return session.finish();
   const std::vector<model::ClusterId> clusters = driver::select(checked->world(), selection_, session.sink());
   if (session.sink().errors() > 0) return session.finish();
-  const PublishOptions options{.out = out_, .force = force_, .dry_run = dry_run_, .retire = whole, .jobs = jobs_};
-  const Publication done = publish_clusters(session, *checked, clusters, options, memo.memo);
+  const std::vector<base::Observation> reads = recorder.observations();
+  const Source source{file_, reads, *checked, clusters};
+  if (!commit_.commit) return report(session, write(session, source, memo));
+  return report(session, commit_clusters(session, source, options, commit_, [&] { write(session, source, memo); }));
+}
+
+Publication BuildCommand::write(Session& session, const Source& source, MemoFile& memo) const {
+  const PublishOptions options = publish_options();
+  Publication done = publish_clusters(session, source.checked, source.clusters, options, memo.memo);
   if (!dry_run_ && session.sink().errors() == 0) {
-    const bool silent = session.sink().warnings() == 0 && memo.memo.clusters.size() == clusters.size();
-    if (whole && silent) memo.memo.inputs = recorder.observations();
+    const bool silent = session.sink().warnings() == 0 && memo.memo.clusters.size() == source.clusters.size();
+    if (options.retire && silent) memo.memo.inputs = source.reads;
     memo.save();
   }
-  return report(session, done);
+  return done;
 }
 
 Exit BuildCommand::report(Session& session, const Publication& done) const {
@@ -141,6 +157,21 @@ Exit BuildCommand::report(Session& session, const Publication& done) const {
   if (failed) return exit;
   for (const std::string& remark : done.remarks(out_, dry_run_)) session.say(remark);
   session.say(done.summary(dry_run_));
+  return exit;
+}
+
+Exit BuildCommand::report(Session& session, const Committed& done) const {
+  const Publication& publication = done.publication;
+  if (dry_run_ && session.sink().errors() == 0) session.print(publication.listing(out_));
+  const bool failed = session.sink().errors() > 0;
+  const bool changed = dry_run_ ? publication.changed() : !done.id.empty();
+  const Exit exit = session.finish(exit_code_ && changed ? kChanged : kOk);
+  if (failed) return exit;
+  for (const std::string& remark : publication.remarks(out_, dry_run_)) session.say(remark);
+  session.say(publication.summary(dry_run_));
+  if (dry_run_) return exit;
+  session.say(done.id.empty() ? fmt::format("nothing to commit: {} holds this already", done.branch)
+                              : fmt::format("committed to {}: {}", done.branch, done.id));
   return exit;
 }
 

@@ -5,11 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "cli/commit.hpp"
 #include "cli/publication.hpp"
 #include "cli/session.hpp"
 #include "driver/compile.hpp"
 
 namespace meshfed::cli {
+
+class MemoFile;
 
 class BuildCommand {
  public:
@@ -29,11 +32,15 @@ class BuildCommand {
   bool dry_run_ = false;
   bool exit_code_ = false;
   bool force_ = false;
+  CommitRequest commit_;
   Format format_ = Format::text;
 
   Exit print(Session& session, const check::Checked& checked, const std::vector<model::ClusterId>& clusters) const;
   Exit publish(Session& session) const;
+  Publication write(Session& session, const Source& source, MemoFile& memo) const;
+  PublishOptions publish_options() const;
   Exit report(Session& session, const Publication& done) const;
+  Exit report(Session& session, const Committed& done) const;
 };
 
 /// "2/5" as the second of five shards; none for anything else. Whether the index is in range is not looked at.

@@ -12,6 +12,9 @@ Exit exit_of(const diag::Row& row) {
     case diag::CannotWrite.kRow.code:
     case diag::NotARepository.kRow.code:
     case diag::NoSuchRevision.kRow.code:
+    case diag::UnsupportedRepository.kRow.code:
+    case diag::NoIdentity.kRow.code:
+    case diag::CannotCommit.kRow.code:
       return kIo;
     case diag::WouldOverwrite.kRow.code:
       return kRefused;

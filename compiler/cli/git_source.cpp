@@ -5,11 +5,6 @@
 namespace meshfed::cli {
 namespace {
 
-std::string directory_of(const std::string& file) {
-  const std::string_view parent = publish::parent_of(file);
-  return parent.empty() ? (file.starts_with('/') ? "/" : ".") : std::string(parent);
-}
-
 std::string value_of(const Environment& environment, std::string_view name) {
   const auto found = environment.find(name);
   return found == environment.end() ? "" : found->second;
@@ -25,13 +20,15 @@ publish::GitVariables git_variables(const Environment& environment) {
 
 std::unique_ptr<publish::GitFs> open_git(const Context& context, const std::string& main_file,
                                          const std::string& revision, diag::Sink& sink) {
-  publish::OpenedGitFs git =
-      publish::open_git_fs(context.fs, directory_of(main_file), revision, git_variables(context.environment));
+  const std::string directory = publish::directory_of(main_file);
+  publish::OpenedGitFs git = publish::open_git_fs(context.fs, directory, revision, git_variables(context.environment));
   constexpr source::Span kNowhere;
   if (git.status == publish::OpenedGitFs::Status::no_revision)
     sink.report(kNowhere, diag::NoSuchRevision, revision, git.detail);
+  else if (git.status == publish::OpenedGitFs::Status::unsupported)
+    sink.report(kNowhere, diag::UnsupportedRepository, directory, git.detail).advise(git.remedy);
   else if (!git.fs)
-    sink.report(kNowhere, diag::NotARepository, directory_of(main_file), git.detail);
+    sink.report(kNowhere, diag::NotARepository, directory, git.detail);
   return std::move(git.fs);
 }
 

@@ -84,4 +84,28 @@ void report_problem(const publish::Problem& problem, const std::string& out, con
   }
 }
 
+void report_git_problem(const publish::GitProblem& problem, const std::string& out, const std::string& branch,
+                        diag::Sink& sink) {
+  using Kind = publish::GitProblem::Kind;
+  const auto report = [&]() -> diag::Report& {
+    switch (problem.kind) {
+      case Kind::no_repository:
+        return sink.report(kNowhere, diag::NotARepository, out, problem.detail);
+      case Kind::unsupported:
+        return sink.report(kNowhere, diag::UnsupportedRepository, out, problem.detail);
+      case Kind::refused:
+        return sink.report(kNowhere, diag::CommitRefused, branch, problem.detail);
+      case Kind::no_identity:
+        return sink.report(kNowhere, diag::NoIdentity, problem.detail);
+      case Kind::unsigned_only:
+        return sink.report(kNowhere, diag::UnsignedCommit);
+      case Kind::failed:
+        break;
+    }
+    return sink.report(kNowhere, diag::CannotCommit, branch, problem.detail);
+  };
+  diag::Report& reported = report();
+  if (!problem.remedy.empty()) reported.advise(problem.remedy);
+}
+
 }  // namespace meshfed::cli

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "diag/sink.hpp"
+#include "publish/git_problem.hpp"
 #include "publish/problem.hpp"
 
 namespace meshfed::cli {
@@ -15,5 +16,9 @@ enum class Doing { reading, writing };
 /// name of the one that is built. Throws std::logic_error for a path that no checked federation leads to.
 void report_problem(const publish::Problem& problem, const std::string& out, const std::string& federation, Doing doing,
                     diag::Sink& sink);
+
+/// The same of a repository (MF092x). `branch` is the one that was to be committed to.
+void report_git_problem(const publish::GitProblem& problem, const std::string& out, const std::string& branch,
+                        diag::Sink& sink);
 
 }  // namespace meshfed::cli

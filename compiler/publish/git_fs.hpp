@@ -1,6 +1,6 @@
 // What a Git repository holds, in its index or at a revision, as a file system that cannot be written to: the same
 // commands then look at what is committed, or is about to be, instead of the working tree. Nothing is checked out and
-// no filter runs: bytes are as Git stores them.
+// no filter runs: bytes are as Git stores them. Of a revision only the directories that are asked for are read.
 #pragma once
 
 #include <memory>
@@ -21,10 +21,11 @@ struct GitVariables {
 };
 
 struct OpenedGitFs {
-  enum class Status { good, no_repository, no_revision };
+  enum class Status { good, no_repository, no_revision, unsupported };
   Status status = Status::no_repository;
   std::unique_ptr<GitFs> fs;  // null unless good
-  std::string detail;         // libgit2's words, if not good
+  std::string detail;         // why not: libgit2's words, or what the repository uses that is not supported
+  std::string remedy;         // only if unsupported
 };
 
 /// The repository is the one that the existing `directory` is in, found as Git does, or the one that the variables
@@ -41,6 +42,9 @@ class GitFs final : public base::Fs {
 
   explicit GitFs(std::unique_ptr<Content> content);
   ~GitFs() override;
+
+  /// The id of the commit, in hexadecimal; empty for what is none.
+  std::string commit() const;
 
   base::Result<std::string> read_file(const std::string& path, std::size_t limit) override;
   base::Result<std::string> read_regular(const std::string& path, std::size_t limit) override;

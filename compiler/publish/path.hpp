@@ -24,6 +24,9 @@ bool is_path(std::string_view path);
 std::string_view parent_of(std::string_view path);
 std::string_view name_of(std::string_view path);
 
+// Where a file that a user named stands: "." of "a", "/" of "/a".
+std::string directory_of(std::string_view file);
+
 // "b" for an empty directory, else "a/b".
 std::string below(std::string_view directory, std::string_view path);
 

@@ -38,6 +38,7 @@ CAGES = {
     r"openssl/": "base",
     r"spdlog/": "cli driver",
     r"yaml-cpp/": "yaml",
+    r"zlib\.h": "publish",
     r"doctest(\.h|/)": "",
 }
 

@@ -71,6 +71,20 @@ TEST_CASE("directories are what entries stand in") {
   CHECK(head->read_regular(repository.at("a"), kLimit).error == EISDIR);
 }
 
+TEST_CASE("nothing is below a file, and that is another thing than nothing being there") {
+  Repository repository;
+  for (const char* against : {"HEAD", "index"}) {
+    const auto fs = repository.open(against);
+    CHECK(fs->list_directory(repository.at("a/one/two/three")).error == ENOTDIR);
+    CHECK(fs->list_directory(repository.at("a/x/y")).error == ENOENT);
+    CHECK(fs->list_directory(repository.at("link/x")).error == ENOTDIR);
+    CHECK(fs->stat(repository.at("a/one/two")).value.kind == base::FileKind::missing);
+    CHECK(fs->read_regular(repository.at("a/one/two"), kLimit).error == ENOENT);
+  }
+  CHECK(repository.open("HEAD")->commit().size() == 40);
+  CHECK(repository.open("HEAD^{tree}")->commit().empty());
+}
+
 TEST_CASE("files have a size, a mode and an identity; links are not followed") {
   Repository repository;
   const auto head = repository.open("HEAD");

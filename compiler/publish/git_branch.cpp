@@ -1,0 +1,220 @@
+#include "publish/git_branch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "publish/path.hpp"
+
+namespace meshfed::publish::git {
+namespace {
+
+using Kind = GitProblem::Kind;
+
+constexpr std::string_view kHeads = "refs/heads/";
+
+GitProblem refused(std::string detail, std::string remedy) {
+  return {Kind::refused, std::move(detail), std::move(remedy)};
+}
+
+// The part of a path that exists, and the rest.
+std::pair<std::string, std::string> split_existing(base::Fs& disk, const std::string& path) {
+  std::filesystem::path existing = std::filesystem::path(path).lexically_normal();
+  std::filesystem::path rest;
+  if (!existing.has_filename()) existing = existing.parent_path();  // "a/"
+  while (!existing.empty() && existing != existing.root_path() && !disk.canonical(existing.generic_string()).ok()) {
+    rest = existing.filename() / rest;
+    existing = existing.parent_path();
+  }
+  std::string begin = existing.empty() ? "." : existing.generic_string();
+  return {std::move(begin), rest.generic_string()};
+}
+
+// Git takes no tree with such a name; an object id that is not looked up makes it judge the name alone.
+bool is_tree_path(git_repository& repository, std::string_view path) {
+  git_treebuilder* builder = nullptr;
+  if (git_treebuilder_new(&builder, &repository, nullptr) != 0) return false;
+  const Owned<git_treebuilder, git_treebuilder_free> owned(builder);
+  git_oid any = {};
+  any.id[0] = 1;
+  while (!path.empty()) {
+    const std::string name(path.substr(0, path.find('/')));
+    path.remove_prefix(std::min(path.size(), name.size() + 1));
+    if (git_treebuilder_insert(nullptr, builder, name.c_str(), &any, GIT_FILEMODE_COMMIT) != 0) return false;
+  }
+  return true;
+}
+
+GitVariables variables_of(const Surroundings& surroundings) {
+  const auto value = [&](std::string_view name) {
+    const std::string* found = surroundings.find(name);
+    return found ? *found : std::string();
+  };
+  return {.git_dir = value("GIT_DIR"), .work_tree = value("GIT_WORK_TREE")};
+}
+
+std::optional<GitProblem> locate(base::Fs& disk, const std::string& out, const Surroundings& surroundings,
+                                 Branch& branch) {
+  const auto [existing, rest] = split_existing(disk, out);
+  branch.opened = open(disk, existing, variables_of(surroundings));
+  if (branch.opened.unsupported)
+    return GitProblem{Kind::unsupported, branch.opened.unsupported->what, branch.opened.unsupported->remedy};
+  if (!branch.opened.repository) return GitProblem{Kind::no_repository, branch.opened.detail, ""};
+  const std::string canonical =
+      (std::filesystem::path(disk.canonical(existing).value) / rest).lexically_normal().generic_string();
+  const std::optional<std::string> prefix = inside(branch.opened, canonical);
+  if (!prefix || !is_tree_path(*branch.opened.repository, *prefix))
+    return refused("`" + out + "` cannot be in a commit", "name a directory of the working tree with `-o`");
+  branch.prefix = *prefix;
+  branch.output = inside(branch.opened, out) == prefix ? out : canonical;
+  return std::nullopt;
+}
+
+// "refs/heads/main", or "HEAD" if it is a commit.
+std::string checked_out(git_repository& repository) {
+  git_reference* head = nullptr;
+  if (git_reference_lookup(&head, &repository, "HEAD") != 0) return "";
+  const Reference owned(head);
+  return git_reference_type(head) == GIT_REFERENCE_SYMBOLIC ? git_reference_symbolic_target(head) : "HEAD";
+}
+
+std::optional<GitProblem> choose_checked_out(Branch& branch) {
+  if (branch.opened.bare)
+    return refused("nothing is checked out in a bare repository", "name a branch with `--branch`");
+  branch.reference = checked_out(*branch.opened.repository);
+  if (branch.reference.empty()) return failed("HEAD cannot be read: " + last_error());
+  branch.checked_out = true;
+  if (branch.reference.starts_with(kHeads)) branch.short_name = branch.reference.substr(kHeads.size());
+  return std::nullopt;
+}
+
+std::optional<GitProblem> choose(Branch& branch, const std::string& name) {
+  git_repository& repository = *branch.opened.repository;
+  branch.short_name = name;
+  branch.reference = std::string(kHeads) + name;
+  if (!branch.opened.bare && checked_out(repository) == branch.reference) {
+    branch.checked_out = true;
+    return std::nullopt;
+  }
+  git_reference* reference = nullptr;
+  if (git_reference_lookup(&reference, &repository, branch.reference.c_str()) != 0) return std::nullopt;
+  const Reference owned(reference);
+  if (git_reference_type(reference) == GIT_REFERENCE_SYMBOLIC)
+    return refused("`" + name + "` stands for another branch", "name that one");
+  if (git_branch_is_checked_out(reference) == 1)
+    return refused("`" + name + "` is checked out in another working tree, which would be left behind",
+                   "run this there, or switch it to another branch");
+  return std::nullopt;
+}
+
+// The remotes that have a branch of this name, by their references.
+std::vector<std::string> remote_branches(const Branch& branch) {
+  std::vector<std::string> found;
+  git_strarray remotes = {};
+  git_repository* repository = branch.opened.repository.get();
+  if (branch.short_name.empty() || git_remote_list(&remotes, repository) != 0) return found;
+  for (std::size_t i = 0; i < remotes.count; ++i) {
+    const std::string reference = std::string("refs/remotes/") + remotes.strings[i] + "/" + branch.short_name;
+    git_oid id = {};
+    if (git_reference_name_to_id(&id, repository, reference.c_str()) == 0) found.push_back(reference);
+  }
+  git_strarray_dispose(&remotes);
+  return found;
+}
+
+std::variant<Tip, GitProblem> commit_at(const Branch& branch, const git_oid& id) {
+  git_commit* commit = nullptr;
+  if (git_commit_lookup(&commit, branch.opened.repository.get(), &id) != 0)
+    return failed("commit " + hex(id) + " cannot be read: " + last_error());
+  return Tip{Commit(commit), std::nullopt};
+}
+
+struct Undertaking {
+  int state;
+  std::string_view name;
+};
+constexpr auto kUndertakings = std::to_array<Undertaking>({
+    {GIT_REPOSITORY_STATE_MERGE, "a merge"},
+    {GIT_REPOSITORY_STATE_REVERT, "a revert"},
+    {GIT_REPOSITORY_STATE_REVERT_SEQUENCE, "a revert"},
+    {GIT_REPOSITORY_STATE_CHERRYPICK, "a cherry-pick"},
+    {GIT_REPOSITORY_STATE_CHERRYPICK_SEQUENCE, "a cherry-pick"},
+    {GIT_REPOSITORY_STATE_BISECT, "a bisection"},
+    {GIT_REPOSITORY_STATE_REBASE, "a rebase"},
+    {GIT_REPOSITORY_STATE_REBASE_INTERACTIVE, "a rebase"},
+    {GIT_REPOSITORY_STATE_REBASE_MERGE, "a rebase"},
+    {GIT_REPOSITORY_STATE_APPLY_MAILBOX, "`git am`"},
+    {GIT_REPOSITORY_STATE_APPLY_MAILBOX_OR_REBASE, "`git am` or a rebase"},
+});
+
+std::optional<GitProblem> undertaking(git_repository& repository) {
+  const int state = git_repository_state(&repository);
+  for (const Undertaking& under_way : kUndertakings) {
+    if (under_way.state == state)
+      return refused(std::string(under_way.name) + " is under way", "finish or abort it, as `git status` says");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+GitProblem failed(std::string what) { return {Kind::failed, std::move(what), ""}; }
+
+std::variant<Branch, GitProblem> find_branch(base::Fs& disk, const std::string& out, const CommitOptions& options,
+                                             const Surroundings& surroundings) {
+  Branch branch;
+  std::optional<GitProblem> problem = locate(disk, out, surroundings, branch);
+  if (!problem) problem = options.branch.empty() ? choose_checked_out(branch) : choose(branch, options.branch);
+  if (problem) return std::move(*problem);
+  return branch;
+}
+
+std::variant<Tip, GitProblem> tip_of(const Branch& branch) {
+  git_oid id = {};
+  const int error = git_reference_name_to_id(&id, branch.opened.repository.get(), branch.reference.c_str());
+  if (error == 0) {
+    std::variant<Tip, GitProblem> tip = commit_at(branch, id);
+    if (auto* good = std::get_if<Tip>(&tip)) good->at = id;
+    return tip;
+  }
+  if (error != GIT_ENOTFOUND) return failed("`" + branch.reference + "` cannot be read: " + last_error());
+  const std::vector<std::string> remote = remote_branches(branch);
+  if (branch.checked_out || remote.empty()) return Tip{};
+  const std::string origin = "refs/remotes/origin/" + branch.short_name;
+  const bool has_origin = std::find(remote.begin(), remote.end(), origin) != remote.end();
+  if (remote.size() > 1 && !has_origin)
+    return refused(
+        "several remotes have a branch `" + branch.short_name + "`",
+        "say which one to go on from: `git branch " + branch.short_name + " REMOTE/" + branch.short_name + "`");
+  if (git_reference_name_to_id(&id, branch.opened.repository.get(), (has_origin ? origin : remote.front()).c_str()) !=
+      0)
+    return failed(last_error());
+  return commit_at(branch, id);
+}
+
+std::optional<GitProblem> worktree_problem(const Branch& branch, const Surroundings& surroundings) {
+  git_repository& repository = *branch.opened.repository;
+  if (surroundings.find("GIT_INDEX_FILE"))
+    return refused("a commit is under way: Git has set GIT_INDEX_FILE", "in a hook, use `meshfedc build`");
+  if (std::optional<GitProblem> busy = undertaking(repository)) return busy;
+  git_index* index = nullptr;
+  if (git_repository_index(&index, &repository) != 0) {
+    if (const std::optional<Unsupported> feature = unsupported(branch.opened.root.generic_string()))
+      return GitProblem{Kind::unsupported, feature->what, feature->remedy};
+    return failed("the index cannot be read: " + last_error());
+  }
+  const Index owned(index);
+  if (git_index_has_conflicts(index)) return refused("the index holds conflicts", "resolve them, as `git status` says");
+  const std::string lock = std::string(git_index_path(index)) + ".lock";
+  std::error_code ignored;
+  if (std::filesystem::exists(lock, ignored)) {
+    const std::optional<std::string> shown = inside(branch.opened, lock);
+    return refused("another process is changing the index: there is `" + shown.value_or(lock) + "`",
+                   "wait for it; if there is none, one has crashed: remove that file");
+  }
+  return std::nullopt;
+}
+
+}  // namespace meshfed::publish::git

@@ -1,0 +1,310 @@
+#include "publish/git_commit.hpp"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "publish/git.hpp"
+#include "publish/git_branch.hpp"
+#include "publish/git_identity.hpp"
+#include "publish/git_index.hpp"
+#include "publish/git_pack.hpp"
+#include "publish/git_tree.hpp"
+#include "publish/lock.hpp"
+#include "publish/path.hpp"
+
+namespace meshfed::publish {
+namespace {
+
+using Status = CommitResult::Status;
+using git::TreeEdit;
+using git::TreeEntry;
+
+constexpr git_oid kNoId = {};
+
+// What a cluster's directory is to hold.
+struct Planned {
+  std::string lock;
+  std::vector<git::FileOfTree> files;  // the lock, then those of the tree, whose paths they refer to
+};
+
+CommitResult failure(std::string what) { return {Status::failed, {}, git::failed(std::move(what))}; }
+
+CommitResult try_later() {
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  return {Status::moved, {}, std::nullopt};
+}
+
+// A reference that another process holds for a moment is as good as moved.
+bool lost_a_race(int error) { return error == GIT_EMODIFIED || error == GIT_ELOCKED || error == GIT_EEXISTS; }
+
+}  // namespace
+
+struct GitBranch::Content {
+  git::Library library;  // the first to come, the last to go
+  base::Fs* disk = nullptr;
+  git::Branch branch;
+  git::Identity identity;
+
+  git::Tip tip;
+  std::optional<git_oid> tip_tree;
+  std::unique_ptr<GitFs> fs;
+
+  git::Pack pack;
+  std::mutex mutex;                                // of all below
+  std::unordered_map<std::string, git_oid> blobs;  // by SHA-256: what is in many files is hashed once
+  TreeEdit edit;                                   // of the whole tree: the clusters' directories
+  bool edited = false;
+  std::map<std::string, Planned> planned;  // by cluster, until it is staged
+  std::map<std::string, git_oid> indexed;  // by path in the repository; only if checked out
+  std::set<std::string> removed;
+  std::optional<std::string> unreadable;  // what went wrong while staging
+
+  git_repository& repository() const { return *branch.opened.repository; }
+  std::string path_of(std::string_view cluster) const { return below(branch.prefix, cluster); }
+
+  git_oid blob_of(const emit::Content& content) {
+    {
+      const std::lock_guard lock(mutex);
+      const auto known = blobs.find(content.sha256);
+      if (known != blobs.end()) return known->second;
+    }
+    const git_oid id = git::id_of(GIT_OBJECT_BLOB, content.bytes);
+    const std::lock_guard lock(mutex);
+    return blobs.emplace(content.sha256, id).first->second;
+  }
+
+  git::TakeTree take_tree() {
+    return [this](const git_oid& id, const std::string& bytes) { pack.add(id, GIT_OBJECT_TREE, bytes); };
+  }
+
+  // None is planned for a retired cluster.
+  Planned take_plan(const std::string& cluster) {
+    const std::lock_guard lock(mutex);
+    auto found = planned.extract(cluster);
+    return found ? std::move(found.mapped()) : Planned{};
+  }
+
+  std::optional<git_oid> tree_at(const std::string& path) const;
+  git_oid stage_all(const emit::Tree& tree, const Planned& plan);
+  TreeEdit::Result stage_changes(const emit::Tree& tree, const Planned& plan, const Inspection& inspection,
+                                 const std::vector<std::string>& gone, const git_oid& before);
+  CommitResult store(const git_oid& root, const std::string& message);
+  CommitResult with_index(const std::function<CommitResult()>& move);
+  CommitResult move_to(const git_oid& commit);
+};
+
+// The tree of a directory in the branch.
+std::optional<git_oid> GitBranch::Content::tree_at(const std::string& path) const {
+  if (!tip_tree || path.empty()) return tip_tree;
+  git_tree* tree = nullptr;
+  if (git_tree_lookup(&tree, &repository(), &*tip_tree) != 0) return std::nullopt;
+  const git::Tree owned(tree);
+  git_tree_entry* entry = nullptr;
+  if (git_tree_entry_bypath(&entry, tree, path.c_str()) != 0) return std::nullopt;
+  const git::Owned<git_tree_entry, git_tree_entry_free> owned_entry(entry);
+  if (git_tree_entry_type(entry) != GIT_OBJECT_TREE) return std::nullopt;
+  return *git_tree_entry_id(entry);
+}
+
+GitBranch::GitBranch(std::unique_ptr<Content> content) : content_(std::move(content)) {}
+GitBranch::~GitBranch() = default;
+
+bool GitBranch::is_checked_out() const { return content_->branch.checked_out; }
+
+std::string GitBranch::name() const {
+  return content_->branch.short_name.empty() ? "HEAD" : content_->branch.short_name;
+}
+
+const std::string& GitBranch::output() const { return content_->branch.output; }
+
+base::Fs& GitBranch::tip() { return *content_->fs; }
+
+std::optional<GitProblem> GitBranch::look() {
+  Content& content = *content_;
+  content.edit = {};
+  content.edited = false;
+  content.planned.clear();
+  content.indexed.clear();
+  content.removed.clear();
+  content.unreadable.reset();
+  std::variant<git::Tip, GitProblem> tip = git::tip_of(content.branch);
+  if (auto* problem = std::get_if<GitProblem>(&tip)) return std::move(*problem);
+  content.tip = std::move(std::get<git::Tip>(tip));
+  content.tip_tree.reset();
+  if (content.tip.commit) content.tip_tree = *git_commit_tree_id(content.tip.commit.get());
+  content.fs = git::file_system_of(content.branch.opened, content.tip_tree ? &*content.tip_tree : nullptr);
+  if (!content.fs) return git::failed("`" + name() + "` cannot be read: " + git::last_error());
+  return std::nullopt;
+}
+
+bool GitBranch::plan(const emit::Tree& tree, std::string_view federation) {
+  Content& content = *content_;
+  Planned planned{.lock = print_lock(federation, tree), .files = {}};
+  planned.files.reserve(tree.files.size() + 1);
+  planned.files.push_back({kLockName, git::id_of(GIT_OBJECT_BLOB, planned.lock)});  // `.` comes first
+  for (const emit::OutputFile& file : tree.files) planned.files.push_back({file.path, content.blob_of(*file.content)});
+  const git_oid id = git::tree_of(planned.files, [](const git_oid&, const std::string&) {});
+  const std::string directory = content.path_of(tree.cluster);
+  const std::optional<git_oid> there = content.tree_at(directory);
+  const bool same = there && git_oid_equal(&*there, &id);
+  const std::lock_guard lock(content.mutex);
+  if (content.branch.checked_out) {
+    for (const git::FileOfTree& file : planned.files) content.indexed.emplace(below(directory, file.path), file.id);
+  }
+  if (!same) content.planned.insert_or_assign(tree.cluster, std::move(planned));
+  return same;
+}
+
+// Everything that was planned, where nothing was.
+git_oid GitBranch::Content::stage_all(const emit::Tree& tree, const Planned& plan) {
+  for (std::size_t i = 0; i < tree.files.size(); ++i)
+    pack.add(plan.files[i + 1].id, GIT_OBJECT_BLOB, tree.files[i].content->bytes);
+  pack.add(plan.files[0].id, GIT_OBJECT_BLOB, plan.lock);
+  return git::tree_of(plan.files, take_tree());
+}
+
+TreeEdit::Result GitBranch::Content::stage_changes(const emit::Tree& tree, const Planned& plan,
+                                                   const Inspection& inspection, const std::vector<std::string>& gone,
+                                                   const git_oid& before) {
+  TreeEdit changes;
+  for (const std::string& path : gone) changes.remove(std::string_view(path).substr(tree.cluster.size() + 1));
+  for (const Inspection::Write& write : inspection.writes) {
+    const emit::OutputFile& file = tree.files.at(write.file);
+    const git_oid& id = plan.files.at(write.file + 1).id;
+    pack.add(id, GIT_OBJECT_BLOB, file.content->bytes);
+    changes.put(file.path, {git::kFileMode, id});
+  }
+  if (!inspection.retire && inspection.summary.lock_changed) {
+    pack.add(plan.files.at(0).id, GIT_OBJECT_BLOB, plan.lock);
+    changes.put(kLockName, {git::kFileMode, plan.files.at(0).id});
+  }
+  return changes.apply(repository(), &before, take_tree());
+}
+
+void GitBranch::stage(const emit::Tree& tree, const Inspection& inspection) {
+  Content& content = *content_;
+  std::vector<std::string> gone = inspection.leftovers;
+  for (const Inspection::Removal& removal : inspection.removals) gone.push_back(removal.path);
+  if (inspection.retire) gone.push_back(below(tree.cluster, kLockName));
+  const Planned plan = content.take_plan(tree.cluster);
+  const std::string directory = content.path_of(tree.cluster);
+  const std::optional<git_oid> before = content.tree_at(directory);
+  const TreeEdit::Result done = before ? content.stage_changes(tree, plan, inspection, gone, *before)
+                                       : TreeEdit::Result{true, content.stage_all(tree, plan)};
+  const std::lock_guard lock(content.mutex);
+  if (!done.ok) content.unreadable = git::last_error();
+  if (done.id)
+    content.edit.put(directory, {git::kTreeMode, *done.id});
+  else
+    content.edit.remove(directory);
+  content.edited = true;
+  for (const std::string& path : gone) content.removed.insert(below(content.branch.prefix, path));
+}
+
+CommitResult GitBranch::commit(const std::string& message) {
+  Content& content = *content_;
+  if (content.unreadable) return failure("a directory of `" + name() + "` cannot be read: " + *content.unreadable);
+  const git_oid* before = content.tip_tree ? &*content.tip_tree : nullptr;
+  TreeEdit::Result root{true, content.tip_tree};
+  if (content.edited) root = content.edit.apply(content.repository(), before, content.take_tree());
+  if (!root.ok) return failure("`" + name() + "` cannot be read: " + git::last_error());
+  if (!root.id && before) {  // the last file went
+    root.id = git::id_of(GIT_OBJECT_TREE, "");
+    content.pack.add(*root.id, GIT_OBJECT_TREE, "");
+  }
+  if (!root.id || (before && git_oid_equal(&*root.id, before)))
+    return content.with_index([] { return CommitResult{Status::nothing_to_do, {}, std::nullopt}; });
+  return content.store(*root.id, message);
+}
+
+CommitResult GitBranch::Content::store(const git_oid& root, const std::string& message) {
+  std::string text = "tree " + git::hex(root) + "\n";
+  if (tip.commit) text += "parent " + git::hex(*git_commit_id(tip.commit.get())) + "\n";
+  text +=
+      "author " + git::print(*identity.author) + "\ncommitter " + git::print(*identity.committer) + "\n\n" + message;
+  if (!text.ends_with('\n')) text += '\n';
+  const git_oid id = git::id_of(GIT_OBJECT_COMMIT, text);
+  pack.add(id, GIT_OBJECT_COMMIT, text);
+  git_buf objects = GIT_BUF_INIT;
+  if (git_repository_item_path(&objects, &repository(), GIT_REPOSITORY_ITEM_OBJECTS) != 0)
+    return failure(git::last_error());
+  const std::string directory = below(objects.ptr, "pack");
+  git_buf_dispose(&objects);
+  if (!pack.write(directory)) return failure("`" + directory + "` cannot be written to: " + git::last_error());
+  return with_index([&] { return move_to(id); });
+}
+
+// The index is prepared before the branch moves, and put in place after: its lock is held all the while, so that nobody
+// else's changes to it are lost, and a branch that has moved leaves it as it was.
+CommitResult GitBranch::Content::with_index(const std::function<CommitResult()>& move) {
+  if (!branch.checked_out) return move();
+  using State = git::IndexUpdate::State;
+  git::IndexUpdate index(*disk, repository());
+  switch (index.prepare(indexed, removed)) {
+    case State::locked:
+      return try_later();
+    case State::failed:
+      return failure("the index cannot be written: " + index.detail());
+    case State::ready:
+      break;
+  }
+  CommitResult result = move();
+  if (result.status != Status::done && result.status != Status::nothing_to_do) return result;
+  return index.finish() ? result : failure("the branch has moved, but the index cannot be written: " + index.detail());
+}
+
+CommitResult GitBranch::Content::move_to(const git_oid& commit) {
+  const git_signature& by = *identity.committer;
+  git_repository_set_ident(&repository(), by.name, by.email);  // for the reflog
+  const std::string log = std::string(tip.at ? "commit" : "commit (initial)") + ": meshfedc build";
+  git_reference* moved = nullptr;
+  const int error = git_reference_create_matching(&moved, &repository(), branch.reference.c_str(), &commit, 1,
+                                                  tip.at ? &*tip.at : &kNoId, log.c_str());
+  const git::Reference owned(moved);
+  if (error == 0) return {Status::done, git::hex(commit), std::nullopt};
+  if (!lost_a_race(error)) return failure("`" + branch.reference + "` cannot be moved: " + git::last_error());
+  return try_later();
+}
+
+OpenedBranch open_branch(base::Fs& disk, const std::string& out, const CommitOptions& options,
+                         const Surroundings& surroundings) {
+  using Kind = GitProblem::Kind;
+  auto content = std::make_unique<GitBranch::Content>();
+  content->disk = &disk;
+  git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);  // what the branch points to is on stable storage before it does
+  std::variant<git::Branch, GitProblem> found = git::find_branch(disk, out, options, surroundings);
+  if (auto* problem = std::get_if<GitProblem>(&found)) return {nullptr, std::move(*problem)};
+  content->branch = std::move(std::get<git::Branch>(found));
+  git_repository& repository = content->repository();
+  git_config* config = nullptr;
+  if (git_repository_config_snapshot(&config, &repository) != 0)
+    return {nullptr, git::failed("the configuration cannot be read: " + git::last_error())};
+  const git::Config owned(config);
+  int sign = 0;
+  if (!options.unsigned_too && git_config_get_bool(&sign, config, "commit.gpgsign") == 0 && sign != 0)
+    return {nullptr, GitProblem{Kind::unsigned_only, "", ""}};
+  if (content->branch.checked_out) {
+    if (std::optional<GitProblem> problem = git::worktree_problem(content->branch, surroundings))
+      return {nullptr, std::move(problem)};
+  }
+  std::variant<git::Identity, GitProblem> identity = git::identity(repository, options.author, surroundings);
+  if (auto* problem = std::get_if<GitProblem>(&identity)) return {nullptr, std::move(*problem)};
+  content->identity = std::move(std::get<git::Identity>(identity));
+  return {std::make_unique<GitBranch>(std::move(content)), std::nullopt};
+}
+
+bool is_branch_name(const std::string& name) {
+  const git::Library library;
+  int valid = 0;
+  return git_branch_name_is_valid(&valid, name.c_str()) == 0 && valid == 1;
+}
+
+}  // namespace meshfed::publish

@@ -1,0 +1,104 @@
+// Publishing to a branch: the tree is built in memory, its new objects become one pack, and the branch moves in one
+// step, if nobody else has moved it. No hook runs, no filter, nothing is pushed, and no index or working tree is
+// touched, unless the branch is the one that is checked out here: then the caller has written the working tree already,
+// and the index gets exactly what is committed.
+//
+//   open_branch        what would forbid a commit is known before anything is written
+//   look               the branch as it is now
+//   plan, stage        cluster by cluster, after publish::inspect on `tip`
+//   commit             or, if the branch has moved: look again
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/fs.hpp"
+#include "emit/tree.hpp"
+#include "publish/git_problem.hpp"
+#include "publish/inspect.hpp"
+
+namespace meshfed::publish {
+
+struct CommitOptions {
+  std::string branch;         // without refs/heads/; empty: what is checked out, be it no branch
+  std::string author;         // "Name <mail>"; empty: what Git is told
+  bool unsigned_too = false;  // also where commit.gpgsign asks for signatures
+};
+
+/// What a commit takes from outside, besides Git's configuration.
+struct Surroundings {
+  std::map<std::string, std::string, std::less<>> variables;  // of the process: GIT_AUTHOR_NAME and the like
+  std::int64_t now = 0;                                       // seconds since 1970
+  int offset_minutes = 0;                                     // of the local time, east of UTC
+
+  /// Null if it is not set, or empty.
+  const std::string* find(std::string_view name) const {
+    const auto found = variables.find(name);
+    return found == variables.end() || found->second.empty() ? nullptr : &found->second;
+  }
+};
+
+struct CommitResult {
+  enum class Status { done, nothing_to_do, moved, failed };
+  Status status = Status::failed;
+  std::string id;                     // of the new commit, in hexadecimal; only if done
+  std::optional<GitProblem> problem;  // only if failed
+};
+
+class GitBranch {
+ public:
+  struct Content;  // libgit2 stays in git_commit.cpp
+
+  explicit GitBranch(std::unique_ptr<Content> content);
+  ~GitBranch();
+
+  /// The branch is checked out here: the working tree is to be written before `commit`.
+  bool is_checked_out() const;
+
+  /// For people: "rendered"; "HEAD" if no branch is checked out.
+  std::string name() const;
+
+  /// Where the output directory is in `tip`.
+  const std::string& output() const;
+
+  /// Takes the branch as it is now and forgets what was planned and staged. A branch that is not there begins where a
+  /// remote has one of that name (the only remote that does, or `origin`), else with nothing: no parent, no files.
+  std::optional<GitProblem> look();
+
+  /// What the branch holds since the last `look`.
+  base::Fs& tip();
+
+  /// Remembers what the cluster's directory is to hold. True if it holds exactly that: then there is no need to inspect
+  /// and stage it. Safe to call from several threads, as is `stage`.
+  bool plan(const emit::Tree& tree, std::string_view federation);
+
+  /// What an inspection of `tip` without problems says is to be done; where nothing has the cluster's name, an empty
+  /// one will do. `tree` is the very one that was planned, or of a retired cluster.
+  void stage(const emit::Tree& tree, const Inspection& inspection);
+
+  /// `message` has a subject. Nothing is committed if that would change no file. `moved`: somebody else has committed
+  /// meanwhile, or is about to, and nothing is lost.
+  CommitResult commit(const std::string& message);
+
+ private:
+  std::unique_ptr<Content> content_;
+};
+
+struct OpenedBranch {
+  std::unique_ptr<GitBranch> branch;  // null iff there is a problem
+  std::optional<GitProblem> problem;
+};
+
+/// The branch of the repository that the output directory is in, or would be; of a bare one, if it stands in its
+/// directory. `disk` outlives the branch.
+OpenedBranch open_branch(base::Fs& disk, const std::string& out, const CommitOptions& options,
+                         const Surroundings& surroundings);
+
+/// Whether Git takes it for a branch.
+bool is_branch_name(const std::string& name);
+
+}  // namespace meshfed::publish

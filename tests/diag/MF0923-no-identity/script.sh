@@ -1,0 +1,2 @@
+git init -q .
+meshfedc build --commit --author 'Ada <ada@example.com>'

@@ -1,0 +1,195 @@
+#include "publish/git_commit.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+
+#include "base/disk_fs.hpp"
+#include "git_scene.hpp"
+#include "scene.hpp"
+
+using namespace meshfed;
+using namespace meshfed::testing;
+using Status = publish::CommitResult::Status;
+using Kind = publish::GitProblem::Kind;
+
+namespace {
+
+struct Scene : GitScene {
+  base::DiskFs disk;
+  publish::Surroundings surroundings{.variables = {}, .now = 1'700'000'000, .offset_minutes = -90};
+
+  publish::OpenedBranch open(const std::string& branch, const std::string& out = "deploy/prod") {
+    return publish::open_branch(disk, at(out), {.branch = branch, .author = "", .unsigned_too = false}, surroundings);
+  }
+};
+
+/// Looks, and stages what the tree needs.
+void stage(publish::GitBranch& branch, const emit::Tree& tree, bool force = false) {
+  REQUIRE_FALSE(branch.look());
+  if (branch.plan(tree, "demo")) return;
+  const publish::Inspection found = publish::inspect(branch.tip(), branch.output(), "demo", tree, {force});
+  REQUIRE(found.problems.empty());
+  branch.stage(tree, found);
+}
+
+TEST_CASE("a tree becomes a commit, and the same tree does not become another") {
+  Scene scene;
+  const publish::OpenedBranch opened = scene.open("rendered");
+  REQUIRE(opened.branch);
+  publish::GitBranch& branch = *opened.branch;
+  CHECK(branch.name() == "rendered");
+  CHECK_FALSE(branch.is_checked_out());
+  stage(branch, sample());
+  const publish::CommitResult made = branch.commit("first");
+  REQUIRE(made.status == Status::done);
+  CHECK(scene.output("git rev-parse rendered") == made.id);
+  CHECK(scene.output("git cat-file -p rendered | sed 1d") ==
+        "author t <t@example.com> 1700000000 -0130\ncommitter t <t@example.com> 1700000000 -0130\n\nfirst");
+  CHECK(scene.output("git ls-tree -r --name-only rendered") ==
+        "deploy/prod/east/.meshfedc.lock\ndeploy/prod/east/a/a.mesh.global.yaml\n"
+        "deploy/prod/east/a/kustomization.yaml\ndeploy/prod/east/b/b.mesh.global.yaml\n"
+        "deploy/prod/east/b/kustomization.yaml\ndeploy/prod/east/kustomization.yaml");
+  CHECK(scene.output("git show rendered:deploy/prod/east/b/b.mesh.global.yaml") == "host b");
+  scene.check_soundness();
+
+  stage(branch, sample());
+  CHECK(branch.commit("again").status == Status::nothing_to_do);
+  stage(branch, smaller());
+  REQUIRE(branch.commit("smaller").status == Status::done);
+  CHECK(scene.output("git diff --name-status rendered~1 rendered") ==
+        "M\tdeploy/prod/east/.meshfedc.lock\nD\tdeploy/prod/east/b/b.mesh.global.yaml\n"
+        "D\tdeploy/prod/east/b/kustomization.yaml\nM\tdeploy/prod/east/kustomization.yaml");
+  CHECK(scene.output("ls .git/objects/pack/*.pack | wc -l") == "2");
+  CHECK(scene.output("git count-objects") == "0 objects, 0 kilobytes");  // that is, loose ones
+  scene.check_soundness();
+}
+
+TEST_CASE("a retired cluster goes, and the last one leaves an empty tree") {
+  Scene scene;
+  const publish::OpenedBranch opened = scene.open("rendered");
+  stage(*opened.branch, sample());
+  REQUIRE(opened.branch->commit("first").status == Status::done);
+  REQUIRE_FALSE(opened.branch->look());
+  const publish::Inspection found =
+      publish::inspect_retired(opened.branch->tip(), opened.branch->output(), "demo", "east", {});
+  opened.branch->stage(smaller(), found);
+  REQUIRE(opened.branch->commit("gone").status == Status::done);
+  CHECK(scene.output("git ls-tree rendered") == "");
+  scene.check_soundness();
+}
+
+TEST_CASE("whoever commits in between is not overwritten") {
+  Scene scene;
+  scene.run("git commit -q --allow-empty -m root && git branch rendered");
+  const publish::OpenedBranch opened = scene.open("rendered");
+  stage(*opened.branch, sample());
+  scene.run("git branch -f rendered $(git commit-tree -p rendered -m theirs rendered^{tree})");
+  CHECK(opened.branch->commit("ours").status == Status::moved);
+  CHECK(scene.output("git log --format=%s rendered") == "theirs\nroot");
+  stage(*opened.branch, sample());
+  CHECK(opened.branch->commit("ours").status == Status::done);
+  CHECK(scene.output("git log --format=%s rendered") == "ours\ntheirs\nroot");
+  scene.check_soundness();
+}
+
+TEST_CASE("a branch that appears, or goes, in between counts as moved") {
+  Scene scene;
+  const publish::OpenedBranch opened = scene.open("rendered");
+  stage(*opened.branch, sample());
+  scene.run("git commit -q --allow-empty -m root && git branch rendered");
+  CHECK(opened.branch->commit("ours").status == Status::moved);
+  stage(*opened.branch, sample());
+  scene.run("git update-ref -d refs/heads/rendered");
+  CHECK(opened.branch->commit("ours").status != Status::done);
+  stage(*opened.branch, sample());
+  CHECK(opened.branch->commit("ours").status == Status::done);
+  CHECK(scene.output("git log --format=%s rendered") == "ours");
+}
+
+TEST_CASE("a branch that another process holds counts as moved, too") {
+  Scene scene;
+  const publish::OpenedBranch opened = scene.open("rendered");
+  stage(*opened.branch, sample());
+  scene.run("mkdir -p .git/refs/heads && touch .git/refs/heads/rendered.lock");
+  CHECK(opened.branch->commit("ours").status == Status::moved);
+}
+
+TEST_CASE("on the branch that is checked out the index gets what is committed, and keeps all else") {
+  Scene scene;
+  scene.run("echo a > a && git add a && git commit -qm root && echo b > b && git add b && echo c >> a");
+  const publish::OpenedBranch opened = scene.open("");
+  REQUIRE(opened.branch);
+  CHECK(opened.branch->is_checked_out());
+  CHECK(opened.branch->name() == "main");
+  scene.run("mkdir -p deploy/prod");
+  REQUIRE(put_out(scene.disk, sample(), false, scene.at("deploy/prod")).ok());
+  stage(*opened.branch, sample(), true);
+  REQUIRE(opened.branch->commit("ours").status == Status::done);
+  CHECK(scene.output("git status --porcelain") == " M a\nA  b");
+  CHECK(scene.output("git diff --name-only main~1 main | grep -vc ^deploy/prod/ || true") == "0");
+
+  REQUIRE(put_out(scene.disk, smaller(), false, scene.at("deploy/prod")).ok());
+  stage(*opened.branch, smaller(), true);
+  REQUIRE(opened.branch->commit("smaller").status == Status::done);
+  CHECK(scene.output("git status --porcelain") == " M a\nA  b");
+  scene.check_soundness();
+}
+
+TEST_CASE("who holds the index is waited for, and what they staged is kept") {
+  Scene scene;
+  scene.run("echo a > a && git add a && git commit -qm root");
+  const publish::OpenedBranch opened = scene.open("main");
+  scene.run("mkdir -p deploy/prod");
+  REQUIRE(put_out(scene.disk, sample(), false, scene.at("deploy/prod")).ok());
+  stage(*opened.branch, sample(), true);
+  scene.run("touch .git/index.lock");
+  CHECK(opened.branch->commit("ours").status == Status::moved);
+  scene.run("test -e .git/index.lock && rm .git/index.lock && echo b > b && git add b");
+  CHECK(opened.branch->commit("ours").status == Status::done);
+  CHECK(scene.output("git status --porcelain") == "A  b");
+  CHECK(scene.output("ls .git | grep index") == "index");
+}
+
+TEST_CASE("a commit that comes too late leaves the index alone") {
+  Scene scene;
+  scene.run("echo a > a && git add a && git commit -qm root");
+  const publish::OpenedBranch opened = scene.open("main");
+  stage(*opened.branch, sample(), true);
+  scene.run("git update-ref refs/heads/main $(git commit-tree -p main -m theirs main^{tree})");
+  CHECK(opened.branch->commit("ours").status == Status::moved);
+  CHECK(scene.output("git status --porcelain") == "");
+  CHECK(scene.output("ls .git | grep index") == "index");
+}
+
+TEST_CASE("what forbids a commit is known before anything is written") {
+  Scene scene;
+  scene.run("git commit -q --allow-empty -m root");
+  const auto problem = [&](const std::string& branch, const std::string& out = "out") {
+    const publish::OpenedBranch opened = scene.open(branch, out);
+    CHECK((opened.branch == nullptr) == opened.problem.has_value());
+    return opened.problem ? opened.problem->kind : Kind::failed;
+  };
+  CHECK(problem("x", ".git/out") == Kind::refused);
+  CHECK(problem("x", "a/.git/out") == Kind::refused);
+  CHECK(problem("x", "a/GIT~1/out") == Kind::refused);
+  CHECK(problem("x", "../out") == Kind::no_repository);
+  scene.run("git config commit.gpgsign true");
+  CHECK(problem("x") == Kind::unsigned_only);
+  scene.run("git config commit.gpgsign false && git config user.email ''");
+  CHECK(problem("x") == Kind::no_identity);
+  scene.run("git config user.email t@example.com && git bisect start >/dev/null");
+  CHECK(problem("") == Kind::refused);
+  CHECK(scene.open("x").branch);
+  scene.run("git bisect reset >/dev/null 2>&1 && git symbolic-ref refs/heads/alias refs/heads/main");
+  CHECK(problem("alias") == Kind::refused);
+}
+
+TEST_CASE("names of branches are Git's") {
+  CHECK(publish::is_branch_name("rendered/east"));
+  for (const char* name : {"", "a..b", "-x", "a b", "a/", "x.lock", "HEAD", "@{-1}"})
+    CHECK_FALSE(publish::is_branch_name(name));
+}
+
+}  // namespace

@@ -1,0 +1,117 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "base/disk_fs.hpp"
+#include "git_scene.hpp"
+#include "publish/git_identity.hpp"
+#include "publish/git_pack.hpp"
+#include "publish/git_tree.hpp"
+
+using namespace meshfed;
+using namespace meshfed::publish::git;
+using meshfed::testing::GitScene;
+
+namespace {
+
+constexpr const char* kPackDirectory = ".git/objects/pack";
+
+/// What Git lists of a tree that the edit made, out of a pack.
+std::string listing(const GitScene& scene, const TreeEdit& edit, const git_oid* before = nullptr) {
+  base::DiskFs disk;
+  const Opened opened = open(disk, scene.directory.path(), {});
+  REQUIRE(opened.repository);
+  Pack pack;
+  const git_oid blob = id_of(GIT_OBJECT_BLOB, "x");
+  pack.add(blob, GIT_OBJECT_BLOB, "x");
+  const TreeEdit::Result made =
+      edit.apply(*opened.repository, before,
+                 [&](const git_oid& id, const std::string& bytes) { pack.add(id, GIT_OBJECT_TREE, bytes); });
+  REQUIRE(made.ok);
+  REQUIRE(pack.write(scene.at(kPackDirectory)));
+  return made.id ? scene.output("git ls-tree -r --name-only " + hex(*made.id)) : "none";
+}
+
+TEST_CASE("trees are sorted as Git sorts them, and come and go with their files") {
+  const Library library;
+  const GitScene scene;
+  const TreeEntry x{kFileMode, id_of(GIT_OBJECT_BLOB, "x")};
+  TreeEdit edit;
+  for (const char* path : {"a/b/c", "a.b", "a-b", "ab", "a0/x", "b"}) edit.put(path, x);
+  CHECK(listing(scene, edit) == "a-b\na.b\na/b/c\na0/x\nab\nb");
+  const git_oid first = *edit.apply(*open(*std::make_unique<base::DiskFs>(), scene.directory.path(), {}).repository,
+                                    nullptr, [](const git_oid&, const std::string&) {})
+                             .id;
+  scene.check_soundness();
+
+  TreeEdit second;
+  second.remove("a/b/c");
+  second.remove("nowhere/at/all");
+  second.put("a.b/now/a/directory", x);
+  second.put("a0", x);
+  CHECK(listing(scene, second, &first) == "a-b\na.b/now/a/directory\na0\nab\nb");
+
+  TreeEdit third;
+  for (const char* path : {"a/b/c", "a.b", "a-b", "ab", "a0/x", "b"}) third.remove(path);
+  CHECK(listing(scene, third, &first) == "none");
+  CHECK(listing(scene, {}, &first) == listing(scene, edit));
+}
+
+TEST_CASE("a pack holds objects of any size once, and is the same in any order") {
+  const Library library;
+  std::vector<std::string> texts;
+  for (const std::size_t size : {0U, 1U, 15U, 16U, 17U, 2047U, 2048U, 300'000U, 9'000'000U}) {
+    std::string text;
+    while (text.size() < size) text += std::to_string(text.size() * 2'654'435'761U) + "\n";
+    text.resize(size);
+    texts.push_back(text);
+  }
+  const GitScene scene;
+  scene.run("mkdir one two");
+  Pack forwards, backwards;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::string& a = texts[i];
+    const std::string& b = texts[texts.size() - 1 - i];
+    for (int twice = 0; twice < 2; ++twice) forwards.add(id_of(GIT_OBJECT_BLOB, a), GIT_OBJECT_BLOB, a);
+    backwards.add(id_of(GIT_OBJECT_BLOB, b), GIT_OBJECT_BLOB, b);
+  }
+  REQUIRE(forwards.write(scene.at("one")));
+  REQUIRE(backwards.write(scene.at("two")));
+  scene.run("diff -r one two && cp one/* .git/objects/pack && git verify-pack one/*.idx");
+  CHECK(scene.output("git count-objects -v | grep in-pack") == "in-pack: " + std::to_string(texts.size()));
+  for (const std::string& text : texts) {
+    const std::string id = hex(id_of(GIT_OBJECT_BLOB, text));
+    CHECK(scene.output("git cat-file -s " + id) == std::to_string(text.size()));
+    CHECK(scene.output("git cat-file blob " + id + " | git hash-object --stdin") == id);
+  }
+
+  REQUIRE(forwards.write(scene.at("one")));  // nothing new
+  CHECK(scene.output("ls one | wc -l") == "2");
+  Pack lost;
+  lost.add(id_of(GIT_OBJECT_BLOB, "x"), GIT_OBJECT_BLOB, "x");
+  CHECK_FALSE(lost.write(scene.at("not/there")));
+}
+
+TEST_CASE("dates are seconds and an offset, or of the calendar with a time") {
+  const auto is = [](const char* text, std::int64_t seconds, int offset) {
+    return parse_date(text, 120) == Date{seconds, offset};
+  };
+  CHECK(is("1700000000 +0100", 1'700'000'000, 60));
+  CHECK(is("@1700000000 -0330", 1'700'000'000, -210));
+  CHECK(is("1700000000", 1'700'000'000, 0));
+  CHECK(is("0", 0, 0));
+  CHECK(is("2023-11-14T22:13:20Z", 1'700'000'000, 0));
+  CHECK(is("2023-11-14T23:13:20+01:00", 1'700'000'000, 60));
+  CHECK(is("2023-11-14 23:13:20 +0100", 1'700'000'000, 60));
+  CHECK(is("2023-11-15T00:13:20", 1'700'000'000, 120));
+  CHECK(is("2024-02-29T00:00:00Z", 1'709'164'800, 0));
+  for (const char* text : {"", "x", "yesterday", "-1", "1700000000 0100", "1700000000 +01", "1700000000x", "2023-11-14",
+                           "2023-02-29T00:00:00Z", "2023-11-14T24:13:20Z", "2023-11-14T22:13:20 CET",
+                           "99999999999999999999 +0000", "1700000000 +9900", "2023-11-14T22:13:20+0100 "}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_date(text, 120));
+  }
+}
+
+}  // namespace
