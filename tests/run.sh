@@ -63,9 +63,9 @@ step() { # NAME COMMAND…
 }
 
 packages() {
-  .ci/install ca-certificates clang clang-format-14 cmake doctest-dev g++ git libcli11-dev libfmt-dev libgit2-dev \
-    libspdlog-dev libssl-dev libtomlplusplus-dev libyaml-cpp-dev ninja-build nlohmann-json3-dev pkg-config python3 \
-    python3-jsonschema python3-venv python3-yaml strace
+  .ci/install binutils bsdextrautils ca-certificates clang clang-format-14 cmake doctest-dev dpkg-dev file fish g++ git \
+    libcli11-dev libfmt-dev libgit2-dev libspdlog-dev libssl-dev libtomlplusplus-dev libyaml-cpp-dev lintian mandoc \
+    ninja-build nlohmann-json3-dev pkg-config python3 python3-jsonschema python3-venv python3-yaml strace zsh
 }
 
 # Commands that the tests must find before others of the same name. One link each: a whole directory (that of a Python
@@ -192,6 +192,9 @@ else
   skip "faults: killed builds, full disks, hostile trees" "only root can mount a small disk"
 fi
 layer "schema" tests/schema/run.sh "$release"
+layer "SARIF" tests/sarif/run.sh "$release"
+layer "completion in real shells" tests/completion/run.sh "$release"
+layer "installation and packages" tests/package/run.sh build/release
 layer "README" tests/docs/run.sh "$release"
 if command -v clang-format-14 >/dev/null; then
   layer "format" format

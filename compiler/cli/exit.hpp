@@ -1,6 +1,8 @@
 // What the process tells its caller.
 #pragma once
 
+#include <string_view>
+
 #include "diag/sink.hpp"
 
 namespace meshfed::cli {
@@ -13,6 +15,22 @@ enum Exit : int {
   kIo = 4,         // reading or writing failed
   kUsage = 64,     // the command line is wrong
   kInternal = 70,  // a bug
+};
+
+struct ExitMeaning {
+  Exit status;
+  std::string_view meaning;
+};
+
+/// In words, for the manual.
+inline constexpr ExitMeaning kExitMeanings[] = {
+    {kOk, "Done; nothing to say against it."},
+    {kChanged, "`build --exit-code`: something changed, or would. `check`: something differs."},
+    {kInvalid, "The input is wrong."},
+    {kRefused, "Refused, to keep what somebody else did: an edited or foreign file, another federation's directory."},
+    {kIo, "Reading or writing failed, Git among it."},
+    {kUsage, "The command line is wrong."},
+    {kInternal, "A bug in meshfedc."},
 };
 
 /// kOk without errors; else the largest of what each error stands for.

@@ -17,7 +17,7 @@ constexpr const char* kFooter = R"(Examples:
 
 CLI::App* ExplainCommand::declare(CLI::App& app) {
   CLI::App* command = app.add_subcommand("explain", "Explain a diagnostic, with a wrong and a right example");
-  command->add_option("code", code_, "Its code, as in MF0301; without one, all are listed")->type_name("");
+  command->add_option("code", code_, "Its code, as in MF0301; without one, all are listed")->type_name("CODE");
   command->footer(kFooter);
   return command;
 }

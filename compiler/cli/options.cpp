@@ -48,13 +48,14 @@ void add_jobs(CLI::App& command, unsigned& jobs) {
 unsigned default_jobs() { return std::clamp(std::thread::hardware_concurrency(), 1U, kMaxJobs); }
 
 void add_format(CLI::App& command, Format& format) {
-  static const std::map<std::string, Format> kFormats{{"text", Format::text}, {"json", Format::json}};
+  static const std::map<std::string, Format> kFormats{
+      {"text", Format::text}, {"json", Format::json}, {"github", Format::github}, {"sarif", Format::sarif}};
   command
       .add_option_function<std::string>(
           "--format", [&format](const std::string& word) { format = kFormats.at(word); },
           "How diagnostics are written to standard error")
-      ->check(CLI::IsMember({"text", "json"}).description(""))
-      ->type_name("text|json")
+      ->check(CLI::IsMember({"text", "json", "github", "sarif"}).description(""))
+      ->type_name("text|json|github|sarif")
       ->default_str("text");
 }
 

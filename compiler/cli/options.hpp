@@ -10,7 +10,10 @@ class App;
 
 namespace meshfed::cli {
 
-enum class Format { text, json };
+enum class Format { text, json, github, sarif };
+
+/// Whether people read it, and so summaries beside the diagnostics.
+constexpr bool is_for_people(Format format) { return format == Format::text || format == Format::github; }
 
 inline constexpr const char* kDefaultSource = "federation.toml";
 
@@ -27,7 +30,7 @@ void add_clusters(CLI::App& command, std::vector<std::string>& names);
 void add_jobs(CLI::App& command, unsigned& jobs);
 unsigned default_jobs();
 
-/// --format text|json: how diagnostics are shown, on standard error.
+/// --format text|json|github|sarif: how diagnostics are shown, on standard error.
 void add_format(CLI::App& command, Format& format);
 
 }  // namespace meshfed::cli

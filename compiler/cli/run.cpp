@@ -14,9 +14,12 @@
 #include "base/text.hpp"
 #include "cli/build.hpp"
 #include "cli/check.hpp"
+#include "cli/complete.hpp"
+#include "cli/completion.hpp"
 #include "cli/diff.hpp"
 #include "cli/explain.hpp"
 #include "cli/init.hpp"
+#include "cli/manual.hpp"
 #include "cli/schema.hpp"
 #include "cli/session.hpp"
 #include "cli/trace.hpp"
@@ -54,6 +57,7 @@ class Application {
     declare(explain_);
     declare(schema_);
     declare(init_);
+    declare(completion_);
     declare(version_);
   }
 
@@ -66,6 +70,16 @@ class Application {
     const auto called =
         std::find_if(commands_.begin(), commands_.end(), [](const Command& c) { return c.app->parsed(); });
     return called->run(context);
+  }
+
+  /// What shells and builds ask for by words that people need not know; none for all other command lines. The words to
+  /// complete are not a command line yet, so they cannot be parsed as one.
+  std::optional<std::string> machine_answer(const std::vector<std::string>& arguments, base::Fs& fs) const {
+    if (arguments.empty()) return std::nullopt;
+    if (arguments.front() == "complete")
+      return answer(complete(describe(app_), {arguments.begin() + 1, arguments.end()}), fs);
+    if (arguments.front() == "manual") return manual(describe(app_), MESHFEDC_VERSION, MESHFEDC_DATE);
+    return std::nullopt;
   }
 
   bool verbose() const { return verbose_; }
@@ -110,6 +124,7 @@ class Application {
   ExplainCommand explain_;
   SchemaCommand schema_;
   InitCommand init_;
+  CompletionCommand completion_;
   VersionCommand version_;
   std::vector<Command> commands_;
 };
@@ -142,6 +157,7 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
   Application application;
   spdlog::logger trace = make_trace(terminal);
   const Context context{fs, terminal, trace, environment};
+  if (const std::optional<std::string> text = application.machine_answer(arguments, fs)) return show(context, *text);
   try {
     application.parse(arguments);
   } catch (const CLI::CallForHelp&) {

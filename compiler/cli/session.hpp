@@ -40,7 +40,8 @@ class Session {
   /// Writes the result to standard output; a failure is reported (MF0017). Call at most once.
   void print(std::string_view result);
 
-  /// A line on standard error that is no diagnostic, such as a summary. Machines, which asked for JSON, are spared it.
+  /// A line on standard error that is no diagnostic, such as a summary. Machines, which asked for JSON or SARIF, are
+  /// spared it.
   void say(std::string_view line);
 
   /// Shows all reports and says how the process ends: `otherwise` if none is an error. Call last, once; only `say` may
@@ -51,6 +52,8 @@ class Session {
   const Context& context() const { return context_; }
 
  private:
+  std::string rendered() const;
+
   const Context& context_;
   Format format_;
   source::Manager files_;

@@ -38,24 +38,6 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-// The fix in words. Text of several lines follows in lines of its own.
-std::string fix_text(const Report& report, const source::Manager& files) {
-  const Fix& fix = *report.fix;
-  const bool here = fix.span == report.span || !fix.span.known();
-  const bool insertion = fix.span.begin == fix.span.end;
-  const std::string where = here ? "" : fmt::format("at {}, ", line_and_column(fix.span, files));
-  const std::string_view old = here ? std::string_view() : files.text(fix.span);
-  const std::string what = old.empty() || old.find('\n') != std::string_view::npos ? "it" : base::quoted(old);
-  if (fix.replacement.empty()) return fmt::format("{}remove {}", where, what);
-  const std::string verb = insertion ? "insert" : fmt::format("replace {} with", what);
-  if (fix.replacement.find('\n') == std::string::npos) {
-    return fmt::format("{}{} {}", where, verb, base::quoted(fix.replacement));
-  }
-  std::string text = fmt::format("{}{}:", where, verb);
-  for (const std::string_view line : lines_of(fix.replacement)) text += fmt::format("\n  {}", line);
-  return text;
-}
-
 // Writes one report. The gutter is as wide as the largest line number that the report shows.
 class Writer {
  public:
@@ -175,6 +157,42 @@ std::string_view help_of(const Report& report) {
   return report.fix ? std::string_view() : report.row->help;
 }
 
+// Text of several lines follows in lines of its own.
+std::string fix_text(const Report& report, const source::Manager& files) {
+  const Fix& fix = *report.fix;
+  const bool here = fix.span == report.span || !fix.span.known();
+  const bool insertion = fix.span.begin == fix.span.end;
+  const std::string where = here ? "" : fmt::format("at {}, ", line_and_column(fix.span, files));
+  const std::string_view old = here ? std::string_view() : files.text(fix.span);
+  const std::string what = old.empty() || old.find('\n') != std::string_view::npos ? "it" : base::quoted(old);
+  if (fix.replacement.empty()) return fmt::format("{}remove {}", where, what);
+  const std::string verb = insertion ? "insert" : fmt::format("replace {} with", what);
+  if (fix.replacement.find('\n') == std::string::npos) {
+    return fmt::format("{}{} {}", where, verb, base::quoted(fix.replacement));
+  }
+  std::string text = fmt::format("{}{}:", where, verb);
+  for (const std::string_view line : lines_of(fix.replacement)) text += fmt::format("\n  {}", line);
+  return text;
+}
+
+std::vector<std::string> remarks_of(const Report& report, const source::Manager& files) {
+  std::vector<std::string> remarks;
+  const auto add = [&](std::string_view label, std::string_view text) {
+    const std::size_t first = remarks.size();
+    for (const std::string_view line : lines_of(text)) remarks.emplace_back(line);
+    remarks[first].insert(0, fmt::format("{}: ", label));
+  };
+  for (const Note& note : report.notes) {
+    const std::string where = note.span.known() ? line_and_column(note.span, files) + ": " : "";
+    add("note", where + note.text);
+  }
+  if (const std::string_view help = help_of(report); !help.empty()) add("help", help);
+  if (report.fix) add("help", fix_text(report, files));
+  return remarks;
+}
+
+std::string count_of(const Sink& sink) { return counted(sink.errors(), sink.warnings(), ""); }
+
 std::string render_text(const Sink& sink, const source::Manager& files, const TextOptions& options) {
   std::string out;
   if (sink.empty()) return out;
@@ -189,7 +207,7 @@ std::string render_text(const Sink& sink, const source::Manager& files, const Te
   }
   const std::string hidden = counted(sink.errors() - errors, sink.warnings() - (shown.size() - errors), "more ");
   if (!hidden.empty()) out += fmt::format("… and {}\n", hidden);
-  out += counted(sink.errors(), sink.warnings(), "") + '\n';
+  out += count_of(sink) + '\n';
   return out;
 }
 

