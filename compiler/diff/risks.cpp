@@ -1,7 +1,7 @@
 #include "diff/risks.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <variant>
 
 #include "diff/lookup.hpp"
 
@@ -43,6 +43,21 @@ bool copies_labels(const Change& change) {
 }
 bool copies_annotations(const Change& change) {
   return is_deployed(change) && !find(change.document, "spec.infrastructure.annotations");
+}
+
+constexpr std::string_view kServiceType = "networking.istio.io/service-type";
+
+// Nobody outside dials a gateway whose Service has an address of the cluster only.
+bool has_outer_address(const Change& change) {
+  for (const std::string_view place : {"metadata.annotations", "spec.infrastructure.annotations"}) {
+    const yaml::Value* value = find(change.document, place);
+    const auto* annotations = value ? std::get_if<yaml::Map>(&value->data()) : nullptr;
+    if (annotations && std::any_of(annotations->begin(), annotations->end(), [](const yaml::Entry& annotation) {
+          return annotation.key == kServiceType && annotation.value == yaml::Value("ClusterIP");
+        }))
+      return false;
+  }
+  return is_deployed(change);
 }
 
 bool at_or_below(std::string_view path, std::string_view top) {
@@ -105,6 +120,8 @@ constexpr Rule kRules[] = {
     {"host-sources", medium, kWorkloadEntry, remove, "", always, "no calls go to that network any more"},
     {"host-visibility", high, kServiceEntry, change, "spec.exportTo", is_host,
      "callers in a namespace that is not listed lose the host"},
+    {"host-visibility", high, kService, change, "metadata.annotations", is_consumers,
+     "callers in a namespace that `networking.istio.io/exportTo` does not list lose the host"},
     {"host-balancing", medium, kDestinationRule, change, "", is_host,
      "where calls go, all being well or after failures, changes"},
 
@@ -122,10 +139,10 @@ constexpr Rule kRules[] = {
     {"mesh-mtls", high, kPeerAuthentication, remove, "", always,
      "without it Istio's own default holds for every workload of the cluster's mesh: plain text is accepted"},
 
-    {"gateway-added", low, kGateway, add, "", is_deployed,
-     "pods and a Service are deployed; the address that they get must be the one in federation.toml"},
+    {"gateway-added", low, kGateway, add, "", has_outer_address,
+     "the Service that is deployed must get the address that federation.toml names: others dial that one"},
     {"gateway-removed", high, kGateway, remove, "", is_deployed,
-     "the gateway's pods and Service are deleted, and with them the address that others dial"},
+     "the gateway's pods and Service are deleted, and with them its address"},
     {"gateway-pods", medium, kGateway, change, "metadata.labels", copies_labels,
      "Istio copies labels to the gateway's pods, which are replaced: connections through them break once"},
     {"gateway-pods", medium, kGateway, change, "metadata.annotations", copies_annotations,

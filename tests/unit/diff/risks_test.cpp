@@ -37,7 +37,7 @@ Change change_of(const std::string& before, const std::string& after) {
 
 std::string object(const std::string& version, const std::string& kind, const std::string& name,
                    const std::string& spec, const std::string& meta = "") {
-  return "{apiVersion: " + version + ", kind: " + kind + ", metadata: {namespace: n, name: " + name + meta +
+  return "{apiVersion: " + version + ", kind: " + kind + ", metadata: {namespace: ns, name: " + name + meta +
          "}, spec: {" + spec + "}}";
 }
 
@@ -53,14 +53,14 @@ std::string security(const std::string& kind, const std::string& spec) {
   return object("security.istio.io/v1", kind, "a.b", spec);
 }
 
-const std::string kNamespace = "{apiVersion: v1, kind: Namespace, metadata: {name: n}}";
-const std::string kKeptNamespace = "{apiVersion: v1, kind: Namespace, metadata: {name: n, annotations: {a: b}}}";
+const std::string kNamespace = "{apiVersion: v1, kind: Namespace, metadata: {name: ns}}";
+const std::string kKeptNamespace = "{apiVersion: v1, kind: Namespace, metadata: {name: ns, annotations: {a: b}}}";
 
 }  // namespace
 
 TEST_CASE("what a change may do") {
   const struct {
-    const char* what;
+    std::string what;
     std::string before;
     std::string after;
     const char* rules;  // "name:level", in order
@@ -78,6 +78,8 @@ TEST_CASE("what a change may do") {
        istio("ServiceEntry", "a.b", "subjectAltNames: [y]"), "host-identity:high"},
       {"not a prefix of a word", istio("ServiceEntry", "a.b", "portsX: [1]"),
        istio("ServiceEntry", "a.b", "portsX: [2]"), kNone},
+      {"who sees a Service", object("v1", "Service", "s", "selector: {a: b}", ", annotations: {e: x}"),
+       object("v1", "Service", "s", "selector: {a: b}", ", annotations: {e: z}"), "host-visibility:high"},
       {"sources", istio("ServiceEntry", "a.b", "endpoints: [{network: w, weight: 1}]"),
        istio("ServiceEntry", "a.b", "endpoints: [{network: w, weight: 2}]"), "host-sources:medium"},
       {"a source comes", kNone, istio("WorkloadEntry", "w.a.b", "network: w"), "host-sources:medium"},
@@ -102,6 +104,8 @@ TEST_CASE("what a change may do") {
        gateway("gatewayClassName: istio", ", annotations: {networking.istio.io/service-type: NodePort}"),
        "gateway-pods:medium gateway-address:high"},
       {"a gateway goes", gateway("gatewayClassName: istio"), kNone, "gateway-removed:high"},
+      {"a gateway that only the cluster dials comes", kNone,
+       gateway("gatewayClassName: istio", ", annotations: {networking.istio.io/service-type: ClusterIP}"), kNone},
       {"a gateway comes", kNone, gateway("gatewayClassName: istio"), "gateway-added:low"},
       {"the way to a network", gateway("gatewayClassName: istio-remote, addresses: [{value: 1.2.3.4}]"),
        gateway("gatewayClassName: istio-remote, addresses: [{value: 1.2.3.5}]"), "network-way:high"},
@@ -116,7 +120,7 @@ TEST_CASE("what a change may do") {
        istio("ServiceEntry", "egress-to-w", "endpoints: [{address: b}]"), "egress:high"},
       {"a label of no consequence", istio("ServiceEntry", "a.b", ""),
        object("networking.istio.io/v1", "ServiceEntry", "a.b", "", ", labels: {a: b}"), kNone},
-      {"a kind that nobody knows", object("x/v1", "Y", "a.b", "a: 1"), kNone, kNone},
+      {"a kind that nobody knows", object("x/v1", "Thing", "a.b", "a: 1"), kNone, kNone},
   };
   for (const auto& [what, before, after, rules] : kCases) {
     INFO(what);
