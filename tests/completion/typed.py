@@ -9,6 +9,7 @@ usage: typed.py MESHFEDC
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -96,7 +97,7 @@ class Terminal:
         return None
 
     def close(self):
-        os.close(self.terminal)
+        os.kill(self.pid, signal.SIGKILL)  # interactive shells mind no politer signal
         os.waitpid(self.pid, 0)
 
 
@@ -127,7 +128,7 @@ def main():
     passed, failed, skipped = 0, 0, 0
     for name, (command, _) in SHELLS.items():
         if not shutil.which(command[0]):
-            print(f"{name} is not installed: {'FAILED' if os.environ.get('CI') == 'true' else 'SKIPPED'}")
+            print(f"{name}: no {command[0]}: {'FAILED' if os.environ.get('CI') == 'true' else 'SKIPPED'}")
             failed += os.environ.get("CI") == "true"
             skipped += os.environ.get("CI") != "true"
             continue
