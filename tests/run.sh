@@ -192,6 +192,7 @@ else
   skip "faults: killed builds, full disks, hostile trees" "only root can mount a small disk"
 fi
 layer "schema" tests/schema/run.sh "$release"
+layer "schema in editors" tests/schema/editor.sh
 layer "SARIF" tests/sarif/run.sh "$release"
 layer "completion in real shells" tests/completion/run.sh "$release"
 layer "installation and packages" tests/package/run.sh build/release
