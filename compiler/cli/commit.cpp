@@ -63,7 +63,7 @@ class Committer {
       if (const std::optional<Committed> done = attempt()) return *done;
       context.trace.debug("`{}` has moved: once more", branch_->name());
     }
-    return report({publish::GitProblem::Kind::failed, "others are at it all the time", "try again"}, branch_->name());
+    return report(in_the_way_, branch_->name());
   }
 
  private:
@@ -87,7 +87,10 @@ class Committer {
     Committed done{result(), branch_->name(), ""};
     if (options_.dry_run) return done;
     publish::CommitResult made = branch_->commit(message(done.publication));
-    if (made.status == publish::CommitResult::Status::moved) return std::nullopt;
+    if (made.status == publish::CommitResult::Status::moved) {
+      if (made.problem) in_the_way_ = *made.problem;
+      return std::nullopt;
+    }
     if (made.problem) return report(*made.problem, branch_->name());
     done.id = std::move(made.id);
     return done;
@@ -169,6 +172,7 @@ class Committer {
   const std::string& federation_;
   std::unique_ptr<publish::GitBranch> branch_;
   std::string trailer_;
+  publish::GitProblem in_the_way_{publish::GitProblem::Kind::failed, "others are at it all the time", "try again"};
   emit::Store store_;
   std::vector<Item> items_;
 };

@@ -271,7 +271,13 @@ CommitResult GitBranch::Content::move_to(const git_oid& commit) {
   const git::Reference owned(moved);
   if (error == 0) return {Status::done, git::hex(commit), std::nullopt};
   if (!lost_a_race(error)) return failure("`" + branch.reference + "` cannot be moved: " + git::last_error());
-  return try_later();
+  const std::string why = git::last_error();
+  CommitResult later = try_later();
+  if (error == GIT_ELOCKED) {
+    later.problem = {GitProblem::Kind::failed, "another process holds a lock, or one that was killed left it: " + why,
+                     "if no Git process is at work there, remove the file"};
+  }
+  return later;
 }
 
 OpenedBranch open_branch(base::Fs& disk, const std::string& out, const CommitOptions& options,

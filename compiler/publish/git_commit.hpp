@@ -46,7 +46,7 @@ struct CommitResult {
   enum class Status { done, nothing_to_do, moved, failed };
   Status status = Status::failed;
   std::string id;                     // of the new commit, in hexadecimal; only if done
-  std::optional<GitProblem> problem;  // only if failed
+  std::optional<GitProblem> problem;  // if failed; if moved, what to say should it stay so
 };
 
 class GitBranch {

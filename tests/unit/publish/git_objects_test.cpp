@@ -88,9 +88,6 @@ TEST_CASE("a pack holds objects of any size once, and is the same in any order")
 
   REQUIRE(forwards.write(scene.at("one")));  // nothing new
   CHECK(scene.output("ls one | wc -l") == "2");
-  Pack lost;
-  lost.add(id_of(GIT_OBJECT_BLOB, "x"), GIT_OBJECT_BLOB, "x");
-  CHECK_FALSE(lost.write(scene.at("not/there")));
 }
 
 TEST_CASE("dates are seconds and an offset, or of the calendar with a time") {
