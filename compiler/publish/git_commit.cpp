@@ -42,6 +42,11 @@ CommitResult try_later() {
   return {Status::moved, {}, std::nullopt};
 }
 
+bool is_tree(const git_oid& id, const std::vector<git::FileOfTree>& files) {
+  const git_oid tree = git::tree_of(files, [](const git_oid&, const std::string&) {});
+  return git_oid_equal(&id, &tree) != 0;
+}
+
 // A reference that another process holds for a moment is as good as moved.
 bool lost_a_race(int error) { return error == GIT_EMODIFIED || error == GIT_ELOCKED || error == GIT_EEXISTS; }
 
@@ -151,10 +156,9 @@ bool GitBranch::plan(const emit::Tree& tree, std::string_view federation) {
   planned.files.reserve(tree.files.size() + 1);
   planned.files.push_back({kLockName, git::id_of(GIT_OBJECT_BLOB, planned.lock)});  // `.` comes first
   for (const emit::OutputFile& file : tree.files) planned.files.push_back({file.path, content.blob_of(*file.content)});
-  const git_oid id = git::tree_of(planned.files, [](const git_oid&, const std::string&) {});
   const std::string directory = content.path_of(tree.cluster);
   const std::optional<git_oid> there = content.tree_at(directory);
-  const bool same = there && git_oid_equal(&*there, &id);
+  const bool same = there && is_tree(*there, planned.files);
   const std::lock_guard lock(content.mutex);
   if (content.branch.checked_out) {
     for (const git::FileOfTree& file : planned.files) content.indexed.emplace(below(directory, file.path), file.id);

@@ -29,7 +29,7 @@ struct Scene : GitScene {
 void stage(publish::GitBranch& branch, const emit::Tree& tree, bool force = false) {
   REQUIRE_FALSE(branch.look());
   if (branch.plan(tree, "demo")) return;
-  const publish::Inspection found = publish::inspect(branch.tip(), branch.output(), "demo", tree, {force});
+  const publish::Inspection found = publish::inspect(branch.tip(), branch.output(), "demo", tree, {.force = force});
   REQUIRE(found.problems.empty());
   branch.stage(tree, found);
 }
