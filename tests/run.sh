@@ -120,7 +120,6 @@ build_tests() {
 
 run_ctest() {
   local status total bad idle
-  export LSAN_OPTIONS=suppressions=$PWD/tests/support/leaks.supp:print_suppressions=0
   ctest --test-dir build/test --output-on-failure -j"$(nproc)" | tee build/test/ctest.log
   status=${PIPESTATUS[0]}
   # "98% tests passed, 2 tests failed out of 100"; a test that does not run is listed as "Not Run" and not as failed.
