@@ -14,8 +14,8 @@
 #include "base/text.hpp"
 #include "cli/commit_source.hpp"
 #include "cli/publish_report.hpp"
+#include "cli/targets.hpp"
 #include "publish/inspect.hpp"
-#include "publish/output.hpp"
 
 namespace meshfed::cli {
 namespace {
@@ -98,18 +98,9 @@ class Committer {
 
   void collect() {
     items_.clear();
-    const publish::Listing listing = publish::list_output(branch_->tip(), branch_->output());
-    for (const model::ClusterId id : source_.clusters) {
-      const std::string& name = world().cluster(id).name.value;
-      items_.push_back({name, id, !options_.dry_run && !listing.problem && listing.lacks(name)});
-    }
-    if (options_.retire) {
-      const auto declared = [this](const std::string& name) { return world().find_cluster(name) != model::kNone; };
-      for (std::string& name :
-           publish::retired_clusters(branch_->tip(), branch_->output(), listing, federation_, declared))
-        items_.push_back({std::move(name), std::nullopt});
-    }
-    std::sort(items_.begin(), items_.end(), [](const Item& a, const Item& b) { return a.cluster < b.cluster; });
+    Targets targets = targets_of(branch_->tip(), branch_->output(), world(), source_.clusters, options_.retire);
+    for (Target& target : targets.clusters)
+      items_.push_back({std::move(target.cluster), target.id, target.is_new && !options_.dry_run});
   }
 
   const model::World& world() const { return source_.checked.world(); }

@@ -5,8 +5,8 @@
 
 #include "base/pool.hpp"
 #include "cli/publish_report.hpp"
+#include "cli/targets.hpp"
 #include "diff/collector.hpp"
-#include "publish/output.hpp"
 #include "publish/path.hpp"
 #include "publish/read.hpp"
 
@@ -30,25 +30,15 @@ class Comparison {
         federation_(checked.world().federation.name.value) {}
 
   diff::Difference run(const std::vector<model::ClusterId>& clusters) {
-    for (const model::ClusterId id : clusters) items_.push_back({checked_.world().cluster(id).name.value, id});
-    if (options_.retire) add_retired();
+    Targets targets = targets_of(before_, options_.out, checked_.world(), clusters, options_.retire);
+    if (targets.problem && targets.clusters.empty()) report(*targets.problem);
+    for (Target& target : targets.clusters) items_.push_back({std::move(target.cluster), target.id});
     base::for_each_index(items_.size(), options_.jobs, [&](std::size_t i) { compare(items_[i]); });
     for (const Item& item : items_) report(item);
     return std::move(collector_).finish();
   }
 
  private:
-  void add_retired() {
-    const publish::Listing listing = publish::list_output(before_, options_.out);
-    // A directory that cannot be listed is reported by each cluster that is read.
-    if (listing.problem && items_.empty()) report(*listing.problem);
-    const auto declared = [this](const std::string& name) {
-      return checked_.world().find_cluster(name) != model::kNone;
-    };
-    for (std::string& name : publish::retired_clusters(before_, options_.out, listing, federation_, declared))
-      items_.push_back({std::move(name)});
-  }
-
   void compare(Item& item) {
     publish::PublishedCluster found = publish::read_published(before_, options_.out, federation_, item.cluster);
     item.problems = std::move(found.problems);

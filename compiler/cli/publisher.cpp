@@ -7,6 +7,7 @@
 #include "cli/progress.hpp"
 #include "cli/publication.hpp"
 #include "cli/publish_report.hpp"
+#include "cli/targets.hpp"
 #include "publish/output.hpp"
 #include "publish/stage.hpp"
 
@@ -16,11 +17,10 @@ namespace {
 struct Item {
   std::string cluster;
   std::optional<model::ClusterId> id;  // none: not declared any more
-  bool is_new = false;                 // nothing stands there yet
+  bool is_new = false;                 // to be written as a whole, without a look
   publish::Inspection inspection = {};
+  bool needs_work = is_new;
   bool forgotten = false;  // the inspection was too large to keep: it is made again
-
-  bool needs_work() const { return is_new || !inspection.summary.empty() || !inspection.leftovers.empty(); }
 };
 
 // An inspection of more changes is not kept until the last cluster has been inspected.
@@ -58,21 +58,10 @@ class Publisher {
   }
 
   void collect(const std::vector<model::ClusterId>& clusters) {
-    const publish::Listing listing = publish::list_output(fs_, options_.out);
-    for (const model::ClusterId id : clusters) {
-      const std::string& name = checked_.world().cluster(id).name.value;
-      items_.push_back({name, id, !options_.dry_run && !listing.problem && listing.lacks(name)});
-    }
-    if (options_.retire) {
-      const auto declared = [this](const std::string& name) {
-        return checked_.world().find_cluster(name) != model::kNone;
-      };
-      for (std::string& name : publish::retired_clusters(fs_, options_.out, listing, federation_, declared))
-        items_.push_back({std::move(name), std::nullopt});
-    }
-    // A directory that cannot be listed is reported by each inspection.
-    if (listing.problem && items_.empty()) report(*listing.problem, Doing::reading);
-    std::sort(items_.begin(), items_.end(), [](const Item& a, const Item& b) { return a.cluster < b.cluster; });
+    Targets targets = targets_of(fs_, options_.out, checked_.world(), clusters, options_.retire);
+    if (targets.problem && targets.clusters.empty()) report(*targets.problem, Doing::reading);
+    for (Target& target : targets.clusters)
+      items_.push_back({std::move(target.cluster), target.id, target.is_new && !options_.dry_run});
   }
 
   emit::Tree tree_of(const Item& item) {
@@ -93,6 +82,7 @@ class Publisher {
       const publish::Summary& found = item.inspection.summary;
       session_.context().trace.debug("{}: {} to create, {} to change, {} to remove, {} unchanged", item.cluster,
                                      found.created.size(), found.changed.size(), found.removed.size(), found.unchanged);
+      item.needs_work = !found.empty() || !item.inspection.leftovers.empty();
       if (!options_.dry_run) forget_if_large(item);
     });
     for (const Item& item : items_) {
@@ -106,9 +96,7 @@ class Publisher {
     item.forgotten = true;
     found.writes = {};
     found.removals = {};
-    found.summary.created.resize(std::min<std::size_t>(found.summary.created.size(), 1));  // not empty: there is work
-    found.summary.changed.resize(std::min<std::size_t>(found.summary.changed.size(), 1));
-    found.summary.removed.resize(std::min<std::size_t>(found.summary.removed.size(), 1));
+    for (auto* names : {&found.summary.created, &found.summary.changed, &found.summary.removed}) *names = {};
   }
 
   publish::Staged stage(Item& item) {
@@ -125,10 +113,10 @@ class Publisher {
     Progress progress(session_.context().terminal, items_.size());
     base::for_each_index(items_.size(), options_.jobs, [&](std::size_t i) {
       Item& item = items_[i];
-      staged_[i] = item.needs_work() ? stage(item) : as_it_is(item);
+      staged_[i] = item.needs_work ? stage(item) : as_it_is(item);
       progress.add(staged_[i].totals.created + staged_[i].totals.changed, staged_[i].bytes);
       session_.context().trace.debug("{}: {}", item.cluster,
-                                     item.needs_work() ? staged_[i].ok() ? "written" : "stopped" : "as it is");
+                                     item.needs_work ? staged_[i].ok() ? "written" : "stopped" : "as it is");
     });
     publish::finish(fs_, options_.out, staged_);
     for (const publish::Staged& one : staged_) {
