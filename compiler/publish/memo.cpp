@@ -108,6 +108,13 @@ bool fits_a_line(const Observation& input) { return input.path.find('\n') == std
 
 }  // namespace
 
+ClusterMemo memo_of(base::Fs& fs, const std::string& root, const emit::Tree& tree, std::string_view lock_text) {
+  std::vector<std::string_view> paths;
+  paths.reserve(tree.files.size());
+  for (const emit::OutputFile& file : tree.files) paths.push_back(file.path);
+  return {base::sha256_hex(lock_text), paths.size(), fingerprint_of_files(fs, root, paths)};
+}
+
 const ClusterMemo* Memo::trusted(std::string_view cluster) const {
   const auto found = clusters.find(cluster);
   return found != clusters.end() && found->second.fingerprint.newest < written ? &found->second : nullptr;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/recording_fs.hpp"
+#include "emit/tree.hpp"
 #include "publish/fingerprint.hpp"
 
 namespace meshfed::publish {
@@ -23,6 +24,10 @@ struct ClusterMemo {
 
   bool operator==(const ClusterMemo&) const = default;
 };
+
+// What to remember of a tree and its lock, as they lie below `root` now; the cluster's own directory is still to come
+// (`with_directory`).
+ClusterMemo memo_of(base::Fs& fs, const std::string& root, const emit::Tree& tree, std::string_view lock_text);
 
 struct Memo {
   std::string federation;

@@ -196,10 +196,7 @@ void Stager::prepare_last_lock() {
     done_.from = full(temporary);
     done_.to = full(lock_path_);
   }
-  std::vector<std::string_view> paths;
-  paths.reserve(tree_.files.size());
-  for (const emit::OutputFile& file : tree_.files) paths.push_back(file.path);
-  done_.memo = {base::sha256_hex(text), tree_.files.size(), fingerprint_of_files(fs_, full(tree_.cluster), paths)};
+  done_.memo = memo_of(fs_, full(tree_.cluster), tree_, text);
 }
 
 }  // namespace

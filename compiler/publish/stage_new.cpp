@@ -3,7 +3,6 @@
 #include <set>
 #include <utility>
 
-#include "base/sha256.hpp"
 #include "publish/lock.hpp"
 #include "publish/path.hpp"
 #include "publish/stage.hpp"
@@ -30,10 +29,7 @@ class NewCluster {
     done_.changed = true;
     done_.from = temporary_;
     done_.to = final_;
-    std::vector<std::string_view> paths;
-    paths.reserve(tree_.files.size());
-    for (const emit::OutputFile& file : tree_.files) paths.push_back(file.path);
-    done_.memo = {base::sha256_hex(lock), tree_.files.size(), fingerprint_of_files(fs_, temporary_, paths)};
+    done_.memo = memo_of(fs_, temporary_, tree_, lock);
     return std::move(done_);
   }
 
