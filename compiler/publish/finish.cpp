@@ -39,8 +39,11 @@ void retire(base::Fs& fs, const std::string& out, Staged& cluster) {
     return;
   }
   for (const std::string& directory : cluster.retiring) {
-    // One that holds something else, or is gone already, is left as it is.
-    fs.remove_directory(below(out, directory));
+    const std::string path = below(out, directory);
+    const int error = fs.remove_directory(path);
+    const bool left_alone =
+        error == ENOTEMPTY || error == EEXIST || error == ENOENT;  // somebody else's things, or gone
+    if (error != 0 && !left_alone && !cluster.problem) cluster.problem = {Kind::io, path, "", error};
   }
 }
 

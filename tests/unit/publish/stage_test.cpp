@@ -290,24 +290,69 @@ TEST_CASE("killed at any point, what is there is whole, and the next build repai
   }
 }
 
-TEST_CASE("any single call that fails is reported, loses nothing, and the next build repairs it") {
+namespace {
+
+// A tree, and what a build makes of it.
+struct Transition {
+  const char* name;
+  void (*before)(MemoryFs&);
+  Tree after;
+  bool retire = false;
+
+  Outcome build(MemoryFs& fs) const {
+    if (!retire) return put_out(fs, after);
+    return put_out(fs, after, inspect_retired(fs, "out", "demo", "east", {}));
+  }
+};
+
+Tree with_a_new_namespace() {
+  Tree tree = smaller();
+  add_host(tree, "z/z.mesh.global.yaml", "host z\n");
+  return tree;
+}
+
+Names files(const MemoryFs& fs) {
+  Names out = contents(fs);
+  std::erase_if(out, [](const std::string& entry) { return entry.ends_with("/="); });
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "any single call that fails, whatever the reason, is reported, loses nothing, and the next build repairs it") {
   using Call = MemoryFs::Call;
-  for (const Call call : {Call::read, Call::stat, Call::list, Call::make_directory, Call::write, Call::rename,
-                          Call::remove_file, Call::remove_directory, Call::sync}) {
-    for (std::size_t nth = 1;; ++nth) {
-      MemoryFs fs;
-      publish_first(fs);
-      Tree tree = smaller();
-      add_host(tree, "z/z.mesh.global.yaml", "host z\n");
-      const Inspection found = look(fs, tree);
-      fs.fail(call, nth, ENOSPC);
-      const Outcome outcome = put_out(fs, tree, found);
-      if (outcome.ok()) break;  // there are no n such calls
-      REQUIRE(outcome.problems.size() == 1);
-      CHECK(outcome.problems.front().error == ENOSPC);
-      for (const std::string& path : fs.paths()) CHECK(path.find(".meshfedc.tmp-") == std::string::npos);
-      CHECK(put_out(fs, tree).ok());
-      CHECK(contents(fs) == published(tree));
+  const Transition transitions[] = {
+      {"first build", [](MemoryFs& fs) { fs.put("out/README.md", "mine"); }, sample()},
+      {"update", [](MemoryFs& fs) { publish_first(fs); }, with_a_new_namespace()},
+      {"removal", [](MemoryFs& fs) { publish_first(fs); }, Tree("east"), true},
+  };
+  for (const Transition& transition : transitions) {
+    MemoryFs undisturbed;
+    transition.before(undisturbed);
+    REQUIRE(transition.build(undisturbed).ok());
+    for (const int error : {ENOSPC, EIO, EACCES, EROFS, EMFILE, EINTR}) {
+      for (const Call call : {Call::read, Call::stat, Call::list, Call::make_directory, Call::write, Call::rename,
+                              Call::remove_file, Call::remove_directory, Call::sync}) {
+        for (std::size_t nth = 1;; ++nth) {
+          CAPTURE(transition.name);
+          CAPTURE(error);
+          CAPTURE(nth);
+          MemoryFs fs;
+          transition.before(fs);
+          fs.fail(call, nth, error);
+          const Outcome outcome = transition.build(fs);
+          const auto events = fs.events();
+          const auto made = std::ranges::count(events, call, &MemoryFs::Event::call);
+          if (static_cast<std::size_t>(made) < nth) break;  // there are no n such calls
+          if (!outcome.ok()) {
+            CHECK(outcome.problems.front().error == error);
+            for (const std::string& path : fs.paths()) CHECK(path.find(".meshfedc.tmp-") == std::string::npos);
+          }
+          CHECK(transition.build(fs).ok());
+          CHECK(files(fs) == files(undisturbed));
+        }
+      }
     }
   }
 }
