@@ -2,9 +2,12 @@
 
 #include <unistd.h>
 
-#include <string_view>
-
 namespace meshfed::cli {
+
+std::string value_of(const Environment& environment, std::string_view name) {
+  const auto found = environment.find(name);
+  return found == environment.end() ? "" : found->second;
+}
 
 Environment process_environment() {
   Environment variables;

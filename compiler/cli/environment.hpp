@@ -4,10 +4,14 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace meshfed::cli {
 
 using Environment = std::map<std::string, std::string, std::less<>>;  // by name
+
+/// Empty if it is not set.
+std::string value_of(const Environment& environment, std::string_view name);
 
 /// Of a name that is there twice, the first.
 Environment process_environment();

@@ -5,11 +5,6 @@
 namespace meshfed::cli {
 namespace {
 
-std::string value_of(const Environment& environment, std::string_view name) {
-  const auto found = environment.find(name);
-  return found == environment.end() ? "" : found->second;
-}
-
 publish::GitVariables git_variables(const Environment& environment) {
   return {.git_dir = value_of(environment, "GIT_DIR"),
           .work_tree = value_of(environment, "GIT_WORK_TREE"),

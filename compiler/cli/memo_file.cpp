@@ -16,12 +16,9 @@ namespace {
 
 /// As the XDG Base Directory Specification has it; a relative path there is to be ignored.
 std::string cache_directory(const Environment& environment) {
-  const auto value = [&](std::string_view name) {
-    const auto found = environment.find(name);
-    return found != environment.end() && found->second.starts_with('/') ? found->second : std::string();
-  };
-  if (const std::string cache = value("XDG_CACHE_HOME"); !cache.empty()) return cache + "/meshfedc";
-  if (const std::string home = value("HOME"); !home.empty()) return home + "/.cache/meshfedc";
+  if (const std::string cache = value_of(environment, "XDG_CACHE_HOME"); cache.starts_with('/'))
+    return cache + "/meshfedc";
+  if (const std::string home = value_of(environment, "HOME"); home.starts_with('/')) return home + "/.cache/meshfedc";
   return {};
 }
 

@@ -68,7 +68,7 @@ TEST_CASE("what was edited by hand would be undone") {
   Shell shell;
   shell.run({"build"});
   std::string text = *shell.fs.bytes(kMeshFile);
-  text.replace(text.find("STRICT"), 6, "PERMISSIVE # for now");
+  text.replace(text.find("STRICT"), 6, "PERMISSIVE # edited");
   shell.fs.put(kMeshFile, text);
   CHECK(diff(shell) == 1);
   CHECK(contains(shell.out, "    ~ spec.mtls.mode: PERMISSIVE -> STRICT\n    risk, high: "));

@@ -6,18 +6,18 @@ using meshfed::diag::Checkout;
 using meshfed::diag::path_in;
 
 TEST_CASE("paths are relative to the repository's root") {
-  const Checkout checkout{"/work/repo", "/work/repo/prod"};
+  const Checkout checkout{"/srv/repo", "/srv/repo/prod"};
   CHECK(path_in(checkout, "federation.toml") == "prod/federation.toml");
   CHECK(path_in(checkout, "./a//b.toml") == "prod/a/b.toml");
   CHECK(path_in(checkout, "../federation.toml") == "federation.toml");
-  CHECK(path_in(checkout, "/work/repo/x/y.toml") == "x/y.toml");
-  CHECK(path_in({"/work/repo", "/work/repo"}, "a.toml") == "a.toml");
+  CHECK(path_in(checkout, "/srv/repo/x/y.toml") == "x/y.toml");
+  CHECK(path_in({"/srv/repo", "/srv/repo"}, "a.toml") == "a.toml");
 }
 
 TEST_CASE("what is outside of it is absolute") {
-  const Checkout checkout{"/work/repo", "/work/repo/prod"};
-  CHECK(path_in(checkout, "../../other/a.toml") == "/work/other/a.toml");
-  CHECK(path_in(checkout, "/work/repo-2/a.toml") == "/work/repo-2/a.toml");
+  const Checkout checkout{"/srv/repo", "/srv/repo/prod"};
+  CHECK(path_in(checkout, "../../other/a.toml") == "/srv/other/a.toml");
+  CHECK(path_in(checkout, "/srv/repo-2/a.toml") == "/srv/repo-2/a.toml");
 }
 
 TEST_CASE("without a repository a path stays what it is") {
