@@ -74,14 +74,17 @@ class Committer {
     return {};
   }
 
+  void report(const publish::Problem& problem) {
+    report_problem(problem, branch_->output(), federation_, Doing::reading, session_.sink());
+  }
+
   /// None: somebody else was quicker.
   std::optional<Committed> attempt() {
     if (const auto problem = branch_->look()) return report(*problem, branch_->name());
     collect();
     base::for_each_index(items_.size(), options_.jobs, [&](std::size_t i) { look_at(items_[i]); });
     for (const Item& item : items_) {
-      for (const publish::Problem& problem : item.problems)
-        report_problem(problem, branch_->output(), federation_, Doing::reading, session_.sink());
+      for (const publish::Problem& problem : item.problems) report(problem);
     }
     if (failed()) return Committed{};
     Committed done{result(), branch_->name(), ""};
@@ -99,6 +102,7 @@ class Committer {
   void collect() {
     items_.clear();
     Targets targets = targets_of(branch_->tip(), branch_->output(), world(), source_.clusters, options_.retire);
+    if (targets.problem) report(*targets.problem);
     for (Target& target : targets.clusters)
       items_.push_back({std::move(target.cluster), target.id, target.is_new && !options_.dry_run});
   }

@@ -31,7 +31,7 @@ class Comparison {
 
   diff::Difference run(const std::vector<model::ClusterId>& clusters) {
     Targets targets = targets_of(before_, options_.out, checked_.world(), clusters, options_.retire);
-    if (targets.problem && targets.clusters.empty()) report(*targets.problem);
+    if (targets.problem) report(*targets.problem);
     for (Target& target : targets.clusters) items_.push_back({std::move(target.cluster), target.id});
     base::for_each_index(items_.size(), options_.jobs, [&](std::size_t i) { compare(items_[i]); });
     for (const Item& item : items_) report(item);

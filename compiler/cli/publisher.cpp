@@ -59,7 +59,7 @@ class Publisher {
 
   void collect(const std::vector<model::ClusterId>& clusters) {
     Targets targets = targets_of(fs_, options_.out, checked_.world(), clusters, options_.retire);
-    if (targets.problem && targets.clusters.empty()) report(*targets.problem, Doing::reading);
+    if (targets.problem) report(*targets.problem, Doing::reading);
     for (Target& target : targets.clusters)
       items_.push_back({std::move(target.cluster), target.id, target.is_new && !options_.dry_run});
   }

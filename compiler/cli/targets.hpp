@@ -19,8 +19,8 @@ struct Target {
 
 struct Targets {
   std::vector<Target> clusters;  // in byte order of their names
-  /// The output directory cannot be listed. Looking at any cluster says so as well, so it only needs reporting if there
-  /// are none.
+  /// The output directory cannot be listed. Looking at a cluster may say so too, in the same words: a sink drops
+  /// repetitions.
   std::optional<publish::Problem> problem;
 };
 

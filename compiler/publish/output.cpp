@@ -43,6 +43,7 @@ OutputLock lock_output(base::Fs& fs, const std::string& out) {
 Listing list_output(base::Fs& fs, const std::string& out) {
   base::Result<std::vector<std::string>> names = fs.list_directory(out);
   if (names.error == ENOENT) return {};
+  if (names.error == ENOTDIR) return {{}, {}, Problem{Kind::wrong_type, out, "not a directory", 0}};
   if (!names.ok()) return {{}, {}, Problem{Kind::io, out, "", names.error}};
   Listing listing{std::move(names.value), {}, std::nullopt};
   for (const std::string& name : listing.names) listing.folded.insert(folded(name));
