@@ -32,8 +32,22 @@ int sync(base::Fs& fs, const std::string& out, const std::vector<Staged>& staged
   return 0;
 }
 
+// Renames the cluster's directory if nothing but the lock is left in it, and returns where it is. Killed after removing
+// the lock, a build would leave an empty directory that nobody could tell the owner of; what has this name, the next
+// build removes.
+std::string set_aside(base::Fs& fs, const std::string& out, Staged& cluster) {
+  const std::string root = below(out, cluster.cluster);
+  const base::Result<std::vector<std::string>> names = fs.list_directory(root);
+  const std::string name = std::string(kTemporaryPrefix) + "retired-" + cluster.cluster;
+  if (names.value != std::vector<std::string>{std::string(kLockName)}) return root;
+  if (fs.rename(root, below(out, name)) != 0) return root;
+  cluster.retiring = {name};
+  return below(out, name);
+}
+
 void retire(base::Fs& fs, const std::string& out, Staged& cluster) {
-  const std::string lock = below(below(out, cluster.cluster), kLockName);
+  const std::string root = set_aside(fs, out, cluster);
+  const std::string lock = below(root, kLockName);
   if (const int error = fs.remove_file(lock)) {
     cluster.problem = {Kind::io, lock, "", error};
     return;

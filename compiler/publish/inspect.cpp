@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <set>
 #include <span>
 #include <tuple>
@@ -53,6 +54,8 @@ class Inspector {
   void planned_file(const emit::OutputFile& file, std::size_t index, std::span<const LockEntry> entries);
   void stale_file(std::span<const LockEntry> entries);
   void find_leftovers();
+  template <class Files>
+  std::set<std::string> directories_above(const Files& files) const;
   void find_directories(const emit::Tree& tree);
   void compare_lock(const emit::Tree& tree);
   void put_in_order(const emit::Tree& tree);
@@ -224,17 +227,26 @@ void Inspector::find_leftovers() {
   }
 }
 
+// Those above the cluster's files, its own among them.
+template <class Files>
+std::set<std::string> Inspector::directories_above(const Files& files) const {
+  std::set<std::string> all;
+  std::optional<std::string_view> last;
+  for (const auto& file : files) {
+    const std::string_view directory = parent_of(file.path);
+    if (directory == last) continue;
+    last = directory;
+    const std::string path = at(file.path);
+    for (std::string_view up = parent_of(path); !up.empty() && all.emplace(up).second;) up = parent_of(up);
+  }
+  return all;
+}
+
 // Directories that hold, or held, only what is not planned any more. Whether they are empty then, `stage` sees.
 void Inspector::find_directories(const emit::Tree& tree) {
-  const auto with_parents = [](std::set<std::string>& all, const std::string& path) {
-    for (std::string_view up = parent_of(path); !up.empty(); up = parent_of(up))
-      if (!all.emplace(up).second) return;
-  };
-  std::set<std::string> needed;
-  for (const emit::OutputFile& file : tree.files) with_parents(needed, at(file.path));
+  std::set<std::string> needed = directories_above(tree.files);
   if (!found_.retire) needed.insert(cluster_);
-  std::set<std::string> candidates;
-  for (const LockEntry& entry : lock_.entries) with_parents(candidates, at(entry.path));
+  std::set<std::string> candidates = directories_above(lock_.entries);
   if (found_.retire) candidates.insert(cluster_);
   for (auto path = candidates.rbegin(); path != candidates.rend(); ++path) {  // "a/b" sorts after "a"
     if (!needed.contains(*path) && survey_.directory(*path).state == Directory::State::present)

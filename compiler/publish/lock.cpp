@@ -1,6 +1,7 @@
 #include "publish/lock.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -74,7 +75,7 @@ std::optional<std::string> parse_entry(std::string_view line, std::vector<LockEn
 // Sorted, and one entry for each path and content.
 void tidy(std::vector<LockEntry>& entries) {
   const auto key = [](const LockEntry& e) { return std::pair<std::string_view, std::string_view>(e.path, e.sha256); };
-  std::sort(entries.begin(), entries.end());
+  if (!std::is_sorted(entries.begin(), entries.end())) std::sort(entries.begin(), entries.end());
   const auto end = std::unique(entries.begin(), entries.end(),
                                [&](const LockEntry& a, const LockEntry& b) { return key(a) == key(b); });
   entries.erase(end, entries.end());
@@ -140,8 +141,10 @@ std::string print_lock(std::string_view federation, const emit::Tree& tree) {
 }
 
 Lock merge(const Lock& before, const Lock& after) {
-  Lock out = {after.federation, after.entries};
-  out.entries.insert(out.entries.end(), before.entries.begin(), before.entries.end());
+  Lock out = {after.federation, {}};
+  out.entries.reserve(before.entries.size() + after.entries.size());
+  std::merge(before.entries.begin(), before.entries.end(), after.entries.begin(), after.entries.end(),
+             std::back_inserter(out.entries));
   tidy(out.entries);
   return out;
 }

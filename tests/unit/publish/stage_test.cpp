@@ -200,8 +200,9 @@ TEST_CASE("a cluster without any file keeps its lock; a retired one goes altoget
   CHECK(outcome.ok());
   CHECK(fs.paths() == Names{"out/"});
   const Names changes = fs.changes();
-  CHECK(Names(changes.end() - 3, changes.end()) ==
-        Names{"sync out", "remove out/east/.meshfedc.lock", "rmdir out/east"});
+  CHECK(Names(changes.end() - 4, changes.end()) ==
+        Names{"sync out", "rename out/east -> out/.meshfedc.tmp-retired-east",
+              "remove out/.meshfedc.tmp-retired-east/.meshfedc.lock", "rmdir out/.meshfedc.tmp-retired-east"});
   CHECK(inspect_retired(fs, "out", "demo", "east", {}).summary.empty());
 }
 
@@ -301,7 +302,10 @@ struct Transition {
 
   Outcome build(MemoryFs& fs) const {
     if (!retire) return put_out(fs, after);
-    return put_out(fs, after, inspect_retired(fs, "out", "demo", "east", {}));
+    remove_leftover_directories(fs, "out");
+    const Inspection found = inspect_retired(fs, "out", "demo", "east", {});
+    if (found.problems.empty() && found.summary.empty()) return {};  // it is gone
+    return put_out(fs, after, found);
   }
 };
 
@@ -347,13 +351,30 @@ TEST_CASE(
           if (static_cast<std::size_t>(made) < nth) break;  // there are no n such calls
           if (!outcome.ok()) {
             CHECK(outcome.problems.front().error == error);
-            for (const std::string& path : fs.paths()) CHECK(path.find(".meshfedc.tmp-") == std::string::npos);
+            for (const std::string& path : fs.paths())
+              CHECK((transition.retire || path.find(".meshfedc.tmp-") == std::string::npos));
           }
           CHECK(transition.build(fs).ok());
           CHECK(files(fs) == files(undisturbed));
+          if (transition.retire) CHECK(fs.paths() == undisturbed.paths());
         }
       }
     }
+  }
+}
+
+TEST_CASE("a build that is killed while it removes a cluster leaves nothing that the next one does not remove") {
+  for (std::size_t changes = 0;; ++changes) {
+    CAPTURE(changes);
+    const Transition removal = {"removal", nullptr, Tree("east"), true};
+    MemoryFs fs;
+    publish_first(fs);
+    fs.die_after(changes);
+    const bool survived = removal.build(fs).ok();
+    fs.die_after(std::nullopt);
+    CHECK(removal.build(fs).ok());
+    CHECK(fs.paths() == Names{"out/"});
+    if (survived) break;
   }
 }
 
