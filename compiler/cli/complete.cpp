@@ -31,9 +31,9 @@ class Line {
   void take(const std::string& word) {
     if (pending_ != nullptr) return take_value(word);
     if (word.size() > 1 && word.front() == '-') return take_option(word);
-    if (command_ != &root_) {
+    if (command_->commands.empty()) {
       ++positionals_;
-    } else if (const CommandTree* command = root_.command(word)) {
+    } else if (const CommandTree* command = command_->command(word)) {
       command_ = command;
     } else {
       lost_ = true;
@@ -49,7 +49,7 @@ class Line {
     }
     if (lost_) return {};
     if (typed.starts_with('-')) return options(typed);
-    if (command_ == &root_) return commands(typed);
+    if (!command_->commands.empty()) return commands(typed);
     return positional(typed);
   }
 
@@ -96,7 +96,7 @@ class Line {
 
   Completion commands(const std::string& typed) const {
     Completion completion{Source::words, {}, typed, federation_};
-    for (const CommandTree& command : root_.commands) add(completion, command.name, command.description);
+    for (const CommandTree& command : command_->commands) add(completion, command.name, command.description);
     return completion;
   }
 

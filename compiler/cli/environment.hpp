@@ -10,10 +10,10 @@ namespace meshfed::cli {
 
 using Environment = std::map<std::string, std::string, std::less<>>;  // by name
 
-/// Empty if it is not set.
-std::string value_of(const Environment& environment, std::string_view name);
-
 /// Of a name that is there twice, the first.
 Environment process_environment();
+
+/// The value of a variable, a view into the environment; empty if it is not set.
+std::string_view value_of(const Environment& environment, std::string_view name);
 
 }  // namespace meshfed::cli

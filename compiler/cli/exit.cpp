@@ -17,6 +17,7 @@ Exit exit_of(const diag::Row& row) {
     case diag::CannotCommit.kRow.code:
       return kIo;
     case diag::WouldOverwrite.kRow.code:
+    case diag::WrongApplication.kRow.code:
       return kRefused;
     default:
       return row.code / 100 == 9 ? kRefused : kInvalid;

@@ -6,9 +6,9 @@ namespace meshfed::cli {
 namespace {
 
 publish::GitVariables git_variables(const Environment& environment) {
-  return {.git_dir = value_of(environment, "GIT_DIR"),
-          .work_tree = value_of(environment, "GIT_WORK_TREE"),
-          .index_file = value_of(environment, "GIT_INDEX_FILE")};
+  return {.git_dir = std::string(value_of(environment, "GIT_DIR")),
+          .work_tree = std::string(value_of(environment, "GIT_WORK_TREE")),
+          .index_file = std::string(value_of(environment, "GIT_INDEX_FILE"))};
 }
 
 }  // namespace

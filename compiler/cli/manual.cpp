@@ -117,15 +117,31 @@ std::string footer(std::string_view text) {
   return out;
 }
 
-std::string synopsis(const CommandTree& tree) {
+/// A line for each command; for one that has commands of its own, a line for each of these.
+std::string synopsis(const CommandTree& tree, const std::string& invocation) {
   std::string out;
   for (const CommandTree& command : tree.commands) {
+    if (!command.commands.empty()) {
+      out += (out.empty() ? "" : ".br\n") + synopsis(command, fmt::format("{} {}", invocation, command.name));
+      continue;
+    }
     const auto is_positional = [](const Argument& a) { return a.names.empty(); };
     const auto positional = std::find_if(command.arguments.begin(), command.arguments.end(), is_positional);
     const std::string rest =
         positional == command.arguments.end() ? "" : fmt::format(" [\\fI{}\\fR]", roff(positional->value));
-    out += fmt::format("{}\\fB{} {}\\fR [\\fIoptions\\fR]{}\n", out.empty() ? "" : ".br\n", roff(tree.name),
+    out += fmt::format("{}\\fB{} {}\\fR [\\fIoptions\\fR]{}\n", out.empty() ? "" : ".br\n", roff(invocation),
                        roff(command.name), rest);
+  }
+  return out;
+}
+
+std::string sections(const CommandTree& parent, const CommandTree& tool, const std::string& before) {
+  std::string out;
+  for (const CommandTree& command : parent.commands) {
+    const std::string name = before + command.name;
+    out += fmt::format(".SS {}\n{}{}{}", roff(name), sentence(command.description), argument_items(command, &tool),
+                       footer(command.footer));
+    out += sections(command, tool, name + " ");
   }
   return out;
 }
@@ -142,14 +158,10 @@ std::string exit_statuses() {
 std::string manual(const CommandTree& tree, std::string_view version, std::string_view date) {
   std::string out = fmt::format(".TH MESHFEDC 1 \"{}\" \"meshfedc {}\"\n", date, version);
   out += fmt::format(".SH NAME\n{} \\- compile a federation of Istio meshes to Kubernetes manifests\n", tree.name);
-  out += ".SH SYNOPSIS\n" + synopsis(tree);
+  out += ".SH SYNOPSIS\n" + synopsis(tree, tree.name);
   out += ".SH DESCRIPTION\n" + prose(tree.description) + footer(tree.footer);
   out += ".SH OPTIONS\nThese go with every command.\n" + argument_items(tree);
-  out += ".SH COMMANDS\n";
-  for (const CommandTree& command : tree.commands) {
-    out += fmt::format(".SS {}\n{}{}{}", roff(command.name), sentence(command.description),
-                       argument_items(command, &tree), footer(command.footer));
-  }
+  out += ".SH COMMANDS\n" + sections(tree, tree, "");
   out += kFiles;
   out += kEnvironment;
   return out + exit_statuses();

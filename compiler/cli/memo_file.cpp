@@ -16,9 +16,10 @@ namespace {
 
 /// As the XDG Base Directory Specification has it; a relative path there is to be ignored.
 std::string cache_directory(const Environment& environment) {
-  if (const std::string cache = value_of(environment, "XDG_CACHE_HOME"); cache.starts_with('/'))
-    return cache + "/meshfedc";
-  if (const std::string home = value_of(environment, "HOME"); home.starts_with('/')) return home + "/.cache/meshfedc";
+  const std::string cache(value_of(environment, "XDG_CACHE_HOME"));
+  if (cache.starts_with('/')) return cache + "/meshfedc";
+  const std::string home(value_of(environment, "HOME"));
+  if (home.starts_with('/')) return home + "/.cache/meshfedc";
   return {};
 }
 

@@ -14,6 +14,7 @@
 #include "base/text.hpp"
 #include "cli/build.hpp"
 #include "cli/check.hpp"
+#include "cli/cmp.hpp"
 #include "cli/complete.hpp"
 #include "cli/completion.hpp"
 #include "cli/diff.hpp"
@@ -58,6 +59,7 @@ class Application {
     declare(schema_);
     declare(init_);
     declare(completion_);
+    declare(cmp_);
     declare(version_);
   }
 
@@ -85,16 +87,33 @@ class Application {
   bool verbose() const { return verbose_; }
 
   /// Of the command that was named, or of all.
-  std::string help() const { return named().help(named().get_parent() ? "meshfedc" : ""); }
-
-  std::string invocation() const {
-    return named().get_parent() ? fmt::format("meshfedc {}", named().get_name()) : "meshfedc";
+  std::string help() const {
+    const std::vector<const CLI::App*> words = path();
+    if (words.empty()) return app_.help();
+    const std::string_view invoked = words.back()->get_name();
+    return words.back()->help(invocation().substr(0, invocation().size() - invoked.size() - 1));
   }
 
-  /// The command that was meant by a word which is none.
+  std::string invocation() const {
+    std::string words = "meshfedc";
+    for (const CLI::App* app : path()) words += fmt::format(" {}", app->get_name());
+    return words;
+  }
+
+  /// How many commands were named, each within the one before, if the last one wants one more.
+  std::optional<std::size_t> missing_command() const {
+    const std::vector<const CLI::App*> words = path();
+    const CLI::App& last = words.empty() ? app_ : *words.back();
+    return last.get_subcommands({}).empty() ? std::nullopt : std::optional(words.size());
+  }
+
+  /// The command that was meant, after those that were named, by a word which is none.
   std::optional<std::string> closest_command(const std::string& word) const {
+    const std::vector<const CLI::App*> words = path();
     std::vector<std::string> names;
-    for (const Command& command : commands_) names.push_back(command.app->get_name());
+    for (const CLI::App* app : (words.empty() ? app_ : *words.back()).get_subcommands({})) {
+      names.push_back(app->get_name());
+    }
     const std::optional<std::string_view> found = base::closest(word, names);
     return found ? std::optional<std::string>(*found) : std::nullopt;
   }
@@ -110,9 +129,13 @@ class Application {
     commands_.push_back({command.declare(app_), [&command](const Context& context) { return command.run(context); }});
   }
 
-  const CLI::App& named() const {
-    const std::vector<CLI::App*> used = app_.get_subcommands();
-    return used.empty() ? app_ : *used.front();
+  /// The commands that were named, each within the one before.
+  std::vector<const CLI::App*> path() const {
+    std::vector<const CLI::App*> words;
+    for (std::vector<CLI::App*> used = app_.get_subcommands(); !used.empty(); used = used.front()->get_subcommands()) {
+      words.push_back(used.front());
+    }
+    return words;
   }
 
   CLI::App app_;
@@ -125,6 +148,7 @@ class Application {
   SchemaCommand schema_;
   InitCommand init_;
   CompletionCommand completion_;
+  CmpCommand cmp_;
   VersionCommand version_;
   std::vector<Command> commands_;
 };
@@ -137,14 +161,17 @@ Exit show(const Context& context, const std::string& text) {
 
 Exit usage_error(const Context& context, const Application& application, const CLI::ParseError& error,
                  const std::vector<std::string>& arguments) {
-  const bool no_command = application.invocation() == "meshfedc";
   std::string text = fmt::format("meshfedc: {}\n",
                                  error.get_name() == "RequiredError" ? "name a command" : base::escaped(error.what()));
-  const auto word =
-      std::find_if(arguments.begin(), arguments.end(), [](const std::string& a) { return !a.starts_with('-'); });
-  if (no_command && word != arguments.end()) {
-    text = fmt::format("meshfedc: there is no command {}\n", base::quoted(*word));
-    if (const auto meant = application.closest_command(*word)) text += fmt::format("  = help: write `{}`\n", *meant);
+  std::vector<std::string> words;
+  for (const std::string& argument : arguments) {
+    if (!argument.starts_with('-')) words.push_back(argument);
+  }
+  const std::optional<std::size_t> named = application.missing_command();
+  if (named && *named < words.size()) {
+    const std::string& word = words[*named];
+    text = fmt::format("meshfedc: there is no command {}\n", base::quoted(word));
+    if (const auto meant = application.closest_command(word)) text += fmt::format("  = help: write `{}`\n", *meant);
   }
   context.terminal.err(fmt::format("{}  = see `{} --help`\n", text, application.invocation()));
   return kUsage;

@@ -9,7 +9,6 @@
 #include "diag/render_github.hpp"
 #include "diag/render_json.hpp"
 #include "diag/render_sarif.hpp"
-#include "diag/render_text.hpp"
 
 namespace meshfed::cli {
 namespace {
@@ -54,7 +53,7 @@ std::string Session::rendered() const {
     case Format::text:
       break;
   }
-  return diag::render_text(sink_, files_, {.color = context_.terminal.color_err});
+  return diag::render_text(sink_, files_, {.color = context_.terminal.color_err, .limit = limit_});
 }
 
 Exit Session::finish(Exit otherwise) {

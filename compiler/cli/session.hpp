@@ -1,6 +1,7 @@
 // One run of a command: the files it read, what it has to report, and how that reaches the terminal.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "cli/exit.hpp"
 #include "cli/options.hpp"
 #include "cli/terminal.hpp"
+#include "diag/render_text.hpp"
 #include "diag/sink.hpp"
 #include "driver/compile.hpp"
 #include "source/manager.hpp"
@@ -28,7 +30,9 @@ struct Context {
 
 class Session {
  public:
-  Session(const Context& context, Format format) : context_(context), format_(format) {}
+  /// `limit` is how many reports are shown as text.
+  Session(const Context& context, Format format, std::size_t limit = diag::TextOptions().limit)
+      : context_(context), format_(format), limit_(limit) {}
 
   /// The checked federation; none if something was reported that forbids it. Warnings may be in the sink either way.
   std::optional<check::Checked> analyse(const std::string& path, unsigned jobs) {
@@ -56,6 +60,7 @@ class Session {
 
   const Context& context_;
   Format format_;
+  std::size_t limit_;
   source::Manager files_;
   diag::Sink sink_;
 };

@@ -1,6 +1,7 @@
 #include "driver/compile.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -65,6 +66,14 @@ emit::Tree compile(const check::Checked& checked, ClusterId cluster, emit::Store
 
 k8s::ClusterPlan plan(const check::Checked& checked, ClusterId cluster) {
   return lower::lower(checked, cluster, [](std::string_view) { return false; });
+}
+
+std::vector<std::string> types(const check::Checked& checked, ClusterId cluster) {
+  std::set<std::string> found;
+  for (const k8s::File& file : plan(checked, cluster).files) {
+    for (const k8s::Resource& resource : file.resources) found.insert(k8s::type_of(resource));
+  }
+  return {found.begin(), found.end()};
 }
 
 std::string stream(const check::Checked& checked, ClusterId cluster) { return emit::stream(plan(checked, cluster)); }

@@ -43,6 +43,10 @@ emit::Tree compile(const check::Checked& checked, model::ClusterId cluster, emit
 /// The same objects as values. Safe to call from several threads.
 k8s::ClusterPlan plan(const check::Checked& checked, model::ClusterId cluster);
 
+/// The types of its objects, as API discovery spells them ("gateway.networking.k8s.io/v1/Gateway", "v1/Service"), each
+/// once and in byte order.
+std::vector<std::string> types(const check::Checked& checked, model::ClusterId cluster);
+
 /// The same objects as one YAML stream.
 std::string stream(const check::Checked& checked, model::ClusterId cluster);
 

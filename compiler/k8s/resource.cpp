@@ -66,6 +66,10 @@ Map document(const Resource& resource) {
   return std::visit([](const auto& kind) { return to_document(kind); }, resource);
 }
 
+std::string type_of(const Resource& resource) {
+  return std::visit([](const auto& kind) { return api_version(kind).append("/").append(kind.kKind); }, resource);
+}
+
 std::string object_id(const Resource& resource) {
   return std::visit([](const auto& kind) { return to_id(kind); }, resource);
 }

@@ -27,6 +27,9 @@ using Resource =
 // The whole document: apiVersion, kind, metadata, then the spec or what the kind has instead.
 yaml::Map document(const Resource& resource);
 
+// `apiVersion` and kind as API discovery spells them: `v1/Service`, `gateway.networking.k8s.io/v1/Gateway`.
+std::string type_of(const Resource& resource);
+
 // What identifies the object in its cluster, without the version: `Kind.group/namespace/name`, a core kind
 // without the group (`Service/httpbin/httpbin`), a cluster-scoped one without the namespace (`Namespace/httpbin`).
 std::string object_id(const Resource& resource);

@@ -84,6 +84,11 @@ class Finder {
       match(relative, pattern);
       return;
     }
+    if (index > 0 && leads_out(relative)) {
+      ++matches_;
+      sink_.report(pattern.span, diag::IncludeEscapes, base::escaped(*pattern));
+      return;
+    }
     const std::string& part = parts[index];
     if (part.find('*') == std::string::npos) {
       const std::string next = joined(relative, part);
@@ -94,6 +99,16 @@ class Finder {
     for (const std::string& name : names.value) {
       if (base::glob_matches(part, name)) expand(joined(relative, name), parts, index + 1, pattern);
     }
+  }
+
+  bool below_root(const std::string& canonical) const {
+    return canonical.starts_with(canonical_root_.ends_with('/') ? canonical_root_ : canonical_root_ + "/");
+  }
+
+  // Of a directory on the way: nobody looks into what a link names elsewhere.
+  bool leads_out(const std::string& relative) {
+    const auto canonical = fs_.canonical(joined(root_, relative));
+    return canonical.ok() && canonical.value != canonical_root_ && !below_root(canonical.value);
   }
 
   void match(const std::string& relative, const Name& pattern) {
@@ -113,8 +128,7 @@ class Finder {
         sink_.report(pattern.span, diag::IncludedTwice, base::escaped(shown));
       return;
     }
-    const std::string inside = canonical_root_.ends_with('/') ? canonical_root_ : canonical_root_ + "/";
-    if (!canonical.value.starts_with(inside)) {
+    if (!below_root(canonical.value)) {
       sink_.report(pattern.span, diag::IncludeEscapes, base::escaped(*pattern));
       return;
     }

@@ -52,6 +52,12 @@ TEST_CASE("the shell is offered what may stand at the cursor") {
       {{"explain", "MF0301", ""}, {}},
       {{"completion", ""}, {"bash", "zsh", "fish"}},
       {{"schema", "--format", ""}, {"json", "markdown"}},
+      {{"cmp", ""}, {"generate", "parameters"}},
+      {{"cmp", "generate", "--cl"}, {"--cluster"}},
+      {{"cmp", "generate", "--cluster", "w"}, {"west-cluster"}},
+      {{"cmp", "parameters", "--cl"}, {}},
+      {{"cmp", "generate", ""}, {}},
+      {{"cmp", "nonsense", ""}, {}},
       {{"nonsense", ""}, {}},
       {{"build", "--nonsense=x"}, {}},
   };
@@ -101,7 +107,8 @@ TEST_CASE("a manual page holds every command and option, and needs nothing but A
   CHECK(shell.out.starts_with(".TH MESHFEDC 1 \""));
   CHECK(shell.err.empty());
   for (const char* text :
-       {"\n.SS validate\n", "\n\\fB\\-f\\fR, \\fB\\-\\-file\\fR \\fIPATH\\fR\n", "\n.SH EXIT STATUS\n",
+       {"\n.SS validate\n", "\n.SS cmp generate\n", "\n\\fBmeshfedc cmp generate\\fR [\\fIoptions\\fR]\n",
+        "\n\\fB\\-f\\fR, \\fB\\-\\-file\\fR \\fIPATH\\fR\n", "\n.SH EXIT STATUS\n",
         "\nmeshfedc build \\-f prod/federation.toml \\-o deploy/prod\n", "\n.B 64\n"}) {
     CAPTURE(text);
     CHECK(contains(shell.out, text));

@@ -36,6 +36,12 @@ TEST_CASE("a wrong command line exits with 64, says why, and prints no result") 
       {"explain", "MF0001", "MF0002"},
       {"version", "--output", "yaml"},
       {"build", "validate"},
+      {"cmp"},
+      {"cmp", "genrate"},
+      {"cmp", "generate", "--cluster"},
+      {"cmp", "generate", "--application", "mesh-east"},
+      {"cmp", "generate", "parameters"},
+      {"cmp", "parameters", "--cluster", "east-cluster"},
   };
   for (const std::vector<std::string>& arguments : wrong) {
     Shell shell;
@@ -59,12 +65,17 @@ TEST_CASE("a misspelt command is put right") {
   CHECK(shell.err ==
         "meshfedc: there is no command `\\x1b[2J`\n"
         "  = see `meshfedc --help`\n");
+  shell.run({"cmp", "genrate"});
+  CHECK(shell.err ==
+        "meshfedc: there is no command `genrate`\n"
+        "  = help: write `generate`\n"
+        "  = see `meshfedc cmp --help`\n");
   shell.run({});
   CHECK(shell.err == "meshfedc: name a command\n  = see `meshfedc --help`\n");
 }
 
 TEST_CASE("every command has help with an example") {
-  for (const char* command : {"build", "validate", "explain", "schema", "init", "completion", "version"}) {
+  for (const char* command : {"build", "validate", "explain", "schema", "init", "completion", "cmp", "version"}) {
     Shell shell(false);
     CAPTURE(command);
     CHECK(shell.run({command, "--help"}) == 0);

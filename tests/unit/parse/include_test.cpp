@@ -78,6 +78,29 @@ TEST_CASE("links may stay inside, and never lead out") {
   }
 }
 
+TEST_CASE("nobody looks into a directory that a link names elsewhere") {
+  Loaded loaded("");
+  loaded.sink = {};
+  loaded.fs.put("federation.toml", including("\"dir/*.yaml\", \"dir/none.toml\", \"dir/sub/*/x.toml\""));
+  loaded.fs.put("/elsewhere/sub/a/x.toml", "");
+  loaded.fs.put_link("dir", "/elsewhere");
+  loaded.fs.forget();
+  loaded.load();
+  CHECK(loaded.reports() == Lines{"MF0006 \"dir/*.yaml\"", "MF0006 \"dir/none.toml\"", "MF0006 \"dir/sub/*/x.toml\""});
+  for (const MemoryFs::Event& event : loaded.fs.events()) CHECK(event.path.find("dir/") == std::string::npos);
+}
+
+TEST_CASE("a link may lead to the main file's own directory") {
+  Loaded loaded("");
+  loaded.sink = {};
+  loaded.fs.put("federation.toml", including("\"here/t.toml\""));
+  loaded.fs.put("t.toml", exporting("a"));
+  loaded.fs.put_link("here", ".");
+  loaded.load();
+  CHECK(loaded.reports().empty());
+  CHECK(exports(loaded) == Lines{"a of a fragment"});
+}
+
 TEST_CASE("links in a circle are an error, not a loop") {
   Loaded loaded("");
   loaded.sink = {};

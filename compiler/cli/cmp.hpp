@@ -1,0 +1,37 @@
+// `meshfedc cmp generate` and `meshfedc cmp parameters`: what Argo CD's config management plugin runs. Whoever may
+// write to the repository decides what they read, so they read the federation below the working directory and nothing
+// else; they write no file, start no process and open no socket. Their answer is on standard output, all of it or
+// nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/confined_fs.hpp"
+#include "cli/session.hpp"
+
+namespace meshfed::cli {
+
+class CmpCommand {
+ public:
+  /// The command, its two subcommands and their options. `this` outlives the parsing of `app`.
+  CLI::App* declare(CLI::App& app);
+
+  /// After parsing.
+  Exit run(const Context& context) const;
+
+ private:
+  std::string file_;
+  std::string cluster_;
+  std::string application_;
+  const CLI::App* generate_command_ = nullptr;
+
+  void declare_generate(CLI::App& command);
+  Exit generate(Session& session, base::ConfinedFs& fs) const;
+  Exit parameters(Session& session, base::ConfinedFs& fs) const;
+  std::optional<check::Checked> analyse(Session& session, base::ConfinedFs& fs) const;
+  std::optional<model::ClusterId> chosen(Session& session, const check::Checked& checked) const;
+  bool may_render(Session& session, const std::string& cluster) const;
+};
+
+}  // namespace meshfed::cli

@@ -1,0 +1,1 @@
+PARAM_CLUSTER=in-cluster meshfedc cmp generate

@@ -1,0 +1,1 @@
+PARAM_CLUSTER=lab meshfedc cmp generate
