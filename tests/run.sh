@@ -5,7 +5,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
-min_go=1.26
+min_go=1.26.3
 go_from_pypi=1.26.5
 passed=0
 failed=0
@@ -171,6 +171,11 @@ if [ -n "$has_go" ]; then
 else
   skip "kustomize and Kubernetes types" "no Go from $min_go on"
 fi
+if [ -n "$has_go" ]; then
+  layer "Argo CD and Flux" tests/gitops/run.sh "$release"
+else
+  skip "Argo CD and Flux" "no Go from $min_go on"
+fi
 if [ -z "$has_go" ] || [ -z "${tests_built:-}" ]; then
   skip "lab" "it needs Go from $min_go on, and the tests' programs"
 elif [ "$(id -u)" -ne 0 ]; then
@@ -194,6 +199,11 @@ fi
 layer "schema" tests/schema/run.sh "$release"
 layer "schema in editors" tests/schema/editor.sh
 layer "SARIF" tests/sarif/run.sh "$release"
+if [ -n "$has_go" ]; then
+  layer "workflow for GitHub Actions" tests/workflow/run.sh "$release"
+else
+  skip "workflow for GitHub Actions" "no Go from $min_go on to build actionlint"
+fi
 layer "completion in real shells" tests/completion/run.sh "$release"
 layer "installation and packages" tests/package/run.sh build/release
 layer "README" tests/docs/run.sh "$release"
