@@ -69,7 +69,8 @@ Exit CheckCommand::run(const Context& context) const {
   }
   Session session(context, format_);
   const std::unique_ptr<publish::GitFs> git = open_git(context, file_, against_, session.sink());
-  return git ? compare({*git, context.terminal, context.trace, context.environment}, nullptr) : session.finish();
+  return git ? compare({*git, context.terminal, context.trace, context.environment, context.disk}, nullptr)
+             : session.finish();
 }
 
 Exit CheckCommand::compare(const Context& context, MemoFile* memo) const {

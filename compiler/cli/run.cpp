@@ -183,7 +183,7 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
         const Terminal& terminal) {
   Application application;
   spdlog::logger trace = make_trace(terminal);
-  const Context context{fs, terminal, trace, environment};
+  const Context context{fs, terminal, trace, environment, fs};
   if (const std::optional<std::string> text = application.machine_answer(arguments, fs)) return show(context, *text);
   try {
     application.parse(arguments);

@@ -47,9 +47,9 @@ std::string Session::rendered() const {
     case Format::json:
       return diag::render_json(sink_, files_);
     case Format::github:
-      return diag::render_github(sink_, files_, find_checkout(context_.fs));
+      return diag::render_github(sink_, files_, find_checkout(context_.disk));
     case Format::sarif:
-      return diag::render_sarif(sink_, files_, find_checkout(context_.fs), MESHFEDC_VERSION);
+      return diag::render_sarif(sink_, files_, find_checkout(context_.disk), MESHFEDC_VERSION);
     case Format::text:
       break;
   }

@@ -26,6 +26,7 @@ struct Context {
   const Terminal& terminal;
   spdlog::logger& trace;
   const Environment& environment;
+  base::Fs& disk;  // where the process works, also when `fs` is what Git holds
 };
 
 class Session {

@@ -37,6 +37,12 @@ cd prod
 expect 0 'all as compiled' "$meshfedc" check -o ../clusters --against index
 expect 0 'all as compiled' "$meshfedc" check -f "$PWD/federation.toml" -o "$work/repository/clusters" --against HEAD
 
+# Services know files by where they are in the repository, whatever is compared and wherever from.
+for against in worktree index HEAD; do
+  expect 0 '::warning file=prod/federation.toml,' "$meshfedc" check -o ../clusters --against $against --format github
+  expect 0 '"uri": "prod/federation.toml"' "$meshfedc" check -o ../clusters --against $against --format sarif
+done
+
 # Fragments are read from the same place, too.
 mkdir apps
 sed -n '/^\[export/,$p' federation.toml >apps/team.toml
