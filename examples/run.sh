@@ -6,8 +6,7 @@ cd "$(dirname "$0")/.."
 build=${BUILD_DIR:-build}
 out=${OUT_DIR:-out}
 
-.ci/install g++ cmake ninja-build libtomlplusplus-dev libcli11-dev libgit2-dev libyaml-cpp-dev libspdlog-dev \
-  libfmt-dev nlohmann-json3-dev libssl-dev pkg-config
+.ci/install-build
 
 [ -f "$build/CMakeCache.txt" ] || cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DMESHFED_TESTS=OFF
 cmake --build "$build" --target meshfedc

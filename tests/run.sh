@@ -63,9 +63,8 @@ step() { # NAME COMMAND…
 }
 
 packages() {
-  .ci/install binutils bsdextrautils ca-certificates clang clang-format-14 cmake doctest-dev dpkg-dev file fish g++ git \
-    libcli11-dev libfmt-dev libgit2-dev libspdlog-dev libssl-dev libtomlplusplus-dev libyaml-cpp-dev lintian mandoc \
-    ninja-build nlohmann-json3-dev pkg-config python3 python3-jsonschema python3-venv python3-yaml strace zsh
+  .ci/install-build binutils bsdextrautils buildah ca-certificates clang clang-format-14 doctest-dev dpkg-dev file fish \
+    git lintian mandoc python3 python3-jsonschema python3-venv python3-yaml strace zsh
 }
 
 # Commands that the tests must find before others of the same name. One link each: a whole directory (that of a Python
@@ -206,6 +205,7 @@ else
 fi
 layer "completion in real shells" tests/completion/run.sh "$release"
 layer "installation and packages" tests/package/run.sh build/release
+layer "static program, builds elsewhere, image" tests/package/image.sh build/release
 layer "README" tests/docs/run.sh "$release"
 if command -v clang-format-14 >/dev/null; then
   layer "format" format

