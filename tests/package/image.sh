@@ -32,7 +32,11 @@ image() {
     store build --isolation chroot --build-context build="$work/stage" -f $recipe -t meshfedc "$work/nothing"
 }
 configured() { store inspect --type image --format "{{.OCIv1.Config.$1}}" meshfedc | grep -xF "$2"; }
-unpacked() { container=$(store from meshfedc) && tree=$(store mount "$container"); }
+tree=$work/tree
+unpacked() {
+  local container mounted
+  container=$(store from meshfedc) && mounted=$(store mount "$container") && cp -a "$mounted" "$tree"
+}
 holds_little() { (cd "$tree" && find . -type f | sort) | diff "$work/expected" -; }
 cat >"$work/expected" <<'FILES'
 ./usr/bin/meshfedc
