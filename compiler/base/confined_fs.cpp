@@ -47,12 +47,4 @@ Result<std::vector<std::string>> ConfinedFs::list_directory(const std::string& p
   return fs_.list_directory(real.value);
 }
 
-int ConfinedFs::make_directory(const std::string&) { return EROFS; }
-int ConfinedFs::write_new_file(const std::string&, std::string_view) { return EROFS; }
-int ConfinedFs::rename(const std::string&, const std::string&) { return EROFS; }
-int ConfinedFs::remove_file(const std::string&) { return EROFS; }
-int ConfinedFs::remove_directory(const std::string&) { return EROFS; }
-int ConfinedFs::sync_file_system(const std::string&) { return EROFS; }
-Result<std::unique_ptr<FileLock>> ConfinedFs::try_lock(const std::string&) { return {EROFS, nullptr}; }
-
 }  // namespace meshfed::base

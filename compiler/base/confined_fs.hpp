@@ -3,14 +3,14 @@
 
 #include <string>
 
-#include "base/fs.hpp"
+#include "base/read_only_fs.hpp"
 
 namespace meshfed::base {
 
 // Links are followed as long as they lead to something below `root`. Whatever is, or leads, elsewhere cannot be read,
 // listed or looked at: EACCES. Nor can pipes and devices be read: EINVAL. `canonical` alone answers for all paths, as a
-// name tells nothing of what it names. What would write or lock fails with EROFS. The other Fs outlives this one.
-class ConfinedFs final : public Fs {
+// name tells nothing of what it names. The other Fs outlives this one.
+class ConfinedFs final : public ReadOnlyFs {
  public:
   // `root` is an existing directory in canonical form.
   ConfinedFs(Fs& fs, const std::string& root);
@@ -23,13 +23,6 @@ class ConfinedFs final : public Fs {
   Result<Stat> stat(const std::string& path) override;
   Result<std::string> canonical(const std::string& path) override;
   Result<std::vector<std::string>> list_directory(const std::string& path) override;
-  int make_directory(const std::string& path) override;
-  int write_new_file(const std::string& path, std::string_view bytes) override;
-  int rename(const std::string& from, const std::string& to) override;
-  int remove_file(const std::string& path) override;
-  int remove_directory(const std::string& path) override;
-  int sync_file_system(const std::string& path) override;
-  Result<std::unique_ptr<FileLock>> try_lock(const std::string& path) override;
 
  private:
   // The canonical path of what `path` leads to, if that is not elsewhere.

@@ -245,12 +245,4 @@ base::Result<std::vector<std::string>> GitFs::list_directory(const std::string& 
   return {0, names};
 }
 
-int GitFs::make_directory(const std::string&) { return EROFS; }
-int GitFs::write_new_file(const std::string&, std::string_view) { return EROFS; }
-int GitFs::rename(const std::string&, const std::string&) { return EROFS; }
-int GitFs::remove_file(const std::string&) { return EROFS; }
-int GitFs::remove_directory(const std::string&) { return EROFS; }
-int GitFs::sync_file_system(const std::string&) { return EROFS; }
-base::Result<std::unique_ptr<base::FileLock>> GitFs::try_lock(const std::string&) { return {EROFS, nullptr}; }
-
 }  // namespace meshfed::publish

@@ -5,9 +5,8 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 
-#include "base/fs.hpp"
+#include "base/read_only_fs.hpp"
 
 namespace meshfed::publish {
 
@@ -36,7 +35,7 @@ struct OpenedGitFs {
 OpenedGitFs open_git_fs(base::Fs& disk, const std::string& directory, const std::string& against,
                         const GitVariables& variables);
 
-class GitFs final : public base::Fs {
+class GitFs final : public base::ReadOnlyFs {
  public:
   struct Content;  // libgit2 stays in git_fs.cpp
 
@@ -51,15 +50,6 @@ class GitFs final : public base::Fs {
   base::Result<base::Stat> stat(const std::string& path) override;
   base::Result<std::string> canonical(const std::string& path) override;
   base::Result<std::vector<std::string>> list_directory(const std::string& path) override;
-
-  // What would write fails with EROFS.
-  int make_directory(const std::string& path) override;
-  int write_new_file(const std::string& path, std::string_view bytes) override;
-  int rename(const std::string& from, const std::string& to) override;
-  int remove_file(const std::string& path) override;
-  int remove_directory(const std::string& path) override;
-  int sync_file_system(const std::string& path) override;
-  base::Result<std::unique_ptr<base::FileLock>> try_lock(const std::string& path) override;
 
  private:
   std::unique_ptr<Content> content_;
