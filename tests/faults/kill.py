@@ -160,10 +160,19 @@ def spread(items, count):
     return [items[i * len(items) // count] for i in range(count)]
 
 
-def run_case(case, root, meshfedc, kills):
+def shares(sizes, total):
+    """How many of each, evenly; what small ones leave goes to the others."""
+    granted = [0] * len(sizes)
+    left = total
+    for place, index in enumerate(sorted(range(len(sizes)), key=lambda i: sizes[i])):
+        granted[index] = min(sizes[index], -(-left // (len(sizes) - place)))
+        left -= granted[index]
+    return granted
+
+
+def run_case(case, root, meshfedc, all_points, after, kills):
     passed = failed = 0
     before = state(prepared(root, meshfedc, case), case)
-    all_points, after = points(root, meshfedc, case)
     for call, nth in spread(all_points, kills):
         scene = prepared(root, meshfedc, case)
         try:
@@ -181,8 +190,11 @@ def main():
     meshfedc, kills = sys.argv[1], int(sys.argv[2])
     passed = failed = 0
     with tempfile.TemporaryDirectory() as root:
-        for case in CASES:
-            one, other = run_case(case, pathlib.Path(root) / 'scene', meshfedc, -(-kills // len(CASES)))
+        scene = pathlib.Path(root) / 'scene'
+        found = [points(scene, meshfedc, case) for case in CASES]
+        granted = shares([len(calls) for calls, _ in found], kills)
+        for case, (calls, after), share in zip(CASES, found, granted):
+            one, other = run_case(case, scene, meshfedc, calls, after, share)
             passed, failed = passed + one, failed + other
     print(f'{passed} passed, {failed} failed')
     return failed != 0
