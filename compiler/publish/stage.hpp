@@ -11,7 +11,8 @@
 // One that is not there yet is written as a whole, lock and all, into a temporary directory: nobody sees it before it
 // is complete, and a rename for each file, half of the time that writing them takes, is saved. When all are staged, the
 // file system is synced, once, and only then does what is left of each cluster, the last lock or the whole directory,
-// get its name: a power cut leaves the one or the other, never an empty file. What is unchanged is not touched, and if
+// get its name: a power cut leaves the one or the other, never an empty file. Of a cluster that disappears only the
+// lock is left by then; its directory gets a temporary name and is removed. What is unchanged is not touched, and if
 // all is, nothing is.
 #pragma once
 
