@@ -56,6 +56,8 @@ def scene(directory):
     os.chmod(directory + "/bin/show", 0o755)
     for name in ("here/functions", "here/my manifests", "here/other", "home"):
         os.makedirs(f"{directory}/{name}")
+    # Where this is missing, fish fills it in the background, and is not done when the shell ends.
+    os.makedirs(directory + "/home/.local/share/fish/generated_completions")
     subprocess.run([MESHFEDC, "init"], cwd=directory + "/here", check=True, capture_output=True)
     with open(directory + "/here/other/federation.toml", "w", encoding="utf-8") as file:
         file.write("[cluster.north]\n")
