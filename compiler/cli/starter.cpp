@@ -13,7 +13,7 @@ name = "demo"                # a DNS label; becomes app.kubernetes.io/part-of
 domain = "mesh.global"       # suffix of global hosts; this is the default
 
 [defaults]                   # each of these may be overridden in a mesh, and again in a cluster
-istio = "1.26"               # required: the version that the output is written for
+istio = "1.31"               # required: the version that the output is written for
 dns_capture = true           # the meshes' proxies resolve ServiceEntry hosts (Istio's own default is off)
 mtls = "strict"
 

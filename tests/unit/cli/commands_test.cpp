@@ -9,13 +9,15 @@ using namespace meshfed;
 using testing::contains;
 using testing::Shell;
 
-TEST_CASE("init writes the starter, which has no errors") {
+TEST_CASE("init writes the starter, whose one warning is of the address that is to be replaced") {
   Shell shell(false);
   CHECK(shell.run({"init"}) == 0);
   CHECK(shell.err == "wrote `federation.toml`\n");
   CHECK(shell.out.empty());
   CHECK(shell.fs.bytes("federation.toml") == std::string(cli::starter()));
   CHECK(shell.run({"validate"}) == 0);
+  CHECK(contains(shell.err, "federation.toml:28:22: warning[MF0507]: 172.18.255.1 is a private address"));
+  CHECK(shell.err.ends_with("\n1 warning\n"));
   CHECK(shell.run({"build"}) == 0);
 }
 

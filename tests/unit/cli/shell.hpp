@@ -20,11 +20,10 @@ struct Shell {
   int prints = 0;     // how often standard output was written to
   cli::Environment environment;
 
-  /// `federation.toml` holds, if asked for, the starter with an Istio and an address that give no warnings.
+  /// `federation.toml` holds, if asked for, the starter with an address that gives no warning.
   explicit Shell(bool with_source = true) {
     if (!with_source) return;
     fs.put("federation.toml", cli::starter());
-    replace("istio = \"1.26\"", "istio = \"1.31\"");
     replace("172.18.255.1", "203.0.113.1");
   }
 
