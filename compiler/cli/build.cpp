@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "base/pool.hpp"
 #include "base/recording_fs.hpp"
@@ -81,7 +79,7 @@ std::optional<driver::Shard> parse_shard(std::string_view text) {
 BuildCommand::BuildCommand() : jobs_(default_jobs()) {}
 
 CLI::App* BuildCommand::declare(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("build", "Compile a federation and publish what each cluster gets");
+  CLI::App* command = add_command(app, "build", "Compile a federation and publish what each cluster gets");
   add_source(*command, file_);
   add_output(*command, out_, "The output directory, or - for one YAML stream on standard output");
   add_selection(*command, selection_);

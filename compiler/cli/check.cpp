@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cli/git_source.hpp"
 #include "publish/lock.hpp"
@@ -48,7 +46,7 @@ void drop_modes_without_meaning(Publication& found) {
 CheckCommand::CheckCommand() : jobs_(default_jobs()) {}
 
 CLI::App* CheckCommand::declare(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("check", "Is what is published what the federation compiles to?");
+  CLI::App* command = add_command(app, "check", "Is what is published what the federation compiles to?");
   add_source(*command, file_);
   add_output(*command, out_, "The directory that was published to");
   command

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <nlohmann/json.hpp>
 
 #include "base/closest.hpp"
@@ -121,13 +119,13 @@ Exit finish(Session& session) {
 }  // namespace
 
 CLI::App* CmpCommand::declare(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("cmp", "Serve Argo CD as a config management plugin");
+  CLI::App* command = add_command(app, "cmp", "Serve Argo CD as a config management plugin");
   command->require_subcommand(1);
   command->get_formatter()->column_width(28);
   command->footer(kFooter);
-  CLI::App* generate = command->add_subcommand("generate", "Print one cluster's objects as a YAML stream");
+  CLI::App* generate = add_command(*command, "generate", "Print one cluster's objects as a YAML stream");
   CLI::App* parameters =
-      command->add_subcommand("parameters", "Print the parameters that an Application may set, as JSON");
+      add_command(*command, "parameters", "Print the parameters that an Application may set, as JSON");
   for (CLI::App* each : {generate, parameters}) {
     each->add_option("-f,--file", file_, "The main file, below the working directory; default: federation.toml")
         ->type_name("PATH");

@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 namespace meshfed::cli {
 namespace {

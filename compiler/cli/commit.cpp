@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "base/pool.hpp"
 #include "base/text.hpp"

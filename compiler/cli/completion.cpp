@@ -1,8 +1,6 @@
 #include "cli/completion.hpp"
 
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 namespace meshfed::cli {
 namespace {
@@ -92,7 +90,7 @@ complete -c meshfedc -f -a '(__meshfedc_complete)'
 }  // namespace
 
 CLI::App* CompletionCommand::declare(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("completion", "Print a script that teaches a shell to complete");
+  CLI::App* command = add_command(app, "completion", "Print a script that teaches a shell to complete");
   command->add_option("shell", shell_, "The shell")
       ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""))
       ->type_name("bash|zsh|fish")

@@ -4,8 +4,6 @@
 #include <memory>
 
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "cli/comparison.hpp"
 #include "cli/git_source.hpp"
@@ -36,7 +34,7 @@ Examples:
 DiffCommand::DiffCommand() : jobs_(default_jobs()) {}
 
 CLI::App* DiffCommand::declare(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("diff", "What would change in the clusters, and what that may break");
+  CLI::App* command = add_command(app, "diff", "What would change in the clusters, and what that may break");
   command->add_option("revision", revision_, "Compare with what is published there: a revision of Git, or index")
       ->type_name("REV");
   add_source(*command, file_);

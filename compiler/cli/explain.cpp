@@ -3,8 +3,6 @@
 #include "diag/explain.hpp"
 
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 namespace meshfed::cli {
 namespace {
@@ -16,7 +14,7 @@ constexpr const char* kFooter = R"(Examples:
 }  // namespace
 
 CLI::App* ExplainCommand::declare(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("explain", "Explain a diagnostic, with a wrong and a right example");
+  CLI::App* command = add_command(app, "explain", "Explain a diagnostic, with a wrong and a right example");
   command->add_option("code", code_, "Its code, as in MF0301; without one, all are listed")->type_name("CODE");
   command->footer(kFooter);
   return command;

@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "base/text.hpp"
 #include "cli/starter.hpp"
@@ -22,7 +20,7 @@ Examples:
 }  // namespace
 
 CLI::App* InitCommand::declare(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("init", "Write a commented federation.toml to start from");
+  CLI::App* command = add_command(app, "init", "Write a commented federation.toml to start from");
   command->add_option("-f,--file", file_, "The file to write")->type_name("PATH")->capture_default_str();
   command->footer(kFooter);
   return command;

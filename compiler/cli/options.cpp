@@ -15,6 +15,10 @@ constexpr unsigned kMaxJobs = 1024;
 
 }  // namespace
 
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description) {
+  return app.add_subcommand(name, description);
+}
+
 void add_source(CLI::App& command, std::string& path) {
   command.add_option("-f,--file", path, "The federation's main file")->type_name("PATH")->capture_default_str();
 }

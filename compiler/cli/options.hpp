@@ -1,4 +1,4 @@
-// Options that several commands have.
+// Commands, and options that several of them have.
 #pragma once
 
 #include <string>
@@ -16,6 +16,9 @@ enum class Format { text, json, github, sarif };
 constexpr bool is_for_people(Format format) { return format == Format::text || format == Format::github; }
 
 inline constexpr const char* kDefaultSource = "federation.toml";
+
+/// A command below `app`. To make a CLI::App takes g++ seconds in each file that does it, so none else does.
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description);
 
 /// -f, --file
 void add_source(CLI::App& command, std::string& path);

@@ -1,8 +1,6 @@
 #include "cli/schema.hpp"
 
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "parse/json_schema.hpp"
 
@@ -19,7 +17,7 @@ Examples:
 }  // namespace
 
 CLI::App* SchemaCommand::declare(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("schema", "Print the JSON Schema of federation.toml");
+  CLI::App* command = add_command(app, "schema", "Print the JSON Schema of federation.toml");
   command
       ->add_option_function<std::string>(
           "--format", [this](const std::string& word) { markdown_ = word == "markdown"; },

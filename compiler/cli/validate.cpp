@@ -1,8 +1,6 @@
 #include "cli/validate.hpp"
 
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 namespace meshfed::cli {
 namespace {
@@ -19,7 +17,7 @@ Examples:
 }  // namespace
 
 CLI::App* ValidateCommand::declare(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("validate", "Check a federation, without writing anything");
+  CLI::App* command = add_command(app, "validate", "Check a federation, without writing anything");
   add_source(*command, file_);
   command->add_flag("-q,--quiet", quiet_, "No warnings, only errors");
   add_format(*command, format_);

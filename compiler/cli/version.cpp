@@ -1,8 +1,6 @@
 #include "cli/version.hpp"
 
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 namespace meshfed::cli {
 namespace {
@@ -19,7 +17,7 @@ constexpr std::string_view kJson = R"({"name":"meshfedc","version":")" MESHFEDC_
 }  // namespace
 
 CLI::App* VersionCommand::declare(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("version", "Print the version");
+  CLI::App* command = add_command(app, "version", "Print the version");
   command
       ->add_option_function<std::string>(
           "--output", [this](const std::string& word) { json_ = word == "json"; }, "How it is printed")
