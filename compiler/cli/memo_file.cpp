@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,6 +15,11 @@
 
 namespace meshfed::cli {
 namespace {
+
+// The clock of a file system stands still for some milliseconds, and what changed in the tick in which the memo was
+// written is not trusted. So that is written again: as often as this, since elsewhere a tick may be a second.
+constexpr std::chrono::milliseconds kTick(5);
+constexpr int kTicks = 3;
 
 /// As the XDG Base Directory Specification has it; a relative path there is to be ignored.
 std::string cache_directory(const Environment& environment) {
@@ -75,10 +82,20 @@ std::optional<Publication> MemoFile::nothing_to_do(unsigned jobs) const {
   return found;
 }
 
-void MemoFile::save() const {
-  if (path_.empty() || memo == loaded_) return;
-  const int error = publish::save_memo(context_.fs, path_, memo);
+void MemoFile::save() {
+  if (path_.empty() || (memo == loaded_ && memo.trusts_all())) return;
+  int error = write();
+  for (int i = 0; error == 0 && !memo.trusts_all() && i < kTicks; ++i) {
+    std::this_thread::sleep_for(kTick);
+    error = write();
+  }
   context_.trace.debug("memo {}: {}", path_, error == 0 ? "saved" : error_text(error));
+}
+
+int MemoFile::write() {
+  const int error = publish::save_memo(context_.fs, path_, memo);
+  memo.written = context_.fs.stat(path_).value.changed;
+  return error;
 }
 
 }  // namespace meshfed::cli

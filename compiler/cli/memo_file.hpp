@@ -20,11 +20,13 @@ class MemoFile {
   std::optional<Publication> nothing_to_do(unsigned jobs) const;
 
   /// Keeps what it holds now for the next build.
-  void save() const;
+  void save();
 
   publish::Memo memo;
 
  private:
+  int write();
+
   const Context& context_;
   std::string out_;
   std::string path_;      // empty: there is no place for it

@@ -43,9 +43,9 @@ struct Publication {
 };
 
 /// Problems are reported to the session's sink; if there are any when all clusters have been looked at, nothing is
-/// written. No more than `jobs` clusters are held at once, so one that is to be changed is compiled when it is looked
-/// at, and again when it is written. What the memo knows is not looked at again; afterwards it knows the clusters as
-/// they are now.
+/// written. Large clusters are not held all that time, so one that is to be changed is compiled when it is looked at,
+/// and again when it is written. What the memo knows is neither compiled nor looked at again; afterwards it knows the
+/// clusters as they are now.
 Publication publish_clusters(Session& session, const check::Checked& checked,
                              const std::vector<model::ClusterId>& clusters, const PublishOptions& options,
                              publish::Memo& memo);

@@ -1,5 +1,6 @@
 // From checked clusters to a published directory, in parallel, a few at a time.
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <utility>
 
@@ -16,15 +17,22 @@ namespace {
 
 struct Item {
   std::string cluster;
-  std::optional<model::ClusterId> id;  // none: not declared any more
-  bool is_new = false;                 // to be written as a whole, without a look
+  std::optional<model::ClusterId> id;                // none: not declared any more
+  bool is_new = false;                               // to be written as a whole, without a look
+  std::string source = {};                           // digest of what it is compiled from
+  std::optional<publish::ClusterMemo> as_left = {};  // compiled from the same already, and left alone since
   publish::Inspection inspection = {};
+  std::optional<emit::Tree> tree = {};  // if it was kept
   bool needs_work = is_new;
   bool forgotten = false;  // the inspection was too large to keep: it is made again
 };
 
 // An inspection of more changes is not kept until the last cluster has been inspected.
 constexpr std::size_t kKeptChanges = 2000;
+
+// Trees that need work are kept until then as long as they have no more files together (about 15 MB); all others are
+// compiled again.
+constexpr std::size_t kKeptFiles = 100'000;
 
 class Publisher {
  public:
@@ -74,20 +82,40 @@ class Publisher {
                    : publish::inspect_retired(fs_, options_.out, federation_, item.cluster, how);
   }
 
+  /// Nothing to compile, and to inspect: the files are those of the last build, and so is what they were compiled from.
+  bool recognise(Item& item) {
+    if (!item.id) return false;
+    item.source = driver::source_digest(checked_.world(), *item.id);
+    const publish::ClusterMemo* known = memo_.trusted(item.cluster);
+    if (!known || known->source != item.source) return false;
+    if (!publish::is_as_left(fs_, options_.out, item.cluster, *known)) return false;
+    item.as_left = *known;
+    item.inspection.summary.unchanged = known->files;
+    session_.context().trace.debug("{}: as it was left", item.cluster);
+    return true;
+  }
+
   void inspect() {
     base::for_each_index(items_.size(), options_.jobs, [&](std::size_t i) {
       Item& item = items_[i];
-      if (item.is_new) return;
-      item.inspection = inspection_of(item, tree_of(item));
+      if (recognise(item) || item.is_new) return;
+      emit::Tree tree = tree_of(item);
+      item.inspection = inspection_of(item, tree);
       const publish::Summary& found = item.inspection.summary;
       session_.context().trace.debug("{}: {} to create, {} to change, {} to remove, {} unchanged", item.cluster,
                                      found.created.size(), found.changed.size(), found.removed.size(), found.unchanged);
       item.needs_work = !found.empty() || !item.inspection.leftovers.empty();
       if (!options_.dry_run) forget_if_large(item);
+      if (!options_.dry_run && item.needs_work) keep_if_small(item, std::move(tree));
     });
     for (const Item& item : items_) {
       for (const publish::Problem& problem : item.inspection.problems) report(problem, Doing::reading);
     }
+  }
+
+  void keep_if_small(Item& item, emit::Tree tree) {
+    const std::size_t files = tree.files.size();
+    if (kept_files_.fetch_add(files) + files <= kKeptFiles) item.tree = std::move(tree);
   }
 
   static void forget_if_large(Item& item) {
@@ -100,7 +128,7 @@ class Publisher {
   }
 
   publish::Staged stage(Item& item) {
-    const emit::Tree tree = tree_of(item);
+    const emit::Tree tree = item.tree ? std::move(*item.tree) : tree_of(item);
     if (item.is_new) return publish::stage_new(fs_, options_.out, federation_, tree);
     if (!item.forgotten) return publish::stage(fs_, options_.out, federation_, tree, item.inspection);
     const publish::Inspection again = inspection_of(item, tree);
@@ -127,20 +155,22 @@ class Publisher {
 
   static publish::Staged as_it_is(const Item& item) {
     const std::size_t files = item.inspection.summary.unchanged;
-    return {.cluster = item.cluster,
-            .totals = {.unchanged = files},
-            .bytes = 0,
-            .problem = std::nullopt,
-            .memo = publish::ClusterMemo{item.inspection.lock_seen, files, item.inspection.fingerprint}};
+    publish::Staged done{.cluster = item.cluster, .totals = {.unchanged = files}, .bytes = 0, .problem = std::nullopt};
+    if (!item.as_left)
+      done.memo = {
+          .lock_sha256 = item.inspection.lock_seen, .files = files, .fingerprint = item.inspection.fingerprint};
+    return done;
   }
 
   void remember() {
     if (options_.retire) memo_.clusters.clear();
     for (std::size_t i = 0; i < staged_.size(); ++i) {
-      const publish::Staged& one = staged_[i];
-      const bool has_mode = !items_[i].inspection.summary.executable.empty();  // `check` is to see it again
-      if (one.memo && !has_mode && !one.memo->lock_sha256.empty())
-        memo_.clusters.insert_or_assign(one.cluster, *one.memo);
+      const Item& item = items_[i];
+      std::optional<publish::ClusterMemo> memo = item.as_left ? item.as_left : staged_[i].memo;
+      const bool has_mode = !item.inspection.summary.executable.empty();  // `check` is to see it again
+      if (!memo || has_mode || memo->lock_sha256.empty()) continue;
+      memo->source = item.source;
+      memo_.clusters.insert_or_assign(staged_[i].cluster, std::move(*memo));
     }
     memo_.federation = federation_;
   }
@@ -163,6 +193,7 @@ class Publisher {
   const std::string& federation_;
   publish::Memo& memo_;
   emit::Store store_;
+  std::atomic<std::size_t> kept_files_ = 0;
   std::vector<Item> items_;
   std::vector<publish::Staged> staged_;
 };

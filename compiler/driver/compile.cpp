@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "base/closest.hpp"
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "emit/render.hpp"
 #include "lower/lower.hpp"
@@ -62,6 +63,12 @@ std::vector<ClusterId> select(const model::World& world, const Selection& select
 emit::Tree compile(const check::Checked& checked, ClusterId cluster, emit::Store& store) {
   const auto known = [&store](std::string_view shared) { return store.find(shared) != nullptr; };
   return emit::render(lower::lower(checked, cluster, known), store);
+}
+
+std::string source_digest(const model::World& world, ClusterId cluster) {
+  std::string said = world.federation.digest;
+  for (const model::ExportId host : world.clusters[cluster].hosts) said += world.exported(host).digest;
+  return base::sha256_hex(said);
 }
 
 k8s::ClusterPlan plan(const check::Checked& checked, ClusterId cluster) {

@@ -40,6 +40,10 @@ std::vector<model::ClusterId> select(const model::World& world, const Selection&
 /// which outlives the tree and serves one federation. Safe to call from several threads.
 emit::Tree compile(const check::Checked& checked, model::ClusterId cluster, emit::Store& store);
 
+/// A digest of what the federation says that matters to a cluster: the exports that reach it, and all that is no
+/// export. While a cluster's digest stays the same, so do its files, as long as the compiler does.
+std::string source_digest(const model::World& world, model::ClusterId cluster);
+
 /// The same objects as values. Safe to call from several threads.
 k8s::ClusterPlan plan(const check::Checked& checked, model::ClusterId cluster);
 

@@ -153,6 +153,7 @@ struct Export {
   Names vip;
   Names accept;
   bool fragment = false;  // declared in an included file
+  std::string digest;     // of what its table says, however it is written
 };
 
 /// What the included files that match the glob may say; a key left out allows everything.
@@ -185,6 +186,7 @@ struct Federation {
   std::vector<FragmentRule> fragments;
   std::vector<IncludedFile> included;  // by path
   source::FileId file = 0;             // the main file
+  std::string digest;                  // of all that is said but the exports, however it is written
 };
 
 }  // namespace meshfed::model

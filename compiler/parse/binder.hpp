@@ -11,6 +11,7 @@
 
 #include "diag/sink.hpp"
 #include "model/federation.hpp"
+#include "parse/digest.hpp"
 #include "parse/keys.hpp"
 #include "parse/node.hpp"
 #include "source/manager.hpp"
@@ -61,6 +62,7 @@ class Binder {
     for (const Node& item : node.items) {
       Table& entry = out.emplace_back();
       name_of(entry) = table_name(item, key);
+      if constexpr (requires { entry.digest; }) entry.digest = digest_of(item);
       enter(item, key, &entry);
     }
   }

@@ -8,6 +8,7 @@
 #include "base/pool.hpp"
 #include "base/text.hpp"
 #include "parse/binder.hpp"
+#include "parse/digest.hpp"
 #include "parse/document.hpp"
 #include "parse/include.hpp"
 #include "parse/secrets.hpp"
@@ -126,11 +127,13 @@ std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::M
     return std::nullopt;
   }
   const source::FileId file = add_file(files, entry, std::move(text.value));
-  const std::optional<Node> document = parse_text(files, file, sink);
+  std::optional<Node> document = parse_text(files, file, sink);
   if (!document) return std::nullopt;
   Federation federation;
   federation.file = file;
   Binder(files, sink).table(*document, root_table(), &federation);
+  std::erase_if(document->items, [](const Node& item) { return item.key == "export"; });
+  federation.digest = digest_of(*document);
   load_fragments(fs, entry, federation, files, sink, jobs);
   sort_by_name(federation.meshes);
   sort_by_name(federation.networks);

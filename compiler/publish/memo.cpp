@@ -85,6 +85,7 @@ bool read_line(std::string_view line, Memo& memo) {
     memo.inputs.push_back(std::move(input));
   } else if (what == "cluster") {
     ClusterMemo& cluster = memo.clusters[words.word()];
+    cluster.source = words.word();
     cluster.lock_sha256 = words.word();
     cluster.files = words.number<std::size_t>();
     cluster.fingerprint.low = words.number<std::uint64_t>();
@@ -112,12 +113,19 @@ ClusterMemo memo_of(base::Fs& fs, const std::string& root, const emit::Tree& tre
   std::vector<std::string_view> paths;
   paths.reserve(tree.files.size());
   for (const emit::OutputFile& file : tree.files) paths.push_back(file.path);
-  return {base::sha256_hex(lock_text), paths.size(), fingerprint_of_files(fs, root, paths)};
+  return {.lock_sha256 = base::sha256_hex(lock_text),
+          .files = paths.size(),
+          .fingerprint = fingerprint_of_files(fs, root, paths)};
 }
 
 const ClusterMemo* Memo::trusted(std::string_view cluster) const {
   const auto found = clusters.find(cluster);
   return found != clusters.end() && found->second.fingerprint.newest < written ? &found->second : nullptr;
+}
+
+bool Memo::trusts_all() const {
+  return std::all_of(clusters.begin(), clusters.end(),
+                     [&](const auto& known) { return trusted(known.first) != nullptr; });
 }
 
 bool is_as_left(base::Fs& fs, const std::string& out, std::string_view cluster, const ClusterMemo& memo) {
@@ -137,7 +145,8 @@ std::string print(const Memo& memo) {
   }
   for (const auto& [name, cluster] : memo.clusters) {
     const Fingerprint& found = cluster.fingerprint;
-    add_line(text, "cluster", name, cluster.lock_sha256, cluster.files, found.low, found.high, found.newest);
+    add_line(text, "cluster", name, cluster.source, cluster.lock_sha256, cluster.files, found.low, found.high,
+             found.newest);
   }
   return text.append(kLast).append("\n");
 }

@@ -21,6 +21,7 @@ struct ClusterMemo {
   std::string lock_sha256;
   std::size_t files = 0;
   Fingerprint fingerprint;
+  std::string source = {};  // what tells that it would be compiled to the same files again; a word, set by the caller
 
   bool operator==(const ClusterMemo&) const = default;
 };
@@ -40,6 +41,7 @@ struct Memo {
 
   // Null if the cluster is not known, or was changed in the same tick as the memo was written, or later.
   const ClusterMemo* trusted(std::string_view cluster) const;
+  bool trusts_all() const;
   bool operator==(const Memo&) const = default;
 };
 

@@ -35,8 +35,9 @@ std::uint64_t first_seed() {
 
 struct Compiled {
   std::unique_ptr<emit::Store> store = std::make_unique<emit::Store>();
-  std::vector<emit::Tree> trees = {};  // by cluster
-  std::string errors = {};             // empty if there are none
+  std::vector<emit::Tree> trees = {};     // by cluster
+  std::vector<std::string> sources = {};  // by cluster: digests of what it was compiled from
+  std::string errors = {};                // empty if there are none
 };
 
 Compiled compile(const std::map<std::string, std::string>& files, unsigned jobs) {
@@ -49,6 +50,8 @@ Compiled compile(const std::map<std::string, std::string>& files, unsigned jobs)
   if (!checked) return {.errors = diag::render_text(sink, sources, {})};
   Compiled compiled;
   compiled.trees.resize(checked->world().clusters.size());
+  for (model::ClusterId id = 0; id < compiled.trees.size(); ++id)
+    compiled.sources.push_back(driver::source_digest(checked->world(), id));
   base::for_each_index(compiled.trees.size(), jobs, [&](std::size_t i) {
     compiled.trees[i] = driver::compile(*checked, static_cast<model::ClusterId>(i), *compiled.store);
   });
@@ -119,7 +122,44 @@ TEST_CASE("output does not depend on the order of tables and keys") {
     const Compiled plain = compile(federation.files(), 1);
     const Compiled shuffled = compile(federation.files(seed + 7), 1);
     CHECK(plain.trees == shuffled.trees);
+    CHECK(plain.sources == shuffled.sources);
   });
+}
+
+/// The federation with something else said of one of its exports: which, and what, depends on the seed.
+RandomFederation with_an_export_changed(RandomFederation federation, std::uint64_t seed) {
+  std::vector<TomlTable*> exports;
+  for (TomlTable& table : federation.tables)
+    if (table.header.starts_with("export.")) exports.push_back(&table);
+  if (exports.empty()) return federation;
+  TomlTable& chosen = *exports[seed % exports.size()];
+  if (seed % 3 == 0) {
+    std::erase_if(federation.tables, [&](const TomlTable& table) { return &table == &chosen; });
+  } else {
+    std::erase_if(chosen.lines, [&](const std::string& line) {
+      return line.starts_with(seed % 3 == 1 ? "to" : "prefer") || line.starts_with("visible_to");
+    });
+    chosen.lines.push_back(seed % 3 == 1 ? "to = [\"*\"]" : "prefer = \"local\"");
+  }
+  return federation;
+}
+
+TEST_CASE("a cluster whose digest of the source is what it was has the files that it had") {
+  std::size_t same = 0, other = 0;
+  for_each_seed([&](std::uint64_t seed) {
+    const RandomFederation federation = random_federation(seed);
+    const Compiled before = compile(federation.files(), 1);
+    const Compiled after = compile(with_an_export_changed(federation, seed).files(), 1);
+    if (!after.errors.empty()) return;
+    REQUIRE(after.trees.size() == before.trees.size());
+    for (std::size_t i = 0; i < after.trees.size(); ++i) {
+      const bool unchanged = after.sources[i] == before.sources[i];
+      if (unchanged) CHECK(after.trees[i] == before.trees[i]);
+      ++(unchanged ? same : other);
+    }
+  });
+  CHECK(same > kFederations / 4);
+  CHECK(other > kFederations / 4);
 }
 
 TEST_CASE("output does not depend on the number of threads") {

@@ -91,16 +91,25 @@ void MemoryFs::place(const std::string& path, FileKind kind, std::string_view co
   std::string at = path.front() == '/' ? "/" : std::string(kHome);
   for (const std::string& name : components_of(path)) {
     at = below(at, name);
-    if (!nodes_.contains(at)) nodes_[at] = {FileKind::directory, {}, ++last_inode_, ++time_, time_};
+    if (!nodes_.contains(at)) nodes_[at] = {FileKind::directory, {}, ++last_inode_, tick(), time_};
   }
   Node& node = nodes_[at];
-  if (kind != FileKind::directory) node = {kind, std::string(content), ++last_inode_, ++time_, time_};
+  if (kind != FileKind::directory) node = {kind, std::string(content), ++last_inode_, tick(), time_};
   touch_parent(at);
+}
+
+std::int64_t MemoryFs::tick() {
+  ++ticks_;
+  if (missing_ticks_ > 0)
+    --missing_ticks_;
+  else
+    ++time_;
+  return time_;
 }
 
 void MemoryFs::touch_parent(const std::string& real) {
   Node& parent = nodes_[parent_of(real)];
-  parent.modified = parent.changed = ++time_;
+  parent.modified = parent.changed = tick();
 }
 
 bool MemoryFs::has_children(const std::string& real) const {
@@ -321,7 +330,7 @@ void MemoryFs::move(const std::string& from, const std::string& to) {
     if (path == from || path.starts_with(from + "/")) moved[to + path.substr(from.size())] = node;
   }
   std::erase_if(nodes_, [&](const auto& entry) { return entry.first == from || entry.first.starts_with(from + "/"); });
-  moved[to].changed = ++time_;
+  moved[to].changed = tick();
   for (auto& [path, node] : moved) nodes_[path] = node;
   touch_parent(from);
   touch_parent(to);

@@ -65,6 +65,11 @@ class MemoryFs final : public base::Fs {
   // half of its bytes behind. nullopt: lives again.
   void die_after(std::optional<std::size_t> changes);
 
+  // The clock, which ticks with each change, misses its next `ticks`, like that of a disk, which is slower than a
+  // build.
+  void stop_clock(std::size_t ticks) { missing_ticks_ = ticks; }
+  std::size_t ticks() const { return ticks_; }  // missed ones too
+
   base::Result<std::string> read_file(const std::string& path, std::size_t limit) override;
   base::Result<std::string> read_regular(const std::string& path, std::size_t limit) override;
   base::Result<base::Stat> stat(const std::string& path) override;
@@ -83,7 +88,7 @@ class MemoryFs final : public base::Fs {
     base::FileKind kind = base::FileKind::directory;
     std::string content;  // bytes of a file, target of a link
     std::uint64_t inode = 0;
-    std::int64_t modified = 0;  // by a clock that ticks with each change
+    std::int64_t modified = 0;  // see stop_clock
     std::int64_t changed = 0;
   };
   class Held;
@@ -92,6 +97,7 @@ class MemoryFs final : public base::Fs {
   base::Result<std::string> resolve(const std::string& path, bool follow_last) const;
   Node* find(const std::string& path, bool follow_last, int& error);
   void place(const std::string& path, base::FileKind kind, std::string_view content);
+  std::int64_t tick();
   void touch_parent(const std::string& real);
   void move(const std::string& from, const std::string& to);
   bool has_children(const std::string& real) const;
@@ -103,6 +109,8 @@ class MemoryFs final : public base::Fs {
   std::map<std::string, Node> nodes_;  // by link-free absolute path
   std::uint64_t last_inode_ = 0;
   std::int64_t time_ = 0;
+  std::size_t ticks_ = 0;
+  std::size_t missing_ticks_ = 0;
   std::vector<Event> events_;
   std::map<Call, std::size_t> counts_;
   std::map<std::pair<Call, std::size_t>, int> failures_;  // by kind and count

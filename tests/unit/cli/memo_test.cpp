@@ -24,6 +24,8 @@ struct Published : Shell {
     fs.forget();
   }
 
+  void append(const std::string& text) { fs.put("federation.toml", *fs.bytes("federation.toml") + text); }
+
   /// Whether the last command looked inside any published file.
   bool opened_files() const {
     const auto events = fs.events();
@@ -32,6 +34,26 @@ struct Published : Shell {
     });
   }
 };
+
+void check_that_a_memo_makes_no_difference(void (*change)(MemoryFs&), const char* edit) {
+  Published with;
+  Published without;
+  for (Published* shell : {&with, &without}) {
+    change(shell->fs);
+    shell->append(edit);
+  }
+  without.environment.clear();
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"check"}, {"build", "--dry-run"}, {"build"}}) {
+    CHECK(with.run(command) == without.run(command));
+    CHECK(with.out == without.out);
+    CHECK(with.err == without.err);
+  }
+  CHECK(with.fs.paths() == without.fs.paths());
+  for (const std::string& path : with.fs.paths()) {
+    if (path.starts_with("out/")) CHECK(with.fs.bytes(path) == without.fs.bytes(path));
+  }
+}
 
 }  // namespace
 
@@ -82,22 +104,30 @@ TEST_CASE("whatever changes in the tree is found as if there were no memo") {
   };
   for (const auto& row : rows) {
     CAPTURE(row.what);
-    Published with;
-    Published without;
-    row.change(with.fs);
-    row.change(without.fs);
-    without.environment.clear();
-    for (const std::vector<std::string>& command :
-         {std::vector<std::string>{"check"}, {"build", "--dry-run"}, {"build"}}) {
-      CHECK(with.run(command) == without.run(command));
-      CHECK(with.out == without.out);
-      CHECK(with.err == without.err);
-    }
-    CHECK(with.fs.paths() == without.fs.paths());
-    for (const std::string& path : with.fs.paths()) {
-      if (path.starts_with("out/")) CHECK(with.fs.bytes(path) == without.fs.bytes(path));
+    for (const char* edit : {"", "# of the source, which changes no file\n", "[network.spare]\n"}) {
+      CAPTURE(edit);
+      check_that_a_memo_makes_no_difference(row.change, edit);
     }
   }
+}
+
+TEST_CASE("an edit is compiled for the clusters that it reaches, and for no others") {
+  Published shell;
+  shell.append(
+      "[mesh.north-mesh]\n[network.north-network]\n"
+      "[cluster.north-cluster]\nmesh = \"north-mesh\"\nnetwork = \"north-network\"\n");
+  CHECK(shell.run({"-v", "build"}) == 0);
+  CHECK(!contains(shell.err, "as it was left"));
+  shell.replace("number = 8000", "number = 8001");
+  CHECK(shell.run({"-v", "build"}) == 0);
+  CHECK(contains(shell.err, "north-cluster: as it was left"));
+  CHECK(!contains(shell.err, "east-cluster: as it was left"));
+  CHECK(!contains(shell.err, "west-cluster: as it was left"));
+  shell.append("# of the source, which changes no file\n");
+  CHECK(shell.run({"-v", "build"}) == 0);
+  for (const char* cluster : {"north", "east", "west"})
+    CHECK(contains(shell.err, std::string(cluster) + "-cluster: as it was left"));
+  CHECK(shell.run({"build", "--exit-code"}) == 0);
 }
 
 TEST_CASE("a memo that was lost is made again by a build that has nothing to write") {
@@ -107,6 +137,33 @@ TEST_CASE("a memo that was lost is made again by a build that has nothing to wri
   CHECK(shell.opened_files());
   shell.fs.forget();
   CHECK(shell.run({"build", "--exit-code"}) == 0);
+  CHECK(!shell.opened_files());
+}
+
+TEST_CASE("files that changed in the tick of the clock in which the memo was written are looked at again, once") {
+  Published shell;
+  shell.replace("number = 8000", "number = 8001");
+  shell.fs.stop_clock(1000);
+  CHECK(shell.run({"build"}) == 0);
+  shell.fs.stop_clock(0);
+  shell.fs.forget();
+  CHECK(shell.run({"build"}) == 0);
+  CHECK(shell.opened_files());
+  shell.fs.forget();
+  CHECK(shell.run({"build"}) == 0);
+  CHECK(!shell.opened_files());
+}
+
+TEST_CASE("the memo is written again when the clock ticks, so that they need not be") {
+  Published shell;
+  Published other;
+  for (Published* each : {&shell, &other}) each->replace("number = 8000", "number = 8001");
+  const std::size_t before = other.fs.ticks();
+  CHECK(other.run({"build"}) == 0);
+  shell.fs.stop_clock(other.fs.ticks() - before);
+  CHECK(shell.run({"build"}) == 0);
+  shell.fs.forget();
+  CHECK(shell.run({"build"}) == 0);
   CHECK(!shell.opened_files());
 }
 

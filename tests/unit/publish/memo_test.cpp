@@ -19,8 +19,8 @@ Memo full_memo() {
   memo.program = "0.1.0 1 2 3 4";
   memo.inputs = {{Observation::Call::read_file, "dir with blanks/federation.toml", 4096, "0d5c"},
                  {Observation::Call::list_directory, "exports", 0, "errno-2"}};
-  memo.clusters["east"] = {"77af", 3, {1, UINT64_MAX, -5}};
-  memo.clusters["west"] = {"77af", 0, {}};
+  memo.clusters["east"] = {"77af", 3, {1, UINT64_MAX, -5}, "c0de"};
+  memo.clusters["west"] = {"77af", 0, {}, "c0de"};
   return memo;
 }
 
@@ -42,8 +42,9 @@ TEST_CASE("a memo is printed and read back") {
 TEST_CASE("a memo that is cut off, damaged or of another format is empty") {
   const std::string text = print(full_memo());
   for (std::size_t size = 0; size < text.size(); ++size) CHECK(parse_memo(text.substr(0, size)) == Memo());
-  for (const std::string line : {"cluster east 77af 3 1 2", "cluster east 77af 3 1 2 3 4", "cluster east 77af x 1 2 3",
-                                 "input 9 0 a b", "input 1 0", "what", "", "cluster  77af 3 1 2 3"}) {
+  for (const std::string line :
+       {"cluster east c0de 77af 3 1 2", "cluster east c0de 77af 3 1 2 3 4", "cluster east c0de 77af x 1 2 3",
+        "input 9 0 a b", "input 1 0", "what", "", "cluster  c0de 77af 3 1 2 3", "cluster east  77af 3 1 2 3"}) {
     CHECK_MESSAGE(parse_memo("meshfedc-memo 1\n" + line + "\nend\n") == Memo(), line);
   }
   CHECK(parse_memo("meshfedc-memo 2\nend\n") == Memo());
@@ -77,6 +78,9 @@ TEST_CASE("what changed when the memo was written, or later, is not trusted") {
   CHECK(memo.trusted("east") == nullptr);
   memo.written = -4;
   CHECK(memo.trusted("east") != nullptr);
+  CHECK(!memo.trusts_all());
+  memo.written = 1;
+  CHECK(memo.trusts_all());
   CHECK(memo.trusted("north") == nullptr);
 }
 
@@ -133,7 +137,7 @@ TEST_CASE("a cluster that needed nothing, and one that was changed, are as left 
   const Inspection found = inspect(fs, "out", "demo", sample(), {.fingerprint = true});
   std::vector<Staged> staged(1);
   staged.front().cluster = "east";
-  staged.front().memo = {found.lock_seen, 5, found.fingerprint};
+  staged.front().memo = {.lock_sha256 = found.lock_seen, .files = 5, .fingerprint = found.fingerprint};
   finish(fs, "out", staged);
   CHECK(is_as_left(fs, "out", "east", *staged.front().memo));
   const Outcome changed = put_out(fs, smaller());

@@ -1,0 +1,14 @@
+// What a table says, boiled down: for telling whether an edit changed what is compiled.
+#pragma once
+
+#include <string>
+
+#include "parse/node.hpp"
+
+namespace meshfed::parse {
+
+/// A SHA-256 digest, 64 lower-case hexadecimal digits. The same for the same keys and values: comments, blanks, the
+/// order of keys and the way that tables are written do not count, the order of lists does.
+std::string digest_of(const Node& node);
+
+}  // namespace meshfed::parse
