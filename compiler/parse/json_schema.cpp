@@ -66,6 +66,12 @@ Json words(const Key& key) {
   return {{"type", "string"}, {"enum", std::move(values)}};
 }
 
+Json words_by_network(const Key& key) {
+  return {{"description", "A table says it by remote network; `default` is for all others."},
+          {"type", "object"},
+          {"additionalProperties", words(key)}};
+}
+
 /// A table whose keys are names: as patternProperties where names have a form.
 Json by_name(const Rule& rule, Json item) {
   const std::string pattern = pattern_of(rule.format);
@@ -80,7 +86,15 @@ Json labels(const Rule& rule) {
   return schema;
 }
 
-Json either(Json one, Json other) { return {{"anyOf", Json::array({std::move(one), std::move(other)})}}; }
+/// One of several types. What a schema says of a type (a pattern, a range, items) is about values of that type alone,
+/// so one schema will do, and an editor shows its description once.
+Json either(Json one, const Json& other) {
+  one["type"] = Json::array({one["type"], other["type"]});
+  for (const auto& [keyword, value] : other.items()) {
+    if (keyword != "type") one[keyword] = value;
+  }
+  return one;
+}
 
 Json table_schema(const Table& table);
 
@@ -108,13 +122,12 @@ Json key_schema(const Key& key) {
     case Type::rows:
       return list(table_schema(key.table()), key.rule);
     case Type::egress:
-      return either(words(key), {{"type", "object"}, {"additionalProperties", words(key)}});
+      return {{"anyOf", Json::array({words(key), words_by_network(key)})}};
     case Type::weight:
       return either(integer(key.rule), {{"type", "object"}, {"additionalProperties", integer(key.rule)}});
-    case Type::selection: {
-      Json names = {{"type", "array"}, {"items", text(key.rule)}, {"uniqueItems", true}};
-      return either({{"type", "string"}, {"enum", {"*"}}}, std::move(names));
-    }
+    case Type::selection:
+      return either({{"type", "string"}, {"pattern", "^\\*$"}},
+                    {{"type", "array"}, {"items", text(key.rule)}, {"uniqueItems", true}});
   }
   return {};
 }
@@ -132,6 +145,10 @@ void add_properties(const Table& table, Json& properties) {
   for (const Key& key : table.keys) {
     Json schema = {{"description", description(key)}};
     schema.update(key_schema(key));
+    if (schema.contains("anyOf")) {  // of which editors offer each, with a description of its own
+      schema["anyOf"][0]["description"] = std::move(schema["description"]);
+      schema.erase("description");
+    }
     properties[std::string(key.name)] = std::move(schema);
   }
   if (table.inherited) add_properties(table.inherited(), properties);
