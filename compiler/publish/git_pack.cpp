@@ -1,5 +1,7 @@
 #include "publish/git_pack.hpp"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <stdexcept>
@@ -12,6 +14,17 @@
 // each byte of what we wrote.
 namespace meshfed::publish::git {
 namespace {
+
+std::string deflate(std::string_view bytes) {
+  uLongf size = compressBound(static_cast<uLong>(bytes.size()));
+  std::string out(size, '\0');
+  if (compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
+                static_cast<uLong>(bytes.size()), Z_BEST_SPEED) != Z_OK)
+    throw std::runtime_error("zlib refuses to compress");
+  out.resize(size);
+  out.shrink_to_fit();
+  return out;
+}
 
 // Type and size in front of each object: four bits of the size, then seven at a time; the top bit says that more
 // follow.
@@ -72,7 +85,7 @@ void Pack::add(const git_oid& id, git_object_t type, std::string_view bytes) {
     const std::lock_guard lock(mutex_);
     if (!known_.insert(id).second) return;
   }
-  Object object{id, type, bytes.size(), deflaters_.deflate(bytes)};
+  Object object{id, type, bytes.size(), deflate(bytes)};
   const std::lock_guard lock(mutex_);
   fresh_.push_back(std::move(object));
 }

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "publish/git.hpp"
-#include "publish/git_deflate.hpp"
 
 namespace meshfed::publish::git {
 
@@ -48,7 +47,6 @@ class Pack {
   void sort();
   bool append(git_indexer& indexer) const;
 
-  Deflaters deflaters_;
   std::mutex mutex_;
   std::unordered_set<git_oid, HashOfId, SameId> known_;  // added at any time
   std::vector<Object> fresh_;                            // not yet written
