@@ -206,6 +206,7 @@ else
 fi
 layer "schema" tests/schema/run.sh "$release"
 layer "schema in editors" tests/schema/editor.sh
+layer "what editors complete" tests/schema/language_server.sh
 layer "SARIF" tests/sarif/run.sh "$release"
 if [ -n "$has_go" ]; then
   layer "workflow for GitHub Actions" tests/workflow/run.sh "$release"

@@ -17,7 +17,8 @@ namespace meshfed::cli {
 namespace {
 
 // The clock of a file system stands still for some milliseconds, and what changed in the tick in which the memo was
-// written is not trusted. So that is written again: as often as this, since elsewhere a tick may be a second.
+// written is not trusted: somebody may change it again within that tick. So a build waits for the next one, and writes
+// the memo then; where a tick takes longer than this, the next build looks again.
 constexpr std::chrono::milliseconds kTick(5);
 constexpr int kTicks = 3;
 

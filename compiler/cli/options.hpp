@@ -17,7 +17,8 @@ constexpr bool is_for_people(Format format) { return format == Format::text || f
 
 inline constexpr const char* kDefaultSource = "federation.toml";
 
-/// A command below `app`. To make a CLI::App takes g++ seconds in each file that does it, so none else does.
+/// A command below `app`. To make a CLI::App takes g++ seconds in each file that does it, so no command's own file
+/// does.
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description);
 
 /// -f, --file
