@@ -1,6 +1,7 @@
 #include "check/sizes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string_view>
 
@@ -60,19 +61,33 @@ void add_ways(const World& world, const Traffic& traffic, std::vector<Load>& loa
   });
 }
 
-/// The objects of one host in one cluster, which gets it from so many networks.
-std::size_t host_objects(const World& world, ClusterId cluster, ExportId id, std::size_t sources) {
+/// The objects of one host in one cluster, which gets it from so many networks. `several`: a call can end at more than
+/// one address of the only one.
+std::size_t host_objects(const World& world, ClusterId cluster, ExportId id, std::size_t sources, bool several) {
   const bool local = world.has_workloads(cluster, id);
   const bool global = world.exports[id].naming == Naming::global;
   if (!local && sources == 0) return 0;
   const bool ours = global || !local;  // the ServiceEntry or Service is the compiler's
   const std::size_t entries = global && !local ? 0 : sources;
-  const bool rule = local ? sources > 0 : sources > 1;
+  const bool rule = local ? sources > 0 : sources > 1 || several;
   const bool policy = local && world.exported(id).callers.given();
   return (ours ? 1U : 0U) + entries + (rule ? 1U : 0U) + (policy ? 1U : 0U);
 }
 
-void add_host_objects(const World& world, std::vector<Load>& loads) {
+/// By cluster: the networks that it dials at more than one address, ascending.
+std::vector<std::vector<NetworkId>> networks_of_several_addresses(const World& world, const Traffic& traffic) {
+  std::vector<std::vector<NetworkId>> several(world.clusters.size());
+  for (ClusterId cluster = 0; cluster < several.size(); ++cluster) {
+    const auto& wanted = traffic.wanted[cluster];
+    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(several[cluster]), [&](NetworkId network) {
+      return !world.networks[network].pending && world.dials_several_addresses(cluster, network);
+    });
+  }
+  return several;
+}
+
+void add_host_objects(const World& world, const Traffic& traffic, std::vector<Load>& loads) {
+  const std::vector<std::vector<NetworkId>> several = networks_of_several_addresses(world, traffic);
   for (ExportId id = 0; id < world.exports.size(); ++id) {
     const ExportInfo& info = world.exports[id];
     if (!info.usable) continue;
@@ -84,13 +99,16 @@ void add_host_objects(const World& world, std::vector<Load>& loads) {
       return live - (beside && !world.networks[own].pending ? 1U : 0U);
     };
     for (const ClusterId cluster : info.consumers) {
-      if (world.clusters[cluster].usable()) {
-        loads[cluster].objects += host_objects(world, cluster, id, remote(cluster));
-      }
+      if (!world.clusters[cluster].usable()) continue;
+      const std::size_t sources = remote(cluster);
+      const bool choice =
+          sources == 1 && !several[cluster].empty() &&
+          std::binary_search(several[cluster].begin(), several[cluster].end(), world.live_sources(cluster, id).front());
+      loads[cluster].objects += host_objects(world, cluster, id, sources, choice);
     }
     for (const std::vector<ClusterId>* locals : {&info.from, &info.merge}) {
       for (const ClusterId cluster : *locals) {
-        if (!world.consumes(cluster, id)) loads[cluster].objects += host_objects(world, cluster, id, 0);
+        if (!world.consumes(cluster, id)) loads[cluster].objects += host_objects(world, cluster, id, 0, false);
       }
     }
   }
@@ -118,7 +136,7 @@ std::vector<Load> loads_of(const World& world, const Traffic& traffic) {
   std::vector<Load> loads(world.clusters.size(), Load{.objects = 0, .chains = 0, .served_bytes = kBase, .ways = {}});
   add_served_hosts(world, loads);
   add_ways(world, traffic, loads);
-  add_host_objects(world, loads);
+  add_host_objects(world, traffic, loads);
   add_infrastructure(world, traffic, loads);
   return loads;
 }

@@ -15,6 +15,8 @@ namespace meshfed::lower {
 struct Context {
   const model::World& world;
   model::ClusterId id;
+  std::vector<model::NetworkId> networks;  // every remote network that it consumes from now; ascending
+  std::vector<model::NetworkId> several;   // those of them that it dials at more than one address; ascending
 
   const model::Cluster& cluster() const { return world.cluster(id); }
   const model::Settings& settings() const { return world.clusters[id].settings; }
@@ -32,11 +34,11 @@ std::string in_namespace(const std::string& ns, const std::string& stem);
 /// The east-west gateway, if the cluster has one: deployed by Gateway API (or already there), and what it lets through.
 void add_eastwest_gateway(const Context& context, k8s::ClusterPlan& plan);
 /// One `istio-remote` Gateway per network that the cluster consumes from: how its istiod learns the way there.
-void add_remote_networks(const Context& context, const std::vector<model::NetworkId>& networks, k8s::ClusterPlan& plan);
+void add_remote_networks(const Context& context, k8s::ClusterPlan& plan);
 
 // egress.cpp
-/// The egress gateway and its routes to each of the networks that are left by it; nothing if there are none.
-void add_egress(const Context& context, const std::vector<model::NetworkId>& networks, k8s::ClusterPlan& plan);
+/// The egress gateway and its routes to each of the networks that are left for by it; nothing if there are none.
+void add_egress(const Context& context, k8s::ClusterPlan& plan);
 
 // hosts.cpp
 /// One file per host that the cluster serves or consumes (or one per namespace).
@@ -49,6 +51,10 @@ void add_peer_authentication(const Context& context, k8s::ClusterPlan& plan);
 std::vector<k8s::Resource> caller_policy(const Context& context, model::ExportId exported);
 /// The Namespaces of all files so far, where they are to be created.
 void add_namespaces(const Context& context, k8s::ClusterPlan& plan);
+
+/// Takes endpoints that fail out of the choice, all of them if need be: Istio's own limit of 10 % would end failover
+/// long before.
+k8s::DestinationRule::OutlierDetection outlier_detection();
 
 /// The labels that select an export's pods: its selector, or its canonical name.
 k8s::StringMap workload_labels(const model::Export& exported);

@@ -118,9 +118,15 @@ void add_slices(const Context& context, const Way& way, std::vector<k8s::Resourc
   }
 }
 
-/// The connection carries the client's mTLS; a second layer would hide the SNI from the remote gateway.
+/// The connection carries the client's mTLS; a second layer would hide the SNI from the remote gateway. A host name may
+/// stand for several addresses, so only one IP leaves nothing to choose from.
 k8s::DestinationRule backend_rule(const Context& context, const Way& way) {
-  return {.meta = context.meta(way.name, way.ns), .host = way.backend, .export_to = {"."}, .disable_tls = true};
+  const bool one_address = way.reach.all_ips && way.reach.addresses.size() == 1;
+  return {.meta = context.meta(way.name, way.ns),
+          .host = way.backend,
+          .export_to = {"."},
+          .outlier_detection = one_address ? std::nullopt : std::optional(outlier_detection()),
+          .disable_tls = true};
 }
 
 // --- what leads there
@@ -182,9 +188,9 @@ std::vector<k8s::Resource> way_objects(const Context& context, const Way& way) {
 
 }  // namespace
 
-void add_egress(const Context& context, const std::vector<NetworkId>& networks, k8s::ClusterPlan& plan) {
+void add_egress(const Context& context, k8s::ClusterPlan& plan) {
   std::vector<Way> ways;
-  for (const NetworkId id : networks) {
+  for (const NetworkId id : context.networks) {
     if (context.world.egress(context.id, id) == model::EgressMode::gateway) ways.push_back(way_to(context, id));
   }
   if (ways.empty()) return;

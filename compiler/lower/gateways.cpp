@@ -99,9 +99,8 @@ void add_eastwest_gateway(const Context& context, k8s::ClusterPlan& plan) {
   plan.files.push_back({in_namespace(context.root_namespace(), "eastwest-gateway"), std::move(resources)});
 }
 
-void add_remote_networks(const Context& context, const std::vector<model::NetworkId>& networks,
-                         k8s::ClusterPlan& plan) {
-  for (const model::NetworkId id : networks) {
+void add_remote_networks(const Context& context, k8s::ClusterPlan& plan) {
+  for (const model::NetworkId id : context.networks) {
     const std::string name = model::remote_network_name(*context.world.network(id).name);
     plan.files.push_back({in_namespace(context.root_namespace(), name), {remote_network(context, id)}});
   }

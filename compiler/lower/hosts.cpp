@@ -167,15 +167,11 @@ k8s::DestinationRule::LocalityLb locality_lb(model::Prefer prefer) {
   return {.enabled = false};  // left out, the mesh's default would keep calls in the caller's zone
 }
 
-/// Who fails is taken out, all of them if need be: Istio's own limit of 10 % would end failover long before.
 k8s::DestinationRule destination_rule(const Context& context, const Host& host) {
   return {.meta = context.meta(host.name, host.ns),
           .host = host.name,
           .locality_lb = locality_lb(*host.exported.prefer),
-          .outlier_detection = k8s::DestinationRule::OutlierDetection{.consecutive_5xx_errors = 5,
-                                                                      .interval = std::chrono::seconds(10),
-                                                                      .base_ejection_time = std::chrono::seconds(30),
-                                                                      .max_ejection_percent = 100}};
+          .outlier_detection = outlier_detection()};
 }
 
 /// A Service of ours: it selects a label that only our WorkloadEntries carry.
@@ -188,7 +184,12 @@ k8s::Service imported_service(const Context& context, const Host& host) {
           .ports = service_ports(host.exported)};
 }
 
-bool needs_destination_rule(const Host& host) { return host.merged() || host.sources.size() >= 2; }
+/// Only where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls.
+bool has_a_choice(const Context& context, const Host& host) {
+  if (host.merged() || host.sources.size() >= 2) return true;
+  return !host.sources.empty() &&
+         std::binary_search(context.several.begin(), context.several.end(), host.sources.front());
+}
 
 std::vector<k8s::Resource> global_host(const Context& context, const Host& host) {
   std::vector<k8s::Resource> resources;
@@ -199,7 +200,7 @@ std::vector<k8s::Resource> global_host(const Context& context, const Host& host)
       resources.emplace_back(workload_entry(context, host, source, workload_labels(host.exported), ""));
     }
   }
-  if (needs_destination_rule(host)) resources.emplace_back(destination_rule(context, host));
+  if (has_a_choice(context, host)) resources.emplace_back(destination_rule(context, host));
   return resources;
 }
 
@@ -215,7 +216,7 @@ std::vector<k8s::Resource> service_host(const Context& context, const Host& host
   for (const NetworkId source : host.sources) {
     resources.emplace_back(workload_entry(context, host, source, labels, account));
   }
-  if (needs_destination_rule(host)) resources.emplace_back(destination_rule(context, host));
+  if (has_a_choice(context, host)) resources.emplace_back(destination_rule(context, host));
   return resources;
 }
 
@@ -231,15 +232,15 @@ std::vector<k8s::Resource> host_objects(const Context& context, const Host& host
 
 /// All that the objects of a host depend on where it is only imported. Empty for any other: local workloads, callers
 /// and the mesh's own trust domain make those files the cluster's own.
-std::string shared_name(const Host& host) {
+std::string shared_name(const Context& context, const Host& host) {
   if (host.local || host.sources.empty()) return {};
-  std::string name = fmt::format("{} {}", host.id, host.ns);
+  std::string name = fmt::format("{} {} {}", host.id, host.ns, has_a_choice(context, host) ? "choice" : "one");
   for (const NetworkId source : host.sources) fmt::format_to(std::back_inserter(name), " {}", source);
   return name;
 }
 
 void add_host_file(const Context& context, const Host& host, const Known& known, k8s::ClusterPlan& plan) {
-  k8s::File file{.path = in_namespace(host.ns, host.name), .resources = {}, .shared = shared_name(host)};
+  k8s::File file{.path = in_namespace(host.ns, host.name), .resources = {}, .shared = shared_name(context, host)};
   if (file.shared.empty() || !known(file.shared)) {
     file.resources = host_objects(context, host);
     if (file.resources.empty()) return;
@@ -248,6 +249,13 @@ void add_host_file(const Context& context, const Host& host, const Known& known,
 }
 
 }  // namespace
+
+k8s::DestinationRule::OutlierDetection outlier_detection() {
+  return {.consecutive_5xx_errors = 5,
+          .interval = std::chrono::seconds(10),
+          .base_ejection_time = std::chrono::seconds(30),
+          .max_ejection_percent = 100};
+}
 
 void add_hosts(const Context& context, const Known& known, k8s::ClusterPlan& plan) {
   const model::World& world = context.world;

@@ -1,8 +1,21 @@
 #include "lower/lower.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "lower/context.hpp"
 
 namespace meshfed::lower {
+namespace {
+
+Context context_of(const model::World& world, model::ClusterId cluster) {
+  Context context{world, cluster, world.remote_networks(cluster), {}};
+  std::copy_if(context.networks.begin(), context.networks.end(), std::back_inserter(context.several),
+               [&](model::NetworkId network) { return world.dials_several_addresses(cluster, network); });
+  return context;
+}
+
+}  // namespace
 
 k8s::Meta Context::meta(std::string name, std::string ns) const {
   return {
@@ -21,14 +34,13 @@ k8s::StringMap workload_labels(const model::Export& exported) {
 }
 
 k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster, const Known& known) {
-  const Context context{checked.world(), cluster};
+  const Context context = context_of(checked.world(), cluster);
   k8s::ClusterPlan plan{
       .cluster = *context.cluster().name, .kustomization = *context.settings().kustomization, .files = {}};
-  const std::vector<model::NetworkId> networks = context.world.remote_networks(cluster);
   add_peer_authentication(context, plan);
   add_eastwest_gateway(context, plan);
-  add_remote_networks(context, networks, plan);
-  add_egress(context, networks, plan);
+  add_remote_networks(context, plan);
+  add_egress(context, plan);
   add_hosts(context, known, plan);
   add_namespaces(context, plan);
   return plan;

@@ -153,7 +153,7 @@ struct Export {
   Names vip;
   Names accept;
   bool fragment = false;  // declared in an included file
-  std::string digest;     // of what its table says, however it is written
+  std::string digest;     // of its name and of what its table says, however it is written
 };
 
 /// What the included files that match the glob may say; a key left out allows everything.

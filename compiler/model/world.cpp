@@ -100,6 +100,11 @@ Reach World::reach(NetworkId target, NetworkId viewer) const {
   return reach;
 }
 
+bool World::dials_several_addresses(ClusterId cluster, NetworkId target) const {
+  if (egress(cluster, target) == EgressMode::gateway) return false;
+  return reach(target, clusters[cluster].network).addresses.size() > 1;
+}
+
 std::string World::locality(ExportId exported, NetworkId network) const {
   std::optional<std::string> shared;
   for (const ClusterId id : exports[exported].from) {

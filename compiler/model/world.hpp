@@ -92,6 +92,10 @@ struct World {
   /// The gateways of `network`, pending ones left out, as clusters of the network `viewer` see them.
   Reach reach(NetworkId network, NetworkId viewer) const;
 
+  /// The cluster's proxies dial the network at more than one address: it has several gateways, or one of them several
+  /// addresses. By an egress gateway there is one address, the egress Service's.
+  bool dials_several_addresses(ClusterId cluster, NetworkId network) const;
+
   /// The locality that the source clusters of an export in one network share: the longest common prefix of
   /// region/zone/subzone, empty if there is none.
   std::string locality(ExportId exported, NetworkId network) const;

@@ -57,6 +57,7 @@ void add(const Node& node, std::string& out) {
 
 std::string digest_of(const Node& node) {
   std::string text;
+  add(node.key, text);
   add(node, text);
   return base::sha256_hex(text);
 }
