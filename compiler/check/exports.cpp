@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 
@@ -63,13 +64,49 @@ void hosts_are_unique(const World& world, diag::Sink& sink) {
   });
 }
 
-/// MF0402: a host is below the federation's domain.
+/// The suffixes of names that the clusters' own DNS answers: cluster domains, `svc` as pods write it for short, and
+/// that of multi-cluster Services.
+std::set<std::string_view> dns_of_clusters(const World& world) {
+  std::set<std::string_view> suffixes{"svc", "clusterset.local"};
+  for (const auto& cluster : world.clusters) {
+    if (cluster.settings.cluster_domain.usable()) suffixes.insert(*cluster.settings.cluster_domain);
+  }
+  return suffixes;
+}
+
+/// The one of them in which `host` lies, or which it is; empty if there is none.
+std::string_view suffix_of(const std::set<std::string_view>& suffixes, std::string_view host) {
+  while (!host.empty()) {
+    if (const auto found = suffixes.find(host); found != suffixes.end()) return *found;
+    const std::size_t dot = host.find('.');
+    host = dot == std::string_view::npos ? std::string_view() : host.substr(dot + 1);
+  }
+  return {};
+}
+
+/// MF0437: the domain is not among the names of Services. One report, however many hosts are below it.
+void domain_is_outside_of_clusters(const World& world, const std::set<std::string_view>& suffixes, diag::Sink& sink) {
+  const Name& domain = world.federation.domain;
+  const std::string_view around = domain.usable() ? suffix_of(suffixes, *domain) : std::string_view();
+  if (around.empty()) return;
+  const auto is_around = [&](const auto& cluster) { return *cluster.settings.cluster_domain == around; };
+  const auto found = std::find_if(world.clusters.begin(), world.clusters.end(), is_around);
+  const Span& span = domain.given() ? domain.span : found->settings.cluster_domain.span;  // one of them was written
+  sink.report(span, diag::HostInClusterDomain, "domain", *domain, around);
+}
+
+/// MF0402, MF0437: a host is below the federation's domain, and in no case among the names of Services.
 void hosts_are_in_the_domain(const World& world, diag::Sink& sink) {
-  if (!world.federation.domain.usable()) return;
-  const std::string& domain = *world.federation.domain;
+  const std::set<std::string_view> suffixes = dns_of_clusters(world);
+  domain_is_outside_of_clusters(world, suffixes, sink);
   each_named(world, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo&) {
-    if (!exported.host.given() || *exported.host == domain || exported.host->ends_with("." + domain)) return;
-    sink.report(exported.host.span, diag::HostOutsideDomain, *exported.host, domain).about_export(id);
+    if (!exported.host.given()) return;
+    const std::string& host = *exported.host;
+    const Name& domain = world.federation.domain;
+    if (const std::string_view suffix = suffix_of(suffixes, host); !suffix.empty())
+      sink.report(exported.host.span, diag::HostInClusterDomain, "host", host, suffix);
+    else if (domain.usable() && host != *domain && !host.ends_with("." + *domain))
+      sink.report(exported.host.span, diag::HostOutsideDomain, host, *domain).about_export(id);
   });
 }
 

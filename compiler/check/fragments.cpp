@@ -7,6 +7,7 @@
 #include "base/glob.hpp"
 #include "base/text.hpp"
 #include "check/rules.hpp"
+#include "model/address.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -134,6 +135,22 @@ void export_is_allowed(const Export& exported, const Rights& rights, diag::Sink&
   parties(exported.to, rights.to, "to");
 }
 
+/// MF0230: an export of a fragment takes no address but those that a rule of its file leaves to it: the address becomes
+/// a listener in every proxy that sees the host.
+void addresses_are_allowed(const Export& exported, const Rights& rights, diag::Sink& sink) {
+  const Names& blocks = rights.rule->vips;
+  if (blocks.bad()) return;
+  for (const Name& vip : *exported.vip) {
+    const auto holds = [&](const Name& block) { return !block.given() || model::in_block(*vip, *block); };
+    if (!vip.given() || std::any_of(blocks->begin(), blocks->end(), holds)) continue;
+    diag::Report& report = sink.report(vip.span, diag::FragmentVip, *vip, base::escaped(*rights.rule->name));
+    report.advise(fmt::format("remove it, or ask the owner of the main file to add it to `vips` of [fragment.\"{}\"]",
+                              base::escaped(*rights.rule->name)));
+    report.note(blocks.given() ? blocks.span : rights.rule->name.span,
+                blocks.given() ? "allowed here" : "it allows none");
+  }
+}
+
 /// MF0223: every included file is matched by a rule. Returns the rules of each file.
 std::map<source::FileId, std::vector<const Rights*>> rights_of_files(const World& world,
                                                                      const std::vector<Rights>& rules,
@@ -177,7 +194,10 @@ void check_fragments(const World& world, diag::Sink& sink) {
     if (!exported.fragment) continue;
     const auto own = rights.find(exported.name.span.file);
     if (own == rights.end()) continue;
-    for (const Rights* one : own->second) export_is_allowed(exported, *one, sink);
+    for (const Rights* one : own->second) {
+      export_is_allowed(exported, *one, sink);
+      addresses_are_allowed(exported, *one, sink);
+    }
   }
   rules_match(world, rules, sink);
 }

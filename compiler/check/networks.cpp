@@ -170,6 +170,25 @@ void existing_gateways_have_a_selector(const World& world, diag::Sink& sink) {
   }
 }
 
+// MF0525: an existing gateway does not pass the hosts already that ours is to pass. Istio's own guide installs one that
+// passes `*.local`, and Envoy refuses a listener with two chains for one SNI.
+void existing_gateways_pass_nothing_of_ours(const World& world, diag::Sink& sink) {
+  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
+    const Cluster& cluster = world.cluster(id);
+    if (!cluster.gateway.given() || (*cluster.gateway)->deploy.bad() || *(*cluster.gateway)->deploy) continue;
+    const std::vector<model::ExportId>& hosts = world.clusters[id].hosts;
+    const auto is_local = [&](model::ExportId host) {
+      return world.serves(id, host) && world.exports[host].host.ends_with(".local");
+    };
+    const auto found = std::find_if(hosts.begin(), hosts.end(), is_local);
+    if (found == hosts.end()) continue;
+    sink.report((*cluster.gateway)->deploy.span, diag::ExistingGatewayPassesLocal, *cluster.name,
+                world.exports[*found].host)
+        .note(world.exported(*found).name.span, "the export is declared here")
+        .about_cluster(id);
+  }
+}
+
 // MF0522: every key of a gateway has an effect.
 void gateway_keys_have_an_effect(const World& world, diag::Sink& sink) {
   for (ClusterId id = 0; id < world.clusters.size(); ++id) {
@@ -202,6 +221,7 @@ void check_networks(const World& world, diag::Sink& sink) {
   views_are_of_others(world, sink);
   views_are_used(world, traffic, sink);
   existing_gateways_have_a_selector(world, sink);
+  existing_gateways_pass_nothing_of_ours(world, sink);
   gateway_keys_have_an_effect(world, sink);
 }
 

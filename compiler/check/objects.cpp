@@ -132,6 +132,30 @@ void eastwest_gateway_meets(const Cluster& cluster, const model::Gateway& gatewa
   }
 }
 
+/// The labels by which the east-west gateway is found are those of the egress gateway's pods.
+bool selects_egress_pods(const model::Gateway& gateway, const std::string& egress) {
+  if (*gateway.deploy) return *gateway.name == egress;
+  const auto& labels = *gateway.selector;
+  return gateway.selector.given() && std::all_of(labels.begin(), labels.end(), [&](const auto& label) {
+           return *label.first == model::kGatewayNameLabel && *label.second == egress;
+         });
+}
+
+/// MF0524: an Istio Gateway selects the pods of one gateway. Gateway API labels them by the Gateway's name alone, and
+/// before 1.31 istiod looks for them in every namespace.
+void gateways_select_their_own_pods(const World& world, const Cluster& cluster, diag::Sink& sink) {
+  const model::Gateway* gateway = cluster.gateway();
+  const auto& istio = world.clusters[cluster.id()].settings.istio;
+  if (!gateway || !cluster.has_egress() || !selects_egress_pods(*gateway, *cluster.egress().name)) return;
+  if (*gateway->deploy && cluster.egress_in_root()) return;  // MF0518
+  if (!cluster.egress_in_root() && (istio.bad() || *istio >= model::Istio::v1_31)) return;
+  if (!cluster.serves_something() && !cluster.by_virtual_service()) return;  // there is no Istio Gateway
+  const Span& other = *gateway->deploy ? cluster.gateway_origin().span : gateway->selector.span;
+  sink.report(cluster.egress_origin().span, diag::GatewaysOfOneName, *cluster.declared().name, *cluster.egress().name)
+      .note(other,
+            *gateway->deploy ? "the east-west gateway has the name, too" : "the east-west gateway is found by it");
+}
+
 // MF0518, among gateways.
 void gateways_have_their_own_names(const Cluster& cluster, diag::Sink& sink) {
   if (cluster.has_egress()) egress_gateway_meets(cluster, sink);
@@ -318,6 +342,7 @@ void check_objects(const World& world, diag::Sink& sink) {
   }
   for (const Cluster& cluster : clusters) {
     gateways_have_their_own_names(cluster, sink);
+    gateways_select_their_own_pods(world, cluster, sink);
     deployed_names_fit(cluster, sink);
   }
   hosts_have_their_own_names(world, clusters, sink);

@@ -16,6 +16,7 @@ using model::ClusterId;
 using model::Export;
 using model::ExportId;
 using model::ExportInfo;
+using model::Name;
 using model::Naming;
 using model::Port;
 using model::Protocol;
@@ -88,10 +89,12 @@ void note_ports(const World& world, const std::vector<ExportId>& exports, int nu
   }
 }
 
-/// MF0423: hosts that share a TCP port have addresses by which they differ. Where DNS is captured Istio allocates them.
-void tcp_hosts_have_addresses(const World& world, diag::Sink& sink) {
-  std::vector<std::unordered_map<int, std::vector<ExportId>>> users(
-      world.clusters.size());  // by cluster: port to hosts
+/// By cluster: TCP ports, and the hosts on them for which no address is allocated there.
+using PortUsers = std::vector<std::unordered_map<int, std::vector<ExportId>>>;
+
+/// Where DNS is captured Istio allocates an address for each host.
+PortUsers hosts_without_address(const World& world) {
+  PortUsers users(world.clusters.size());
   each_named(world, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (exported.vip.state != model::State::absent) return;
     for (const Port& port : *exported.ports) {
@@ -104,15 +107,48 @@ void tcp_hosts_have_addresses(const World& world, diag::Sink& sink) {
       }
     }
   });
+  return users;
+}
+
+/// MF0423: hosts that share a TCP port have addresses by which they differ.
+void report_shared_port(const World& world, ClusterId cluster, int port, const std::vector<ExportId>& ids,
+                        diag::Sink& sink) {
+  std::vector<std::string_view> hosts;
+  for (const ExportId id : ids) hosts.push_back(world.exports[id].host);
+  diag::Report& report = sink.report(world.cluster(cluster).name.span, diag::TcpWithoutVip,
+                                     *world.cluster(cluster).name, port, hosts.size(), base::join(hosts, ", ", 5));
+  report.about_cluster(cluster);
+  note_ports(world, ids, port, report);
+}
+
+/// MF0434, MF0231: a host that is alone on a TCP port has an address, or it takes the port: a listener without address
+/// gets what pods send to that port of any address that the mesh does not know. The team of a fragment cannot accept
+/// that for others.
+void report_taken_port(const World& world, ClusterId cluster, int number, ExportId id, diag::Sink& sink) {
+  const Export& exported = world.exported(id);
+  for (const Port& port : *exported.ports) {
+    if (!port.number.given() || *port.number != number || !is_opaque(port)) continue;
+    diag::Report& report = exported.fragment
+                               ? sink.report(port.number.span, diag::FragmentTakesPort, *exported.name, number)
+                               : sink.report(port.number.span, diag::TcpTakesPort, *exported.name, number)
+                                     .about_export(id)
+                                     .about_cluster(cluster);
+    const auto& capture = world.clusters[cluster].settings.dns_capture;
+    const Name& name = world.cluster(cluster).name;
+    if (sink.wants_detail())
+      report.note(capture.given() ? capture.span : name.span,
+                  fmt::format("cluster \"{}\" does not capture DNS, so Istio allocates no address there", *name));
+  }
+}
+
+void tcp_hosts_have_addresses(const World& world, diag::Sink& sink) {
+  const PortUsers users = hosts_without_address(world);
   for (ClusterId cluster = 0; cluster < users.size(); ++cluster) {
     for (const auto& [port, ids] : users[cluster]) {
-      if (ids.size() < 2) continue;
-      std::vector<std::string_view> hosts;
-      for (const ExportId id : ids) hosts.push_back(world.exports[id].host);
-      diag::Report& report = sink.report(world.cluster(cluster).name.span, diag::TcpWithoutVip,
-                                         *world.cluster(cluster).name, port, hosts.size(), base::join(hosts, ", ", 5));
-      report.about_cluster(cluster);
-      note_ports(world, ids, port, report);
+      if (ids.size() > 1)
+        report_shared_port(world, cluster, port, ids, sink);
+      else
+        report_taken_port(world, cluster, port, ids.front(), sink);
     }
   }
 }

@@ -28,6 +28,10 @@ void check_egress(const model::World& world, diag::Sink& sink);
 void check_objects(const model::World& world, diag::Sink& sink);
 /// trust.cpp (06): identities, callers, mTLS.
 void check_trust(const model::World& world, diag::Sink& sink);
+/// callers.cpp (06): what the policies that `callers` become hold for.
+void check_callers(const model::World& world, diag::Sink& sink);
+/// shared_pods.cpp (04, 06): exports that meet at the same pods.
+void check_shared_pods(const model::World& world, diag::Sink& sink);
 /// versions.cpp (07): target profiles.
 void check_versions(const model::World& world, diag::Sink& sink);
 /// limits.cpp (08): what Kubernetes, Gateway API and kustomize can take.

@@ -9,9 +9,9 @@ using model::World;
 
 namespace {
 
-void normalise(std::vector<NetworkId>& networks) {
-  std::sort(networks.begin(), networks.end());
-  networks.erase(std::unique(networks.begin(), networks.end()), networks.end());
+void normalise(std::vector<std::uint32_t>& ids) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
 /// The networks that have a view of their own of some gateway of the network.
@@ -67,6 +67,31 @@ const model::Gateway* live_gateway(const World& world, ClusterId cluster) {
   const auto& gateway = world.cluster(cluster).gateway;
   if (!gateway.given() || !*gateway) return nullptr;
   return (*gateway)->pending.bad() || *(*gateway)->pending ? nullptr : &**gateway;
+}
+
+std::vector<model::MeshId> meshes_of(const World& world, const std::vector<ClusterId>& clusters) {
+  std::vector<model::MeshId> meshes;
+  for (const ClusterId cluster : clusters) {
+    const model::MeshId mesh = world.clusters[cluster].mesh;
+    if (mesh != kNone && (meshes.empty() || meshes.back() != mesh)) meshes.push_back(mesh);
+  }
+  normalise(meshes);
+  return meshes;
+}
+
+std::vector<model::MeshId> reached_from(const World& world, model::ExportId id) {
+  const model::ExportInfo& info = world.exports[id];
+  std::vector<ClusterId> clusters = info.consumers;
+  clusters.insert(clusters.end(), info.from.begin(), info.from.end());
+  clusters.insert(clusters.end(), info.merge.begin(), info.merge.end());
+  return meshes_of(world, clusters);
+}
+
+std::vector<model::MeshId> serving_meshes(const World& world, model::ExportId id) {
+  const model::ExportInfo& info = world.exports[id];
+  std::vector<ClusterId> clusters = info.from;
+  clusters.insert(clusters.end(), info.merge.begin(), info.merge.end());
+  return meshes_of(world, clusters);
 }
 
 std::vector<Sight> sights(const World& world, const Traffic& traffic) {

@@ -52,6 +52,15 @@ struct Sight {
 /// networks and `seen_from` entries at most.
 std::vector<Sight> sights(const model::World& world, const Traffic& traffic);
 
+/// The meshes of some clusters, ascending; unknown ones left out.
+std::vector<model::MeshId> meshes_of(const model::World& world, const std::vector<model::ClusterId>& clusters);
+
+/// The meshes whose workloads reach the export: those of its consumers and of its own servers; ascending.
+std::vector<model::MeshId> reached_from(const model::World& world, model::ExportId id);
+
+/// The meshes of the clusters that have workloads of the export, where its policy stands; ascending.
+std::vector<model::MeshId> serving_meshes(const model::World& world, model::ExportId id);
+
 /// Where a table is declared: the span of a value in it, if somebody wrote that value, else of its name.
 template <class T>
 const source::Span& span_or(const model::Value<T>& value, const source::Span& name) {

@@ -27,22 +27,6 @@ using Domains = std::vector<std::string_view>;
 
 const source::Span& domain_span(const model::Mesh& mesh) { return span_or(mesh.trust_domain, mesh.name.span); }
 
-void normalise(std::vector<MeshId>& meshes) {
-  std::sort(meshes.begin(), meshes.end());
-  meshes.erase(std::unique(meshes.begin(), meshes.end()), meshes.end());
-}
-
-/// The meshes of some clusters, ascending; unknown ones left out.
-std::vector<MeshId> meshes_of(const World& world, const std::vector<ClusterId>& clusters) {
-  std::vector<MeshId> meshes;
-  for (const ClusterId cluster : clusters) {
-    const MeshId mesh = world.clusters[cluster].mesh;
-    if (mesh != kNone && (meshes.empty() || meshes.back() != mesh)) meshes.push_back(mesh);
-  }
-  normalise(meshes);
-  return meshes;
-}
-
 /// The first of them in quotes, and how many more there are.
 std::string in_quotes(const Domains& domains, std::size_t limit) {
   std::vector<std::string> quoted;
@@ -83,9 +67,10 @@ std::string how_to_accept(const model::Mesh& mesh, const Domains& domains) {
   return fmt::format(
       "in the installation of mesh \"{}\", set one of these, then `accept = [\"MF0602\"]`:\n"
       "  meshConfig.caCertificates: [{{pem: <their root certificate>, trustDomains: [{}]}}]\n"
-      "    identities stay apart: policies here name callers by their own domain\n"
+      "    policies name each caller with its own trust domain\n"
       "  meshConfig.trustDomainAliases: [{}]\n"
-      "    identities become equal: who lets a local account in lets the same account of these domains in",
+      "    policies take these trust domains for the mesh's own: an account of theirs passes for the local one of its "
+      "name",
       *mesh.name, listed, listed);
 }
 
@@ -95,7 +80,8 @@ void servers_accept_their_callers(const World& world, diag::Sink& sink) {
   std::vector<std::vector<MeshId>> calling = calling_meshes(world);
   for (MeshId id = 0; id < calling.size(); ++id) {
     const model::Mesh& mesh = world.mesh(id);
-    normalise(calling[id]);
+    std::sort(calling[id].begin(), calling[id].end());
+    calling[id].erase(std::unique(calling[id].begin(), calling[id].end()), calling[id].end());
     Domains domains = domains_of(world, calling[id]);
     std::erase(domains, std::string_view(*mesh.trust_domain));
     if (domains.empty() || mesh.trust_domain.bad()) continue;
@@ -184,15 +170,6 @@ void report_undeclared_mesh(const World& world, const Export& exported, const Na
     report.replace(span, std::string(*near));
   else
     report.advise(fmt::format("declared are {}", base::join(names, ", ", 10)));
-}
-
-/// The meshes whose workloads reach the export: consumers, and its own servers.
-std::vector<MeshId> reached_from(const World& world, ExportId id) {
-  const ExportInfo& info = world.exports[id];
-  std::vector<ClusterId> clusters = info.consumers;
-  clusters.insert(clusters.end(), info.from.begin(), info.from.end());
-  clusters.insert(clusters.end(), info.merge.begin(), info.merge.end());
-  return meshes_of(world, clusters);
 }
 
 // MF0302 for callers, MF0605: a caller is of a declared mesh, and that mesh gets the export.

@@ -7,17 +7,6 @@
 namespace meshfed::lower {
 namespace {
 
-/// A caller of federation.toml as Istio's principals say it: without `spiffe://`, `*` at the end only.
-std::string principal(const model::World& world, const std::string& caller) {
-  const std::size_t slash = caller.find('/');
-  const model::MeshId mesh = world.find_mesh(caller.substr(0, slash));
-  const std::string& domain = *world.mesh(mesh).trust_domain;
-  const std::string rest = caller.substr(slash + 1);
-  const std::size_t account = rest.find('/');
-  if (account == std::string::npos) return domain + "/*";
-  return domain + "/ns/" + rest.substr(0, account) + "/sa/" + rest.substr(account + 1);
-}
-
 std::set<std::string> namespaces_of(const k8s::ClusterPlan& plan) {
   std::set<std::string> namespaces;
   for (const k8s::File& file : plan.files) namespaces.insert(file.path.substr(0, file.path.find('/')));
@@ -42,7 +31,10 @@ std::vector<k8s::Resource> caller_policy(const Context& context, model::ExportId
   const model::Export& exported = context.world.exported(id);
   if (!exported.callers.given()) return {};
   std::set<std::string> principals;
-  for (const model::Name& caller : *exported.callers) principals.insert(principal(context.world, *caller));
+  for (const model::Name& caller : *exported.callers) {
+    const model::MeshId mesh = context.world.find_mesh(model::mesh_of_caller(*caller));
+    principals.insert(model::principal(*context.world.mesh(mesh).trust_domain, *caller));
+  }
   std::set<std::int64_t> targets;
   for (const model::Port& port : *exported.ports) targets.insert(model::target_of(port));
   return {k8s::AuthorizationPolicy{.meta = context.meta(context.world.exports[id].host, *exported.namespace_),

@@ -2,7 +2,9 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
 
 namespace meshfed::model {
@@ -24,6 +26,35 @@ Bytes parse(std::string_view address) {
   return bytes;
 }
 
+struct Block {
+  Bytes address;
+  unsigned bits = 0;  // of the prefix
+};
+
+/// Family none if it is no block.
+Block parse_block(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  Block block{.address = parse(text.substr(0, slash))};
+  block.bits = block.address.family == Family::ipv4 ? 32 : 128;
+  if (slash == std::string_view::npos) return block;
+  const std::string_view length = text.substr(slash + 1);
+  unsigned bits = 0;
+  const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), bits);
+  const bool plain = error == std::errc() && end == length.data() + length.size() && std::to_string(bits) == length;
+  if (!plain || bits > block.bits) return {};
+  block.bits = bits;
+  return block;
+}
+
+bool same_prefix(const Bytes& a, const Bytes& b, unsigned bits) {
+  for (std::size_t i = 0; i < a.at.size() && bits > 0; ++i) {
+    const unsigned here = std::min(bits, 8U);
+    if (((a.at[i] ^ b.at[i]) >> (8U - here)) != 0) return false;
+    bits -= here;
+  }
+  return true;
+}
+
 bool all_zero(const unsigned char* begin, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     if (begin[i] != 0) return false;
@@ -41,6 +72,15 @@ std::string canonical_address(std::string_view address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   inet_ntop(bytes.family == Family::ipv4 ? AF_INET : AF_INET6, bytes.at.data(), text.data(), text.size());
   return text.data();
+}
+
+bool is_block(std::string_view text) { return parse_block(text).address.family != Family::none; }
+
+bool in_block(std::string_view address, std::string_view block) {
+  const Bytes bytes = parse(address);
+  const Block within = parse_block(block);
+  if (bytes.family == Family::none || bytes.family != within.address.family) return false;
+  return same_prefix(bytes, within.address, within.bits);
 }
 
 bool is_private(std::string_view address) {

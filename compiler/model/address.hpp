@@ -17,6 +17,12 @@ inline bool is_ip(std::string_view address) { return family_of(address) != Famil
 /// The address as Kubernetes prints it (RFC 5952 for IPv6); anything but an IP address is given back as it is.
 std::string canonical_address(std::string_view address);
 
+/// An address, or a CIDR block: an address, `/` and a prefix length without leading zeros.
+bool is_block(std::string_view text);
+
+/// The IP address is the block's own, or lies in it. False if either is none.
+bool in_block(std::string_view address, std::string_view block);
+
 /// RFC 1918, RFC 6598 (shared address space) or RFC 4193 (unique local).
 bool is_private(std::string_view address);
 

@@ -156,12 +156,13 @@ struct Export {
   std::string digest;     // of its name and of what its table says, however it is written
 };
 
-/// What the included files that match the glob may say; a key left out allows everything.
+/// What the included files that match the glob may say; a key left out allows everything, but for `vips`.
 struct FragmentRule {
   Name name;  // the glob
   Names namespaces;
   Names from;
   Names to;
+  Names vips;  // addresses and CIDR blocks; absent: none
 };
 
 struct IncludedFile {

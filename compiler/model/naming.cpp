@@ -38,4 +38,13 @@ std::string spiffe_id(std::string_view trust_domain, std::string_view namespace_
   return fmt::format("spiffe://{}/ns/{}/sa/{}", trust_domain, namespace_, service_account);
 }
 
+std::string_view mesh_of_caller(std::string_view caller) { return caller.substr(0, caller.find('/')); }
+
+std::string principal(std::string_view trust_domain, std::string_view caller) {
+  const std::string_view rest = caller.substr(caller.find('/') + 1);
+  const std::size_t slash = rest.find('/');
+  if (slash == std::string_view::npos) return fmt::format("{}/*", trust_domain);
+  return fmt::format("{}/ns/{}/sa/{}", trust_domain, rest.substr(0, slash), rest.substr(slash + 1));
+}
+
 }  // namespace meshfed::model

@@ -29,6 +29,12 @@ std::string service_host(std::string_view service, std::string_view namespace_, 
 std::string sni(int port, std::string_view host);
 std::string spiffe_id(std::string_view trust_domain, std::string_view namespace_, std::string_view service_account);
 
+/// The mesh in a caller, `mesh/namespace/account`.
+std::string_view mesh_of_caller(std::string_view caller);
+/// A caller of a mesh with that trust domain as Istio's policies say it: `<domain>/ns/<namespace>/sa/<account>`,
+/// without `spiffe://`; `*` stands at the end only.
+std::string principal(std::string_view trust_domain, std::string_view caller);
+
 /// Labels of Istio, Kubernetes and ours.
 inline constexpr std::string_view kCanonicalNameLabel = "service.istio.io/canonical-name";
 inline constexpr std::string_view kExportLabel = "meshfedc.io/export";

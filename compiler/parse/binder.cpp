@@ -187,6 +187,9 @@ bool Binder::format(const Node& node, Format format, std::string_view text, cons
     case Format::ip:
       sink_.report(guilty, diag::NotAnIp, shown);
       break;
+    case Format::block:
+      sink_.report(guilty, diag::NotABlock, shown);
+      break;
     case Format::locality:
       sink_.report(guilty, diag::NotALocality, shown, flaw->text);
       break;

@@ -150,6 +150,8 @@ std::optional<Flaw> flaw_of(Format format, std::string_view text) {
       return address(text);
     case Format::ip:
       return model::is_ip(text) ? std::nullopt : std::optional<Flaw>(whole(""));
+    case Format::block:
+      return model::is_block(text) ? std::nullopt : std::optional<Flaw>(whole(""));
     case Format::locality:
       return locality(text);
     case Format::caller:

@@ -17,6 +17,7 @@ enum class Format : std::uint8_t {
   label_value,  // Kubernetes: at most 63 bytes, may be empty
   address,      // an IP address, or a host name with at least two labels (istiod does not use search domains)
   ip,
+  block,     // an IP address, or a CIDR block
   locality,  // region[/zone[/subzone]]
   caller,    // mesh/namespace/account, mesh/namespace/*, mesh/*
   code,      // MF0301

@@ -28,6 +28,8 @@ std::string pattern_of(Format format) {
       return "^[0-9A-Fa-f:.]+$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$";
     case Format::ip:
       return "^[0-9A-Fa-f:.]+$";
+    case Format::block:
+      return "^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$";
     case Format::locality:
       return "^[^/]+(/[^/]+){0,2}$";
     case Format::caller:

@@ -17,6 +17,7 @@ constexpr Rule kLabelValue{.format = Format::label_value};
 constexpr Rule kPort{.min = 1, .max = 65535};
 constexpr Rule kAddresses{.format = Format::address, .max_items = 16};
 constexpr Rule kIps{.format = Format::ip, .max_items = 256};
+constexpr Rule kBlocks{.format = Format::block};
 constexpr Rule kLabels{.format = Format::label_key, .value_format = Format::label_value};
 constexpr Rule kAnnotations{.format = Format::label_key};
 constexpr Rule kCodes{.format = Format::code};
@@ -206,6 +207,8 @@ constexpr std::array kFragmentKeys{
     key<&FragmentRule::from>("from", kParties, {"all", "Meshes or clusters that may serve them (`from` and `merge`)."}),
     key<&FragmentRule::to>("to", kPartiesOrAll,
                            {"all", "Meshes or clusters that may see them; `\"*\"` must be listed to be used."}),
+    key<&FragmentRule::vips>("vips", kBlocks,
+                             {"none", "IP addresses and CIDR blocks that their `vip` may be taken from."}),
 };
 
 // The federation's own table, and the top level, share one struct: the model has no use for the difference.

@@ -79,5 +79,40 @@ TEST_CASE("the main file's exports are its owner's") {
   CHECK(fragment("[fragment.\"teams/*.toml\"]\nnamespaces = [\"pay\"]\n" + kCart, "").empty());
 }
 
+TEST_CASE("a fragment takes only addresses that its rule leaves to it") {
+  const auto takes = [](const std::string& vips, const std::string& vip) {
+    return fragment("[fragment.\"teams/*.toml\"]\n" + (vips.empty() ? "" : fmt::format("vips = [{}]\n", vips)),
+                    fmt::format("{}vip = [{}]\n", kCart, vip));
+  };
+  CHECK(takes("", R"("10.96.0.1")") == Lines{"MF0230 \"10.96.0.1\""});
+  CHECK(takes(R"("240.10.0.1")", R"("240.10.0.1")").empty());
+  CHECK(takes(R"("240.10.0.1")", R"("240.10.0.2")") == Lines{"MF0230 \"240.10.0.2\""});
+  CHECK(takes(R"("240.10.0.0/16")", R"("240.10.255.9", "240.11.0.1")") == Lines{"MF0230 \"240.11.0.1\""});
+  CHECK(takes(R"("240.10.0.0/15")", R"("240.11.0.1")").empty());
+  CHECK(takes(R"("2001:db8::/32")", R"("2001:DB8:1::1")").empty());
+  CHECK(takes(R"("2001:db8::/32")", R"("2001:db9::1")") == Lines{"MF0230 \"2001:db9::1\""});
+  CHECK(takes(R"("0.0.0.0/0")", R"("2001:db8::1")") == Lines{"MF0230 \"2001:db8::1\""});
+  for (const char* wrong : {"240.10.0.0/33", "240.10.0.0/", "240.10.0.0/08", "240.10/16", "any"})
+    CHECK(takes(fmt::format("\"{}\"", wrong), R"("240.10.0.1")") == Lines{fmt::format("MF0232 \"{}\"", wrong)});
+}
+
+TEST_CASE("a fragment takes no port of clusters that allocate no addresses") {
+  const std::string tcp = replaced(kCart, "name = \"http\"", "name = \"tcp\"");
+  const auto in = [](const std::string& toml, const std::string& text, const std::string& rule) {
+    MemoryFs fs;
+    fs.put("federation.toml", replaced(toml, "version = 1\n", "version = 1\ninclude = [\"teams/*.toml\"]\n") +
+                                  "[fragment.\"teams/*.toml\"]\n" + rule);
+    fs.put("teams/pay.toml", text);
+    return found(fs, 0, 399);
+  };
+  const std::string server = replaced(kShop, "[mesh.berlin]\n", "[mesh.berlin]\ndns_capture = false\n");
+  const std::string client = replaced(kShop, "[mesh.tokyo]\n", "[mesh.tokyo]\ndns_capture = false\n");
+  CHECK(in(server, tcp, "") == Lines{"MF0231 8080"});
+  CHECK(in(client, tcp, "") == Lines{"MF0231 8080"});
+  CHECK(in(client, tcp + "accept = [\"MF0434\"]\n", "").front() == "MF0231 8080");  // not theirs to accept
+  CHECK(in(client, kCart, "").empty());
+  CHECK(in(client, tcp + "vip = [\"240.10.0.1\"]\n", "vips = [\"240.10.0.0/16\"]\n").empty());
+}
+
 }  // namespace
 }  // namespace meshfed::testing

@@ -1,0 +1,140 @@
+// Where the policy that `callers` becomes stands, and whom it means there: what istiod and Envoy make of it is what was
+// declared. A policy that matches nothing lets everybody in, so whatever it rests on must be known.
+#include <algorithm>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "check/each_export.hpp"
+#include "check/rules.hpp"
+#include "check/traffic.hpp"
+#include "model/naming.hpp"
+
+namespace meshfed::check {
+namespace {
+
+using model::ClusterId;
+using model::Export;
+using model::ExportId;
+using model::ExportInfo;
+using model::kNone;
+using model::MeshId;
+using model::Name;
+using model::Naming;
+using model::World;
+
+/// istiod takes it for the server's own trust domain wherever a policy names it (pilot/pkg/security/trustdomain).
+constexpr std::string_view kDefaultTrustDomain = "cluster.local";
+
+MeshId mesh_of_caller(const World& world, const Name& caller) {
+  return caller.given() ? world.find_mesh(model::mesh_of_caller(*caller)) : kNone;
+}
+
+/// MF0612: the ports of the pods are known where a policy names them. With naming "service" nothing else reads
+/// `target`, so a wrong one would show nowhere.
+void guarded_ports_have_targets(const World& world, diag::Sink& sink) {
+  each_named(world, Naming::service, [&](ExportId, const Export& exported, const ExportInfo&) {
+    if (!exported.callers.given()) return;
+    for (const model::Port& port : *exported.ports) {
+      if (port.target.state != model::State::absent || !port.number.given()) continue;
+      sink.report(port.number.span, diag::CallersWithoutTarget, *port.number, *exported.name)
+          .note(exported.callers.span, "`callers` are enforced at the pods' own port");
+    }
+  });
+}
+
+/// MF0615: no policy stands in a root namespace, where it would hold for pods of every namespace.
+void policies_stay_in_their_namespace(const World& world, diag::Sink& sink) {
+  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo&) {
+    if (!exported.callers.given() || !exported.namespace_.given()) return;
+    const std::vector<MeshId> meshes = serving_meshes(world, id);
+    const auto root = std::find_if(meshes.begin(), meshes.end(), [&](MeshId mesh) {
+      const Name& name = world.mesh(mesh).root_namespace;
+      return name.usable() && *name == *exported.namespace_;
+    });
+    if (root == meshes.end()) return;
+    diag::Report& report = sink.report(exported.namespace_.span, diag::CallersInRootNamespace, *exported.name,
+                                       *exported.namespace_, *world.mesh(*root).name);
+    report.note(exported.callers.span, "`callers` become a policy in that namespace");
+    const Name& declared = world.mesh(*root).root_namespace;
+    if (declared.given()) report.note(declared.span, "the root namespace is set here");
+  });
+}
+
+/// The first mesh with workloads of the export that would take the caller's trust domain for its own.
+MeshId mistaken_by(const World& world, ExportId id, MeshId caller) {
+  const Name& own = world.mesh(caller).trust_domain;
+  if (own.bad() || *own != kDefaultTrustDomain) return kNone;
+  const std::vector<MeshId> meshes = serving_meshes(world, id);
+  const auto found = std::find_if(meshes.begin(), meshes.end(), [&](MeshId mesh) {
+    const Name& domain = world.mesh(mesh).trust_domain;
+    return domain.usable() && *domain != kDefaultTrustDomain;
+  });
+  return found == meshes.end() ? kNone : *found;
+}
+
+/// MF0613: a caller's trust domain means the same to the mesh that serves. The cause is the caller's mesh: one report
+/// for each.
+void callers_keep_their_trust_domain(const World& world, diag::Sink& sink) {
+  std::vector<bool> reported(world.meshes.size(), false);
+  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo&) {
+    for (const Name& caller : *exported.callers) {
+      const MeshId mesh = mesh_of_caller(world, caller);
+      if (mesh == kNone || reported[mesh]) continue;
+      const MeshId server = mistaken_by(world, id, mesh);
+      if (server == kNone) continue;
+      reported[mesh] = true;
+      const model::Mesh& own = world.mesh(mesh);
+      sink.report(span_or(own.trust_domain, own.name.span), diag::ClusterLocalCaller, *own.name,
+                  *world.mesh(server).name)
+          .advise(
+              fmt::format("give mesh \"{0}\" a trust domain of its own, here (`trust_domain = \"{0}.example.com\"`) "
+                          "and in its installation",
+                          *own.name))
+          .note(caller.span, fmt::format("a caller of export \"{}\"", *exported.name))
+          .note(span_or(world.mesh(server).trust_domain, world.mesh(server).name.span),
+                fmt::format("mesh \"{}\" serves it under trust domain \"{}\"", *world.mesh(server).name,
+                            *world.mesh(server).trust_domain));
+    }
+  });
+}
+
+/// Whether the caller is of the mesh, or stands for all of one whose identities look alike.
+bool admits_some_of(const World& world, const Name& caller, MeshId mesh) {
+  const MeshId own = mesh_of_caller(world, caller);
+  if (own == mesh || own == kNone) return true;
+  const Name& domain = world.mesh(own).trust_domain;
+  const Name& other = world.mesh(mesh).trust_domain;
+  return caller->ends_with("/*") && model::mesh_of_caller(*caller).size() + 2 == caller->size() && domain.usable() &&
+         other.usable() && *domain == *other;
+}
+
+/// MF0614: where an export has workloads, somebody of that mesh may call them, too: the policy stands on the pods, so
+/// it holds for the ordinary Service as well.
+void callers_include_neighbours(const World& world, diag::Sink& sink) {
+  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!exported.callers.given() || !info.usable) return;
+    const std::vector<MeshId> meshes = serving_meshes(world, id);
+    const auto admitted = [&](MeshId mesh) {
+      return std::any_of(exported.callers->begin(), exported.callers->end(),
+                         [&](const Name& caller) { return admits_some_of(world, caller, mesh); });
+    };
+    if (meshes.empty() || std::any_of(meshes.begin(), meshes.end(), admitted)) return;
+    std::vector<std::string_view> names;
+    for (const MeshId mesh : meshes) names.push_back(*world.mesh(mesh).name);
+    sink.report(exported.callers.span, diag::CallersShutOutNeighbours, *exported.name, base::join(names, ", ", 5))
+        .about_export(id);
+  });
+}
+
+}  // namespace
+
+void check_callers(const World& world, diag::Sink& sink) {
+  guarded_ports_have_targets(world, sink);
+  policies_stay_in_their_namespace(world, sink);
+  callers_keep_their_trust_domain(world, sink);
+  callers_include_neighbours(world, sink);
+}
+
+}  // namespace meshfed::check

@@ -1,0 +1,349 @@
+// Exports that meet: in some cluster both have workloads, in one namespace, and one pod can be selected by both. What
+// they say of the pods must agree, since Istio puts all of it together: policies add up, a pod's port has one protocol,
+// and a selector takes every WorkloadEntry of its namespace that has the labels.
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "check/each_export.hpp"
+#include "check/rules.hpp"
+#include "check/traffic.hpp"
+#include "model/naming.hpp"
+
+namespace meshfed::check {
+namespace {
+
+using model::ClusterId;
+using model::Export;
+using model::ExportId;
+using model::ExportInfo;
+using model::kNone;
+using model::MeshId;
+using model::Name;
+using model::Port;
+using model::Protocol;
+using model::World;
+using source::Span;
+
+using Labels = std::map<std::string_view, std::string_view>;
+
+/// How a pod's port is read: a proxy has one filter chain and one upstream for it.
+enum class Family : std::uint8_t { http1, http2, opaque };
+
+Family family_of(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::http:
+      return Family::http1;
+    case Protocol::http2:
+    case Protocol::grpc:
+    case Protocol::grpc_web:
+      return Family::http2;
+    default:
+      return Family::opaque;
+  }
+}
+
+/// Whom the policy of an export lets in, or who reaches an export without `callers`.
+struct Admitted {
+  std::vector<std::string> principals;  // in byte order; none that another one covers
+  bool known;                           // false: something of it was reported
+};
+
+/// An export as its pods see it.
+struct Tenant {
+  ExportId id;
+  Labels labels;                    // by which it selects them
+  std::string_view name;            // the canonical name that the labels imply; empty: none
+  std::vector<ClusterId> clusters;  // that have workloads of it; ascending
+};
+
+Labels labels_of(const Export& exported) {
+  if (exported.canonical_name.given()) return {{model::kCanonicalNameLabel, *exported.canonical_name}};
+  Labels labels;
+  for (const auto& [key, value] : *exported.selector) labels.emplace(*key, *value);
+  return labels;
+}
+
+/// A pod's canonical name as the injector derives it (pkg/model/fips and pkg/kube/labels in Istio's source): from these
+/// labels, in this order.
+std::string_view implied_name(const Labels& labels) {
+  for (const std::string_view key :
+       {model::kCanonicalNameLabel, std::string_view("app.kubernetes.io/name"), std::string_view("app")}) {
+    if (const auto found = labels.find(key); found != labels.end()) return found->second;
+  }
+  return {};
+}
+
+/// Some pod can have the labels of both. Labels that imply different names are those of different workloads.
+bool can_share_a_pod(const Tenant& a, const Tenant& b) {
+  if (!a.name.empty() && !b.name.empty() && a.name != b.name) return false;
+  return std::none_of(a.labels.begin(), a.labels.end(), [&](const auto& label) {
+    const auto other = b.labels.find(label.first);
+    return other != b.labels.end() && other->second != label.second;
+  });
+}
+
+/// `selector` takes whatever carries `labels`.
+bool selects(const Labels& selector, const Labels& labels) {
+  return std::includes(labels.begin(), labels.end(), selector.begin(), selector.end());
+}
+
+/// A cluster with workloads of both; kNone if there is none.
+ClusterId common_cluster(const Tenant& a, const Tenant& b) {
+  auto left = a.clusters.begin();
+  auto right = b.clusters.begin();
+  while (left != a.clusters.end() && right != b.clusters.end()) {
+    if (*left == *right) return *left;
+    ++(*left < *right ? left : right);
+  }
+  return kNone;
+}
+
+bool covers(const std::string& pattern, const std::string& principal) {
+  if (!pattern.ends_with('*')) return pattern == principal;
+  return principal.starts_with(std::string_view(pattern).substr(0, pattern.size() - 1));
+}
+
+/// `*` sorts before every character of a name, so a pattern stands directly before all that it covers.
+std::vector<std::string> minimal(std::vector<std::string> principals) {
+  std::sort(principals.begin(), principals.end());
+  std::vector<std::string> kept;
+  for (std::string& principal : principals) {
+    if (kept.empty() || !covers(kept.back(), principal)) kept.push_back(std::move(principal));
+  }
+  return kept;
+}
+
+Admitted admitted_by(const World& world, ExportId id) {
+  const Export& exported = world.exported(id);
+  Admitted admitted{.principals = {}, .known = world.exports[id].usable && exported.callers.usable()};
+  const auto add = [&](MeshId mesh, std::string_view caller) {
+    const bool known = mesh != kNone && world.mesh(mesh).trust_domain.usable();
+    admitted.known = admitted.known && known;
+    if (known) admitted.principals.push_back(model::principal(*world.mesh(mesh).trust_domain, caller));
+  };
+  for (const Name& caller : *exported.callers) {
+    add(caller.given() ? world.find_mesh(model::mesh_of_caller(*caller)) : kNone, *caller);
+  }
+  if (!exported.callers.given()) {
+    for (const MeshId mesh : reached_from(world, id)) add(mesh, "mesh/*");
+  }
+  admitted.principals = minimal(std::move(admitted.principals));
+  return admitted;
+}
+
+Tenant tenant_of(const World& world, ExportId id) {
+  const ExportInfo& info = world.exports[id];
+  Tenant tenant{.id = id, .labels = labels_of(world.exported(id)), .name = {}, .clusters = {}};
+  tenant.name = implied_name(tenant.labels);
+  std::set_union(info.from.begin(), info.from.end(), info.merge.begin(), info.merge.end(),
+                 std::back_inserter(tenant.clusters));
+  return tenant;
+}
+
+/// What selects the pods is said, once, and was not reported.
+bool selects_pods(const Export& exported) {
+  const bool by_name = exported.canonical_name.given();
+  const bool by_labels = exported.selector.given();
+  return exported.namespace_.given() && by_name != by_labels && exported.canonical_name.usable() &&
+         exported.selector.usable();
+}
+
+const Span& selection_span(const Export& exported) {
+  return exported.canonical_name.given() ? exported.canonical_name.span : exported.selector.span;
+}
+
+/// Whether the pod's port is known: what an ordinary Service leads to is not in the file unless `target` is.
+bool leads_to(const World& world, ExportId id, const Port& port) {
+  if (!port.number.given() || port.target.bad()) return false;
+  return port.target.given() || world.exports[id].naming == model::Naming::global;
+}
+
+const Span& target_span(const Port& port) { return port.target.given() ? port.target.span : port.number.span; }
+
+/// A port of an export that leads to a port of its pods.
+struct Use {
+  const Tenant* tenant;
+  const Port* port;
+  Protocol protocol;
+};
+
+/// What merges an export in a cluster: there it has WorkloadEntries beside the pods.
+bool has_entries(const World& world, ClusterId cluster, ExportId id) {
+  const std::vector<model::NetworkId>& sources = world.exports[id].sources;
+  const bool beside = std::binary_search(sources.begin(), sources.end(), world.clusters[cluster].network);
+  return world.consumes(cluster, id) && sources.size() > (beside ? 1U : 0U);
+}
+
+/// A cluster where the entries of one of them are selected by the other as well; kNone if there is none.
+ClusterId where_entries_are_taken(const World& world, const Tenant& a, const Tenant& b) {
+  const bool a_takes = selects(a.labels, b.labels);
+  const bool b_takes = selects(b.labels, a.labels);
+  if (!a_takes && !b_takes) return kNone;
+  std::vector<ClusterId> common;
+  std::set_intersection(a.clusters.begin(), a.clusters.end(), b.clusters.begin(), b.clusters.end(),
+                        std::back_inserter(common));
+  const auto taken = std::find_if(common.begin(), common.end(), [&](ClusterId cluster) {
+    return (a_takes && has_entries(world, cluster, b.id)) || (b_takes && has_entries(world, cluster, a.id));
+  });
+  return taken == common.end() ? kNone : *taken;
+}
+
+/// The exports of one namespace, and what is wrong where two of them meet. A pair is reported once.
+class Namespace {
+ public:
+  Namespace(const World& world, const std::vector<Tenant>& tenants, diag::Sink& sink)
+      : world_(world), tenants_(tenants), sink_(sink) {}
+
+  void check() {
+    std::vector<Use> tenants;
+    std::map<int, std::vector<Use>> by_target;
+    for (const Tenant& tenant : tenants_) {
+      tenants.push_back({&tenant, nullptr, Protocol::tcp});
+      for (const Port& port : *world_.exported(tenant.id).ports) {
+        const auto protocol = model::protocol_of(port);
+        if (!protocol || !leads_to(world_, tenant.id, port)) continue;
+        by_target[model::target_of(port)].push_back({&tenant, &port, *protocol});
+      }
+    }
+    each_meeting(tenants, [&](const Use& a, const Use& b) { return entries_are_apart(*a.tenant, *b.tenant); });
+    for (const auto& [target, uses] : by_target) {
+      if (uses.size() < 2 || all_agree(uses)) continue;
+      each_meeting(uses, [&](const Use& a, const Use& b) { return uses_agree(a, b); });
+    }
+  }
+
+ private:
+  /// Calls `agree(earlier, later)` for each pair that can share a pod, and goes on to the next item once one does not.
+  template <class Agree>
+  void each_meeting(const std::vector<Use>& items, Agree agree) {
+    std::map<std::string_view, std::vector<const Use*>> named;
+    std::vector<const Use*> unnamed;
+    std::vector<const Use*> all;
+    for (const Use& item : items) {
+      const std::string_view name = item.tenant->name;
+      const auto meets = [&](const Use* other) {
+        return can_share_a_pod(*item.tenant, *other->tenant) && !agree(*other, item);
+      };
+      if (name.empty())
+        (void)std::any_of(all.begin(), all.end(), meets);
+      else if (std::none_of(named[name].begin(), named[name].end(), meets))
+        (void)std::any_of(unnamed.begin(), unnamed.end(), meets);
+      (name.empty() ? unnamed : named[name]).push_back(&item);
+      all.push_back(&item);
+    }
+  }
+
+  /// All say the same of the port, as most do.
+  bool all_agree(const std::vector<Use>& uses) {
+    const Use& first = uses.front();
+    return std::all_of(uses.begin(), uses.end(), [&](const Use& use) {
+      return family_of(use.protocol) == family_of(first.protocol) && admit_each_other(first.tenant->id, use.tenant->id);
+    });
+  }
+
+  /// The policy of each lets in whoever may call the other.
+  bool admit_each_other(ExportId a, ExportId b) {
+    const bool a_lists = world_.exported(a).callers.state != model::State::absent;
+    const bool b_lists = world_.exported(b).callers.state != model::State::absent;
+    if (a == b || (!a_lists && !b_lists)) return true;
+    const Admitted& one = admitted(a);
+    const Admitted& other = admitted(b);
+    if (!one.known || !other.known) return true;
+    if (a_lists && b_lists) return one.principals == other.principals;
+    const Admitted& open = a_lists ? other : one;
+    const Admitted& listed = a_lists ? one : other;
+    return std::all_of(open.principals.begin(), open.principals.end(), [&](const std::string& principal) {
+      return std::any_of(listed.principals.begin(), listed.principals.end(),
+                         [&](const std::string& pattern) { return covers(pattern, principal); });
+    });
+  }
+
+  /// MF0436: an export's remote endpoints are selected by no other export.
+  bool entries_are_apart(const Tenant& a, const Tenant& b) {
+    const ClusterId cluster = where_entries_are_taken(world_, a, b);
+    if (cluster == kNone) return true;
+    const Export* first = &world_.exported(a.id);
+    const Export* again = &world_.exported(b.id);
+    if (source::before(again->name.span, first->name.span)) std::swap(first, again);
+    reported_.insert({a.id, b.id});
+    sink_.report(selection_span(*again), diag::EntriesShared, *first->name, *again->name, *world_.cluster(cluster).name)
+        .note(selection_span(*first), fmt::format("export \"{}\" selects its pods here", *first->name));
+    return false;
+  }
+
+  bool uses_agree(const Use& a, const Use& b) {
+    const std::pair pair(a.tenant->id, b.tenant->id);
+    const ClusterId cluster = common_cluster(*a.tenant, *b.tenant);
+    if (cluster == kNone || reported_.contains(pair)) return true;
+    const bool swapped =
+        source::before(world_.exported(b.tenant->id).name.span, world_.exported(a.tenant->id).name.span);
+    const Use& first = swapped ? b : a;
+    const Use& again = swapped ? a : b;
+    if (!admit_each_other(a.tenant->id, b.tenant->id)) {
+      reported_.insert(pair);
+      report_callers(first, again, cluster);
+      return false;
+    }
+    if (family_of(a.protocol) == family_of(b.protocol)) return true;
+    report_protocols(first, again);
+    return false;
+  }
+
+  /// MF0435: a port of the pods has one protocol.
+  void report_protocols(const Use& first, const Use& again) {
+    const std::string& name = *world_.exported(first.tenant->id).name;
+    sink_
+        .report(again.port->name.span, diag::PodPortProtocols, model::target_of(*again.port),
+                model::word(again.protocol), *world_.exported(again.tenant->id).name, model::word(first.protocol))
+        .note(target_span(*first.port), fmt::format("export \"{}\" says `{}`", name, model::word(first.protocol)))
+        .about_export(again.tenant->id);
+  }
+
+  /// MF0611: exports that share a port of their pods let the same callers in.
+  void report_callers(const Use& first, const Use& again, ClusterId cluster) {
+    const Export& one = world_.exported(first.tenant->id);
+    const Export& other = world_.exported(again.tenant->id);
+    const bool here = other.callers.given();
+    const Export& guilty = here ? other : one;
+    const Export& met = here ? one : other;
+    diag::Report& report = sink_.report(guilty.callers.span, diag::CallersDenyEachOther, *guilty.name, *met.name,
+                                        model::target_of(*again.port), *world_.cluster(cluster).name);
+    if (met.callers.given())
+      report.note(met.callers.span, fmt::format("export \"{}\" lists other callers", *met.name));
+    else
+      report.note(met.name.span, fmt::format("export \"{}\" lists none: whoever reaches it may call", *met.name));
+    report.note(target_span(*(here ? first : again).port),
+                fmt::format("export \"{}\" leads to the port here", *met.name));
+  }
+
+  const Admitted& admitted(ExportId id) {
+    auto found = admitted_.find(id);
+    if (found == admitted_.end()) found = admitted_.emplace(id, admitted_by(world_, id)).first;
+    return found->second;
+  }
+
+  const World& world_;
+  const std::vector<Tenant>& tenants_;
+  diag::Sink& sink_;
+  std::map<ExportId, Admitted> admitted_;  // of those that were asked for
+  std::set<std::pair<ExportId, ExportId>> reported_;
+};
+
+}  // namespace
+
+void check_shared_pods(const World& world, diag::Sink& sink) {
+  std::map<std::string_view, std::vector<Tenant>> namespaces;
+  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo&) {
+    if (selects_pods(exported)) namespaces[*exported.namespace_].push_back(tenant_of(world, id));
+  });
+  for (const auto& [name, tenants] : namespaces) Namespace(world, tenants, sink).check();
+}
+
+}  // namespace meshfed::check
