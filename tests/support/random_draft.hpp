@@ -1,0 +1,90 @@
+// A random federation while it is being made: random_clusters.cpp says what there is, random_exports.cpp who serves
+// whom.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "support/random.hpp"
+#include "support/random_federation.hpp"
+
+namespace meshfed::testing {
+
+using Strings = std::vector<std::string>;
+
+struct DraftMesh {
+  std::string name;
+  std::string trust_domain = "cluster.local";
+  std::string root_namespace = "istio-system";
+};
+
+struct DraftCluster {
+  std::string name;
+  std::size_t mesh;
+  std::size_t network;
+  bool gateway = false;
+  bool pending = false;
+  TomlTable table;
+  std::set<std::string> must_import;
+};
+
+/// Clusters by index.
+struct Roles {
+  std::set<std::size_t> sources;  // networks
+  std::set<std::size_t> from, merge, to;
+  bool everyone = false;
+
+  bool has_workloads(std::size_t cluster) const { return from.contains(cluster) || merge.contains(cluster); }
+  bool merges(std::size_t cluster) const {
+    return merge.contains(cluster) || (from.contains(cluster) && to.contains(cluster));
+  }
+  bool merges_somewhere() const;
+};
+
+/// What an export's objects select: labels, and so pods, which may be those of other exports, too.
+struct Selection {
+  std::string app;                            // what the pods are called
+  std::map<std::string, std::string> labels;  // empty: not said
+};
+
+struct DraftExport {
+  std::string name;
+  std::string ns;
+  Roles roles;
+  Selection selection;
+  Strings accounts;              // empty: not said
+  Strings callers;               // empty: not said
+  std::size_t target_shift = 0;  // added to each target port: exports of one shift have the same ones
+  bool main_file = false;        // says what a fragment may not
+  TomlTable table;
+};
+
+/// What is chosen first (trust domains, names instead of IPs, localities) bounds what may be chosen later, so that the
+/// result has no errors; warnings are welcome.
+struct Draft {
+  explicit Draft(std::uint64_t seed);
+
+  TomlTable& table(std::string header);
+
+  Random random;
+  bool equal_domains, host_names, localities, global_default;
+  RandomFederation result;
+  std::vector<DraftMesh> meshes;
+  Strings networks;
+  std::vector<DraftCluster> clusters;
+  std::vector<DraftExport> exports;
+};
+
+std::string quoted_list(const Strings& items);
+
+/// [defaults], [mesh.*], [network.*], and which clusters there are.
+void draft_clusters(Draft& draft);
+/// [export.*], of clusters that are there.
+void draft_exports(Draft& draft);
+/// [cluster.*], which say what they import.
+void finish_clusters(Draft& draft);
+
+}  // namespace meshfed::testing

@@ -1,0 +1,298 @@
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "support/random_draft.hpp"
+
+namespace meshfed::testing {
+namespace {
+
+using Labels = std::map<std::string, std::string>;
+
+constexpr const char* kCanonicalName = "service.istio.io/canonical-name";
+
+bool is_source(const Draft& draft, std::size_t network) {
+  return std::any_of(draft.clusters.begin(), draft.clusters.end(),
+                     [&](const DraftCluster& c) { return c.network == network && c.gateway; });
+}
+
+Roles roles(Draft& draft) {
+  Random& random = draft.random;
+  Roles roles;
+  for (std::size_t network = 0; network < draft.networks.size(); ++network) {
+    if (is_source(draft, network) && (roles.sources.empty() ? random.chance(60) : random.chance(25)))
+      roles.sources.insert(network);
+  }
+  if (roles.sources.empty()) roles.sources.insert(0);
+  for (std::size_t c = 0; c < draft.clusters.size(); ++c) {
+    const bool beside = roles.sources.contains(draft.clusters[c].network);
+    if (beside && draft.clusters[c].gateway) roles.from.insert(c);
+    if (beside && roles.sources.size() >= 2 && random.chance(40)) roles.to.insert(c);
+    if (!beside && random.chance(25))
+      roles.merge.insert(c);
+    else if (!beside && random.chance(60))
+      roles.to.insert(c);
+  }
+  roles.everyone = random.chance(15);
+  return roles;
+}
+
+/// Clusters named one by one, or by their mesh where that means the same.
+Strings parties(Draft& draft, const std::set<std::size_t>& chosen) {
+  Strings names;
+  std::set<std::size_t> left = chosen;
+  for (std::size_t mesh = 0; mesh < draft.meshes.size(); ++mesh) {
+    std::set<std::size_t> members;
+    for (std::size_t c = 0; c < draft.clusters.size(); ++c) {
+      if (draft.clusters[c].mesh == mesh) members.insert(c);
+    }
+    if (!std::includes(left.begin(), left.end(), members.begin(), members.end()) || draft.random.chance(40)) continue;
+    names.push_back(draft.meshes[mesh].name);
+    for (const std::size_t member : members) left.erase(member);
+  }
+  for (const std::size_t c : left) names.push_back(draft.clusters[c].name);
+  return names;
+}
+
+// --- whose pods an export selects
+
+bool is_part_of(const Labels& part, const Labels& whole) {
+  return std::all_of(part.begin(), part.end(), [&](const auto& label) {
+    const auto same = whole.find(label.first);
+    return same != whole.end() && same->second == label.second;
+  });
+}
+
+/// One pod may have all labels of both.
+bool agree(const Labels& a, const Labels& b) {
+  return std::all_of(a.begin(), a.end(), [&](const auto& label) {
+    const auto same = b.find(label.first);
+    return same == b.end() || same->second == label.second;
+  });
+}
+
+template <class Test>
+bool in_some_cluster(const Draft& draft, Test test) {
+  for (std::size_t c = 0; c < draft.clusters.size(); ++c) {
+    if (test(c)) return true;
+  }
+  return false;
+}
+
+/// Somewhere the one selects the entries that stand for the other's remote workloads.
+bool takes_entries(const Draft& draft, const DraftExport& taker, const DraftExport& other) {
+  return taker.ns == other.ns && is_part_of(taker.selection.labels, other.selection.labels) &&
+         in_some_cluster(draft, [&](auto c) { return taker.roles.has_workloads(c) && other.roles.merges(c); });
+}
+
+/// Somewhere one pod may be of both.
+bool meet(const Draft& draft, const DraftExport& a, const DraftExport& b) {
+  return a.ns == b.ns && !a.selection.labels.empty() && !b.selection.labels.empty() &&
+         agree(a.selection.labels, b.selection.labels) &&
+         in_some_cluster(draft, [&](auto c) { return a.roles.has_workloads(c) && b.roles.has_workloads(c); });
+}
+
+/// Only a Service's labels are `app` for sure.
+Labels labels_of(Random& random, const std::string& app, bool service) {
+  const std::size_t form = service ? 1 : random.below(4);
+  if (form == 1) return {{"app", app}};
+  if (form == 2) return {{"app", app}, {"tier", "backend"}};
+  return {{kCanonicalName, app}};
+}
+
+/// The pods of an earlier export, which are then of both, if they may be.
+bool shares_pods(Draft& draft, DraftExport& exported, bool service) {
+  if (draft.exports.empty()) return false;
+  const DraftExport& other = draft.random.pick(draft.exports);
+  // Their pods have one identity. Workloads that are merged across trust domains must be named (MF0610).
+  const bool unnamed = !draft.equal_domains && exported.roles.merges_somewhere() && other.accounts.empty();
+  if (other.selection.labels.empty() || unnamed || (service && other.accounts.size() > 1)) return false;
+  DraftExport sharing = exported;
+  sharing.ns = other.ns;
+  sharing.accounts = other.accounts;
+  sharing.selection = {other.selection.app, labels_of(draft.random, other.selection.app, service)};
+  const bool taken = std::any_of(draft.exports.begin(), draft.exports.end(), [&](const DraftExport& earlier) {
+    return takes_entries(draft, sharing, earlier) || takes_entries(draft, earlier, sharing);
+  });
+  if (!taken) exported = sharing;
+  return !taken;
+}
+
+void workloads(Draft& draft, DraftExport& exported, bool service) {
+  Random& random = draft.random;
+  if (random.chance(40) && shares_pods(draft, exported, service)) return;
+  exported.ns = random.chance(85) ? fmt::format("ns-{}", random.below(4))
+                                  : random.pick<std::string>({"istio-system", "mesh-system"});
+  exported.selection.app = exported.name;
+  if (!service || exported.roles.merges_somewhere() || random.chance(40))
+    exported.selection.labels = labels_of(random, exported.name, service);
+  const bool named = !service && !draft.equal_domains && exported.roles.merges_somewhere();
+  if (named || random.chance(70))
+    exported.accounts = service || random.chance(50) ? Strings{"server"} : Strings{"server", "worker"};
+}
+
+// --- who may call
+
+/// A policy in a mesh's root namespace would hold for pods of every namespace.
+bool is_root_namespace(const Draft& draft, const DraftExport& exported) {
+  return in_some_cluster(draft, [&](auto c) {
+    return exported.roles.has_workloads(c) && draft.meshes[draft.clusters[c].mesh].root_namespace == exported.ns;
+  });
+}
+
+/// In a policy, `cluster.local` means the trust domain of whoever serves.
+bool can_be_named(const Draft& draft, const DraftExport& exported, const DraftMesh& caller) {
+  return caller.trust_domain != "cluster.local" || !in_some_cluster(draft, [&](auto c) {
+           return exported.roles.has_workloads(c) &&
+                  draft.meshes[draft.clusters[c].mesh].trust_domain != caller.trust_domain;
+         });
+}
+
+bool may_have_callers(const Draft& draft, const DraftExport& exported) {
+  return !exported.selection.labels.empty() && !is_root_namespace(draft, exported);
+}
+
+Strings some_callers(Draft& draft, const DraftExport& exported) {
+  Strings callers;
+  if (!may_have_callers(draft, exported)) return callers;
+  for (const DraftMesh& mesh : draft.meshes) {
+    if (can_be_named(draft, exported, mesh) && draft.random.chance(60))
+      callers.push_back(mesh.name + draft.random.pick<std::string>({"/*", "/client/*", "/client/shop"}));
+  }
+  return callers;
+}
+
+bool may_have(const Draft& draft, const DraftExport& exported, const Strings& callers) {
+  if (callers.empty()) return true;
+  return may_have_callers(draft, exported) &&
+         std::all_of(draft.meshes.begin(), draft.meshes.end(), [&](const DraftMesh& mesh) {
+           const auto is_of = [&](const std::string& caller) { return caller.starts_with(mesh.name + "/"); };
+           return can_be_named(draft, exported, mesh) || std::none_of(callers.begin(), callers.end(), is_of);
+         });
+}
+
+/// Exports that meet on a target port have the same callers there. Either they all have those of the first of them, or
+/// this one has target ports of its own.
+void callers(Draft& draft, DraftExport& exported) {
+  Random& random = draft.random;
+  std::vector<const DraftExport*> met;
+  for (const DraftExport& other : draft.exports) {
+    if (other.target_shift == 0 && meet(draft, exported, other)) met.push_back(&other);
+  }
+  const bool same =
+      std::all_of(met.begin(), met.end(), [&](auto other) { return other->callers == met.front()->callers; });
+  if (!met.empty() && same && may_have(draft, exported, met.front()->callers) && random.chance(60)) {
+    exported.callers = met.front()->callers;
+    return;
+  }
+  if (!met.empty()) exported.target_shift = draft.exports.size() + 1;
+  if (random.chance(40)) exported.callers = some_callers(draft, exported);
+}
+
+// --- what is said of it
+
+void naming(Draft& draft, DraftExport& exported, bool service) {
+  Random& random = draft.random;
+  Strings& lines = exported.table.lines;
+  if (service == draft.global_default) lines.push_back(service ? "naming = \"service\"" : "naming = \"global\"");
+  if (service && random.chance(30)) lines.push_back(fmt::format("service = \"{}-app\"", exported.name));
+  if (!service && random.chance(15)) {
+    exported.main_file = true;
+    lines.push_back(fmt::format("host = \"{}.corp.example\"", exported.name));
+  }
+}
+
+void selection(DraftExport& exported) {
+  const Labels& labels = exported.selection.labels;
+  if (labels.empty()) return;
+  if (labels.contains(kCanonicalName)) {
+    exported.table.lines.push_back(fmt::format("canonical_name = \"{}\"", labels.at(kCanonicalName)));
+    return;
+  }
+  std::string list;
+  for (const auto& [key, value] : labels) list += fmt::format("{}{} = \"{}\"", list.empty() ? "" : ", ", key, value);
+  exported.table.lines.push_back(fmt::format("selector = {{ {} }}", list));
+}
+
+void ports(Draft& draft, DraftExport& exported, bool service) {
+  Random& random = draft.random;
+  Strings rows;
+  const auto add = [&](const std::string& port, std::size_t number, std::size_t target) {
+    target += exported.target_shift;
+    rows.push_back(target == number ? fmt::format("{{ {}, number = {} }}", port, number)
+                                    : fmt::format("{{ {}, number = {}, target = {} }}", port, number, target));
+  };
+  add("name = \"http\"", 8080, 8080);
+  if (random.chance(40)) add("name = \"grpc-api\"", 9090, 19090);
+  const bool tcp = random.chance(30);
+  if (tcp) add("name = \"db\", protocol = \"tcp\"", 5432, 5432);
+  if (random.chance(20)) add("name = \"tls\"", 8443, 443);
+  random.shuffle(rows);
+  std::string list;
+  for (const std::string& row : rows) list += (list.empty() ? "" : ", ") + row;
+  exported.table.lines.push_back("ports = [" + list + "]");
+  if (!service && random.chance(tcp ? 50 : 15)) {
+    exported.main_file = true;
+    exported.table.lines.push_back(fmt::format("vip = [\"240.1.0.{}\"]", draft.exports.size() + 1));
+  }
+}
+
+void traffic(Draft& draft, DraftExport& exported) {
+  Random& random = draft.random;
+  Strings& lines = exported.table.lines;
+  if (random.chance(40)) {
+    const bool nearest = draft.localities && random.chance(50);
+    lines.push_back(
+        fmt::format("prefer = \"{}\"", nearest ? "nearest" : random.pick<std::string>({"spread", "local"})));
+  }
+  if (random.chance(20))
+    lines.push_back(fmt::format("weight = {}", random.between(1, 1000)));
+  else if (random.chance(20))
+    lines.push_back(fmt::format("weight = {{ default = 2, net-{} = {} }}", *exported.roles.sources.begin(),
+                                random.between(1, 100)));
+  if (random.chance(20)) lines.push_back("visible_to = [\"client\", \"ns-0\"]");
+  if (random.chance(20)) lines.push_back("accept = [\"MF0603\"]");
+}
+
+void parties(Draft& draft, DraftExport& exported) {
+  const Roles& roles = exported.roles;
+  Strings& lines = exported.table.lines;
+  lines.push_back("from = " + quoted_list(parties(draft, roles.from)));
+  if (!roles.merge.empty()) lines.push_back("merge = " + quoted_list(parties(draft, roles.merge)));
+  Strings to = parties(draft, roles.to);
+  if (roles.everyone) to.push_back("*");
+  if (!to.empty()) lines.push_back("to = " + quoted_list(to));
+}
+
+void draft_export(Draft& draft) {
+  DraftExport exported;
+  exported.name = fmt::format("svc-{}", draft.exports.size());
+  exported.table.header = "export." + exported.name;
+  exported.roles = roles(draft);
+  for (const std::size_t c : exported.roles.merge) draft.clusters[c].must_import.insert(exported.name);
+  const bool service = draft.equal_domains && draft.random.chance(draft.global_default ? 25 : 75);
+  workloads(draft, exported, service);
+  callers(draft, exported);
+  parties(draft, exported);
+  naming(draft, exported, service);
+  selection(exported);
+  ports(draft, exported, service);
+  traffic(draft, exported);
+  Strings& lines = exported.table.lines;
+  lines.push_back(fmt::format("namespace = \"{}\"", exported.ns));
+  if (!exported.accounts.empty()) lines.push_back("service_accounts = " + quoted_list(exported.accounts));
+  if (!exported.callers.empty()) lines.push_back("callers = " + quoted_list(exported.callers));
+  draft.exports.push_back(std::move(exported));
+}
+
+}  // namespace
+
+bool Roles::merges_somewhere() const {
+  return !merge.empty() || std::any_of(from.begin(), from.end(), [&](auto c) { return to.contains(c); });
+}
+
+void draft_exports(Draft& draft) {
+  for (std::size_t n = draft.random.between(1, 8); n > 0; --n) draft_export(draft);
+}
+
+}  // namespace meshfed::testing
