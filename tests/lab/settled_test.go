@@ -34,6 +34,8 @@ func TestSettled(t *testing.T) {
 	t.Run("without a locality setting calls stay in their zone", func(t *testing.T) { s.all(t, "a-1", "no-locality-setting", "a-1") })
 	t.Run("nearest stays in the region", func(t *testing.T) { s.all(t, "d-1", "nearest", "b-1") })
 	t.Run("failoverPriority by region does not", s.regionPriority)
+	t.Run("who is nowhere stays at home", func(t *testing.T) { s.all(t, "e-1", "at-home", "e-1") })
+	t.Run("who is nowhere and has none at home is equally near to all", s.nowhere)
 	t.Run("a wrong identity is refused", func(t *testing.T) { s.all(t, "d-1", "wrong-identity", "failed") })
 	t.Run("without names any identity passes", func(t *testing.T) { s.all(t, "d-1", "unnamed", "b-1") })
 	t.Run("an app label lets the ordinary Service swallow the entry", s.appLabel)
@@ -100,6 +102,14 @@ func (s settled) spread(t *testing.T) {
 // Endpoints behind a gateway carry no region label, so none is preferred.
 func (s settled) regionPriority(t *testing.T) {
 	got := tally(s.Lab, s.client("d-1"), s.export("region-priority"), 60)
+	if got["b-1"] < 10 || got["c-1"] < 10 {
+		t.Errorf("%v; expected calls to both regions", got)
+	}
+}
+
+// A client without a locality differs from each source alike.
+func (s settled) nowhere(t *testing.T) {
+	got := tally(s.Lab, s.client("e-1"), s.export("nearest"), 60)
 	if got["b-1"] < 10 || got["c-1"] < 10 {
 		t.Errorf("%v; expected calls to both regions", got)
 	}

@@ -210,12 +210,9 @@ func (f *Federation) networkLocality(export *Export, network string) string {
 	return strings.Join(common, "/")
 }
 
-// localityDistance counts the levels of region/zone/subzone that differ, from the first that does. A client without a
-// locality finds everything equally near.
+// localityDistance counts the levels of region/zone/subzone that differ, from the first that does. What is not known is a
+// level like any other: who has no locality is nearest to whom has none either, which are its own cluster's workloads.
 func localityDistance(from, to string) int {
-	if from == "" {
-		return 0
-	}
 	a, b := append(strings.Split(from, "/"), "", ""), append(strings.Split(to, "/"), "", "")
 	for level := 0; level < 3; level++ {
 		if a[level] != b[level] {

@@ -144,3 +144,14 @@ func TestExposed(t *testing.T) {
 		}
 	}
 }
+
+// A client without a locality is as far from every place that has one, and nearest to what has none: its own workloads.
+func TestNowhere(t *testing.T) {
+	nowhere := strings.Replace(shop, "locality = \"r1/z9\"\n", "", 1) + "prefer = \"nearest\"\nfrom = [\"a\", \"b\"]\n"
+	if got := describeAnswers(load(t, nowhere+"merge = [\"c\"]\n"), "c-1", "pay"); got != "a-1 direct 0, a-2 direct 0, b-1 direct 0, c-1 home 100" {
+		t.Errorf("with workloads of its own: %s", got)
+	}
+	if got := describeAnswers(load(t, nowhere+"to = [\"c\"]\n"), "c-1", "pay"); got != "a-1 direct 33.33, a-2 direct 16.67, b-1 direct 50" {
+		t.Errorf("without any: %s", got)
+	}
+}
