@@ -2,6 +2,7 @@
 package lab_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -83,11 +84,70 @@ func judge(t testing.TB, running *lab.Lab, except ...string) {
 	t.Logf("%d clusters, %d Envoys, %d comparisons", len(running.Sites), len(running.Pods()), verdict.Compared)
 }
 
-// tally makes calls, and counts who answered: clusters, or "failed".
+// byName finds what a federation of a test declares.
+type byName struct{ *lab.Lab }
+
+// caller is a client of a cluster, by namespace and account.
+func (n byName) caller(cluster, namespace, account string) *world.Pod {
+	for _, pod := range n.Pods() {
+		if pod.Cluster.Name == cluster && pod.Role == world.Client && pod.Namespace == namespace && pod.Account == account {
+			return pod
+		}
+	}
+	panic(fmt.Sprintf("no client %s/%s in %s", namespace, account, cluster))
+}
+
+// client is a cluster's client that nobody names.
+func (n byName) client(cluster string) *world.Pod { return n.caller(cluster, "stranger", "stranger") }
+
+func (n byName) export(name string) *oracle.Export {
+	for _, export := range n.Federation.Exports {
+		if export.Name == name {
+			return export
+		}
+	}
+	panic("no export " + name)
+}
+
+// workload is a cluster's of an export.
+func (n byName) workload(cluster, export string) *world.Pod {
+	for _, pod := range n.Pods() {
+		if pod.Cluster.Name == cluster && pod.Export == n.export(export) {
+			return pod
+		}
+	}
+	panic("no workload of " + export + " in " + cluster)
+}
+
+// gateway is a cluster's east-west gateway.
+func (n byName) gateway(cluster string) *world.Pod {
+	return n.Site(n.Federation.Cluster(cluster)).EastWest
+}
+
+// all expects every call of a cluster's client to end alike.
+func (n byName) all(t *testing.T, cluster, export, wanted string) {
+	t.Helper()
+	n.allOf(t, n.client(cluster), export, wanted)
+}
+
+// allOf expects every call of a client to end alike.
+func (n byName) allOf(t *testing.T, client *world.Pod, export, wanted string) {
+	t.Helper()
+	const calls = 30
+	if got := tally(n.Lab, client, n.export(export), calls); got[wanted] != calls {
+		t.Errorf("%s to %s: %v; wanted %d from %s", client.Key(), export, got, calls, wanted)
+	}
+}
+
+// tally makes calls to an export's first port, and counts who answered: clusters, or "failed".
 func tally(running *lab.Lab, client *world.Pod, export *oracle.Export, calls int) map[string]int {
+	return tallyPort(running, client, export, export.Ports[0], calls)
+}
+
+func tallyPort(running *lab.Lab, client *world.Pod, export *oracle.Export, port oracle.Port, calls int) map[string]int {
 	answered := map[string]int{}
 	for range calls {
-		reply := running.Call(client, export, export.Ports[0])
+		reply := running.Call(client, export, port)
 		cluster, _, _ := strings.Cut(reply.Workload, "/")
 		if reply.Status != 200 {
 			cluster = "failed"

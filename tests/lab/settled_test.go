@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"meshfedc/lab/lab"
-	"meshfedc/lab/oracle"
-	"meshfedc/lab/world"
 )
 
 // What the compiler's design rests on, each on a host of its own. Some hosts' manifests are spoiled first, to see what
@@ -24,7 +22,7 @@ func TestSettled(t *testing.T) {
 	} {
 		spoil.apply(t, trees)
 	}
-	s := settled{lab.Start(t, plan(t, source, trees), lab.Settings{})}
+	s := settled{byName{lab.Start(t, plan(t, source, trees), lab.Settings{})}}
 
 	t.Run("everything that is not spoiled", func(t *testing.T) {
 		judge(t, s.Lab, "no-locality-setting", "region-priority", "wrong-identity", "app-label")
@@ -44,43 +42,7 @@ func TestSettled(t *testing.T) {
 	t.Run("a dead network's share moves", s.networkDies)
 }
 
-type settled struct{ *lab.Lab }
-
-func (s settled) client(cluster string) *world.Pod {
-	for _, pod := range s.Pods() {
-		if pod.Cluster.Name == cluster && pod.Role == world.Client && pod.Namespace == "stranger" {
-			return pod
-		}
-	}
-	panic("no client in " + cluster)
-}
-
-func (s settled) export(name string) *oracle.Export {
-	for _, export := range s.Federation.Exports {
-		if export.Name == name {
-			return export
-		}
-	}
-	panic("no export " + name)
-}
-
-func (s settled) workload(cluster, export string) *world.Pod {
-	for _, pod := range s.Pods() {
-		if pod.Cluster.Name == cluster && pod.Export == s.export(export) {
-			return pod
-		}
-	}
-	panic("no workload of " + export + " in " + cluster)
-}
-
-// all expects every call to end alike.
-func (s settled) all(t *testing.T, client, export, wanted string) {
-	t.Helper()
-	const calls = 30
-	if got := tally(s.Lab, s.client(client), s.export(export), calls); got[wanted] != calls {
-		t.Errorf("%v; wanted %d from %s", got, calls, wanted)
-	}
-}
+type settled struct{ byName }
 
 // Of 200 calls at 9 to 1, 180 are expected, give or take 4.2; the bounds are more than four of these away.
 func (s settled) weights(t *testing.T) {

@@ -37,8 +37,7 @@ func TestTrustDomains(t *testing.T) {
 					options.AcceptDomains, options.AliasDomains = row.accept, row.alias
 				}
 			}})
-			s := settled{running}
-			s.all(t, "east-1", "accounts", row.wanted)
+			byName{running}.all(t, "east-1", "accounts", row.wanted)
 		})
 	}
 }
@@ -47,6 +46,5 @@ func TestTrustDomains(t *testing.T) {
 func TestTrustDomainInNames(t *testing.T) {
 	trees := build(t, trust)
 	edit{"east-1/accounts/accounts.mesh.global.yaml", "spiffe://west.example/", "spiffe://east.example/"}.apply(t, trees)
-	s := settled{lab.Start(t, plan(t, trust, trees), lab.Settings{})}
-	s.all(t, "east-1", "accounts", "failed")
+	byName{lab.Start(t, plan(t, trust, trees), lab.Settings{})}.all(t, "east-1", "accounts", "failed")
 }

@@ -18,38 +18,46 @@ import (
 type balancers struct {
 	mutex     sync.Mutex
 	trespass  []string
-	open      map[*world.Pod][]net.Conn // connections, by the gateway behind
-	closed    map[*world.Pod]bool       // gateways that are down
-	passed    map[string]int            // connections by the caller's IP
-	listeners []net.Listener
+	hosts     map[*world.Pod]*network.Host
+	doors     map[*world.Pod][]*world.Door
+	listeners map[*world.Pod][]net.Listener // none where the gateway is down
+	open      map[*world.Pod][]net.Conn     // connections, by the gateway behind
+	passed    map[string]int                // connections by the caller's IP
 }
 
 // startBalancers puts a load balancer in front of each gateway: one leg on the wide area, with all the gateway's addresses,
 // one in its network.
 func (l *Lab) startBalancers() error {
-	l.balancers = &balancers{open: map[*world.Pod][]net.Conn{}, closed: map[*world.Pod]bool{}, passed: map[string]int{}}
+	l.balancers = &balancers{hosts: map[*world.Pod]*network.Host{}, doors: map[*world.Pod][]*world.Door{},
+		listeners: map[*world.Pod][]net.Listener{}, open: map[*world.Pod][]net.Conn{}, passed: map[string]int{}}
 	l.t.Cleanup(l.balancers.close)
-	byGateway := map[*world.Pod][]*world.Door{}
 	for _, door := range l.Doors {
-		byGateway[door.Behind] = append(byGateway[door.Behind], door)
+		l.balancers.doors[door.Behind] = append(l.balancers.doors[door.Behind], door)
 	}
-	count := 0
-	for gateway, found := range byGateway {
-		count++
-		inside := fmt.Sprintf("100.%d.255.%d/16", netip.MustParseAddr(gateway.Inside[0]).As4()[1], count)
+	for gateway, found := range l.balancers.doors {
+		inside := fmt.Sprintf("100.%d.255.%d/16", netip.MustParseAddr(gateway.Inside[0]).As4()[1], len(l.balancers.hosts)+1)
 		host, err := l.fabric.AddHost("load balancer of "+gateway.Key(),
 			network.Leg{Network: gateway.Cluster.Network, Addresses: []string{inside}}, network.Leg{Addresses: public(found)})
 		if err != nil {
 			return err
 		}
-		for _, door := range found {
-			listener, err := host.Listen(net.JoinHostPort(door.IP, fmt.Sprint(door.Port)))
-			if err != nil {
-				return err
-			}
-			l.balancers.listeners = append(l.balancers.listeners, listener)
-			go l.balancers.admit(listener, host, door)
+		l.balancers.hosts[gateway] = host
+		if err := l.balancers.listen(gateway); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// listen opens a gateway's doors.
+func (b *balancers) listen(gateway *world.Pod) error {
+	for _, door := range b.doors[gateway] {
+		listener, err := b.hosts[gateway].Listen(net.JoinHostPort(door.IP, fmt.Sprint(door.Port)))
+		if err != nil {
+			return err
+		}
+		b.listeners[gateway] = append(b.listeners[gateway], listener)
+		go b.admit(listener, b.hosts[gateway], door)
 	}
 	return nil
 }
@@ -84,7 +92,7 @@ func (b *balancers) admitted(connection net.Conn, door *world.Door) bool {
 	caller, _, _ := net.SplitHostPort(connection.RemoteAddr().String())
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	if b.closed[door.Behind] {
+	if len(b.listeners[door.Behind]) == 0 { // it was accepted when the gateway went down
 		return false
 	}
 	b.passed[caller]++
@@ -108,8 +116,12 @@ func forward(connection net.Conn, host *network.Host, to string) {
 }
 
 func (b *balancers) close() {
-	for _, listener := range b.listeners {
-		_ = listener.Close()
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	for _, listeners := range b.listeners {
+		for _, listener := range listeners {
+			_ = listener.Close()
+		}
 	}
 }
 
@@ -131,12 +143,22 @@ func (l *Lab) Passed(pod *world.Pod) int {
 	return count
 }
 
-// Shut takes a gateway away: nobody comes in by it any more, and who is in is thrown out.
+// Shut takes a gateway away: its addresses refuse connections, and who is in is thrown out.
 func (l *Lab) Shut(gateway *world.Pod) {
 	l.balancers.mutex.Lock()
 	defer l.balancers.mutex.Unlock()
-	l.balancers.closed[gateway] = true
+	for _, listener := range l.balancers.listeners[gateway] {
+		_ = listener.Close()
+	}
 	for _, connection := range l.balancers.open[gateway] {
 		_ = connection.Close()
 	}
+	l.balancers.listeners[gateway], l.balancers.open[gateway] = nil, nil
+}
+
+// Open brings a gateway back.
+func (l *Lab) Open(gateway *world.Pod) {
+	l.balancers.mutex.Lock()
+	defer l.balancers.mutex.Unlock()
+	l.must(l.balancers.listen(gateway))
 }

@@ -116,9 +116,8 @@ func (l *Lab) behind(client *world.Pod, ip string, port int) string {
 		if pod.Role == world.Workload {
 			return "home"
 		}
-		for _, site := range l.Sites {
-			remote := site.Cluster.Network
-			if remote != client.Cluster.Network && client.Cluster.ByEgress(remote) && l.Federation.EgressPort(remote) == port {
+		for _, remote := range l.RemoteNetworks(client.Cluster) {
+			if client.Cluster.ByEgress(remote) && l.Federation.EgressPort(remote) == port {
 				return remote
 			}
 		}

@@ -74,7 +74,7 @@ type Door struct {
 func (w *World) doors() {
 	byAddress := map[string]*Door{}
 	for _, viewer := range w.Sites {
-		for _, network := range w.remoteNetworks(viewer.Cluster) {
+		for _, network := range w.RemoteNetworks(viewer.Cluster) {
 			for _, way := range w.Federation.Doors(network, viewer.Cluster.Network) {
 				ip := w.numbers.resolve(way.Address)
 				key := fmt.Sprintf("%s %d", ip, way.Port)
@@ -104,7 +104,8 @@ func (p *Pod) leaves(network string) bool {
 	return p.Role == Client
 }
 
-func (w *World) remoteNetworks(cluster *oracle.Cluster) []string {
+// RemoteNetworks are those that a cluster gets something from.
+func (w *World) RemoteNetworks(cluster *oracle.Cluster) []string {
 	seen := map[string]bool{}
 	var networks []string
 	for _, export := range w.Federation.Exports {

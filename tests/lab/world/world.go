@@ -107,7 +107,7 @@ func (w *World) Pods() []*Pod {
 }
 
 func direct(world *World, cluster *oracle.Cluster) bool {
-	return slices.ContainsFunc(world.remoteNetworks(cluster), func(network string) bool { return !cluster.ByEgress(network) })
+	return slices.ContainsFunc(world.RemoteNetworks(cluster), func(network string) bool { return !cluster.ByEgress(network) })
 }
 
 func (s *Site) addPod(pod *Pod, outside bool) *Pod {
