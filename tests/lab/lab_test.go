@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,12 +26,15 @@ func build(t testing.TB, source string) string {
 	return trees
 }
 
-// plan reads a federation and what it compiled to.
-func plan(t testing.TB, source, trees string) *world.World {
+// plan reads a federation and what it compiled to. The existing gateways of the named clusters have no network view.
+func plan(t testing.TB, source, trees string, viewless ...string) *world.World {
 	t.Helper()
 	federation, err := oracle.Load(source)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, cluster := range viewless {
+		federation.Cluster(cluster).Gateway.View = false
 	}
 	planned, err := world.Plan(federation, trees)
 	if err != nil {
@@ -109,10 +113,10 @@ func (n byName) export(name string) *oracle.Export {
 	panic("no export " + name)
 }
 
-// workload is a cluster's of an export.
+// workload is the first of a cluster's that an export selects.
 func (n byName) workload(cluster, export string) *world.Pod {
 	for _, pod := range n.Pods() {
-		if pod.Cluster.Name == cluster && pod.Export == n.export(export) {
+		if pod.Cluster.Name == cluster && pod.Workload != nil && slices.Contains(pod.Workload.Exports, n.export(export)) {
 			return pod
 		}
 	}

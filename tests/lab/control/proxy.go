@@ -24,8 +24,8 @@ func Metadata(pod *world.Pod) *model.NodeMetadata {
 		ClusterID: cluster.ID(pod.Cluster.Name), Network: network.ID(pod.Cluster.Network), InstanceIPs: pod.Inside,
 		InterceptionMode: model.InterceptionRedirect,
 	}
-	if pod.Role == world.EastWest {
-		metadata.RequestedNetworkView = []string{pod.Labels["topology.istio.io/network"]}
+	if pod.NetworkView != "" {
+		metadata.RequestedNetworkView = []string{pod.NetworkView}
 	}
 	if pod.Role == world.Client && pod.Cluster.DNSCapture {
 		metadata.DNSCapture = true

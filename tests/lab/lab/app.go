@@ -9,16 +9,14 @@ import (
 	"fmt"
 	"math/big"
 	"net/http"
-	"slices"
 	"time"
 
-	"meshfedc/lab/oracle"
 	"meshfedc/lab/world"
 )
 
 // Revive starts a workload's application: on each of its ports it says which workload it is, and who called.
 func (l *Lab) Revive(pod *world.Pod) error {
-	for _, port := range append(slices.Clone(pod.Export.Ports), oracle.AdminPort) {
+	for _, port := range pod.Workload.Ports() {
 		listener, err := l.hosts[pod].Listen(fmt.Sprintf("0.0.0.0:%d", port.Target))
 		if err != nil {
 			return err

@@ -40,15 +40,14 @@ func (l *Lab) Call(client *world.Pod, export *oracle.Export, port oracle.Port) R
 	return l.callAt(client, address, export.Host, port)
 }
 
-// CallService makes one call to the ordinary Service that an export's workloads have in the client's own cluster, on its
-// port that is not exported.
-func (l *Lab) CallService(client *world.Pod, export *oracle.Export) Reply {
+// CallService makes one call to the ordinary Service that an export's workloads have in the client's own cluster.
+func (l *Lab) CallService(client *world.Pod, export *oracle.Export, port oracle.Port) Reply {
 	plane := l.planes[l.Site(client.Cluster)]
 	address, known := plane.Resolve(plane.Proxy(client), export.OrdinaryHost())
 	if !known {
 		return Reply{Err: fmt.Errorf("%s has no address", export.OrdinaryHost())}
 	}
-	return l.callAt(client, address, export.OrdinaryHost(), oracle.AdminPort)
+	return l.callAt(client, address, export.OrdinaryHost(), port)
 }
 
 func (l *Lab) callAt(client *world.Pod, address, host string, port oracle.Port) Reply {

@@ -79,7 +79,7 @@ func target(answer oracle.Answer) string {
 	if answer.Way == oracle.Home {
 		return "home"
 	}
-	return answer.Cluster.Network
+	return answer.Door.Network
 }
 
 // shares adds up the weights of the endpoints that are used while all is well.

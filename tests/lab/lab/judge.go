@@ -71,14 +71,12 @@ func (l *Lab) judgeCalls(verdict *Verdict, client *world.Pod, export *oracle.Exp
 	}
 	switch {
 	case len(answers) == 0:
-		// Somebody else may answer: a TCP host without an address of its own takes its port on every address.
-		if reply := l.Call(client, export, port); strings.HasSuffix(reply.Workload, "/"+export.Namespace+"/"+export.Name) {
+		// Another host may answer: one of TCP without an address of its own takes its port on every address.
+		if reply := l.Call(client, export, port); l.servesOnly(export, reply, client, port) {
 			verdict.wrong("%s: answered by %s, but must not see the host", name, reply.Workload)
 		}
 	case !l.Federation.Allowed(client.As(), export):
-		reply := l.Call(client, export, port)
-		denied := reply.Status == 403 || reply.Status == 0 && !isHTTP(port)
-		if !denied {
+		if reply := l.Call(client, export, port); !denied(reply, port) {
 			verdict.wrong("%s: not a listed caller, but %s", name, describe(reply))
 		}
 	default:
@@ -95,30 +93,33 @@ func (l *Lab) judgeAnswers(verdict *Verdict, name string, client *world.Pod, exp
 			verdict.wrong("%s: %s; wanted %s", name, describe(reply), wanted(answers))
 			return
 		}
-		from, _, _ := strings.Cut(reply.Workload, "/")
-		at := slices.IndexFunc(answers, func(a oracle.Answer) bool { return a.Cluster.Name == from })
-		if at < 0 || answers[at].Share == 0 || reply.Workload != from+"/"+export.Namespace+"/"+export.Name {
-			verdict.wrong("%s: answered by %s; wanted %s", name, reply.Workload, wanted(answers))
+		from := l.workload(reply)
+		if from == nil || !slices.Contains(from.Exports, export) || !slices.ContainsFunc(answers, func(a oracle.Answer) bool { return a.Cluster == from.Cluster && a.Share > 0 }) {
+			verdict.wrong("%s: answered by %q; wanted %s", name, reply.Workload, wanted(answers))
 			return
 		}
-		if reply.Server != "" && (reply.Server != answers[at].Identity || reply.Caller != client.Identity()) {
-			verdict.wrong("%s: %s called %s, not %s", name, reply.Caller, reply.Server, answers[at].Identity)
+		if reply.Server != "" && (reply.Server != from.Identity() || reply.Caller != client.Identity()) {
+			verdict.wrong("%s: %s called %s, not %s", name, reply.Caller, reply.Server, from.Identity())
 			return
 		}
-		delete(missing, place(answers[at]))
+		for _, answer := range answers {
+			if answer.Cluster == from.Cluster {
+				delete(missing, place(answer))
+			}
+		}
 	}
 	if len(missing) > 0 {
 		verdict.wrong("%s: never answered by %s; wanted %s", name, strings.Join(slices.Sorted(maps.Keys(missing)), " and "), wanted(answers))
 	}
 }
 
-// place is what a share belongs to. Behind an egress gateway that is a network: a connection stays with the remote
-// gateway that it began with, and proxies keep their connections.
+// place is what a share belongs to: the door that is dialled, and behind an egress gateway the network. A connection stays
+// where a gateway led it first, and proxies keep their connections.
 func place(answer oracle.Answer) string {
 	if answer.Way == oracle.Egress {
-		return answer.Cluster.Network
+		return answer.Door.Network
 	}
-	return answer.Cluster.Name
+	return answer.Door.Name
 }
 
 func toBeSeen(answers []oracle.Answer) map[string]bool {
@@ -135,16 +136,50 @@ func toBeSeen(answers []oracle.Answer) map[string]bool {
 }
 
 // judgeService calls the ordinary Service beside an export: it must stay with the cluster's own workloads, whatever the
-// export does and whoever its callers are.
+// export does. The port that is not exported is open to everybody; those that are, to the export's callers.
 func (l *Lab) judgeService(verdict *Verdict, client *world.Pod, export *oracle.Export) {
-	verdict.Compared++
-	home := client.Cluster.Name + "/" + export.Namespace + "/" + export.Name
-	for range 4 {
-		if reply := l.CallService(client, export); reply.Workload != home {
-			verdict.wrong("%s calls the ordinary Service %s: %s; wanted %s", client.Key(), export.OrdinaryHost(), describe(reply), home)
-			return
+	ports := []oracle.Port{oracle.AdminPort}
+	if !export.Service { // else they are the export itself, and judged as that
+		ports = append(ports, export.Ports...)
+	}
+	selected := l.Federation.Selected(client.Cluster, export.Namespace, l.Federation.OrdinarySelector(client.Cluster, export))
+	for _, port := range ports {
+		verdict.Compared++
+		allowed := port == oracle.AdminPort || l.Federation.Allowed(client.As(), export)
+		for range 4 {
+			reply := l.CallService(client, export, port)
+			if !allowed && denied(reply, port) {
+				continue
+			}
+			if !allowed || !slices.Contains(selected, l.workload(reply)) {
+				verdict.wrong("%s calls the ordinary Service %s:%d: %s, listed: %t", client.Key(), export.OrdinaryHost(), port.Number, describe(reply), allowed)
+				return
+			}
 		}
 	}
+}
+
+// workload is who replied; nil: nobody did.
+func (l *Lab) workload(reply Reply) *oracle.Workload {
+	for _, pod := range l.Pods() {
+		if pod.Workload != nil && pod.Key() == reply.Workload {
+			return pod.Workload
+		}
+	}
+	return nil
+}
+
+// servesOnly says whether who replied is of the export's workloads, and of no other host's that the client may call on that
+// port.
+func (l *Lab) servesOnly(export *oracle.Export, reply Reply, client *world.Pod, port oracle.Port) bool {
+	from := l.workload(reply)
+	return from != nil && slices.Contains(from.Exports, export) && !slices.ContainsFunc(from.Exports, func(other *oracle.Export) bool {
+		return other != export && other.HasPort(port.Number) && len(l.Federation.Answers(client.As(), other)) > 0
+	})
+}
+
+func denied(reply Reply, port oracle.Port) bool {
+	return reply.Status == 403 || reply.Status == 0 && !isHTTP(port)
 }
 
 // judgeExposure tries every name at a gateway, with a certificate that its mesh accepts.
@@ -181,7 +216,11 @@ func describe(reply Reply) string {
 func wanted(answers []oracle.Answer) string {
 	var rows []string
 	for _, answer := range answers {
-		rows = append(rows, fmt.Sprintf("%s (%s, %.0f%%)", answer.Cluster.Name, answer.Way, answer.Share*100))
+		row := fmt.Sprintf("%s (%s, %.0f%%)", answer.Cluster.Name, answer.Way, answer.Share*100)
+		if answer.Door != answer.Cluster {
+			row += " by " + answer.Door.Name
+		}
+		rows = append(rows, row)
 	}
 	return strings.Join(rows, ", ")
 }

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,10 +18,10 @@ const (
 
 // Answer is one cluster whose workloads may answer a call.
 type Answer struct {
-	Cluster  *Cluster
-	Way      Way
-	Identity string  // SPIFFE ID of the workload
-	Share    float64 // of the calls, while all is well; 0: only when others fail
+	Cluster *Cluster
+	Way     Way
+	Door    *Cluster // whose east-west gateway was dialled: the same cluster, but for what that gateway sends on
+	Share   float64  // of the calls, while all is well; 0: only when others fail
 }
 
 // Client is who calls.
@@ -34,14 +35,6 @@ func (c Client) Identity() string { return spiffe(c.Cluster.TrustDomain, c.Names
 
 func spiffe(domain, namespace, account string) string {
 	return fmt.Sprintf("spiffe://%s/ns/%s/sa/%s", domain, namespace, account)
-}
-
-// Account is the service account that the export's workloads run under.
-func (e *Export) Account() string {
-	if len(e.ServiceAccounts) == 0 {
-		return "default"
-	}
-	return e.ServiceAccounts[0]
 }
 
 // Accepted are the identities that the client's proxy must demand of the export's workloads, sorted; none where any will
@@ -116,13 +109,28 @@ func (f *Federation) Answers(client Client, export *Export) []Answer {
 	if !f.Visible(client, export) {
 		return nil
 	}
-	own := client.Cluster
 	var answers []Answer
-	add := func(cluster *Cluster, way Way, weight float64) {
-		answers = append(answers, Answer{cluster, way, spiffe(cluster.TrustDomain, export.Namespace, export.Account()), weight})
+	for _, first := range f.dialled(client.Cluster, export) {
+		if first.Way == Home {
+			answers = append(answers, first)
+			continue
+		}
+		for cluster, share := range f.arrived(first.Cluster, export) {
+			answers = append(answers, Answer{cluster, first.Way, first.Cluster, first.Share * share})
+		}
 	}
-	if f.Local(own, export) {
-		add(own, Home, 1)
+	slices.SortFunc(answers, func(a, b Answer) int {
+		return cmp.Or(strings.Compare(a.Cluster.Name, b.Cluster.Name), strings.Compare(a.Door.Name, b.Door.Name))
+	})
+	return answers
+}
+
+// dialled is where a proxy of the cluster sends calls to the export: its own workloads, each of them one share, and the
+// doors of remote networks.
+func (f *Federation) dialled(own *Cluster, export *Export) []Answer {
+	var answers []Answer
+	if local := len(f.Workloads(own, export)); local > 0 {
+		answers = append(answers, Answer{own, Home, own, float64(local)})
 	}
 	for _, network := range f.Remote(own, export) {
 		doors := f.Doors(network, own.Network)
@@ -131,25 +139,16 @@ func (f *Federation) Answers(client Client, export *Export) []Answer {
 			way = Egress
 		}
 		for _, door := range doors {
-			add(door.Cluster, way, float64(export.Weight(network))/float64(len(doors)))
+			share := float64(export.Weight(network)) / float64(len(doors))
+			at := slices.IndexFunc(answers, func(a Answer) bool { return a.Cluster == door.Cluster && a.Way == way })
+			if at < 0 {
+				answers = append(answers, Answer{door.Cluster, way, door.Cluster, share})
+			} else {
+				answers[at].Share += share
+			}
 		}
 	}
-	return f.shares(own, export, merged(answers))
-}
-
-// merged adds up the answers of one cluster that has several doors.
-func merged(answers []Answer) []Answer {
-	var sum []Answer
-	for _, answer := range answers {
-		at := slices.IndexFunc(sum, func(a Answer) bool { return a.Cluster == answer.Cluster && a.Way == answer.Way })
-		if at < 0 {
-			sum = append(sum, answer)
-		} else {
-			sum[at].Share += answer.Share
-		}
-	}
-	slices.SortFunc(sum, func(a, b Answer) int { return strings.Compare(a.Cluster.Name, b.Cluster.Name) })
-	return sum
+	return f.shares(own, export, answers)
 }
 
 // shares keeps the nearest answers' weights, as `prefer` says, and makes them add up to 1.

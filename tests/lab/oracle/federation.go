@@ -19,6 +19,7 @@ type Federation struct {
 	Clusters     []*Cluster // by name
 	Exports      []*Export  // by name
 	egressPorts  map[string]int
+	running      map[*Cluster][]*Workload
 }
 
 // Cluster is one Kubernetes cluster and the settings that hold in it.
@@ -42,6 +43,7 @@ type Gateway struct {
 	Port        int
 	Pending     bool
 	Deploy      bool
+	View        bool // its pods have ISTIO_META_REQUESTED_NETWORK_VIEW; of an existing one the installation's doing
 	Selector    map[string]string
 	ServiceType string
 	Views       map[string]View // by the consumer's network
@@ -103,7 +105,7 @@ func Load(path string) (*Federation, error) {
 			}
 		}
 	}
-	federation := &Federation{egressPorts: map[string]int{}}
+	federation := &Federation{egressPorts: map[string]int{}, running: map[*Cluster][]*Workload{}}
 	top := table(main["federation"])
 	federation.Name, federation.Domain = text(top["name"], ""), text(top["domain"], "mesh.global")
 	for name, network := range tables(main["network"]) {
@@ -118,6 +120,11 @@ func Load(path string) (*Federation, error) {
 	}
 	slices.SortFunc(federation.Clusters, func(a, b *Cluster) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(federation.Exports, func(a, b *Export) int { return strings.Compare(a.Name, b.Name) })
+	for _, cluster := range federation.Clusters {
+		if cluster.Gateway != nil { // of existing gateways, only those that must have a view do
+			cluster.Gateway.View = cluster.Gateway.Deploy || federation.NeedsView(cluster)
+		}
+	}
 	return federation, nil
 }
 

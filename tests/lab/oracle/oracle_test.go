@@ -155,3 +155,62 @@ func TestNowhere(t *testing.T) {
 		t.Errorf("without any: %s", got)
 	}
 }
+
+// The gateways of a and b send on what arrives where they have no view; c has no gateway.
+func TestViews(t *testing.T) {
+	source := strings.ReplaceAll(shop, "gateway.addresses", "gateway.deploy = false\ngateway.selector = { istio = \"x\" }\ngateway.addresses")
+	source = strings.Replace(source, "192.0.2.1\", \"192.0.2.9", "192.0.2.1", 1) + "from = [\"a-1\", \"a-2\", \"b\"]\nto = [\"b\", \"c\"]\n"
+	federation := load(t, source)
+	for name, wanted := range map[string]bool{"a-1": false, "a-2": false, "b-1": true} {
+		cluster := federation.Cluster(name)
+		if got := federation.NeedsView(cluster); got != wanted || cluster.Gateway.View != wanted {
+			t.Errorf("%s: %t, %t; wanted %t", name, got, cluster.Gateway.View, wanted)
+		}
+	}
+	if got := describeAnswers(federation, "c-1", "pay"); got != "a-1 direct 25, a-2 direct 25, b-1 direct 50" {
+		t.Errorf("with views where they must be: %s", got)
+	}
+	federation.Cluster("b-1").Gateway.View = false
+	if got := describeAnswers(federation, "c-1", "pay"); got != "a-1 direct 25, a-1 direct 12.5, a-2 direct 25, a-2 direct 12.5, b-1 direct 25" {
+		t.Errorf("without a view in b: %s", got)
+	}
+}
+
+func TestWorkloads(t *testing.T) {
+	federation := load(t, shop+`from = ["a-1"]
+to = ["c"]
+[export.audit]
+namespace = "pay"
+selector = { app = "pay" }
+ports = [{ name = "http", number = 80, target = 8080 }]
+from = ["a-1"]
+to = ["c"]
+[export.part]
+namespace = "pay"
+selector = { app = "pay", tier = "part" }
+ports = [{ name = "http", number = 80 }]
+from = ["a-1"]
+to = ["c"]
+[export.elsewhere]
+namespace = "elsewhere"
+canonical_name = "pay"
+ports = [{ name = "http", number = 80 }]
+from = ["a-1"]
+to = ["c"]
+`)
+	var rows []string
+	for _, workload := range federation.Running(federation.Cluster("a-1")) {
+		var exports []string
+		for _, export := range workload.Exports {
+			exports = append(exports, export.Name)
+		}
+		rows = append(rows, fmt.Sprintf("%s %s %v %d", workload.Key(), workload.Account, exports, len(workload.Ports())))
+	}
+	wanted := []string{"a-1/pay/audit x [audit pay] 3", "a-1/elsewhere/elsewhere default [elsewhere] 2", "a-1/pay/part x [audit part pay] 4"}
+	if !reflect.DeepEqual(rows, wanted) {
+		t.Errorf("%q; wanted %q", rows, wanted)
+	}
+	if got := federation.Running(federation.Cluster("c-1")); len(got) != 0 {
+		t.Errorf("c only consumes, and has %d", len(got))
+	}
+}

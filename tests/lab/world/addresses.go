@@ -96,12 +96,13 @@ func (w *World) doors() {
 	}
 }
 
-// leaves says whether the pod is who dials a network's gateways for its cluster.
+// leaves says whether the pod is who dials a network's gateways for its cluster. An east-west gateway does if it knows of
+// other networks.
 func (p *Pod) leaves(network string) bool {
 	if p.Cluster.ByEgress(network) {
 		return p.Role == EgressGateway
 	}
-	return p.Role == Client
+	return p.Role == Client || p.Role == EastWest && p.NetworkView == ""
 }
 
 // RemoteNetworks are those that a cluster gets something from.

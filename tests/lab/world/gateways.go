@@ -5,10 +5,13 @@ import (
 	"net/netip"
 )
 
-const nameLabel = "gateway.networking.k8s.io/gateway-name"
+const (
+	nameLabel    = "gateway.networking.k8s.io/gateway-name"
+	networkLabel = "topology.istio.io/network"
+)
 
 // deployGateways plays Istio's deployment controller and the load balancer: each Gateway of class `istio` gets a Service,
-// a pod and its endpoints. A gateway that is there already gets the same, under its own labels.
+// a pod and its endpoints. A gateway that is there already gets the same, with nothing but what its installation says.
 func (s *Site) deployGateways() {
 	for _, object := range s.Objects {
 		if object.Kind() != "Gateway" || !object.GatewayAPI() || str(object.at("spec", "gatewayClassName")) != "istio" {
@@ -33,7 +36,9 @@ func (s *Site) deployGateways() {
 	}
 	if own := s.Cluster.Gateway; own != nil && !own.Deploy {
 		labels := maps.Clone(own.Selector)
-		labels["topology.istio.io/network"] = s.Cluster.Network
+		if own.View { // in Istio's own charts one value sets the label and the view
+			labels[networkLabel] = s.Cluster.Network
+		}
 		s.deploy(EastWest, own.Name, s.Cluster.RootNamespace, labels, own.Selector, map[string]any{"tls": 15443})
 	}
 }
@@ -42,7 +47,9 @@ func (s *Site) deploy(role Role, name, namespace string, labels, selector map[st
 	podLabels := maps.Clone(labels)
 	podLabels["service.istio.io/canonical-name"] = name
 	podLabels["sidecar.istio.io/inject"] = "false"
-	pod := s.addPod(&Pod{Role: role, Name: name + "-0", Namespace: namespace, Account: name, Labels: podLabels}, role == EgressGateway)
+	sendsOn := role == EastWest && labels[networkLabel] == ""
+	pod := s.addPod(&Pod{Role: role, Name: name + "-0", Namespace: namespace, Account: name, Labels: podLabels,
+		NetworkView: labels[networkLabel]}, role == EgressGateway || sendsOn)
 	rows := []any{map[string]any{"name": "status-port", "port": 15021, "targetPort": 15021, "protocol": "TCP"}}
 	for portName, port := range ports {
 		rows = append(rows, map[string]any{"name": portName, "port": port, "targetPort": port, "protocol": "TCP"})

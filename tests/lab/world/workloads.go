@@ -9,20 +9,18 @@ import (
 	"meshfedc/lab/oracle"
 )
 
-// addWorkloads puts a pod for each export that the cluster has workloads of, and the ordinary Service that an
-// application has anyway.
+// addWorkloads puts a pod for each workload of the cluster, and for each export that it has workloads of the ordinary
+// Service that an application has anyway.
 func (s *Site) addWorkloads(federation *oracle.Federation) {
+	pods := map[*oracle.Workload]*Pod{}
+	for _, workload := range federation.Running(s.Cluster) {
+		pods[workload] = s.addPod(&Pod{Role: Workload, Name: workload.Name, Namespace: workload.Namespace,
+			Account: workload.Account, Labels: s.podLabels(workload.Labels), Workload: workload}, false)
+	}
 	for _, export := range federation.Exports {
 		if !federation.Local(s.Cluster, export) {
 			continue
 		}
-		labels := map[string]string{"app": export.Name, "lab.example/workload": export.Name}
-		if export.CanonicalName != "" {
-			labels["app"] = export.CanonicalName
-		}
-		maps.Copy(labels, export.Selector)
-		pod := s.addPod(&Pod{Role: Workload, Name: export.Name, Namespace: export.Namespace, Account: export.Account(),
-			Labels: s.podLabels(labels), Export: export}, false)
 		declared := slices.Clone(export.Ports)
 		if federation.HasAdminPort(s.Cluster, export) {
 			declared = append(declared, oracle.AdminPort)
@@ -32,30 +30,24 @@ func (s *Site) addWorkloads(federation *oracle.Federation) {
 			ports = append(ports, map[string]any{"name": port.Name, "port": port.Number, "targetPort": port.Target,
 				"protocol": "TCP", "appProtocol": port.Protocol})
 		}
+		selector := federation.OrdinarySelector(s.Cluster, export)
 		service := Object{"apiVersion": "v1", "kind": "Service",
 			"metadata": map[string]any{"name": export.OrdinaryService(), "namespace": export.Namespace},
-			"spec":     map[string]any{"selector": anyMap(serviceSelector(export, labels)), "ports": ports}}
-		s.Objects = append(s.Objects, service, endpointSlice(service, pod))
+			"spec":     map[string]any{"selector": anyMap(selector), "ports": ports}}
+		var selected []*Pod
+		for _, workload := range federation.Selected(s.Cluster, export.Namespace, selector) {
+			selected = append(selected, pods[workload])
+		}
+		s.Objects = append(s.Objects, service, endpointSlice(service, selected...))
 	}
-}
-
-// serviceSelector is what the application's own Service selects by: as declared where the Service itself is exported,
-// else by the label that most charts use. Where an export selects by labels of its own, the Service here does not use them:
-// one that did would get the export's remote endpoints too, which the compiler warns of.
-func serviceSelector(export *oracle.Export, labels map[string]string) map[string]string {
-	if export.Service && len(export.Selector) > 0 {
-		return export.Selector
-	}
-	if len(export.Selector) > 0 {
-		return map[string]string{"lab.example/workload": export.Name}
-	}
-	return map[string]string{"app": labels["app"]}
 }
 
 // podLabels adds what the injector puts on every pod.
 func (s *Site) podLabels(own map[string]string) map[string]string {
 	labels := maps.Clone(own)
-	labels["service.istio.io/canonical-name"] = own["app"]
+	if labels["service.istio.io/canonical-name"] == "" {
+		labels["service.istio.io/canonical-name"] = own["app"]
+	}
 	labels["security.istio.io/tlsMode"] = "istio"
 	labels["topology.istio.io/network"] = s.Cluster.Network
 	return labels
@@ -70,49 +62,56 @@ func (s *Site) addClient(namespace, account string, outside bool) {
 type caller struct{ namespace, account string }
 
 // callers are the clients that a cluster needs so that each rule about callers and visibility has somebody it lets in
-// and somebody it does not.
+// and somebody it does not. Who is named has a namesake in every mesh, another account beside it, and its account in another
+// namespace; and there are clients that nobody names.
 func callers(federation *oracle.Federation, cluster *oracle.Cluster) []caller {
 	found := []caller{{"stranger", "stranger"}}
-	inNamespace := func(namespace string) bool {
-		return slices.ContainsFunc(found, func(c caller) bool { return c.namespace == namespace })
+	add := func(one caller) {
+		if !slices.Contains(found, one) {
+			found = append(found, one)
+		}
 	}
-	var anyAccount []string
+	var namespaces []string
 	for _, export := range federation.Exports {
 		if !federation.Local(cluster, export) && len(federation.Remote(cluster, export)) == 0 {
 			continue
 		}
 		for _, entry := range export.Callers {
 			part := strings.Split(entry, "/")
-			if part[0] != cluster.Mesh || part[1] == "*" {
+			if part[1] == "*" {
 				continue
 			}
-			if own := (caller{part[1], part[2]}); part[2] == "*" {
-				anyAccount = append(anyAccount, part[1])
-			} else if !slices.Contains(found, own) {
-				found = append(found, own)
+			namespaces = append(namespaces, part[1])
+			if part[2] != "*" {
+				add(caller{part[1], part[2]})
+				add(caller{part[1], "another"})
+				add(caller{"stranger", part[2]})
 			}
 		}
-		anyAccount = append(anyAccount, export.VisibleTo...)
+		namespaces = append(namespaces, export.VisibleTo...)
 	}
-	for _, namespace := range anyAccount {
-		if !inNamespace(namespace) {
-			found = append(found, caller{namespace, "anyone"})
+	for _, namespace := range namespaces {
+		if !slices.ContainsFunc(found, func(c caller) bool { return c.namespace == namespace }) {
+			add(caller{namespace, "anyone"})
 		}
 	}
 	return found
 }
 
-func endpointSlice(service Object, pod *Pod) Object {
+func endpointSlice(service Object, pods ...*Pod) Object {
 	var ports []any
 	for _, port := range list(service.at("spec", "ports")) {
 		ports = append(ports, map[string]any{"name": port["name"], "port": port["targetPort"], "protocol": "TCP"})
 	}
+	var endpoints []any
+	for _, pod := range pods {
+		endpoints = append(endpoints, map[string]any{"addresses": []any{pod.Inside[0]}, "conditions": map[string]any{"ready": true},
+			"targetRef": map[string]any{"kind": "Pod", "name": pod.Name, "namespace": pod.Namespace}})
+	}
 	return Object{"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4",
 		"metadata": map[string]any{"name": service.Name() + "-1", "namespace": service.Namespace(),
 			"labels": map[string]any{"kubernetes.io/service-name": service.Name()}},
-		"endpoints": []any{map[string]any{"addresses": []any{pod.Inside[0]}, "conditions": map[string]any{"ready": true},
-			"targetRef": map[string]any{"kind": "Pod", "name": pod.Name, "namespace": pod.Namespace}}},
-		"ports": ports}
+		"endpoints": endpoints, "ports": ports}
 }
 
 func (p *Pod) object() Object {

@@ -28,9 +28,10 @@ type Pod struct {
 	Role                     Role
 	Name, Namespace, Account string
 	Labels                   map[string]string
-	Export                   *oracle.Export // of a workload
-	Inside                   []string       // IPs in its network
-	Outside                  []string       // IPs on the wide area; none without a way out
+	Workload                 *oracle.Workload // nil: none
+	NetworkView              string           // of a gateway: the only network whose endpoints it gets; empty: all
+	Inside                   []string         // IPs in its network
+	Outside                  []string         // IPs on the wide area; none without a way out
 }
 
 // Identity is the pod's SPIFFE ID.
