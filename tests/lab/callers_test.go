@@ -5,7 +5,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"meshfedc/lab/control"
 	"meshfedc/lab/lab"
+	"meshfedc/lab/world"
 )
 
 const callersSource = "testdata/callers/federation.toml"
@@ -58,6 +60,18 @@ spec:
 	t.Run("a policy in the root namespace holds in every namespace", func(t *testing.T) {
 		running.all(t, "plain-1", "bystander", "failed")
 	})
+}
+
+// Where the server's mesh takes other trust domains for aliases of its own, who is named is named in all of them.
+func TestCallersByAlias(t *testing.T) {
+	running := byName{lab.Start(t, plan(t, callersSource, build(t, callersSource)), lab.Settings{Options: func(site *world.Site, options *control.Options) {
+		if site.Cluster.Name == "east-1" {
+			options.AcceptDomains, options.AliasDomains = nil, []string{"cluster.local", "west.example"}
+		}
+	}})}
+	running.allOf(t, running.caller("east-1", "front", "web"), "domain", "east-1")
+	running.allOf(t, running.caller("plain-1", "front", "web"), "domain", "east-1")
+	running.allOf(t, running.caller("plain-1", "front", "another"), "domain", "failed")
 }
 
 // A caller that is named under another domain, or by less or more than it should be, is found.

@@ -1,10 +1,13 @@
 package lab_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"meshfedc/lab/lab"
 	"meshfedc/lab/oracle"
+	"meshfedc/lab/world"
 )
 
 const doors = "testdata/doors/federation.toml"
@@ -36,21 +39,43 @@ func (n byName) recovers(t *testing.T, client string, export *oracle.Export, por
 	t.Logf("%d of %d calls fail, then %d of %d", first["failed"], calls, after["failed"], calls)
 }
 
-// All gateways of a network are away for a moment. A proxy that has only one address left, its egress gateway's, must not do
-// without it for half a minute afterwards.
+// All gateways of a network are away for a moment. To a client behind an egress gateway they are one address, and if it took
+// that out it would have none: for 30 seconds after they are back. So there must be no rule for such a host.
 func TestGatewaysComeBack(t *testing.T) {
-	running := byName{lab.Start(t, plan(t, doors, build(t, doors)), lab.Settings{})}
-	for _, gateway := range []string{"s-1", "s-2"} {
-		running.Shut(running.gateway(gateway))
-	}
-	client, export := running.client("entry-route"), running.export("host")
-	if got := tallyPort(running.Lab, client, export, export.Ports[1], 5); got["failed"] != 5 {
-		t.Fatalf("%v; no gateway is there", got)
-	}
-	for _, gateway := range []string{"s-1", "s-2"} {
-		running.Open(running.gateway(gateway))
-	}
-	if got := tallyPort(running.Lab, client, export, export.Ports[1], 20); got["failed"] > 0 {
-		t.Errorf("%v; the gateways are there again", got)
+	for name, row := range map[string]struct {
+		rule   string
+		failed int
+	}{
+		"as compiled": {"", 0},
+		"with outlier detection for the only address": {`apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: host.mesh.global, namespace: apps}
+spec:
+  host: host.mesh.global
+  trafficPolicy:
+    outlierDetection: {consecutive5xxErrors: 5, interval: 10s, baseEjectionTime: 30s, maxEjectionPercent: 100}
+`, 20},
+	} {
+		t.Run(name, func(t *testing.T) {
+			trees := build(t, doors)
+			if err := os.WriteFile(filepath.Join(trees, "entry-route", "apps", "rule.yaml"), []byte(row.rule), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			running := byName{lab.Start(t, plan(t, doors, trees), lab.Settings{})}
+			gateways := []*world.Pod{running.gateway("s-1"), running.gateway("s-2")}
+			client, export := running.client("entry-route"), running.export("host")
+			for _, gateway := range gateways {
+				running.Shut(gateway)
+			}
+			if got := tallyPort(running.Lab, client, export, export.Ports[1], 5); got["failed"] != 5 {
+				t.Fatalf("%v; no gateway is there", got)
+			}
+			for _, gateway := range gateways {
+				running.Open(gateway)
+			}
+			if got := tallyPort(running.Lab, client, export, export.Ports[1], 20); got["failed"] != row.failed {
+				t.Errorf("%v; wanted %d failures", got, row.failed)
+			}
+		})
 	}
 }

@@ -36,7 +36,7 @@ prepare() {
 table() {
   awk '
     /^\x16?=== (RUN|NAME)/ { name = $3; next }
-    /_test\.go:[0-9]+: [0-9]+ clusters,/ { sub(/^.*_test\.go:[0-9]+: /, ""); said[name] = $0; next }
+    /_test\.go:[0-9]+: [0-9]+ (clusters,|of [0-9]+ calls)/ { sub(/^.*_test\.go:[0-9]+: /, ""); said[name] = $0; next }
     /^ *\x16?--- (PASS|FAIL)/ {
       gsub(/\x16|[():]/, " "); sub(/s *$/, "")
       printf "%-6s %6.1f s  %-70s %s\n", ($2 == "PASS" ? "ok" : "FAILED"), $NF, $3, said[$3]; fflush(); next
