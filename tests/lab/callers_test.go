@@ -64,11 +64,12 @@ spec:
 
 // Where the server's mesh takes other trust domains for aliases of its own, who is named is named in all of them.
 func TestCallersByAlias(t *testing.T) {
-	running := byName{lab.Start(t, plan(t, callersSource, build(t, callersSource)), lab.Settings{Options: func(site *world.Site, options *control.Options) {
+	settings := lab.Settings{Options: func(site *world.Site, options *control.Options) {
 		if site.Cluster.Name == "east-1" {
 			options.AcceptDomains, options.AliasDomains = nil, []string{"cluster.local", "west.example"}
 		}
-	}})}
+	}}
+	running := byName{lab.Start(t, plan(t, callersSource, build(t, callersSource)), settings)}
 	running.allOf(t, running.caller("east-1", "front", "web"), "domain", "east-1")
 	running.allOf(t, running.caller("plain-1", "front", "web"), "domain", "east-1")
 	running.allOf(t, running.caller("plain-1", "front", "another"), "domain", "failed")

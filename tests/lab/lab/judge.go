@@ -94,7 +94,7 @@ func (l *Lab) judgeAnswers(verdict *Verdict, name string, client *world.Pod, exp
 			return
 		}
 		from := l.workload(reply)
-		if from == nil || !slices.Contains(from.Exports, export) || !slices.ContainsFunc(answers, func(a oracle.Answer) bool { return a.Cluster == from.Cluster && a.Share > 0 }) {
+		if !mayAnswer(from, export, answers) {
 			verdict.wrong("%s: answered by %q; wanted %s", name, reply.Workload, wanted(answers))
 			return
 		}
@@ -111,6 +111,12 @@ func (l *Lab) judgeAnswers(verdict *Verdict, name string, client *world.Pod, exp
 	if len(missing) > 0 {
 		verdict.wrong("%s: never answered by %s; wanted %s", name, strings.Join(slices.Sorted(maps.Keys(missing)), " and "), wanted(answers))
 	}
+}
+
+func mayAnswer(from *oracle.Workload, export *oracle.Export, answers []oracle.Answer) bool {
+	return from != nil && slices.Contains(from.Exports, export) && slices.ContainsFunc(answers, func(answer oracle.Answer) bool {
+		return answer.Cluster == from.Cluster && answer.Share > 0
+	})
 }
 
 // place is what a share belongs to: the door that is dialled, and behind an egress gateway the network. A connection stays
@@ -152,7 +158,8 @@ func (l *Lab) judgeService(verdict *Verdict, client *world.Pod, export *oracle.E
 				continue
 			}
 			if !allowed || !slices.Contains(selected, l.workload(reply)) {
-				verdict.wrong("%s calls the ordinary Service %s:%d: %s, listed: %t", client.Key(), export.OrdinaryHost(), port.Number, describe(reply), allowed)
+				verdict.wrong("%s calls the ordinary Service %s:%d: %s, listed: %t", client.Key(), export.OrdinaryHost(), port.Number,
+					describe(reply), allowed)
 				return
 			}
 		}
