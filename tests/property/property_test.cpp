@@ -2,10 +2,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <locale>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <set>
 #include <string>
 
@@ -19,6 +21,7 @@
 #include "publish/stage.hpp"
 #include "support/memory_fs.hpp"
 #include "support/random.hpp"
+#include "support/random_edit.hpp"
 #include "support/random_federation.hpp"
 #include "yaml/writer.hpp"
 
@@ -126,40 +129,96 @@ TEST_CASE("output does not depend on the order of tables and keys") {
   });
 }
 
-/// The federation with something else said of one of its exports: which, and what, depends on the seed.
-RandomFederation with_an_export_changed(RandomFederation federation, std::uint64_t seed) {
-  std::vector<TomlTable*> exports;
-  for (TomlTable& table : federation.tables)
-    if (table.header.starts_with("export.")) exports.push_back(&table);
-  if (exports.empty()) return federation;
-  TomlTable& chosen = *exports[seed % exports.size()];
-  if (seed % 3 == 0) {
-    std::erase_if(federation.tables, [&](const TomlTable& table) { return &table == &chosen; });
-  } else {
-    std::erase_if(chosen.lines, [&](const std::string& line) {
-      return line.starts_with(seed % 3 == 1 ? "to" : "prefer") || line.starts_with("visible_to");
-    });
-    chosen.lines.push_back(seed % 3 == 1 ? "to = [\"*\"]" : "prefer = \"local\"");
+/// Clusters of the same name, before and after: `visit(before, after)`, by index.
+template <class Visit>
+void each_same_cluster(const Compiled& before, const Compiled& after, Visit visit) {
+  for (std::size_t i = 0; i < before.trees.size(); ++i) {
+    for (std::size_t j = 0; j < after.trees.size(); ++j)
+      if (before.trees[i].cluster == after.trees[j].cluster) visit(i, j);
   }
-  return federation;
 }
 
-TEST_CASE("a cluster whose digest of the source is what it was has the files that it had") {
-  std::size_t same = 0, other = 0;
+TEST_CASE("a cluster whose digest of the source is what it was has the files that it had, whatever was edited") {
+  std::array<std::size_t, kEditKinds> compared{}, same{};
   for_each_seed([&](std::uint64_t seed) {
     const RandomFederation federation = random_federation(seed);
     const Compiled before = compile(federation.files(), 1);
-    const Compiled after = compile(with_an_export_changed(federation, seed).files(), 1);
-    if (!after.errors.empty()) return;
-    REQUIRE(after.trees.size() == before.trees.size());
-    for (std::size_t i = 0; i < after.trees.size(); ++i) {
-      const bool unchanged = after.sources[i] == before.sources[i];
-      if (unchanged) CHECK(after.trees[i] == before.trees[i]);
-      ++(unchanged ? same : other);
+    const Edit edit = random_edit(federation, seed, seed);
+    INFO(edit.what);
+    const Compiled after = compile(edit.result.files(), 1);
+    each_same_cluster(before, after, [&](std::size_t i, std::size_t j) {
+      ++compared[seed % kEditKinds];
+      if (before.sources[i] != after.sources[j]) return;
+      ++same[seed % kEditKinds];
+      CHECK(before.trees[i] == after.trees[j]);
+    });
+  });
+  for (const std::size_t count : compared) CHECK(count > 0);  // of each kind some were right
+  CHECK(std::accumulate(same.begin(), same.end(), std::size_t{0}) > kFederations / 4);
+}
+
+/// A list of `imports` without the exports that do not reach the cluster.
+std::string without_exports(std::string list, const model::World& world, model::ClusterId cluster) {
+  for (model::ExportId id = 0; id < world.exports.size(); ++id) {
+    const auto& hosts = world.clusters[cluster].hosts;
+    const std::string quoted = fmt::format("\"{}\"", *world.exported(id).name);
+    const std::size_t at = list.find(quoted);
+    if (at == std::string::npos || std::binary_search(hosts.begin(), hosts.end(), id)) continue;
+    list.erase(at, quoted.size());
+    if (list.compare(at, 2, ", ") == 0)
+      list.erase(at, 2);
+    else if (list.compare(at - 2, 2, ", ") == 0)
+      list.erase(at - 2, 2);
+  }
+  return list;
+}
+
+/// What the digest of a cluster leaves out: the exports that do not reach it.
+TEST_CASE("a cluster's files depend on nothing that is said of exports which do not reach it") {
+  for_each_seed([](std::uint64_t seed) {
+    MemoryFs fs;
+    for (const auto& [path, text] : random_federation(seed).files()) fs.put(path, text);
+    source::Manager sources;
+    diag::Sink sink;
+    const auto all = driver::analyse(fs, "federation.toml", sources, sink);
+    REQUIRE(all);
+    const model::World& world = all->world();
+    const auto cluster = static_cast<model::ClusterId>(seed % world.clusters.size());
+    RandomFederation fewer = random_federation(seed);
+    const auto stays_away = [&](const TomlTable& table) {
+      if (!table.header.starts_with("export.")) return false;
+      const model::ExportId id = world.find_export(table.header.substr(table.header.find('.') + 1));
+      const auto& hosts = world.clusters[cluster].hosts;
+      return !std::binary_search(hosts.begin(), hosts.end(), id);
+    };
+    std::erase_if(fewer.tables, stays_away);
+    for (auto& [path, tables] : fewer.fragments) std::erase_if(tables, stays_away);
+    for (TomlTable& table : fewer.tables)  // nor may `imports` name them
+      for (std::string& line : table.lines)
+        if (line.starts_with("imports = [")) line = without_exports(line, world, cluster);
+    const Compiled alone = compile(fewer.files(), 1);
+    if (!alone.errors.empty()) return;
+    emit::Store store;
+    const emit::Tree whole = driver::compile(*all, cluster, store);
+    for (const emit::Tree& tree : alone.trees)
+      if (tree.cluster == whole.cluster) CHECK(tree == whole);
+  });
+}
+
+TEST_CASE("what clusters have in common is what each of them would have alone") {
+  for_each_seed([](std::uint64_t seed) {
+    MemoryFs fs;
+    for (const auto& [path, text] : random_federation(seed).files()) fs.put(path, text);
+    source::Manager sources;
+    diag::Sink sink;
+    const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
+    REQUIRE(checked);
+    emit::Store shared;
+    for (model::ClusterId id = 0; id < checked->world().clusters.size(); ++id) {
+      emit::Store own;
+      CHECK(driver::compile(*checked, id, shared) == driver::compile(*checked, id, own));
     }
   });
-  CHECK(same > kFederations / 4);
-  CHECK(other > kFederations / 4);
 }
 
 TEST_CASE("output does not depend on the number of threads") {

@@ -219,8 +219,9 @@ void ports(Draft& draft, DraftExport& exported, bool service) {
   Strings rows;
   const auto add = [&](const std::string& port, std::size_t number, std::size_t target) {
     target += exported.target_shift;
-    rows.push_back(target == number ? fmt::format("{{ {}, number = {} }}", port, number)
-                                    : fmt::format("{{ {}, number = {}, target = {} }}", port, number, target));
+    const bool default_target = target == number && !(service && !exported.callers.empty());
+    rows.push_back(default_target ? fmt::format("{{ {}, number = {} }}", port, number)
+                                  : fmt::format("{{ {}, number = {}, target = {} }}", port, number, target));
   };
   add("name = \"http\"", 8080, 8080);
   if (random.chance(40)) add("name = \"grpc-api\"", 9090, 19090);
@@ -231,10 +232,10 @@ void ports(Draft& draft, DraftExport& exported, bool service) {
   std::string list;
   for (const std::string& row : rows) list += (list.empty() ? "" : ", ") + row;
   exported.table.lines.push_back("ports = [" + list + "]");
-  if (!service && random.chance(tcp ? 50 : 15)) {
-    exported.main_file = true;
+  if (!service && random.chance(tcp ? 50 : 15))
     exported.table.lines.push_back(fmt::format("vip = [\"240.1.0.{}\"]", draft.exports.size() + 1));
-  }
+  else if (tcp && !service)
+    exported.main_file = true;  // in a fragment it may take no port of clusters that allocate no address
 }
 
 void traffic(Draft& draft, DraftExport& exported) {

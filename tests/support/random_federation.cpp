@@ -42,6 +42,7 @@ void distribute(Draft& draft) {
   rule.lines.push_back("from = " + quoted_list(meshes));
   meshes.push_back("*");
   rule.lines.push_back("to = " + quoted_list(meshes));
+  rule.lines.push_back("vips = [\"240.1.0.0/24\"]");
 }
 
 std::string text_of(std::vector<TomlTable> tables, Random* shuffle) {

@@ -7,6 +7,11 @@
 namespace meshfed::testing {
 namespace {
 
+/// The shop with a trust domain for each mesh, so that callers of one are no callers of the other.
+const std::string kApart =
+    replaced(replaced(kShop, "[mesh.berlin]\n", "[mesh.berlin]\ntrust_domain = \"berlin.example\"\n"), "[mesh.tokyo]\n",
+             "[mesh.tokyo]\ntrust_domain = \"tokyo.example\"\n");
+
 constexpr const char* kAll = "\"berlin/*\", \"tokyo/*\"";
 
 /// One export of the shop's namespace `apps`; `rest` are more keys.
@@ -23,8 +28,8 @@ std::string callers(const std::string& list) { return list.empty() ? "" : "calle
 /// Two exports that lead to port 8080, `first` and `second` selecting their pods, each with callers of its own.
 Lines guarded(const std::string& first, const std::string& second,
               const std::string& one = "\"tokyo/a/a\", \"berlin/*\"",
-              const std::string& other = "\"tokyo/b/b\", \"berlin/*\"") {
-  return found(kShop + exported("one", first, "{ name = \"http\", number = 80, target = 8080 }", callers(one)) +
+              const std::string& other = "\"tokyo/b/b\", \"berlin/*\"", const std::string& shop = kApart) {
+  return found(shop + exported("one", first, "{ name = \"http\", number = 80, target = 8080 }", callers(one)) +
                    exported("two", second, "{ name = \"http\", number = 81, target = 8080 }", callers(other)),
                611, 611);
 }
@@ -93,8 +98,10 @@ TEST_CASE("shared pods: what counts is whom the policies let in, not how that is
 }
 
 TEST_CASE("shared pods: equal trust domains make equal callers") {
-  // In the shop both meshes have the default domain, so these are one identity each.
-  CHECK(guarded(R"(canonical_name = "web")", R"(canonical_name = "web")", R"("tokyo/a/a")", R"("berlin/a/a")").empty());
+  const std::string web = R"(canonical_name = "web")";
+  CHECK(guarded(web, web, R"("tokyo/a/a")", R"("berlin/a/a")").size() == 1);
+  CHECK(guarded(web, web, R"("tokyo/a/a")", R"("berlin/a/a")", kShop).empty());  // both have the default domain
+  CHECK(guarded(web, web, R"("tokyo/a/a", "tokyo/*")", R"("berlin/*")", kShop).empty());
 }
 
 TEST_CASE("shared pods: other ports, namespaces and clusters keep exports apart") {
