@@ -1,4 +1,4 @@
-// Names to ids, and roles: what design calls from, merge, to, sources, consumers.
+// Names to ids, and the roles of clusters for each export: from, merge, to, sources, consumers.
 #pragma once
 
 #include "diag/sink.hpp"

@@ -104,8 +104,7 @@ struct World {
   const std::string& host_namespace(ClusterId cluster, ExportId exported) const;
   const std::string& egress_namespace(ClusterId cluster) const;
 
-  /// The Gateway API bundle of a cluster: as declared, else the one that its Istio ships with (reference/istio.md
-  /// section 3.1).
+  /// The Gateway API bundle of a cluster: as declared, else the one that its Istio ships with.
   GatewayApi bundle(ClusterId cluster) const;
   EgressMode egress(ClusterId cluster, NetworkId towards) const;
 };
@@ -118,11 +117,12 @@ const Value<int>& port_for(const Gateway& gateway, const std::string& viewer_net
 std::optional<Protocol> protocol_of(const Port& port);
 int target_of(const Port& port);
 
-/// The bundle that an Istio minor was released with.
+/// The bundle that an Istio minor was released with: sigs.k8s.io/gateway-api in its go.mod.
 GatewayApi shipped_bundle(Istio istio);
 
-/// The version of TLSRoute that a cluster's istiod watches and its bundle serves; none if there is none
-/// (reference/istio.md 3.3).
+/// The version of TLSRoute that a cluster's istiod watches and its bundle serves; none if there is none. istiod watches
+/// v1alpha2 up to 1.29, with its alpha flag, and v1 from 1.30 on, if the CRDs are of 1.5 or later
+/// (istio/istio pkg/config/schema/gatewayapi/minimumversions.go).
 enum class TlsRouteVersion : std::uint8_t { v1alpha2, v1 };
 std::optional<TlsRouteVersion> tls_route_version(const Settings& settings, GatewayApi bundle);
 

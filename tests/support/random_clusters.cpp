@@ -127,7 +127,7 @@ void egress(Draft& draft, DraftCluster& cluster) {
         fmt::format("egress = {{ default = \"{}\", {} = \"{}\" }}", egress_word(random), network, egress_word(random)));
   }
   if (random.chance(25)) {
-    // What a TLSRoute needs: reference/istio.md section 3.3.
+    // What a TLSRoute needs: see model::tls_route_version.
     const bool v1 = random.chance(50);
     lines.push_back(v1 ? "istio = \"1.30\"" : "istio = \"1.27\"");
     lines.push_back(v1 ? "gateway_api = \"1.5\"" : "gateway_api = \"1.4\"");
