@@ -38,6 +38,10 @@ pack() { # DIRECTORY, where the package goes
 same_package() { pack "$work/again" && (cd "$work/deb" && sha256sum ./*.deb) | (cd "$work/again" && sha256sum -c -); }
 unpacked() { dpkg-deb -x "$work"/deb/*.deb "$work/unpacked" && "$work/unpacked/usr/bin/meshfedc" version; }
 depends() { dpkg-deb -f "$work"/deb/*.deb Depends | grep -E "$1"; }
+has_changelog() { # of the version that it is
+  local file=$work/unpacked/usr/share/doc/meshfedc/changelog.gz
+  [ "$(gzip -dc "$file" | dpkg-parsechangelog -l- -S Version)" = "$("$program" version | cut -d' ' -f2)" ]
+}
 lint_package() { says_nothing lintian --allow-root --tag-display-limit 0 --suppress-tags "$(accepted)" "$work"/deb/*.deb; }
 # What a package outside of Debian has no use for, each with its reason in tests/package/accepted.
 accepted() { grep -v '^#' tests/package/accepted | cut -d' ' -f1 | paste -sd,; }
@@ -56,6 +60,7 @@ if command -v dpkg-shlibdeps >/dev/null; then
   verdict "the Debian package" pack "$work/deb"
   verdict "the same package again" same_package
   verdict "the packaged program runs" unpacked
+  with dpkg-parsechangelog "the package's changelog is of this version" has_changelog
   verdict "the package depends on its libraries" depends 'libgit2-1\.[0-9]+.*libstdc\+\+6'
   with lintian "the package is clean" lint_package
 else
