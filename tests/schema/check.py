@@ -1,4 +1,5 @@
-"""Compares schema/federation.schema.json with the compiler, by an independent reader of JSON Schema.
+"""Compares schema/ with what the compiler prints, and federation.schema.json with what the compiler accepts, by an
+independent reader of JSON Schema.
 
 usage: check.py MESHFEDC
 """
@@ -9,12 +10,13 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import tomllib
 
 import jsonschema
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SCHEMA = os.path.join(ROOT, "schema", "federation.schema.json")
+SCHEMA = os.path.join(ROOT, "schema")
 SEED = os.path.join(ROOT, "examples", "seed", "federation.toml")
 
 # Where the seed is made wrong, and how.
@@ -48,6 +50,15 @@ WRONG = [
 ]
 
 
+def text_of(folder, name):
+    """None if there is no such file."""
+    path = os.path.join(folder, name)
+    if not os.path.exists(path):
+        return None
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def load(path):
     with open(path, "rb") as file:
         return tomllib.load(file)
@@ -75,10 +86,13 @@ def main():
         if not good:
             problems.append(problem)
 
-    printed = subprocess.run([sys.argv[1], "schema"], stdout=subprocess.PIPE, check=True).stdout
-    with open(SCHEMA, "rb") as file:
-        expect(file.read() == printed, "schema/federation.schema.json is not what `meshfedc schema` prints")
-    schema = json.loads(printed)
+    with tempfile.TemporaryDirectory() as printed:
+        update = os.path.join(os.path.dirname(os.path.abspath(__file__)), "update.sh")
+        subprocess.run([update, sys.argv[1], printed], check=True)
+        for name in sorted({*os.listdir(SCHEMA), *os.listdir(printed)}):
+            expect(text_of(SCHEMA, name) == text_of(printed, name),
+                   f"schema/{name} is not what the compiler prints: run tests/schema/update.sh")
+        schema = json.loads(text_of(printed, "federation.schema.json"))
     jsonschema.Draft4Validator.check_schema(schema)
     validator = jsonschema.Draft4Validator(schema)
 
