@@ -437,7 +437,7 @@ func TestTheHealthExpressionsReadAGateway(t *testing.T) {
 	}
 }
 
-// The version stands in five places outside of CMakeLists.txt; all follow it.
+// CMakeLists.txt has the version; what users copy from examples/ follows it.
 func TestTheVersionIsTheCompilers(t *testing.T) {
 	var version struct{ Version string }
 	if err := json.Unmarshal(run(t, "version", "--output", "json"), &version); err != nil || version.Version == "" {
@@ -451,6 +451,7 @@ func TestTheVersionIsTheCompilers(t *testing.T) {
 		t.Errorf("plugin.yaml is of %s, the compiler of %s", config.Spec.Version, version.Version)
 	}
 	for file, text := range map[string]string{
+		"README.md":                         "  rev: v" + version.Version + "\n",
 		"argocd/plugin.yaml":                "`meshfedc-v" + version.Version + "`",
 		"argocd/applicationset-plugin.yaml": "name: meshfedc-v" + version.Version + "\n",
 		"argocd/repo-server.yaml":           "image: meshfedc:" + version.Version + " ",

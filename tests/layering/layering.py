@@ -3,6 +3,7 @@
 
     layering.py ROOT         checks ROOT/compiler and ROOT/tests, prints each violation, exits 1 if there is one
     layering.py --self-test  checks trees that are wrong in one way each, and one that is right
+    layering.py --floors     prints the table from the top floor down: a folder includes only what is on lower floors
 """
 
 import re
@@ -42,6 +43,8 @@ CAGES = {
     r"zlib\.h": "publish",
     r"doctest(\.h|/)": "",
 }
+
+ROOT = Path(__file__).resolve().parents[2]
 
 MAX_LINES = 500
 LONG_FILES = "compiler/diag/catalog/"  # tables of text
@@ -150,9 +153,29 @@ def self_test() -> int:
     return 1 if failures else 0
 
 
+def floors() -> int:
+    """A folder's floor is one above the highest that it may include."""
+    floor = {"base": 0}
+
+    def floor_of(stage: str) -> int:
+        if stage not in floor:
+            floor[stage] = 1 + max(map(floor_of, ["base", *STAGES[stage].split()]))
+        return floor[stage]
+
+    stages = [stage for stage in STAGES if any((ROOT / "compiler" / stage).glob("*.cpp"))]
+    before = None
+    for stage in sorted(stages, key=lambda stage: (-floor_of(stage), stage)):
+        number = "" if floor_of(stage) == before else str(floor_of(stage))
+        before = floor_of(stage)
+        print(f"{number:>2} | {stage:<8} {STAGES[stage]}".rstrip())
+    return 0
+
+
 def main(arguments: list[str]) -> int:
     if arguments == ["--self-test"]:
         return self_test()
+    if arguments == ["--floors"]:
+        return floors()
     if len(arguments) != 1 or not (Path(arguments[0]) / "compiler").is_dir():
         print(__doc__, file=sys.stderr)
         return 64

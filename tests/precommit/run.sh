@@ -30,15 +30,15 @@ make_hooks() {
     git init -q && git add --all . && git commit -qm 'Offer hooks' && git tag v0.1.0
 }
 
-# The configuration that README.md quotes, for the repository of hooks made here.
+# The configuration that examples/README.md quotes, for the repository of hooks made here.
 config_of_readme() { # HOOK
-  sed -n '/^<!-- elsewhere: tests\/precommit\/run.sh -->$/,/^```$/p' "$root/README.md" | sed -e '/^<!--/d' -e '/^```/d' |
+  sed -n '/^<!-- elsewhere: tests\/precommit\/run.sh -->$/,/^```$/p' "$root/examples/README.md" | sed -e '/^<!--/d' -e '/^```/d' |
     sed -e "s|^- repo: .*|- repo: $work/hooks|" -e "s|meshfedc-check|$1|"
 }
 
-# The local hook that README.md sets up.
+# The local hook that examples/README.md sets up.
 config_of_local_hook() {
-  sed -n "/^cat > .pre-commit-config.yaml <<'END'$/,/^END$/p" "$root/README.md" | sed -e 1d -e '$d'
+  sed -n "/^cat > .pre-commit-config.yaml <<'END'$/,/^END$/p" "$root/examples/README.md" | sed -e 1d -e '$d'
 }
 
 # A federation that is built and committed, with hooks for commits and merges.
