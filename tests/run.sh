@@ -1,78 +1,34 @@
 #!/bin/bash
-# The one test command. Builds, runs every layer of tests one after the other, and ends with "N passed, N failed".
-# On Debian 12 it installs what is missing, as root. What a layer needs and the machine cannot have is a skip that says
-# why; with CI=true it is a failure. Builds go to build/test (ASan and UBSan) and build/release.
+# The one test command: builds, runs the layers of tests, prints what each said and how long it took, and ends with
+# "N passed, N failed" (", N skipped" may follow). tests/README.md describes the layers.
+#
+#   tests/run.sh            all layers
+#   tests/run.sh --fast     all but those that need Go, network namespaces or a second build
+#   tests/run.sh LAYER…     these, and what they need
+#   tests/run.sh --list     the names of the layers
+#
+# On Debian 12 it installs what is missing, as root. What a layer needs and the machine cannot have is a skip with a
+# reason; with CI=true it is a failure. Builds go to build/test (ASan and UBSan) and build/release.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
 min_go=1.26.3
 go_from_pypi=1.26.5
-passed=0
-failed=0
-skipped=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+pre_commit_versions="3.2.0 4.6.2" # the oldest that the hooks support, and a new one
+release=build/release/meshfedc
+random_federation=build/test/tests/property/random_federation
 
-count() { # PASSED FAILED SKIPPED
-  passed=$((passed + $1))
-  failed=$((failed + $2))
-  skipped=$((skipped + $3))
-}
+# What tests must find before other commands of the same name. One link each: a whole directory (that of a Python
+# environment, say) would hide commands that nobody meant to hide.
+mkdir -p build/tools/bin
+PATH=$PWD/build/tools/bin:$PATH
+prefer_command() { ln -sf "$2" "build/tools/bin/$1"; } # NAME FILE
 
-# Runs a command that ends with "N passed, N failed" (", N skipped" may follow), and adds that up. A command that does
-# not get that far, or fails without saying what, is one failure.
-layer() { # NAME COMMAND…
-  local name=$1 status line
-  shift
-  echo
-  echo "== $name"
-  "$@" 2>&1 | tee "$log"
-  status=${PIPESTATUS[0]}
-  line=$(grep -Ex '[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?' "$log" | tail -n 1)
-  read -r -a words <<<"${line:-0 passed, 0 failed}"
-  if [ -z "$line" ] || { [ "$status" -ne 0 ] && [ "${words[2]}" -eq 0 ]; }; then
-    echo "== $name FAILED (exit $status)"
-    words[2]=$((words[2] + 1))
-  elif [ "${words[2]}" -ne 0 ]; then
-    echo "== $name FAILED"
-  fi
-  count "${words[0]}" "${words[2]}" "${words[4]:-0}"
-}
-
-skip() { # NAME REASON
-  echo
-  if [ "${CI:-}" = true ]; then
-    echo "== $1 FAILED: $2"
-    count 0 1 0
-  else
-    echo "== $1 SKIPPED: $2"
-    count 0 0 1
-  fi
-}
-
-# One step that must succeed: a failure counts, a success says nothing.
-step() { # NAME COMMAND…
-  local name=$1
-  shift
-  echo
-  echo "== $name"
-  "$@" && return
-  echo "== $name FAILED"
-  count 0 1 0
-  return 1
-}
+# -- What layers need ---------------------------------------------------------------------------------------------------
 
 packages() {
-  .ci/install-build binutils bsdextrautils buildah ca-certificates clang clang-format-14 doctest-dev dpkg-dev file fish \
-    git lintian mandoc python3 python3-jsonschema python3-venv python3-yaml strace zsh
-}
-
-# Commands that the tests must find before others of the same name. One link each: a whole directory (that of a Python
-# environment, say) would hide commands that nobody meant to hide.
-prefer_command() { # NAME FILE
-  mkdir -p build/tools/bin
-  ln -sf "$2" "build/tools/bin/$1"
-  [ "${PATH%%:*}" = "$PWD/build/tools/bin" ] || PATH=$PWD/build/tools/bin:$PATH
+  .ci/install-build binutils bsdextrautils buildah ca-certificates clang clang-format-14 doctest-dev dpkg-dev etcd-server \
+    file fish git iproute2 iptables lintian mandoc python3 python3-jsonschema python3-venv python3-yaml strace zsh
 }
 
 # The tests call `python3`, and it must know YAML and JSON Schema. Debian's does; another one that comes first in PATH
@@ -84,7 +40,7 @@ find_python() {
 }
 
 go_is_new_enough() {
-  local version environment
+  local version
   version=$(go version 2>/dev/null) || return
   version=${version#go version go}
   [ "$(printf '%s\n' "$min_go" "${version%% *}" | sort -V | head -n 1)" = "$min_go" ]
@@ -105,18 +61,25 @@ fetch_go_modules() {
   for directory in tests/kube tests/gitops tests/lab/apiserver tests/lab; do
     (cd "$directory" && go list -deps -test ./...)
   done >/dev/null 2>&1
+  true
 }
 
-# The oldest pre-commit that the hooks can do with, and a new one.
 find_pre_commit() {
   local version environment
-  for version in 3.2.0 4.6.2; do
+  for version in $pre_commit_versions; do
     environment=build/tools/pre-commit-$version
     [ -x "$environment/bin/pip" ] || python3 -m venv "$environment" || return
     [ -x "$environment/bin/pre-commit" ] || "$environment/bin/pip" -q install "pre-commit==$version" || return
-    pre_commits+=("$PWD/$environment/bin/pre-commit")
   done
-  prefer_command pre-commit "${pre_commits[-1]}"
+  prefer_command pre-commit "$PWD/$environment/bin/pre-commit" # the last one
+}
+
+is_root() { [ "$(id -u)" -eq 0 ]; }
+
+build_release() {
+  [ -f build/release/CMakeCache.txt ] ||
+    cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DMESHFED_TESTS=OFF || return
+  cmake --build build/release --target meshfedc
 }
 
 build_tests() {
@@ -124,6 +87,8 @@ build_tests() {
     cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Debug -DMESHFED_SANITIZE=ON || return
   cmake --build build/test
 }
+
+# -- Layers that are not scripts of their own ----------------------------------------------------------------------------
 
 run_ctest() {
   local status total bad idle
@@ -138,93 +103,249 @@ run_ctest() {
   return "$status"
 }
 
+run_pre_commit() {
+  local version programs=()
+  for version in $pre_commit_versions; do programs+=("$PWD/build/tools/pre-commit-$version/bin/pre-commit"); done
+  tests/precommit/run.sh "$release" "${programs[@]}"
+}
+
+run_lab() {
+  tests/lab/run.sh "$release" "$random_federation"
+}
+run_apiserver() {
+  tests/lab/apiserver/run.sh "$release" "$random_federation" "$LAB_SEED" 25
+}
+
+# The names of files that a formatter would change. C++ takes seconds, so it uses all cores.
+not_formatted() {
+  find compiler tests \( -name '*.cpp' -o -name '*.hpp' \) -print0 | xargs -0 -P "$(nproc)" -n 20 sh -c '
+    for file; do clang-format-14 --dry-run --Werror "$file" 2>/dev/null || echo "$file"; done' sh
+  ! go_is_new_enough || find tests -name '*.go' -exec "$(go env GOROOT)/bin/gofmt" -l {} +
+}
+
 format() {
-  local good=0 bad=0 file gofmt
-  while read -r file; do
-    if clang-format-14 --dry-run --Werror "$file"; then good=$((good + 1)); else bad=$((bad + 1)); fi
-  done < <(find compiler tests -name '*.cpp' -o -name '*.hpp' | sort)
-  [ -z "$has_go" ] || gofmt=$(go env GOROOT)/bin/gofmt
-  while read -r file; do
-    [ -n "$has_go" ] || continue
-    if [ -z "$("$gofmt" -l "$file")" ]; then good=$((good + 1)); else bad=$((bad + 1)) && echo "$file: not as gofmt writes it"; fi
-  done < <(find tests -name '*.go' | sort)
-  echo "$good passed, $bad failed"
+  local all bad
+  all=$(find compiler tests -name '*.cpp' -o -name '*.hpp' | wc -l)
+  ! go_is_new_enough || all=$((all + $(find tests -name '*.go' | wc -l)))
+  not_formatted >build/not_formatted
+  sed 's/$/: not as clang-format-14 or gofmt writes it/' build/not_formatted
+  bad=$(wc -l <build/not_formatted)
+  echo "$((all - bad)) passed, $bad failed"
   [ "$bad" -eq 0 ]
 }
 
-step "packages" packages || exit 1
-find_python || { echo "python3 with jsonschema, tomllib and yaml is missing" && exit 1; }
-has_go=yes
-find_go || has_go=
-[ -z "$has_go" ] || fetch_go_modules &
-pre_commits=()
-has_pre_commit=yes
-find_pre_commit || has_pre_commit=
+# -- The plan ------------------------------------------------------------------------------------------------------------
 
-release=build/release/meshfedc
-random_federation=build/test/tests/property/random_federation
-step "build with sanitizers" build_tests && tests_built=yes
-layer "examples" tests/examples/run.sh build/release
+declare -A kind=() cores=() needs=() title=() command=()
+order=() # what is ready is begun in this order
 
-if [ -n "${tests_built:-}" ]; then
-  layer "unit, golden, diagnostics, properties, layering, fuzz corpus" run_ctest
-  if [ -n "$has_go" ]; then
-    layer "YAML readers" tests/yaml_oracle/run.sh build/test
+plan() { # KIND NAME CORES NEEDS TITLE COMMAND…
+  local name=$2
+  order+=("$name")
+  kind[$name]=$1 cores[$name]=$3 needs[$name]=$4 title[$name]=$5
+  shift 5
+  command[$name]=$*
+}
+tool() { plan tool "$1" 0 "$2" "${@:3}"; } # NAME NEEDS WHAT-IS-MISSING COMMAND…: without it, layers are skipped
+step() { plan step "$@"; }                  # without it, the run has failed
+layer() { plan layer "$@"; }
+
+cores_here=$(nproc)
+all=$cores_here             # of a layer that keeps all cores busy
+alone=$((cores_here + 1))   # of a layer whose timing matters: nothing else runs beside it
+
+tool root "" "only root can make network namespaces and mount disks" is_root
+tool go "" "no Go from $min_go on" find_go
+tool modules go "no Go from $min_go on" fetch_go_modules
+tool pre-commit "" "pre-commit cannot be installed from PyPI" find_pre_commit
+tool clang-format "" "no clang-format-14" type clang-format-14
+step build-release "$all" "" "the program" build_release
+step build-tests "$all" "" "the tests, with sanitizers" build_tests
+
+layer examples 1 "build-release" "the examples compile to what is in out/" tests/examples/run.sh build/release
+layer precommit 1 "build-release pre-commit" "hooks at real commits" run_pre_commit
+layer faults 1 "build-release root" "killed builds, full disks, hostile trees" tests/faults/run.sh "$release"
+layer schema 1 "build-release" "schema/ is what the compiler prints" tests/schema/run.sh "$release"
+layer taplo 1 "" "editors check federation.toml" tests/schema/editor.sh
+layer editors 1 "" "editors complete federation.toml" tests/schema/language_server.sh
+layer sarif 1 "build-release" "SARIF fits its schema" tests/sarif/run.sh "$release"
+layer completion 1 "build-release" "completion in real shells" tests/completion/run.sh "$release"
+layer package 1 "build-release examples" "installation and packages" tests/package/run.sh build/release
+layer docs 1 "build-release pre-commit?" "the commands on every page" tests/docs/run.sh "$release"
+layer workflow 1 "build-release modules" "workflow for GitHub Actions" tests/workflow/run.sh "$release"
+layer format 1 "clang-format go?" "sources are formatted" format
+layer kube "$all" "build-release modules" "kustomize and Kubernetes types" tests/kube/run.sh "$release"
+layer unit "$all" "build-tests" "unit, golden, diagnostics, properties, layering, fuzz corpus" run_ctest
+layer gitops "$all" "build-release modules" "Argo CD and Flux" tests/gitops/run.sh "$release"
+layer yaml 1 "build-tests modules" "independent YAML readers" tests/yaml_oracle/run.sh build/test
+layer apiserver "$all" "build-release build-tests modules root" "a real API server" run_apiserver
+layer image "$all" "build-release examples package" "static program, builds elsewhere, image" tests/package/image.sh build/release
+layer update "$all" "build-tests build-release" "an update changes nothing" tests/unchanged.sh build/release build/test
+layer lab "$alone" "build-release build-tests modules root" "istiod's own code and real Envoys" run_lab
+
+slow=" workflow kube gitops yaml apiserver image lab "
+
+# -- Running it ----------------------------------------------------------------------------------------------------------
+
+declare -A wanted=() state=() seconds=() counts=() running=()
+passed=0 failed=0 skipped=0
+logs=$(mktemp -d)
+
+stop() {
+  local pid
+  for pid in "${!running[@]}"; do kill -- "-$pid"; done 2>/dev/null
+  rm -rf "$logs"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+
+want() { # NAME, and what it needs
+  local need
+  wanted[$1]=yes
+  for need in ${needs[$1]}; do want "${need%\?}"; done
+}
+
+count() { # NAME PASSED FAILED SKIPPED
+  passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+  counts[$1]="$2 $3 $4"
+}
+
+skip() { # NAME REASON
+  if [ "${CI:-}" = true ]; then
+    echo $'\n'"== $1 FAILED: $2"
+    count "$1" 0 1 0
   else
-    skip "YAML readers" "no Go from $min_go on"
+    echo $'\n'"== $1 SKIPPED: $2"
+    count "$1" 0 0 1
   fi
-fi
-if [ -n "$has_go" ]; then
-  layer "kustomize and Kubernetes types" tests/kube/run.sh "$release"
-else
-  skip "kustomize and Kubernetes types" "no Go from $min_go on"
-fi
-if [ -n "$has_go" ]; then
-  layer "Argo CD and Flux" tests/gitops/run.sh "$release"
-else
-  skip "Argo CD and Flux" "no Go from $min_go on"
-fi
-if [ -z "$has_go" ] || [ -z "${tests_built:-}" ]; then
-  skip "lab" "it needs Go from $min_go on, and the tests' programs"
-elif [ "$(id -u)" -ne 0 ]; then
-  skip "lab" "only root can make network namespaces"
-else
-  seed=${LAB_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
-  export LAB_SEED=$seed
-  layer "a real API server" tests/lab/apiserver/run.sh "$release" "$random_federation" "$seed" 25
-  layer "lab: real istiod code and real Envoys" tests/lab/run.sh "$release" "$random_federation"
-fi
-if [ -n "$has_pre_commit" ]; then
-  layer "pre-commit" tests/precommit/run.sh "$release" "${pre_commits[@]}"
-else
-  skip "pre-commit" "it cannot be had from PyPI"
-fi
-if [ "$(id -u)" -eq 0 ]; then
-  layer "faults: killed builds, full disks, hostile trees" tests/faults/run.sh "$release"
-else
-  skip "faults: killed builds, full disks, hostile trees" "only root can mount a small disk"
-fi
-layer "schema" tests/schema/run.sh "$release"
-layer "schema in editors" tests/schema/editor.sh
-layer "what editors complete" tests/schema/language_server.sh
-layer "SARIF" tests/sarif/run.sh "$release"
-if [ -n "$has_go" ]; then
-  layer "workflow for GitHub Actions" tests/workflow/run.sh "$release"
-else
-  skip "workflow for GitHub Actions" "no Go from $min_go on to build actionlint"
-fi
-layer "completion in real shells" tests/completion/run.sh "$release"
-layer "installation and packages" tests/package/run.sh build/release
-layer "static program, builds elsewhere, image" tests/package/image.sh build/release
-layer "README" tests/docs/run.sh "$release"
-if command -v clang-format-14 >/dev/null; then
-  layer "format" format
-else
-  skip "format" "no clang-format-14"
-fi
-[ -z "${tests_built:-}" ] || layer "an update changes nothing" tests/unchanged.sh build/release build/test
+}
 
-echo
+# Waits for what it needs, or skips it if something of that is missing. "NAME?" is waited for only.
+is_ready() { # NAME
+  local need name
+  for need in ${needs[$1]}; do
+    name=${need%\?}
+    case ${state[$name]:-waiting} in
+      waiting | running) return 1 ;;
+      missing)
+        [ "$need" = "$name" ] || continue
+        state[$1]=missing changed=yes
+        [ "${kind[$1]}" = tool ] || skip "$1" "${title[$name]}"
+        return 1
+        ;;
+    esac
+  done
+}
+
+# A job is a process group of its own, so that all of it can be ended.
+begin() { # NAME
+  state[$1]=running seconds[$1]=$SECONDS
+  set -m
+  # shellcheck disable=SC2086 # words
+  ${command[$1]} >"$logs/$1" 2>&1 </dev/null &
+  running[$!]=$1
+  set +m
+  [ "${kind[$1]}" = tool ] || echo "-- $1 begins"
+}
+
+# Adds up what a layer says in its last line. One that does not get that far, or fails without saying what, is a failure.
+end_layer() { # NAME STATUS
+  local line words
+  line=$(grep -Ex '[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?' "$logs/$1" | tail -n 1)
+  read -r -a words <<<"${line:-0 passed, 0 failed}"
+  if [ -z "$line" ] || { [ "$2" -ne 0 ] && [ "${words[2]}" -eq 0 ]; }; then
+    echo "== $1 FAILED (exit $2)"
+    words[2]=$((words[2] + 1))
+  elif [ "${words[2]}" -ne 0 ]; then
+    echo "== $1 FAILED"
+  fi
+  count "$1" "${words[0]}" "${words[2]}" "${words[4]:-0}"
+}
+
+end() { # NAME STATUS
+  state[$1]=done seconds[$1]=$((SECONDS - seconds[$1]))
+  if [ "${kind[$1]}" = tool ]; then
+    [ "$2" -eq 0 ] || { state[$1]=missing && cat "$logs/$1"; }
+    return
+  fi
+  echo
+  echo "== $1: ${title[$1]} (${seconds[$1]} s)"
+  cat "$logs/$1"
+  if [ "${kind[$1]}" = layer ]; then
+    end_layer "$1" "$2"
+  elif [ "$2" -ne 0 ]; then
+    echo "== $1 FAILED (exit $2)"
+    count "$1" 0 1 0
+    state[$1]=missing title[$1]="$1 failed"
+  fi
+}
+
+cores_in_use() {
+  local name sum=0
+  for name in "${running[@]}"; do sum=$((sum + cores[$name])); done
+  echo "$sum"
+}
+
+# One core more than there are is given away: some layers wait for disks and processes.
+consider() { # NAME
+  [ -n "${wanted[$1]:-}" ] && [ -z "${state[$1]:-}" ] && is_ready "$1" || return
+  [ $(($(cores_in_use) + cores[$1])) -le "$alone" ] || return
+  changed=yes
+  begin "$1"
+}
+
+run_all() {
+  local name pid status changed
+  while true; do
+    changed=
+    for name in "${order[@]}"; do consider "$name"; done
+    [ -z "$changed" ] || continue
+    [ ${#running[@]} -gt 0 ] || return
+    wait -n -p pid "${!running[@]}"
+    status=$?
+    name=${running[$pid]}
+    unset "running[$pid]"
+    end "$name" "$status"
+  done
+}
+
+table() {
+  local name
+  echo
+  echo "seconds  passed  failed  skipped"
+  for name in "${order[@]}"; do
+    [ -n "${wanted[$name]:-}" ] && [ "${kind[$name]}" != tool ] || continue
+    # shellcheck disable=SC2046,SC2086 # words
+    printf '%7s  %6s  %6s  %7s  %s\n' "${seconds[$name]:--}" ${counts[$name]:-- - -} "$name"
+  done
+  printf '%7s  %6s  %6s  %7s  %s\n\n' "$SECONDS" "$passed" "$failed" "$skipped" "in all"
+}
+
+layers() {
+  local name
+  for name in "${order[@]}"; do
+    [ "${kind[$name]}" != layer ] || echo "$name"
+  done
+}
+
+case ${1:-} in
+  --list)
+    for name in $(layers); do printf '%-11s %s\n' "$name" "${title[$name]}"; done
+    exit
+    ;;
+  --fast) set -- $(for name in $(layers); do [[ $slow == *" $name "* ]] || echo "$name"; done) ;;
+  "") set -- $(layers) ;;
+esac
+for name; do
+  [ "${kind[$name]:-}" = layer ] || { echo "there is no layer \"$name\"; see tests/run.sh --list" >&2 && exit 64; }
+  want "$name"
+done
+
+packages || exit 1
+find_python || { echo "python3 with jsonschema, tomllib and yaml is missing" && exit 1; }
+export LAB_SEED=${LAB_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+run_all
+table
 if [ "$skipped" -gt 0 ]; then
   echo "$passed passed, $failed failed, $skipped skipped"
 else
