@@ -1,6 +1,6 @@
 #!/bin/sh
-# Rewrites everything that is generated and committed: golden trees, diagnostics, out/, schema/, and what the README quotes.
-# Then look at the diff. Usage: update.sh [RELEASE_BUILD TEST_BUILD], both built already.
+# Rewrites everything that is generated and committed: golden trees, diagnostics, out/, schema/, and what pages quote.
+# Review the diff. Usage: update.sh [RELEASE_BUILD TEST_BUILD], both built already.
 set -eu
 cd "$(dirname "$0")/.."
 release=${1:-build/release}

@@ -1,4 +1,4 @@
-# Makes Debian's changelog of CHANGELOG.md: each "## VERSION, DATE" and the items below it.
+# Makes Debian's changelog of CHANGELOG.md: each "## VERSION, DATE" and the items below it. "## Unreleased" is left out.
 # Variables: version and date, of the program, which the first entry must have; by, who changed it.
 
 function stop(problem) {
@@ -11,6 +11,8 @@ function end_entry() {
   if (entry == "") return
   print "\n -- " by "  " rfc2822
 }
+
+/^## Unreleased$/ { next }
 
 /^## / {
   end_entry()
