@@ -11,7 +11,8 @@ comment right before a block says more:
     <!-- file: PATH -->         this block is the file PATH of the copy, as it stands after the blocks before
     <!-- part: PATH -->         this block stands in that file, line for line
 
-Several of them are separated by ", ". Links to files and headings of the tree must lead somewhere.
+Several of them are separated by ", ". Links to files and headings of the tree must lead somewhere, and what stands in
+backquotes and looks like a path of the tree must be one.
 
 usage: pages.py [--update] MESHFEDC
 """
@@ -27,6 +28,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BLOCK = re.compile(r"(?:^<!-- (?P<note>[^\n]*?) -->\n)?^```(?P<lang>\w+)\n(?P<body>.*?)^```$", re.M | re.S)
 CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.M | re.S)
+PATH = re.compile(r"`((?:\.ci|compiler|examples|schema|tests)/[\w.\-/]*)`")
 LINK = re.compile(r"\]\(([^()\s]+)\)|\b(?:src|srcset|href)=\"([^\"]+)\"")
 HEADING = re.compile(r"^#+ +(.*?) *$", re.M)
 NO_PAGES = re.compile(r"\.|build(-|$)|__pycache__$")  # folders
@@ -143,9 +145,14 @@ class Page:
                 there = anchor in anchors(read(file) if file else self.text)
             self.expect(there, match.start(), f"{target} leads nowhere")
 
+    def paths(self):
+        for match in PATH.finditer(BLOCK.sub(lambda block: " " * len(block[0]), self.text)):
+            self.expect(os.path.exists(os.path.join(ROOT, match[1])), match.start(), f"there is no {match[1]}")
+
     def check(self):
         """The text as it should be."""
         self.links()
+        self.paths()
         commands = any(match["lang"] == "sh" or match["note"] for match in BLOCK.finditer(self.text))
         with tempfile.TemporaryDirectory() as work:
             self.scratch = os.path.join(work, "meshfedc")
