@@ -118,6 +118,7 @@ run_apiserver() {
 
 # The names of files that a formatter would change. C++ takes seconds, so it uses all cores.
 not_formatted() {
+  # shellcheck disable=SC2016
   find compiler tests \( -name '*.cpp' -o -name '*.hpp' \) -print0 | xargs -0 -P "$(nproc)" -n 20 sh -c '
     for file; do clang-format-14 --dry-run --Werror "$file" 2>/dev/null || echo "$file"; done' sh
   ! go_is_new_enough || find tests -name '*.go' -exec "$(go env GOROOT)/bin/gofmt" -l {} +
@@ -263,7 +264,7 @@ end_layer() { # NAME STATUS
 }
 
 end() { # NAME STATUS
-  state[$1]=done seconds[$1]=$((SECONDS - seconds[$1]))
+  state[$1]=ended seconds[$1]=$((SECONDS - seconds[$1]))
   if [ "${kind[$1]}" = tool ]; then
     [ "$2" -eq 0 ] || { state[$1]=missing && cat "$logs/$1"; }
     return
@@ -333,8 +334,11 @@ case ${1:-} in
     for name in $(layers); do printf '%-11s %s\n' "$name" "${title[$name]}"; done
     exit
     ;;
-  --fast) set -- $(for name in $(layers); do [[ $slow == *" $name "* ]] || echo "$name"; done) ;;
-  "") set -- $(layers) ;;
+  --fast)
+    shift
+    for name in $(layers); do [[ $slow == *" $name "* ]] || set -- "$@" "$name"; done
+    ;;
+  "") for name in $(layers); do set -- "$@" "$name"; done ;;
 esac
 for name; do
   [ "${kind[$name]:-}" = layer ] || { echo "there is no layer \"$name\"; see tests/run.sh --list" >&2 && exit 64; }
