@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "lower/context.hpp"
+#include "model/address.hpp"
 
 namespace meshfed::lower {
 namespace {
@@ -108,7 +109,7 @@ std::vector<k8s::Service::Port> service_ports(const model::Export& exported) {
 
 std::vector<std::string> virtual_addresses(const model::Export& exported) {
   std::vector<std::string> addresses;
-  for (const model::Name& address : *exported.vip) addresses.push_back(*address);
+  for (const model::Name& address : *exported.vip) addresses.push_back(model::canonical_address(*address));
   std::sort(addresses.begin(), addresses.end());
   return addresses;
 }

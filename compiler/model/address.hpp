@@ -10,11 +10,12 @@ namespace meshfed::model {
 enum class Family : std::uint8_t { none, ipv4, ipv6 };
 
 /// The family of an address in dotted or colon form; none if it is not an IP address (a zone or a prefix length makes
-/// it none).
+/// it none). An IPv4 address is one in IPv6's form too: ::ffff:192.0.2.1.
 Family family_of(std::string_view address);
 inline bool is_ip(std::string_view address) { return family_of(address) != Family::none; }
 
-/// The address as Kubernetes prints it (RFC 5952 for IPv6); anything but an IP address is given back as it is.
+/// The address as Kubernetes prints it (RFC 5952 for IPv6), the same for all of its spellings; anything but an IP
+/// address is given back as it is.
 std::string canonical_address(std::string_view address);
 
 /// An address, or a CIDR block: an address, `/` and a prefix length without leading zeros.
@@ -22,6 +23,9 @@ bool is_block(std::string_view text);
 
 /// The IP address is the block's own, or lies in it. False if either is none.
 bool in_block(std::string_view address, std::string_view block);
+
+/// An IPv4 address in IPv6's form: ::ffff:192.0.2.1, or ::ffff:c000:201.
+bool is_mapped_ipv4(std::string_view address);
 
 /// RFC 1918, RFC 6598 (shared address space) or RFC 4193 (unique local).
 bool is_private(std::string_view address);

@@ -95,6 +95,7 @@ class Binder {
   bool format(const Node& node, Format format, std::string_view text, const source::Span& span);
   model::Name table_name(const Node& item, const Key& key);
   model::Name text_item(const Node& item, const Key& key);
+  void mapped_address(const Node& list, const Node& item, const Key& key);
   void unknown_key(const Node& node, const Table& table);
   void missing(const Node& node, const Table& table, const Key& key, void* object);
   std::string title() const;

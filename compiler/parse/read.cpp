@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "model/address.hpp"
 #include "parse/binder.hpp"
 
 namespace meshfed::parse {
@@ -47,9 +48,17 @@ void Binder::read(const Node& node, const Key& key, model::Names& out) {
     return;
   }
   out = {{}, node.span};
+  const bool addresses = key.rule.format == Format::address || key.rule.format == Format::ip;
   for (const Node& item : node.items) {
     Name name = text_item(item, key);
-    const auto same = [&](const Name& other) { return other.usable() && *other == *name; };
+    if (addresses && name.given() && model::is_mapped_ipv4(*name)) {
+      mapped_address(node, item, key);
+      name.state = State::bad;
+    }
+    const auto same = [&](const Name& other) {
+      return other.usable() &&
+             (addresses ? model::canonical_address(*other) == model::canonical_address(*name) : *other == *name);
+    };
     // Lists are short; the long ones (`imports`) are sorted out when their names are looked up.
     const bool repeated = node.items.size() <= 1000 && name.given() && std::any_of(out->begin(), out->end(), same);
     if (repeated)
@@ -61,6 +70,19 @@ void Binder::read(const Node& node, const Key& key, model::Names& out) {
     sink_.report(node.items[key.rule.max_items].span, diag::TooManyItems, key.name, node.items.size(),
                  key.rule.max_items);
   }
+}
+
+/// Whoever reads it takes it for IPv4, and refuses it among IPv6 addresses.
+void Binder::mapped_address(const Node& list, const Node& item, const Key& key) {
+  const std::string ipv4 = model::canonical_address(item.text);
+  diag::Report& report = sink_.report(item.span, diag::MappedAddress, base::escaped(item.text), ipv4);
+  const auto same = [&](const Node& other) {
+    return &other != &item && other.kind == Node::Kind::string && model::canonical_address(other.text) == ipv4;
+  };
+  if (std::any_of(list.items.begin(), list.items.end(), same))
+    report.advise(fmt::format("remove it: `{}` lists that address once more", key.name));
+  else
+    report.replace(item.span, fmt::format("\"{}\"", ipv4));
 }
 
 void Binder::read(const Node& node, const Key& key, model::Labels& out) {

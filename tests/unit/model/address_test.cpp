@@ -21,6 +21,32 @@ TEST_CASE("addresses are written as Kubernetes writes them") {
   CHECK(canonical_address("2001:DB8:0:0:0:0:0:1") == "2001:db8::1");
   CHECK(canonical_address("192.0.2.1") == "192.0.2.1");
   CHECK(canonical_address("gw.example.com") == "gw.example.com");
+  CHECK(canonical_address("0:0:0:0:0:0:0:0") == "::");
+  CHECK(canonical_address("::1") == "::1");
+  CHECK(canonical_address("1::") == "1::");
+  CHECK(canonical_address("::192.0.2.1") == "::c000:201");
+  CHECK(canonical_address("64:FF9B::192.0.2.1") == "64:ff9b::c000:201");
+  CHECK(canonical_address("2001:db8:0:1:0:0:1:1") == "2001:db8:0:1::1:1");
+  CHECK(canonical_address("2001:0:0:1:0:0:0:1") == "2001:0:0:1::1");
+  CHECK(canonical_address("2001:0:0:1:1:0:0:1") == "2001::1:1:0:0:1");
+  CHECK(canonical_address("1:2:3:4:5:6:0:8") == "1:2:3:4:5:6:0:8");
+}
+
+TEST_CASE("an IPv4 address is one in any spelling") {
+  for (const std::string_view text :
+       {"::ffff:192.0.2.1", "::FFFF:C000:201", "0:0:0:0:0:ffff:192.0.2.1", "0000::ffff:c000:0201"}) {
+    CAPTURE(text);
+    CHECK(is_mapped_ipv4(text));
+    CHECK(family_of(text) == Family::ipv4);
+    CHECK(canonical_address(text) == "192.0.2.1");
+  }
+  for (const std::string_view text :
+       {"192.0.2.1", "::192.0.2.1", "::fffe:c000:201", "::ffff:0:192.0.2.1", "a.example"}) {
+    CAPTURE(text);
+    CHECK_FALSE(is_mapped_ipv4(text));
+  }
+  CHECK(is_private("::ffff:10.0.0.1"));
+  CHECK(undialable("::ffff:127.0.0.1") == "a loopback address");
 }
 
 TEST_CASE("private addresses are those of RFC 1918, 6598 and 4193") {

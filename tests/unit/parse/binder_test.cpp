@@ -89,6 +89,31 @@ TEST_CASE("lists hold nothing twice, and no more than they may") {
         Lines{"MF0220 {name = \"http-257\", number = 257}"});
 }
 
+TEST_CASE("an address is the same in all of its spellings") {
+  const auto gateway = [](const std::string& list) {
+    return reports("[cluster.d]\nmesh = \"m\"\nnetwork = \"n\"\ngateway.addresses = [" + list + "]\n");
+  };
+  CHECK(gateway("\"2001:db8::1\", \"2001:DB8::2\"").empty());
+  CHECK(gateway("\"2001:db8::1\", \"2001:DB8:0::1\"") == Lines{"MF0209 \"2001:DB8:0::1\""});
+  CHECK(gateway("\"::ffff:192.0.2.1\"") == Lines{"MF0225 \"::ffff:192.0.2.1\""});
+  CHECK(reports(kExport + "vip = [\"::FFFF:c000:201\"]\n") == Lines{"MF0225 \"::FFFF:c000:201\""});
+}
+
+TEST_CASE("an IPv4 address in IPv6's form is replaced by itself, or removed where it stands beside") {
+  const auto mapped = [](const Loaded& loaded) {
+    for (const diag::Report& report : loaded.sink.reports()) {
+      if (report.row->code == 225) return report;
+    }
+    return diag::Report{};
+  };
+  Loaded alone(with("gateway.addresses = [\"::ffff:192.0.2.1\"]\n"));
+  REQUIRE(mapped(alone).fix);
+  CHECK(mapped(alone).fix->replacement == "\"192.0.2.1\"");
+  Loaded beside(with("gateway.addresses = [\"::ffff:192.0.2.1\", \"192.0.2.1\"]\n"));
+  CHECK_FALSE(mapped(beside).fix);
+  CHECK(mapped(beside).help == "remove it: `addresses` lists that address once more");
+}
+
 TEST_CASE("required keys are missed where the table is named") {
   CHECK(reports("[export.e]\n") == Lines{"MF0204 e", "MF0204 e", "MF0204 e"});
   CHECK(reports("[cluster.d]\nnetwork = \"n\"\n") == Lines{"MF0204 d"});
