@@ -95,12 +95,35 @@ void domain_is_outside_of_clusters(const World& world, const std::set<std::strin
   sink.report(span, diag::HostInClusterDomain, "domain", *domain, around);
 }
 
+/// A host below the domain that no export has: what was written, or what is the default.
+std::string free_host(const World& world, const Export& exported) {
+  const auto taken = [&](const std::string& host) {
+    return std::any_of(world.exports.begin(), world.exports.end(), [&](const auto& info) { return info.host == host; });
+  };
+  for (const Name* name : {&exported.host, &exported.name}) {
+    std::string host = fmt::format("{}.{}", **name, *world.federation.domain);
+    if (!taken(host)) return host;
+  }
+  return {};
+}
+
+/// MF0450: a host has a domain. istiod refuses the Istio Gateway that holds another, and all other hosts with it.
+void hosts_have_a_domain(const World& world, diag::Sink& sink) {
+  each_named(world, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
+    if (!exported.host.given() || exported.host->find('.') != std::string::npos) return;
+    diag::Report& report = sink.report(exported.host.span, diag::HostWithoutDomain, *exported.host);
+    if (!world.federation.domain.usable() || !sink.wants_detail()) return;
+    const std::string host = free_host(world, exported);
+    if (!host.empty()) report.replace(exported.host.span, fmt::format("\"{}\"", host));
+  });
+}
+
 /// MF0402, MF0437: a host is below the federation's domain, and in no case among the names of Services.
 void hosts_are_in_the_domain(const World& world, diag::Sink& sink) {
   const std::set<std::string_view> suffixes = dns_of_clusters(world);
   domain_is_outside_of_clusters(world, suffixes, sink);
   each_named(world, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo&) {
-    if (!exported.host.given()) return;
+    if (!exported.host.given() || exported.host->find('.') == std::string::npos) return;  // MF0450
     const std::string& host = *exported.host;
     const Name& domain = world.federation.domain;
     if (const std::string_view suffix = suffix_of(suffixes, host); !suffix.empty())
@@ -319,6 +342,7 @@ void weights_are_for_sources(const World& world, diag::Sink& sink) {
 
 void check_exports(const World& world, diag::Sink& sink) {
   hosts_are_unique(world, sink);
+  hosts_have_a_domain(world, sink);
   hosts_are_in_the_domain(world, sink);
   hosts_are_not_gateways(world, sink);
   workloads_are_said_once(world, sink);

@@ -1,7 +1,6 @@
 // Names of generated objects: none is too long, and no two meet. Only names that can meet are made and compared;
 // model/naming.hpp says why the others cannot.
 #include <algorithm>
-#include <optional>
 
 #include <fmt/core.h>
 
@@ -184,40 +183,11 @@ bool service_meets(const World& world, const Cluster& cluster, ExportId id, diag
   return true;
 }
 
-/// What else is written to the file `<stem>.yaml` of a namespace's directory, if a host without a dot were called so.
-std::optional<Origin> file_of_ours(const World& world, const Cluster& cluster, const std::string& ns,
-                                   const std::string& stem) {
-  const model::Settings& settings = world.clusters[cluster.id()].settings;
-  const Span& name = cluster.declared().name.span;
-  if (stem == "kustomization") return Origin{span_or(settings.kustomization, name), "the list of files"};
-  if (ns == cluster.root()) {
-    if (stem == "mesh" && *settings.mtls != model::Mtls::unmanaged)
-      return Origin{span_or(settings.mtls, name), "mesh-wide mTLS"};
-    if (stem == "eastwest-gateway" && cluster.gateway()) return cluster.gateway_origin();
-    if (const NetworkId network = cluster.dialled(stem, kNetworkPrefix); network != kNone)
-      return cluster.network_origin(network, "the remote gateway of");
-  }
-  if (ns != cluster.egress_namespace() || !cluster.has_egress()) return std::nullopt;
-  if (stem == "egress-gateway") return cluster.egress_origin();
-  const NetworkId network = cluster.left_for(stem, kEgressPrefix);
-  return network == kNone ? std::nullopt : std::optional(cluster.network_origin(network, "the way out to"));
-}
-
-/// A global host, beside the files that are no host's, and the hosts of remote gateways. True if it met one.
+/// A global host, beside the hosts of remote gateways. True if it met one.
 bool global_host_meets(const World& world, const Cluster& cluster, ExportId id, diag::Sink& sink) {
   const std::string& host = world.exports[id].host;
   const model::Export& exported = world.exported(id);
   const Origin origin{span_or(exported.host, exported.name.span), fmt::format("export \"{}\"", *exported.name)};
-  if (host.find('.') == std::string::npos) {
-    const std::string& ns = world.host_namespace(cluster.id(), id);
-    const bool own_file = *world.clusters[cluster.id()].settings.files == model::Files::host;
-    const std::optional<Origin> file = own_file ? file_of_ours(world, cluster, ns, host) : std::nullopt;
-    if (file) report_meeting(cluster, "files", fmt::format("{}/{}.yaml", ns, host), origin, *file, sink);
-    const NetworkId way = ns == cluster.egress_namespace() ? cluster.left_for(host, kEgressPrefix) : kNone;
-    if (file || way == kNone) return file.has_value();
-    report_meeting(cluster, "DestinationRules", host, origin, cluster.network_origin(way, "the way out to"), sink);
-    return true;
-  }
   const NetworkId network = world.find_network(std::string_view(host).substr(0, host.find('.')));
   const std::vector<NetworkId>& ways = cluster.leaves_for();
   if (network == kNone || cluster.by_service() || !std::binary_search(ways.begin(), ways.end(), network)) return false;
@@ -226,13 +196,12 @@ bool global_host_meets(const World& world, const Cluster& cluster, ExportId id, 
   return true;
 }
 
-/// Most hosts can meet nothing: they have dots, and another suffix than the compiler's own.
+/// Most hosts can meet nothing: they have another suffix than the compiler's own.
 bool may_meet(const World& world, ExportId id) {
   const model::Export& exported = world.exported(id);
   if (!exported.host.usable() || !exported.service.usable() || !exported.namespace_.usable()) return false;
   if (world.exports[id].naming == model::Naming::service) return true;
-  const std::string& host = world.exports[id].host;
-  return host.find('.') == std::string::npos || host.find(".gateway.") != std::string::npos;
+  return world.exports[id].host.find(".gateway.") != std::string::npos;
 }
 
 // MF0518, between hosts and gateways; told of one cluster.

@@ -35,6 +35,33 @@ TEST_CASE("a host inside the domain is the domain's or below it") {
         Lines{"MF0432 \"tokyo-vpc.gateway.mesh.global\""});
 }
 
+TEST_CASE("a host has two labels or more") {
+  const auto host = [](const std::string& name) { return kShop + kCart + "host = \"" + name + "\"\n"; };
+  CHECK(found(host("cart"), 402, 450) == Lines{"MF0450 \"cart\""});
+  CHECK(found(host("cart.internal"), 450, 450) == Lines{});
+  CHECK(found(replaced(host("mesh"), "name = \"shop\"", "name = \"shop\"\ndomain = \"mesh\""), 450, 450) ==
+        Lines{"MF0450 \"mesh\""});
+}
+
+TEST_CASE("what a short host becomes is nobody else's") {
+  const auto fix = [](const std::string& toml) {
+    MemoryFs fs;
+    fs.put("federation.toml", toml);
+    source::Manager files;
+    diag::Sink sink;
+    check::run(*parse::load(fs, "federation.toml", files, sink), sink);
+    for (const diag::Report& report : sink.reports()) {
+      if (report.row->code == 450 && report.fix) return report.fix->replacement;
+    }
+    return std::string();
+  };
+  const std::string cart = kShop + kCart + "host = \"basket\"\n";
+  const auto other = [](const std::string& name) { return replaced(kCart, "export.cart", "export." + name); };
+  CHECK(fix(cart) == "\"basket.mesh.global\"");
+  CHECK(fix(cart + other("basket")) == "\"cart.mesh.global\"");
+  CHECK(fix(cart + other("basket") + other("another") + "host = \"cart.mesh.global\"\n") == "");
+}
+
 TEST_CASE("names of ports say protocols by their first part") {
   for (const char* good : {"http", "http-api", "grpc-web", "grpc-web-x", "http2-x", "tcp"}) {
     CAPTURE(good);

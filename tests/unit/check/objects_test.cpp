@@ -53,25 +53,6 @@ TEST_CASE("objects: hosts that stand for the gateways of a network") {
   CHECK(about(kShop + kCart + host) == Lines{});
 }
 
-TEST_CASE("objects: files of hosts without a dot") {
-  const auto host = [](const std::string& name) {
-    return replaced(kCart, "namespace = \"cart\"", "namespace = \"istio-system\"\nhost = \"" + name + "\"");
-  };
-  CHECK(about(kShop + host("shop")) == Lines{});
-  CHECK(about(kShop + host("mesh")) == Lines{"MF0518 \"mesh\""});
-  CHECK(about(kShop + host("eastwest-gateway")) == Lines{"MF0518 \"eastwest-gateway\""});
-  CHECK(about(kShop + host("network-berlin-vpc")) == Lines{"MF0518 \"network-berlin-vpc\""});
-  CHECK(about(tokyo("") + host("egress-to-berlin-vpc")) == Lines{"MF0518 \"egress-to-berlin-vpc\""});
-  CHECK(about(kShop + host("egress-to-berlin-vpc")) == Lines{});
-  CHECK(about(kShop + kCart + "host = \"kustomization\"\n") == Lines{"MF0518 \"kustomization\""});
-  CHECK(about(kShop + kCart + "host = \"mesh\"\n") == Lines{});
-  const auto by_namespace = [](const std::string& toml) {
-    return replaced(toml, "mtls", "files = \"namespace\"\nmtls");
-  };
-  CHECK(about(by_namespace(kShop) + host("mesh")) == Lines{});
-  CHECK(about(by_namespace(tokyo("")) + host("egress-to-berlin-vpc")) == Lines{"MF0518 \"egress-to-berlin-vpc\""});
-}
-
 TEST_CASE("objects: names have limits") {
   const std::string l57(57, 'a');
   const std::string l58(58, 'a');
