@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "check/each_export.hpp"
 #include "check/rules.hpp"
 #include "check/traffic.hpp"
 #include "model/address.hpp"
@@ -221,6 +222,17 @@ void private_views_differ(const World& world, diag::Sink& sink) {
   }
 }
 
+// MF0451: a virtual address can be one. Of 0.0.0.0 and :: istiod thinks that they are none, and a TCP port takes all
+// calls to that port then; loopback and the link's own addresses never reach the proxy.
+void vips_can_be_called(const World& world, diag::Sink& sink) {
+  each_export(world, [&](model::ExportId, const model::Export& exported, const model::ExportInfo&) {
+    for (const Name& vip : *exported.vip) {
+      const std::string_view why = vip.given() ? model::undialable(*vip) : std::string_view();
+      if (!why.empty()) sink.report(vip.span, diag::UnusableVip, *vip, why);
+    }
+  });
+}
+
 }  // namespace
 
 void check_addresses(const World& world, diag::Sink& sink) {
@@ -238,6 +250,7 @@ void check_addresses(const World& world, diag::Sink& sink) {
   }
   networks_have_their_own_addresses(world, all, sink);
   private_views_differ(world, sink);
+  vips_can_be_called(world, sink);
 }
 
 }  // namespace meshfed::check

@@ -62,6 +62,12 @@ TEST_CASE("what a short host becomes is nobody else's") {
   CHECK(fix(cart + other("basket") + other("another") + "host = \"cart.mesh.global\"\n") == "");
 }
 
+TEST_CASE("a virtual address can be called") {
+  const auto vip = [](const std::string& list) { return found(kShop + kCart + "vip = [" + list + "]\n", 451, 451); };
+  CHECK(vip("\"240.0.0.1\", \"fd00::1\"") == Lines{});
+  CHECK(vip("\"0.0.0.0\", \"ff02::1\"") == Lines{"MF0451 \"0.0.0.0\"", "MF0451 \"ff02::1\""});
+}
+
 TEST_CASE("names of ports say protocols by their first part") {
   for (const char* good : {"http", "http-api", "grpc-web", "grpc-web-x", "http2-x", "tcp"}) {
     CAPTURE(good);
