@@ -90,6 +90,16 @@ void egress_ports_are_free(const World& world, const Ways& ways, diag::Sink& sin
   }
 }
 
+// MF0531: no listener of an egress gateway is named like a port that istiod adds to its Service.
+void listeners_are_no_status_port(const World& world, const Ways& ways, diag::Sink& sink) {
+  const NetworkId id = world.find_network("status-port");
+  const auto leaves = [&](const auto& networks) { return std::binary_search(networks.begin(), networks.end(), id); };
+  const auto cluster = std::find_if(ways.begin(), ways.end(), leaves);
+  if (id == model::kNone || cluster == ways.end()) return;
+  sink.report(world.network(id).name.span, diag::NetworkNamedStatusPort,
+              *world.cluster(static_cast<ClusterId>(cluster - ways.begin())).name);
+}
+
 bool leaves_by_virtual_service(const World& world, const Ways& ways, ClusterId cluster, NetworkId network) {
   const auto& egress = world.cluster(cluster).egress_gateway;
   if (egress.bad() || egress->route.bad() || *egress->route != EgressRoute::virtualservice) return false;
@@ -242,6 +252,7 @@ void check_egress(const World& world, diag::Sink& sink) {
   endpoint_slices_work(world, ways, sink);
   egress_gateways_are_used(world, traffic, sink);
   egress_ports_are_free(world, ways, sink);
+  listeners_are_no_status_port(world, ways, sink);
 }
 
 }  // namespace meshfed::check

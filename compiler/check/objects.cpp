@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "check/each_export.hpp"
 #include "check/rules.hpp"
 #include "check/traffic.hpp"
 #include "model/naming.hpp"
@@ -238,6 +239,38 @@ void deployed_names_fit(const Cluster& cluster, diag::Sink& sink) {
   }
 }
 
+void check_first_letter(const Origin& origin, const std::string& service, const char* key, const std::string& written,
+                        diag::Sink& sink) {
+  if (service.front() >= 'a' && service.front() <= 'z') return;
+  std::string better = ("app-" + written).substr(0, kMaxLabel - std::string_view("-istio").size());
+  better.erase(better.find_last_not_of('-') + 1);
+  sink.report(origin.span, diag::ServiceNameBeginsWithDigit, origin.what, service)
+      .advise(fmt::format("begin it with a letter, as in `{} = \"{}\"`", key, better));
+}
+
+// MF0530, of what Gateway API deploys.
+void deployed_names_begin_with_a_letter(const Cluster& cluster, diag::Sink& sink) {
+  const model::Gateway* gateway = cluster.gateway();
+  if (gateway && *gateway->deploy) {
+    check_first_letter(cluster.gateway_origin(), model::deployed_service_name(*gateway->name), "gateway.name",
+                       *gateway->name, sink);
+  }
+  if (cluster.has_egress()) {
+    const std::string& name = *cluster.egress().name;
+    check_first_letter(cluster.egress_origin(), model::deployed_service_name(name), "egress_gateway.name", name, sink);
+  }
+}
+
+// MF0530, of exports with naming "service".
+void services_begin_with_a_letter(const World& world, diag::Sink& sink) {
+  each_named(world, model::Naming::service, [&](ExportId, const model::Export& exported, const model::ExportInfo&) {
+    const std::string& name = model::service_name(exported);
+    if (!exported.service.usable() || !exported.name.usable()) return;
+    check_first_letter({span_or(exported.service, exported.name.span), fmt::format("export \"{}\"", *exported.name)},
+                       name, "service", name, sink);
+  });
+}
+
 // MF0519, of what stands for a network: the longest of its names that some cluster has.
 void network_names_fit(const World& world, const Traffic& traffic, const std::vector<Cluster>& clusters,
                        diag::Sink& sink) {
@@ -313,7 +346,9 @@ void check_objects(const World& world, diag::Sink& sink) {
     gateways_have_their_own_names(cluster, sink);
     gateways_select_their_own_pods(world, cluster, sink);
     deployed_names_fit(cluster, sink);
+    deployed_names_begin_with_a_letter(cluster, sink);
   }
+  services_begin_with_a_letter(world, sink);
   hosts_have_their_own_names(world, clusters, sink);
   network_names_fit(world, traffic, clusters, sink);
   host_names_fit(world, sink);

@@ -53,6 +53,28 @@ TEST_CASE("objects: hosts that stand for the gateways of a network") {
   CHECK(about(kShop + kCart + host) == Lines{});
 }
 
+TEST_CASE("objects: Services begin with a letter") {
+  const auto letters = [](const std::string& toml) { return found(toml, 530, 531); };
+  const std::string digit = replaced(kCart, "export.cart", "export.9to5");
+  const auto service = [](const std::string& toml) {
+    return replaced(toml, "canonical_name = \"cart\"", "naming = \"service\"");
+  };
+  CHECK(letters(kShop + digit) == Lines{});
+  CHECK(letters(kShop + service(digit)) == Lines{"MF0530 9to5"});
+  CHECK(letters(kShop + service(digit) + "service = \"office\"\n") == Lines{});
+  CHECK(letters(kShop + service(kCart) + "service = \"9to5\"\n") == Lines{"MF0530 \"9to5\""});
+  const auto gateway = [](const std::string& lines) {
+    const std::string address = "gateway.addresses = [\"203.0.113.7\"]\n";
+    return replaced(kShop, address, address + lines);
+  };
+  CHECK(letters(gateway("gateway.name = \"1-in\"\n")) == Lines{"MF0530 \"1-in\""});
+  CHECK(letters(gateway("gateway.name = \"1-in\"\ngateway.deploy = false\ngateway.selector = { a = \"b\" }\n")) ==
+        Lines{});
+  const std::string out = "egress_gateway.name = \"1-out\"\n";
+  CHECK(letters(gateway(out) + kCart) == Lines{});
+  CHECK(letters(gateway(out + "egress = \"gateway\"\n") + kCart) == Lines{"MF0530 \"1-out\""});
+}
+
 TEST_CASE("objects: names have limits") {
   const std::string l57(57, 'a');
   const std::string l58(58, 'a');
