@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "check/each_export.hpp"
 #include "check/rules.hpp"
 #include "check/sizes.hpp"
 #include "check/traffic.hpp"
+#include "model/address.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -20,7 +22,9 @@ using model::World;
 
 constexpr std::size_t kMaxListeners = 64;
 constexpr std::size_t kMaxEndpoints = 4096;
-constexpr std::size_t kMaxAnnotations = 8;
+constexpr std::size_t kMaxAddresses = 16;  // of one gateway
+constexpr std::size_t kMaxAnnotationText = 4096;
+constexpr std::size_t kMaxAnnotationBytes = std::size_t{256} << 10;  // of all annotations of an object
 constexpr std::size_t kManyObjects = 1000;
 constexpr std::size_t kManyChains = 2000;
 constexpr std::size_t kLargeScale = 1000;
@@ -61,6 +65,34 @@ void sources_fit_into_an_entry(const World& world, diag::Sink& sink) {
   }
 }
 
+/// The addresses of all gateways of a network, as this cluster's egress gateway dials them. They are few unless the
+/// network has many clusters, and are not looked at then.
+std::vector<std::string> dialled_by_egress(const World& world, ClusterId cluster, NetworkId network) {
+  constexpr std::size_t kMany = 60;
+  if (world.networks[network].clusters.size() < kMany) return {};
+  if (*world.cluster(cluster).egress_gateway->backend != model::EgressBackend::serviceentry) return {};
+  return world.reach(network, world.clusters[cluster].network).addresses;
+}
+
+// MF0812: the ServiceEntry behind an egress route has no more endpoints than one holds.
+void backends_fit_into_an_entry(const World& world, const std::vector<Load>& loads, diag::Sink& sink) {
+  static_assert(60 * kMaxAddresses < kMaxEndpoints);
+  for (ClusterId id = 0; id < loads.size(); ++id) {
+    for (const Way& way : loads[id].ways) {
+      const std::vector<std::string> addresses = dialled_by_egress(world, id, way.network);
+      if (addresses.size() <= kMaxEndpoints) continue;
+      const bool all_ips = std::all_of(addresses.begin(), addresses.end(), model::is_ip);
+      const auto& egress = world.clusters[id].settings.egress;
+      diag::Report& report =
+          sink.report(span_or(egress, world.cluster(id).name.span), diag::TooManyEgressEndpoints,
+                      *world.cluster(id).name, *world.network(way.network).name, addresses.size(), kMaxEndpoints);
+      if (all_ips)
+        report.advise(fmt::format("set `egress_gateway.backend = \"endpointslice\"` for cluster \"{}\"",
+                                  *world.cluster(id).name));
+    }
+  }
+}
+
 /// An object that grows with the declarations.
 struct Grown {
   source::Span span;
@@ -93,9 +125,15 @@ void gateways_are_small(const World& world, const std::vector<Load>& loads, diag
     }
     const source::Span& egress = span_or(cluster.settings.egress, cluster.name.span);
     for (const Way& way : loads[id].ways) {
+      const std::string& network = *world.network(way.network).name;
       check_size(world, id,
-                 {egress, fmt::format("the egress route to network \"{}\"", *world.network(way.network).name),
-                  way.route_bytes, "reach that network directly, or import less with `imports`"},
+                 {egress, fmt::format("the egress route to network \"{}\"", network), way.route_bytes,
+                  "reach that network directly, or import less with `imports`"},
+                 sink);
+      check_size(world, id,
+                 {egress, fmt::format("the ServiceEntry of the gateways of network \"{}\"", network),
+                  backend_bytes(dialled_by_egress(world, id, way.network)),
+                  "reach that network directly, or by fewer addresses"},
                  sink);
     }
   }
@@ -115,11 +153,17 @@ void hosts_are_small(const World& world, diag::Sink& sink) {
     }
     const bool entry = !info.consumers.empty() && info.naming == model::Naming::global;
     if (!entry || info.sources.size() > kMaxEndpoints) continue;
-    const bool by_accounts = exported.service_accounts->size() > info.sources.size();
+    const std::size_t accounts = exported.service_accounts->size();
+    const std::size_t viewers = exported.visible_to->size();
+    const bool by_viewers = viewers > accounts && viewers > info.sources.size();
+    const bool by_accounts = accounts > info.sources.size();
     check_size(world, info.consumers.front(),
-               {by_accounts ? exported.service_accounts.span : exported.from.span,
+               {by_viewers    ? exported.visible_to.span
+                : by_accounts ? exported.service_accounts.span
+                              : exported.from.span,
                 fmt::format("the ServiceEntry of export \"{}\"", *exported.name), entry_bytes(world, id),
-                "serve it by fewer accounts, or from fewer networks and trust domains"},
+                by_viewers ? "name fewer namespaces, or leave `visible_to` out"
+                           : "serve it by fewer accounts, or from fewer networks and trust domains"},
                sink);
   }
 }
@@ -177,17 +221,56 @@ void gateway_counts_go_together(const World& world, const Traffic& traffic, diag
   }
 }
 
+/// The annotations that the compiler writes to a Gateway of this cluster; null if there are none.
+const model::Labels* deployed_annotations(const model::Cluster& cluster) {
+  if (!cluster.gateway.given() || !*(*cluster.gateway)->deploy) return nullptr;
+  const model::Labels& annotations = (*cluster.gateway)->annotations;
+  return annotations.given() ? &annotations : nullptr;
+}
+
 // MF0810: a gateway has no more annotations than Gateway API allows.
-void annotations_fit(const World& world, diag::Sink& sink) {
-  for (const model::Cluster& cluster : world.federation.clusters) {
-    if (!cluster.gateway.given()) continue;
-    const model::Labels& annotations = (*cluster.gateway)->annotations;
-    if (!annotations.given() || annotations->size() <= kMaxAnnotations) continue;
+void annotations_are_few(const World& world, diag::Sink& sink) {
+  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
+    const model::Labels* annotations = deployed_annotations(world.cluster(id));
+    const model::Settings& settings = world.clusters[id].settings;
+    if (!annotations || !settings.gateway_api.usable()) continue;
+    if (!settings.istio.given() && !settings.gateway_api.given()) continue;
+    const model::GatewayApi bundle = world.bundle(id);
+    const std::size_t limit = bundle >= model::GatewayApi::v1_6 ? 16 : 8;
+    if ((*annotations)->size() <= limit) continue;
     std::vector<source::Span> keys;
-    for (const auto& [key, value] : *annotations) keys.push_back(key.span);
+    for (const auto& [key, value] : **annotations) keys.push_back(key.span);
     std::sort(keys.begin(), keys.end(), source::before);
-    sink.report(keys[kMaxAnnotations], diag::TooManyAnnotations, annotations->size(), kMaxAnnotations);
+    sink.report(keys[limit], diag::TooManyAnnotations, (*annotations)->size(), model::word(bundle), limit);
   }
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+// MF0811: none of them is longer than Gateway API allows.
+void annotations_are_short(const World& world, diag::Sink& sink) {
+  for (const model::Cluster& cluster : world.federation.clusters) {
+    const model::Labels* annotations = deployed_annotations(cluster);
+    if (!annotations) continue;
+    for (const auto& [key, value] : **annotations) {
+      const std::size_t count = characters(*value);
+      if (count > kMaxAnnotationText) sink.report(value.span, diag::AnnotationTooLong, *key, count, kMaxAnnotationText);
+    }
+  }
+}
+
+// MF0813: the annotation that says which namespaces see a Service fits into one.
+void visible_namespaces_fit(const World& world, diag::Sink& sink) {
+  each_named(world, model::Naming::service, [&](ExportId, const model::Export& exported, const model::ExportInfo&) {
+    if (!exported.visible_to.given()) return;
+    std::size_t bytes = std::string_view("networking.istio.io/exportTo").size() - 1;
+    for (const model::Name& ns : *exported.visible_to) bytes += ns->size() + 1;
+    if (bytes <= kMaxAnnotationBytes) return;
+    sink.report(exported.visible_to.span, diag::TooManyVisibleNamespaces, *exported.name, bytes, kMaxAnnotationBytes);
+  });
 }
 
 }  // namespace
@@ -203,7 +286,10 @@ void check_limits(const World& world, diag::Sink& sink) {
   kustomizations_are_small(world, loads, sink);
   gateways_have_few_chains(world, loads, sink);
   gateway_counts_go_together(world, traffic, sink);
-  annotations_fit(world, sink);
+  annotations_are_few(world, sink);
+  annotations_are_short(world, sink);
+  backends_fit_into_an_entry(world, loads, sink);
+  visible_namespaces_fit(world, sink);
 }
 
 }  // namespace meshfed::check

@@ -152,12 +152,21 @@ std::size_t policy_bytes(const World& world, ExportId id) {
   return bytes;
 }
 
+std::size_t backend_bytes(const std::vector<std::string>& addresses) {
+  std::size_t bytes = kBase;
+  for (const std::string& address : addresses)
+    bytes += item(address.size()) + std::string_view(R"({"address":})").size();
+  return bytes;
+}
+
 std::size_t entry_bytes(const World& world, ExportId id) {
   const Export& exported = world.exported(id);
   const ExportInfo& info = world.exports[id];
   std::size_t bytes = kBase;
   std::set<std::string_view> domains;
+  std::size_t locality = 0;
   for (const ClusterId cluster : info.from) {
+    locality = std::max(locality, world.cluster(cluster).locality->size());
     if (world.clusters[cluster].mesh != model::kNone) domains.insert(*world.mesh_of(cluster).trust_domain);
   }
   for (const std::string_view domain : domains) {
@@ -167,7 +176,11 @@ std::size_t entry_bytes(const World& world, ExportId id) {
   }
   constexpr std::size_t kEndpoint =
       std::string_view(R"({"network":"","weight":1000,"labels":{"security.istio.io/tlsMode":"istio"}},)").size();
-  for (const NetworkId source : info.sources) bytes += kEndpoint + world.network(source).name->size();
+  if (locality > 0) locality += std::string_view(R"("locality":"",)").size();
+  for (const NetworkId source : info.sources) bytes += kEndpoint + world.network(source).name->size() + locality;
+  for (const model::Name& ns : *exported.visible_to) bytes += item(ns->size());
+  for (const model::Name& vip : *exported.vip) bytes += item(vip->size());
+  for (const auto& [key, value] : *exported.selector) bytes += item(key->size()) + item(value->size());
   constexpr std::size_t kPort =
       std::string_view(R"({"name":"","number":65535,"protocol":"HTTP","targetPort":65535},)").size();
   for (const model::Port& port : *exported.ports) bytes += kPort + port.name->size();

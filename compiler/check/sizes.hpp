@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "check/traffic.hpp"
@@ -34,6 +35,9 @@ std::vector<Load> loads_of(const model::World& world, const Traffic& traffic);
 
 /// The AuthorizationPolicy of an export with `callers`.
 std::size_t policy_bytes(const model::World& world, model::ExportId exported);
+
+/// The ServiceEntry that stands for gateways at these addresses.
+std::size_t backend_bytes(const std::vector<std::string>& addresses);
 
 /// The largest ServiceEntry of an export: that of a cluster that consumes it from every source.
 std::size_t entry_bytes(const model::World& world, model::ExportId exported);

@@ -2,6 +2,8 @@
 // which host is wanted but not from which network.
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "lower/context.hpp"
 #include "model/address.hpp"
 
@@ -99,22 +101,36 @@ k8s::Service backend_service(const Context& context, const Way& way) {
           .ports = {{.name = "tls", .port = way.reach.port, .app_protocol = "tls"}}};
 }
 
-/// A slice holds addresses of one family.
+using Endpoints = std::vector<k8s::EndpointSlice::Endpoint>;
+
+k8s::EndpointSlice slice(const Context& context, const Way& way, std::string name, k8s::EndpointSlice::AddressType type,
+                         Endpoints endpoints) {
+  k8s::Meta meta = context.meta(std::move(name), way.ns);
+  meta.labels[k8s::EndpointSlice::kServiceNameLabel] = way.name;
+  return {.meta = std::move(meta),
+          .address_type = type,
+          .endpoints = std::move(endpoints),
+          .ports = {{.name = "tls", .port = way.reach.port}}};
+}
+
+/// A slice holds addresses of one family, and so many of them; a Service may have any number of slices. The first one's
+/// name has no number.
 void add_slices(const Context& context, const Way& way, std::vector<k8s::Resource>& resources) {
+  constexpr std::size_t kMaxEndpoints = 1000;
   for (const model::Family family : {model::Family::ipv4, model::Family::ipv6}) {
-    std::vector<k8s::EndpointSlice::Endpoint> endpoints;
+    std::vector<Endpoints> slices;
     for (const std::string& address : way.reach.addresses) {
-      if (model::family_of(address) == family) endpoints.push_back({.addresses = {address}});
+      if (model::family_of(address) != family) continue;
+      if (slices.empty() || slices.back().size() == kMaxEndpoints) slices.emplace_back();
+      slices.back().push_back({.addresses = {address}});
     }
-    if (endpoints.empty()) continue;
     const bool ipv4 = family == model::Family::ipv4;
-    k8s::Meta meta = context.meta(way.name + (ipv4 ? "-ipv4" : "-ipv6"), way.ns);
-    meta.labels[k8s::EndpointSlice::kServiceNameLabel] = way.name;
-    resources.emplace_back(k8s::EndpointSlice{
-        .meta = std::move(meta),
-        .address_type = ipv4 ? k8s::EndpointSlice::AddressType::IPv4 : k8s::EndpointSlice::AddressType::IPv6,
-        .endpoints = std::move(endpoints),
-        .ports = {{.name = "tls", .port = way.reach.port}}});
+    const auto type = ipv4 ? k8s::EndpointSlice::AddressType::IPv4 : k8s::EndpointSlice::AddressType::IPv6;
+    std::string name = way.name + (ipv4 ? "-ipv4" : "-ipv6");
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+      resources.emplace_back(
+          slice(context, way, i == 0 ? name : fmt::format("{}-{}", name, i + 1), type, std::move(slices[i])));
+    }
   }
 }
 

@@ -176,6 +176,7 @@ bool Binder::format(const Node& node, Format format, std::string_view text, cons
       sink_.report(guilty, diag::NotADnsName, shown, flaw->text);
       break;
     case Format::label_key:
+    case Format::annotation_key:
       sink_.report(guilty, diag::NotALabelKey, shown, flaw->text);
       break;
     case Format::label_value:

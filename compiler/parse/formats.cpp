@@ -90,6 +90,17 @@ std::optional<Flaw> label_key(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<Flaw> annotation_key(std::string_view text) {
+  if (auto flaw = label_key(text)) return flaw;
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  if (auto flaw = too_long(text.substr(0, slash), 252)) {
+    flaw->text = "its prefix " + flaw->text.substr(std::string_view("it ").size());
+    return shifted(std::move(*flaw), 0, slash);
+  }
+  return std::nullopt;
+}
+
 std::optional<Flaw> address(std::string_view text) {
   if (model::is_ip(text)) return std::nullopt;
   if (text.find_first_not_of("0123456789.") == std::string_view::npos)
@@ -144,6 +155,8 @@ std::optional<Flaw> flaw_of(Format format, std::string_view text) {
       return dns_name(text);
     case Format::label_key:
       return label_key(text);
+    case Format::annotation_key:
+      return annotation_key(text);
     case Format::label_value:
       return label_value(text);
     case Format::address:

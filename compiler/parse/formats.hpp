@@ -11,11 +11,12 @@ namespace meshfed::parse {
 
 enum class Format : std::uint8_t {
   any,
-  dns_label,    // RFC 1123, lower case, at most 63 bytes
-  dns_name,     // DNS labels joined by dots, at most 253 bytes, the last one not all digits
-  label_key,    // Kubernetes: [prefix/]name
-  label_value,  // Kubernetes: at most 63 bytes, may be empty
-  address,      // an IP address, or a host name with at least two labels (istiod does not use search domains)
+  dns_label,       // RFC 1123, lower case, at most 63 bytes
+  dns_name,        // DNS labels joined by dots, at most 253 bytes, the last one not all digits
+  label_key,       // Kubernetes: [prefix/]name
+  annotation_key,  // Gateway API: the same, and the prefix has at most 252 bytes
+  label_value,     // Kubernetes: at most 63 bytes, may be empty
+  address,         // an IP address, or a host name with at least two labels (istiod does not use search domains)
   ip,
   block,     // an IP address, or a CIDR block
   locality,  // region[/zone[/subzone]]

@@ -21,6 +21,7 @@ std::string pattern_of(Format format) {
     case Format::dns_name:
       return fmt::format("^{0}(\\.{0})*$", kLabelPattern);
     case Format::label_key:
+    case Format::annotation_key:
       return "^([a-z0-9]([-.a-z0-9]*[a-z0-9])?/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$";
     case Format::label_value:
       return "^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$";
@@ -85,6 +86,7 @@ Json labels(const Rule& rule) {
   Json schema = by_name(rule, text({.format = rule.value_format}));
   if (rule.value_format == Format::any) schema = by_name(rule, {{"type", "string"}});
   schema["minProperties"] = 1;
+  if (rule.max_items != SIZE_MAX) schema["maxProperties"] = rule.max_items;
   return schema;
 }
 

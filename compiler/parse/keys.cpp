@@ -19,7 +19,8 @@ constexpr Rule kAddresses{.format = Format::address, .max_items = 16};
 constexpr Rule kIps{.format = Format::ip, .max_items = 256};
 constexpr Rule kBlocks{.format = Format::block};
 constexpr Rule kLabels{.format = Format::label_key, .value_format = Format::label_value};
-constexpr Rule kAnnotations{.format = Format::label_key};
+constexpr Rule kSelector{.format = Format::label_key, .value_format = Format::label_value, .max_items = 256};
+constexpr Rule kAnnotations{.format = Format::annotation_key};
 constexpr Rule kCodes{.format = Format::code};
 constexpr Rule kVersion{.version = true};
 constexpr Rule kParties{.format = Format::dns_label};
@@ -171,7 +172,7 @@ constexpr std::array kExportKeys{
                        {"`<export>.<federation.domain>`", "The host that clients call. Only with naming `global`."}),
     key<&Export::service>("service", kLabel, {"the export's name", "The Service's name. Only with naming `service`."}),
     key<&Export::selector>(
-        "selector", kLabels,
+        "selector", kSelector,
         {"none", "The labels of the pods that serve it. With naming `service`: the Service's own selector."}),
     key<&Export::canonical_name>(
         "canonical_name", kLabelValue,

@@ -36,7 +36,7 @@ struct Rule {
   Format value_format = Format::any;  // of the values of labels
   int min = 0;                        // of integers, inclusive
   int max = 0;
-  std::size_t max_items = SIZE_MAX;  // of lists
+  std::size_t max_items = SIZE_MAX;  // of lists and labels
   bool star = false;                 // "*" is allowed among the strings
   bool version = false;              // of words: MF0701 instead of MF0206; of integers: MF0210 instead of MF0207
 };

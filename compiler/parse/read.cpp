@@ -104,6 +104,10 @@ void Binder::read(const Node& node, const Key& key, model::Labels& out) {
     }
   }
   sort_by_name(out.value, [](const auto& label) -> const Name& { return label.first; });
+  if (node.items.size() > key.rule.max_items) {
+    sink_.report(node.items[key.rule.max_items].key_span, diag::TooManyItems, key.name, node.items.size(),
+                 key.rule.max_items);
+  }
 }
 
 void Binder::read(const Node& node, const Key& key, model::Value<model::Egress>& out) {

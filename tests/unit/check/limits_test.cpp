@@ -38,7 +38,7 @@ std::string tokyo(const std::string& lines) {
   return replaced(kShop, "[cluster.tokyo-1]\n", "[cluster.tokyo-1]\n" + lines + "\n");
 }
 
-Lines about(const std::string& toml) { return found(toml, 801, 810); }
+Lines about(const std::string& toml) { return found(toml, 801, 813); }
 
 TEST_CASE("limits: listeners of an egress gateway") {
   CHECK(about(tokyo("egress = \"gateway\"") + networks(64)) == Lines{});
@@ -98,9 +98,61 @@ TEST_CASE("limits: annotations of a gateway") {
   std::string annotations;
   for (int i = 0; i < 8; ++i) annotations += "\ngateway.annotations.a" + std::to_string(i) + " = \"1\"";
   const std::string address = "gateway.addresses = [\"203.0.113.7\"]";
-  CHECK(about(replaced(kShop, address, address + annotations)) == Lines{});
-  CHECK(about(replaced(kShop, address, address + annotations + "\ngateway.annotations.b = \"1\"")) ==
-        Lines{"MF0810 b"});
+  const auto gateway = [&](const std::string& lines) { return replaced(kShop, address, address + lines); };
+  const auto older = [&](const std::string& toml) { return replaced(toml, "istio = \"1.31\"", "istio = \"1.30\""); };
+  CHECK(about(older(gateway(annotations))) == Lines{});
+  CHECK(about(older(gateway(annotations + "\ngateway.annotations.b = \"1\""))) == Lines{"MF0810 b"});
+  for (int i = 0; i < 8; ++i) annotations += "\ngateway.annotations.b" + std::to_string(i) + " = \"1\"";
+  CHECK(about(gateway(annotations)) == Lines{});
+  CHECK(about(gateway(annotations + "\ngateway.annotations.c = \"1\"")) == Lines{"MF0810 c"});
+  CHECK(about(gateway(annotations + "\ngateway.annotations.c = \"1\"\ngateway.deploy = false")) == Lines{});
+}
+
+TEST_CASE("limits: the text of an annotation, in characters") {
+  const auto gateway = [](const std::string& text) {
+    const std::string address = "gateway.addresses = [\"203.0.113.7\"]";
+    const std::string toml = replaced(kShop, address, address + "\ngateway.annotations.a = \"" + text + "\"");
+    return about(toml).size();
+  };
+  std::string umlauts;
+  for (int i = 0; i < 4096; ++i) umlauts += "\u00f6";
+  CHECK(gateway(std::string(4096, 'x')) == 0);
+  CHECK(gateway(std::string(4097, 'x')) == 1);
+  CHECK(gateway(umlauts) == 0);
+  CHECK(gateway(umlauts + "x") == 1);
+}
+
+/// Gateways of berlin's network with 16 addresses each.
+std::string many_gateways(std::size_t count) {
+  std::string toml;
+  for (std::size_t i = 0; i < count; ++i) {
+    toml += "[cluster.g" + number(i) + "]\nmesh = \"berlin\"\nnetwork = \"berlin-vpc\"\ngateway.addresses = [";
+    for (std::size_t a = 1; a <= 16; ++a) toml += "\"198.18." + number(i) + "." + number(a) + "\", ";
+    toml += "]\n";
+  }
+  return toml;
+}
+
+TEST_CASE("limits: addresses of a network behind an egress gateway") {
+  const std::string egress = tokyo("egress = \"gateway\"") + exports(1);
+  const std::string own = "gateway.addresses = [\"198.51.100.10\"]";  // of berlin-1
+  CHECK(about(egress + many_gateways(255)) == Lines{});
+  CHECK(about(egress + many_gateways(256)) == Lines{"MF0812 \"gateway\""});
+  CHECK(about(replaced(egress, own, "gateway.addresses = [\"198.18.0.1\"]") + many_gateways(256)) == Lines{});
+  CHECK(about(tokyo("egress = \"gateway\"\negress_gateway.backend = \"endpointslice\"") + exports(1) +
+              many_gateways(256)) == Lines{});
+}
+
+TEST_CASE("limits: namespaces in the annotation of a Service") {
+  const auto visible = [](std::size_t count, const std::string& last) {
+    std::string list;
+    for (std::size_t i = 1; i < count; ++i) list += "\"" + std::string(56, 'n') + number(100000 + i) + "\", ";
+    const std::string toml = replaced(kCart, "canonical_name = \"cart\"", "naming = \"service\"");
+    return found(kShop + toml + "visible_to = [" + list + "\"" + last + "\"]\n", 813, 813).size();
+  };
+  // The annotation's name, 28 bytes, and 4,160 namespaces of 62 bytes and a comma leave 36.
+  CHECK(visible(4161, std::string(36, 'x')) == 0);
+  CHECK(visible(4161, std::string(37, 'x')) == 1);
 }
 
 }  // namespace

@@ -87,6 +87,10 @@ TEST_CASE("lists hold nothing twice, and no more than they may") {
   for (int i = 1; i <= 257; ++i) ports += fmt::format("{{name = \"http-{0}\", number = {0}}},", i);
   CHECK(reports("[export.e]\nnamespace = \"e\"\nfrom = [\"m\"]\nports = [" + ports + "]\n") ==
         Lines{"MF0220 {name = \"http-257\", number = 257}"});
+  std::string labels;
+  for (int i = 1; i <= 256; ++i) labels += fmt::format("selector.l{} = \"x\"\n", i);
+  CHECK(reports(kExport + labels).empty());
+  CHECK(reports(kExport + labels + "selector.one-more = \"x\"\n") == Lines{"MF0220 one-more"});
 }
 
 TEST_CASE("an address is the same in all of its spellings") {

@@ -75,6 +75,16 @@ TEST_CASE("label keys") {
                             {"a/" + k64, "it has 64 bytes of 63 allowed", k64}});
 }
 
+TEST_CASE("annotation keys of a gateway have a shorter prefix") {
+  const std::string k252 = k63 + "." + k63 + "." + k63 + "." + std::string(60, 'a');
+  check(Format::annotation_key, {{"app", "", ""},
+                                 {"example.com/app", "", ""},
+                                 {"example.com/", "it has no name", ""},
+                                 {k252 + "/a", "", ""},
+                                 {k252 + "a/a", "its prefix has 253 bytes of 252 allowed", k252 + "a"}});
+  CHECK_FALSE(parse::flaw_of(Format::label_key, k252 + "a/a"));
+}
+
 TEST_CASE("label values") {
   check(Format::label_value, {{"", "", ""},
                               {"A-b_c.9", "", ""},
