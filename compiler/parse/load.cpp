@@ -97,15 +97,22 @@ void parse_fragment(source::Manager& files, Part& part) {
   }
 }
 
-void load_fragments(base::Fs& fs, const std::string& entry, Federation& federation, source::Manager& files,
+/// False if all files together are too large: then the rest was not read, and nothing is parsed.
+bool load_fragments(base::Fs& fs, const std::string& entry, Federation& federation, source::Manager& files,
                     diag::Sink& sink, unsigned jobs) {
   std::vector<Part> parts;
+  std::size_t left = kMaxSourceBytes - files.text(federation.file).size();
   for (const Fragment& fragment : find_fragments(fs, entry, federation.include, sink)) {
-    auto text = fs.read_regular(fragment.canonical, kMaxFileBytes);
+    auto text = fs.read_regular(fragment.canonical, std::min(kMaxFileBytes, left));
+    if (text.error == EFBIG && left < kMaxFileBytes) {
+      sink.report(fragment.include, diag::SourcesTooLarge, base::escaped(fragment.shown), kMaxSourceBytes >> 20);
+      return false;
+    }
     if (!text.ok()) {
       cannot_read(fragment.shown, text.error, fragment.include, sink);
       continue;
     }
+    left -= text.value.size();
     parts.push_back({add_file(files, fragment.shown, std::move(text.value))});
     federation.included.push_back({fragment.relative, parts.back().file, fragment.include});
   }
@@ -115,6 +122,7 @@ void load_fragments(base::Fs& fs, const std::string& entry, Federation& federati
     sink.take(std::move(part.sink));
     part = {};
   }
+  return true;
 }
 
 }  // namespace
@@ -134,7 +142,7 @@ std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::M
   Binder(files, sink).table(*document, root_table(), &federation);
   std::erase_if(document->items, [](const Node& item) { return item.key == "export"; });
   federation.digest = digest_of(*document);
-  load_fragments(fs, entry, federation, files, sink, jobs);
+  if (!load_fragments(fs, entry, federation, files, sink, jobs)) return std::nullopt;
   sort_by_name(federation.meshes);
   sort_by_name(federation.networks);
   sort_by_name(federation.clusters);

@@ -173,6 +173,25 @@ TEST_CASE("10,000 fragments are read, one more is refused") {
   CHECK(loaded.federation->included.size() == parse::kMaxFragments);
 }
 
+TEST_CASE("64 MiB are read, one byte more is refused, and nothing of them is looked at") {
+  Loaded loaded("");
+  loaded.sink = {};
+  const std::string main = including("\"t/*.toml\"");
+  loaded.fs.put("federation.toml", main);
+  const std::string large(parse::kMaxFileBytes, '#');
+  const std::size_t whole = parse::kMaxSourceBytes / parse::kMaxFileBytes - 1;
+  for (std::size_t i = 0; i < whole; ++i) loaded.fs.put(fmt::format("t/{}.toml", i), large);
+  loaded.fs.put("t/last.toml", large.substr(main.size()));
+  loaded.load();
+  CHECK(loaded.reports().empty());
+  CHECK(loaded.federation->included.size() == whole + 1);
+  loaded.fs.put("t/last.toml", large.substr(main.size() - 1));
+  loaded.fs.put("t/next.toml", "");
+  loaded.load();
+  CHECK(loaded.reports() == Lines{"MF0018 \"t/*.toml\""});
+  CHECK_FALSE(loaded.federation.has_value());
+}
+
 TEST_CASE("nothing is read but the main file and its fragments") {
   Loaded loaded(including("\"t.toml\""), {{"t.toml", ""}, {"other.toml", ""}});
   CHECK_FALSE(loaded.fs.touched("other.toml"));
