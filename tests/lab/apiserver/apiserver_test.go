@@ -10,8 +10,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
+
+	"meshfedc/lab/apiserver/limits"
 )
 
 // The one server of all tests, and the Gateway API bundle that it has installed.
@@ -79,7 +82,34 @@ func use(t *testing.T, bundle Bundle) {
 
 // Every object of every example and of random federations is accepted without a warning, and kept as it was sent.
 func TestObjectsAreAcceptedAsTheyStand(t *testing.T) {
-	for _, clusters := range byBundle(append(examples(t), randomFederations(t)...)) {
+	acceptedByBundle(t, append(examples(t), randomFederations(t)...))
+}
+
+// So is what stands at a limit: the limits of the compiler are not above those of the server.
+func TestObjectsAtALimitAreAccepted(t *testing.T) {
+	var all []Cluster
+	for _, c := range limits.Cases() {
+		source := filepath.Join(t.TempDir(), "federation.toml")
+		if err := os.WriteFile(source, []byte(c.At), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		name := c.Code + " " + strings.ReplaceAll(c.Name, "/", " ")
+		clusters, err := Print(os.Getenv("MESHFEDC"), name, source, limits.Clusters...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, cluster := range clusters {
+			cluster.Objects = slices.DeleteFunc(cluster.Objects, func(o Object) bool {
+				return c.Kind != "" && limits.KindOf(o.Content) != c.Kind
+			})
+			all = append(all, cluster)
+		}
+	}
+	acceptedByBundle(t, all)
+}
+
+func acceptedByBundle(t *testing.T, clusters []Cluster) {
+	for _, clusters := range byBundle(clusters) {
 		bundle := clusters[0].Bundle
 		t.Run(bundle.String(), func(t *testing.T) {
 			use(t, bundle)

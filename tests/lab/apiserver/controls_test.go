@@ -93,6 +93,40 @@ spec:
 		"warning: 299 - \"The v1alpha2 version of TLSRoute has been deprecated",
 	},
 	{
+		"more endpoints than a slice holds",
+		`
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: control, namespace: lab}
+addressType: IPv4
+ports: [{name: tls, port: 15443, protocol: TCP}]
+endpoints: [` + strings.Repeat("{addresses: [192.0.2.1]}, ", 1001) + `]
+`,
+		"must have at most 1000 items",
+	},
+	{
+		"an IPv4 address in the form of IPv6",
+		`
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: control, namespace: lab}
+addressType: IPv6
+ports: [{name: tls, port: 15443, protocol: TCP}]
+endpoints: [{addresses: ["::ffff:192.0.2.1"]}]
+`,
+		"IPv6",
+	},
+	{
+		"annotations with one byte too many",
+		`
+apiVersion: v1
+kind: Service
+metadata: {name: control, namespace: lab, annotations: {a: ` + strings.Repeat("x", 256<<10) + `}}
+spec: {selector: {app: control}, ports: [{name: http, port: 80, protocol: TCP, targetPort: 80}]}
+`,
+		"may not be more than 262144 bytes",
+	},
+	{
 		"a kind that is not installed",
 		`
 apiVersion: gateway.networking.k8s.io/v1

@@ -83,6 +83,30 @@ func errorLines(diagnostics string) string {
 	return strings.Join(kept, "")
 }
 
+// Print compiles some clusters of a federation.toml, and writes no files.
+func Print(meshfedc, name, source string, clusters ...string) ([]Cluster, error) {
+	bundles, err := Bundles(source)
+	if err != nil {
+		return nil, err
+	}
+	var all []Cluster
+	for _, cluster := range clusters {
+		command := exec.Command(meshfedc, "build", "-f", source, "-o", "-", "--cluster", cluster)
+		var stderr bytes.Buffer
+		command.Stderr = &stderr
+		stream, err := command.Output()
+		if err != nil {
+			return nil, fmt.Errorf("%s: meshfedc build: %w\n%s", name, err, errorLines(stderr.String()))
+		}
+		objects, err := ParseObjects(stream)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Cluster{name + "/" + cluster, bundles[cluster], objects})
+	}
+	return all, nil
+}
+
 // Compile compiles a federation.toml to a directory. The clusters' names begin with that of the federation.
 func Compile(meshfedc, name, source, out string) ([]Cluster, error) {
 	command := exec.Command(meshfedc, "build", "-f", source, "-o", out)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Applies what the examples and random federations compile to, to a real Kubernetes API server on loopback: no refusal,
-# no warning, nothing added. RANDOM_FEDERATION is the program that makes one; it is given SEED to SEED + COUNT - 1.
+# no warning, nothing added. Compares the limits of the API server with those of the compiler (limits/). RANDOM_FEDERATION is the program that makes one; it is given SEED to SEED + COUNT - 1.
 # Usage: run.sh MESHFEDC RANDOM_FEDERATION SEED COUNT
 set -eu
 MESHFEDC=$(realpath "$1")
@@ -29,6 +29,7 @@ test=$!
 trap 'kill "$test"; wait "$test" || true; exit 130' INT TERM
 status=0
 wait "$test" || status=$?
+go test -count=1 -v ./limits >>"$log" 2>&1 || status=$?
 
 grep -Ev '^ *(=== (RUN|PAUSE|CONT|NAME)|--- PASS)|^(PASS|ok)' "$log" || true
 passed=$(grep -c -- '--- PASS' "$log" || true)
