@@ -1,0 +1,304 @@
+// Every object that grants or denies, held against the declaration: what istiod and Envoy make of it lets in and passes
+// exactly what the federation says. Where istiod applies each of them:
+//
+// | object                       | applies to                                | matches by                | rewritten |
+// |------------------------------|-------------------------------------------|---------------------------|----------------------|
+// | AuthorizationPolicy (DENY)   | pods of its namespace; of all namespaces  | labels, the pod's port,   |
+// cluster.local is the | |                              | if that is the root namespace             | principals by
+// prefix      | server's own domain  | | PeerAuthentication `default` | the mesh, in the root namespace           | | |
+// | Gateway (Istio), servers     | gateway pods of any namespace (to 1.30)   | labels; exact hosts, SNI  | | |
+// ServiceEntry, selector       | pods and WorkloadEntries of its namespace | labels                    | | | Service,
+// selector            | pods and WorkloadEntries of its namespace | labels                    |                      |
+// | ServiceEntry, SANs           | what clients demand of every endpoint     | equal identities          | |
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "driver/compile.hpp"
+#include "model/naming.hpp"
+#include "support/memory_fs.hpp"
+#include "support/random_federation.hpp"
+
+namespace meshfed::testing {
+namespace {
+
+constexpr std::uint64_t kFederations = 300;
+
+using k8s::StringMap;
+using model::ClusterId;
+using model::ExportId;
+using model::World;
+
+/// A workload and whom it stands for.
+struct Pod {
+  std::string ns;
+  StringMap labels;
+};
+
+struct Identity {
+  std::string mesh, ns, account;
+};
+
+/// One cluster: its objects, and what istiod knows of its mesh.
+struct Cluster {
+  const World& world;
+  ClusterId id;
+  k8s::ClusterPlan plan;
+
+  const model::Mesh& mesh() const { return world.mesh_of(id); }
+
+  template <class Kind>
+  std::vector<const Kind*> all() const {
+    std::vector<const Kind*> found;
+    for (const k8s::File& file : plan.files) {
+      for (const k8s::Resource& resource : file.resources) {
+        if (const Kind* kind = std::get_if<Kind>(&resource)) found.push_back(kind);
+      }
+    }
+    return found;
+  }
+};
+
+void for_each_cluster(const std::function<void(const Cluster&)>& check) {
+  const char* given = std::getenv("MESHFED_SEED");
+  const std::uint64_t first = given ? std::strtoull(given, nullptr, 10) : 1;
+  for (std::uint64_t seed = first; seed < first + kFederations; ++seed) {
+    INFO("MESHFED_SEED=" << seed);
+    MemoryFs fs;
+    for (const auto& [path, text] : random_federation(seed).files()) fs.put(path, text);
+    source::Manager sources;
+    diag::Sink sink;
+    const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
+    REQUIRE(checked);
+    for (ClusterId id = 0; id < checked->world().clusters.size(); ++id)
+      check({checked->world(), id, driver::plan(*checked, id)});
+  }
+}
+
+bool selects(const StringMap& selector, const StringMap& labels) {
+  return std::includes(labels.begin(), labels.end(), selector.begin(), selector.end());
+}
+
+bool matches(const std::string& pattern, const std::string& text) {
+  return pattern.ends_with('*') ? text.starts_with(pattern.substr(0, pattern.size() - 1)) : text == pattern;
+}
+
+// --- what istiod and Envoy do
+
+std::string certificate(const World& world, const Identity& who) {
+  const std::string& domain = *world.mesh(world.find_mesh(who.mesh)).trust_domain;
+  return fmt::format("{}/ns/{}/sa/{}", domain, who.ns, who.account);
+}
+
+/// pilot/pkg/security/trustdomain: the default domain stands for the mesh's own.
+std::string rewritten(const std::string& principal, const std::string& own) {
+  constexpr std::string_view kDefault = "cluster.local/";
+  return principal.starts_with(kDefault) ? own + "/" + principal.substr(kDefault.size()) : principal;
+}
+
+bool denies(const Cluster& cluster, const k8s::AuthorizationPolicy& policy, const Pod& pod, std::int64_t port,
+            const Identity& who) {
+  const bool in_root = policy.meta.ns == *cluster.mesh().root_namespace;
+  if ((!in_root && policy.meta.ns != pod.ns) || !selects(policy.selector, pod.labels)) return false;
+  return std::any_of(policy.rules.begin(), policy.rules.end(), [&](const auto& rule) {
+    const bool here = rule.ports.empty() || std::count(rule.ports.begin(), rule.ports.end(), port) > 0;
+    const auto is_who = [&](const std::string& principal) {
+      return matches(rewritten(principal, *cluster.mesh().trust_domain), certificate(cluster.world, who));
+    };
+    return here && std::none_of(rule.not_principals.begin(), rule.not_principals.end(), is_who);
+  });
+}
+
+bool admitted(const Cluster& cluster, const Pod& pod, std::int64_t port, const Identity& who) {
+  const auto policies = cluster.all<k8s::AuthorizationPolicy>();
+  return std::none_of(policies.begin(), policies.end(),
+                      [&](const auto* policy) { return denies(cluster, *policy, pod, port, who); });
+}
+
+// --- what was declared
+
+StringMap labels_of(const model::Export& exported) {
+  if (exported.canonical_name.given()) return {{std::string(model::kCanonicalNameLabel), *exported.canonical_name}};
+  StringMap labels;
+  for (const auto& [key, value] : *exported.selector) labels[*key] = *value;
+  return labels;
+}
+
+/// The name of its pods. A real pod has all the labels that the random exports of one application may select by.
+Pod pod_of(const model::Export& exported) {
+  const StringMap labels = labels_of(exported);
+  const std::string app = labels.contains("app") ? labels.at("app") : labels.begin()->second;
+  return {*exported.namespace_, {{"app", app}, {"tier", "backend"}, {std::string(model::kCanonicalNameLabel), app}}};
+}
+
+/// Some caller of the list is this identity, as far as certificates can tell.
+bool lists(const World& world, const model::Export& exported, const Identity& who) {
+  return std::any_of(exported.callers->begin(), exported.callers->end(), [&](const model::Name& caller) {
+    const model::MeshId mesh = world.find_mesh(model::mesh_of_caller(*caller));
+    return matches(model::principal(*world.mesh(mesh).trust_domain, *caller), certificate(world, who));
+  });
+}
+
+/// Workloads of every mesh: those that the random callers name, and some that nobody does.
+std::vector<Identity> identities(const World& world) {
+  std::vector<Identity> all;
+  for (const model::Mesh& mesh : world.federation.meshes) {
+    for (const auto& [ns, account] : {std::pair("client", "shop"), std::pair("client", "other"),
+                                      std::pair("web", "shop"), std::pair("clients", "shop")})
+      all.push_back({*mesh.name, ns, account});
+  }
+  return all;
+}
+
+bool reaches(const World& world, ExportId id, const std::string& mesh) {
+  const model::ExportInfo& info = world.exports[id];
+  const auto is_of = [&](ClusterId cluster) { return *world.mesh_of(cluster).name == mesh; };
+  return std::any_of(info.consumers.begin(), info.consumers.end(), is_of) ||
+         std::any_of(info.from.begin(), info.from.end(), is_of) ||
+         std::any_of(info.merge.begin(), info.merge.end(), is_of);
+}
+
+void check_port(const Cluster& cluster, ExportId id, const Pod& pod, std::int64_t target) {
+  const model::Export& exported = cluster.world.exported(id);
+  for (const Identity& who : identities(cluster.world)) {
+    INFO("cluster " << cluster.plan.cluster << ", export " << *exported.name << ", port " << target << ", caller "
+                    << who.mesh << "/" << who.ns << "/" << who.account);
+    if (exported.callers.given())
+      CHECK(admitted(cluster, pod, target, who) == lists(cluster.world, exported, who));
+    else if (reaches(cluster.world, id, who.mesh))
+      CHECK(admitted(cluster, pod, target, who));
+  }
+}
+
+TEST_CASE("callers: exactly those listed are let in, and without a list whoever reaches the export") {
+  std::size_t guarded = 0;
+  for_each_cluster([&](const Cluster& cluster) {
+    for (const ExportId id : cluster.world.clusters[cluster.id].hosts) {
+      const model::Export& exported = cluster.world.exported(id);
+      if (!cluster.world.has_workloads(cluster.id, id) || labels_of(exported).empty()) continue;
+      guarded += exported.callers.given() ? 1U : 0U;
+      for (const model::Port& port : *exported.ports) check_port(cluster, id, pod_of(exported), model::target_of(port));
+    }
+  });
+  CHECK(guarded > kFederations / 4);
+}
+
+TEST_CASE("callers: nobody is kept from what was not declared") {
+  for_each_cluster([&](const Cluster& cluster) {
+    for (const ExportId id : cluster.world.clusters[cluster.id].hosts) {
+      const model::Export& exported = cluster.world.exported(id);
+      if (!exported.callers.given() || !cluster.world.has_workloads(cluster.id, id)) continue;
+      Pod elsewhere = pod_of(exported);
+      elsewhere.ns = "nobody-declared-this";
+      Pod other = pod_of(exported);
+      other.labels = {{"app", "nobody-declared-this"}};
+      for (const Identity& who : identities(cluster.world)) {
+        INFO("cluster " << cluster.plan.cluster << ", export " << *exported.name << ", mesh " << who.mesh);
+        for (const model::Port& port : *exported.ports) {
+          CHECK(admitted(cluster, elsewhere, model::target_of(port), who));
+          CHECK(admitted(cluster, other, model::target_of(port), who));
+        }
+        CHECK(admitted(cluster, pod_of(exported), 7, who));  // no target of any random export
+      }
+    }
+  });
+}
+
+TEST_CASE("gateways pass the hosts that are served, and each Istio Gateway is that of one gateway") {
+  for_each_cluster([&](const Cluster& cluster) {
+    INFO("cluster " << cluster.plan.cluster);
+    std::multiset<std::string> passed, served;
+    for (const k8s::IstioGateway* gateway : cluster.all<k8s::IstioGateway>()) {
+      std::set<std::string> selected;
+      for (const k8s::Gateway* deployed : cluster.all<k8s::Gateway>()) {
+        if (deployed->class_name != "istio") continue;
+        if (selects(gateway->selector, {{std::string(model::kGatewayNameLabel), deployed->meta.name}}))
+          selected.insert(deployed->meta.ns + "/" + deployed->meta.name);
+      }
+      CHECK(selected.size() <= 1);
+      for (const k8s::IstioGateway::Server& server : gateway->servers) {
+        if (server.tls_mode == k8s::IstioGateway::TlsMode::AutoPassthrough)
+          passed.insert(server.hosts.begin(), server.hosts.end());
+      }
+    }
+    for (const ExportId id : cluster.world.clusters[cluster.id].hosts) {
+      if (cluster.world.serves(cluster.id, id)) served.insert(cluster.world.exports[id].host);
+    }
+    CHECK(passed == served);  // a host twice would be two filter chains of one SNI
+  });
+}
+
+TEST_CASE("remote endpoints are selected by what they were written for, and by nothing else") {
+  std::size_t entries = 0;
+  for_each_cluster([&](const Cluster& cluster) {
+    for (const k8s::WorkloadEntry* entry : cluster.all<k8s::WorkloadEntry>()) {
+      ++entries;
+      std::vector<std::string> hosts;  // of all that selects it
+      for (const k8s::ServiceEntry* service : cluster.all<k8s::ServiceEntry>()) {
+        if (service->workload_selector.empty() || service->meta.ns != entry->meta.ns) continue;
+        if (selects(service->workload_selector, entry->meta.labels)) hosts.push_back(service->hosts.front());
+      }
+      for (const k8s::Service* service : cluster.all<k8s::Service>()) {
+        if (service->selector.empty() || service->meta.ns != entry->meta.ns) continue;
+        if (selects(service->selector, entry->meta.labels))
+          hosts.push_back(model::service_host(service->meta.name, service->meta.ns,
+                                              *cluster.world.clusters[cluster.id].settings.cluster_domain));
+      }
+      for (const ExportId id : cluster.world.clusters[cluster.id].hosts) {  // the applications' own Services
+        const model::Export& exported = cluster.world.exported(id);
+        const bool own = cluster.world.exports[id].naming == model::Naming::service &&
+                         cluster.world.has_workloads(cluster.id, id) && !labels_of(exported).empty();
+        if (own && *exported.namespace_ == entry->meta.ns && selects(labels_of(exported), entry->meta.labels))
+          hosts.push_back(cluster.world.exports[id].host);
+      }
+      INFO("cluster " << cluster.plan.cluster << ", WorkloadEntry " << entry->meta.name);
+      REQUIRE(hosts.size() == 1);
+      CHECK(entry->meta.name == model::workload_entry_name(entry->network, hosts.front()));
+    }
+  });
+  CHECK(entries > kFederations);
+}
+
+TEST_CASE("clients demand the identities that were declared, of the meshes that serve") {
+  for_each_cluster([&](const Cluster& cluster) {
+    const World& world = cluster.world;
+    for (const k8s::ServiceEntry* entry : cluster.all<k8s::ServiceEntry>()) {
+      const auto& hosts = world.clusters[cluster.id].hosts;
+      const auto id = std::find_if(hosts.begin(), hosts.end(),
+                                   [&](ExportId host) { return world.exports[host].host == entry->hosts.front(); });
+      if (id == hosts.end()) continue;  // stands for a remote gateway
+      std::set<std::string> expected;
+      const auto add = [&](const model::Mesh& mesh) {
+        for (const model::Name& account : *world.exported(*id).service_accounts)
+          expected.insert(
+              fmt::format("spiffe://{}/ns/{}/sa/{}", *mesh.trust_domain, *world.exported(*id).namespace_, *account));
+      };
+      const auto sources = world.live_sources(cluster.id, *id);
+      for (const model::NetworkId network : sources) add(world.mesh(world.networks[network].mesh));
+      if (!sources.empty() && world.has_workloads(cluster.id, *id)) add(cluster.mesh());
+      INFO("cluster " << cluster.plan.cluster << ", host " << entry->hosts.front());
+      CHECK(std::set<std::string>(entry->subject_alt_names.begin(), entry->subject_alt_names.end()) == expected);
+    }
+  });
+}
+
+TEST_CASE("mesh-wide mTLS is what was declared, and stands where it holds for the mesh") {
+  for_each_cluster([&](const Cluster& cluster) {
+    const auto found = cluster.all<k8s::PeerAuthentication>();
+    const model::Mtls mtls = *cluster.world.clusters[cluster.id].settings.mtls;
+    REQUIRE(found.size() == (mtls == model::Mtls::unmanaged ? 0 : 1));
+    if (found.empty()) return;
+    CHECK(found.front()->meta.ns == *cluster.mesh().root_namespace);
+    CHECK((found.front()->mode == k8s::PeerAuthentication::Mode::Strict) == (mtls == model::Mtls::strict));
+  });
+}
+
+}  // namespace
+}  // namespace meshfed::testing
