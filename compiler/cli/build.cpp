@@ -3,10 +3,10 @@
 #include <charconv>
 
 #include <fmt/format.h>
-#include <CLI/App.hpp>
 
 #include "base/pool.hpp"
 #include "base/recording_fs.hpp"
+#include "cli/analysis.hpp"
 #include "cli/memo_file.hpp"
 #include "cli/publication.hpp"
 
@@ -40,14 +40,15 @@ std::optional<unsigned> parse_count(std::string_view digits) {
   return number;
 }
 
-void add_selection(CLI::App& command, driver::Selection& selection) {
-  add_clusters(command, selection.clusters);
-  const auto take_shard = [&selection](const std::string& text) {
-    selection.shard = parse_shard(text);
-    if (!selection.shard) throw CLI::ValidationError("--shard", fmt::format("write I/N, as in 2/8, not {}", text));
-  };
-  command.add_option_function<std::string>("--shard", take_shard, "Only the I-th of N equal parts of the clusters")
-      ->type_name("I/N");
+Argument shard_option(driver::Selection& selection) {
+  return {.names = {"--shard"},
+          .meaning = "Only the I-th of N equal parts of the clusters",
+          .target = [&selection](const std::string& text) { selection.shard = parse_shard(text); },
+          .value = "I/N",
+          .flaw =
+              [](const std::string& text) {
+                return parse_shard(text) ? "" : fmt::format("write I/N, as in 2/8, not {}", text);
+              }};
 }
 
 std::string yaml_streams(const check::Checked& checked, const std::vector<model::ClusterId>& clusters, unsigned jobs) {
@@ -78,31 +79,36 @@ std::optional<driver::Shard> parse_shard(std::string_view text) {
 
 BuildCommand::BuildCommand() : jobs_(default_jobs()) {}
 
-CLI::App* BuildCommand::declare(CLI::App& app) {
-  CLI::App* command = add_command(app, "build", "Compile a federation and publish what each cluster gets");
-  add_source(*command, file_);
-  add_output(*command, out_, "The output directory, or - for one YAML stream on standard output");
-  add_selection(*command, selection_);
-  add_jobs(*command, jobs_);
-  command->add_flag("--dry-run", dry_run_, "Only list what would be created, changed and removed");
-  command->add_flag("--exit-code", exit_code_, "Exit with 1 if anything changed, or would");
-  command->add_flag("--force", force_, "Overwrite files that were edited by hand or are not ours");
-  add_commit(*command, commit_);
-  add_format(*command, format_);
-  command->footer(kFooter);
-  command->final_callback([this] {
-    if (out_ != kStandardOutput) return;
-    if (dry_run_ || exit_code_ || force_ || commit_.commit) {
-      throw CLI::ExcludesError("-o -", "--dry-run, --exit-code, --force and --commit, which are about a directory");
-    }
-  });
+Command BuildCommand::declare() {
+  Command command{
+      .name = "build",
+      .description = "Compile a federation and publish what each cluster gets",
+      .footer = kFooter,
+      .arguments = {source_option(file_),
+                    output_option(out_, "The output directory, or - for one YAML stream on standard output"),
+                    clusters_option(selection_.clusters), shard_option(selection_), jobs_option(jobs_)},
+      .conflict = [this] { return conflict(); },
+      .run = [this](const Context& context) { return run(context); }};
+  const auto add_flag = [&](const char* name, const char* meaning, bool& flag) {
+    command.arguments.push_back({.names = {name}, .meaning = meaning, .target = &flag});
+  };
+  add_flag("--dry-run", "Only list what would be created, changed and removed", dry_run_);
+  add_flag("--exit-code", "Exit with 1 if anything changed, or would", exit_code_);
+  add_flag("--force", "Overwrite files that were edited by hand or are not ours", force_);
+  for (Argument& option : commit_options(commit_)) command.arguments.push_back(std::move(option));
+  command.arguments.push_back(format_option(format_));
   return command;
+}
+
+std::string BuildCommand::conflict() const {
+  if (out_ != kStandardOutput || !(dry_run_ || exit_code_ || force_ || commit_.commit)) return "";
+  return "-o - excludes --dry-run, --exit-code, --force and --commit, which are about a directory";
 }
 
 Exit BuildCommand::run(const Context& context) const {
   Session session(context, format_);
   if (out_ != kStandardOutput) return publish(session);
-  const std::optional<check::Checked> checked = session.analyse(file_, jobs_);
+  const std::optional<check::Checked> checked = analyse(session, file_, jobs_);
   if (!checked) return session.finish();
   const std::vector<model::ClusterId> clusters = driver::select(checked->world(), selection_, session.sink());
   if (session.sink().errors() > 0) return session.finish();
@@ -127,7 +133,7 @@ Exit BuildCommand::publish(Session& session) const {
   if (const std::optional<Publication> same = may_know ? memo.nothing_to_do(jobs_) : std::nullopt)
     return report(session, *same);
   base::RecordingFs recorder(session.context().fs);
-  const std::optional<check::Checked> checked = session.analyse(file_, jobs_, recorder);
+  const std::optional<check::Checked> checked = analyse(session, file_, jobs_, recorder);
   if (!checked) return session.finish();
   const std::vector<model::ClusterId> clusters = driver::select(checked->world(), selection_, session.sink());
   if (session.sink().errors() > 0) return session.finish();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/commit.hpp"
+#include "cli/declaration.hpp"
 #include "cli/publication.hpp"
 #include "cli/session.hpp"
 #include "driver/compile.hpp"
@@ -18,11 +19,8 @@ class BuildCommand {
  public:
   BuildCommand();
 
-  /// The command and its options. `this` outlives the parsing of `app`.
-  CLI::App* declare(CLI::App& app);
-
-  /// After parsing.
-  Exit run(const Context& context) const;
+  /// `this` outlives the command.
+  Command declare();
 
  private:
   std::string file_ = kDefaultSource;
@@ -35,6 +33,8 @@ class BuildCommand {
   CommitRequest commit_;
   Format format_ = Format::text;
 
+  Exit run(const Context& context) const;
+  std::string conflict() const;
   Exit print(Session& session, const check::Checked& checked, const std::vector<model::ClusterId>& clusters) const;
   Exit publish(Session& session) const;
   Publication write(Session& session, const Source& source, MemoFile& memo) const;

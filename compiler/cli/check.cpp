@@ -5,8 +5,8 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <CLI/App.hpp>
 
+#include "cli/analysis.hpp"
 #include "cli/git_source.hpp"
 #include "publish/lock.hpp"
 #include "publish/path.hpp"
@@ -45,19 +45,19 @@ void drop_modes_without_meaning(Publication& found) {
 
 CheckCommand::CheckCommand() : jobs_(default_jobs()) {}
 
-CLI::App* CheckCommand::declare(CLI::App& app) {
-  CLI::App* command = add_command(app, "check", "Is what is published what the federation compiles to?");
-  add_source(*command, file_);
-  add_output(*command, out_, "The directory that was published to");
-  command
-      ->add_option("--against", against_,
-                   "Where the federation and the directory are read: worktree, index, or a revision of Git")
-      ->type_name("WHERE")
-      ->capture_default_str();
-  add_jobs(*command, jobs_);
-  add_format(*command, format_);
-  command->footer(kFooter);
-  return command;
+Command CheckCommand::declare() {
+  const Argument against{
+      .names = {"--against"},
+      .meaning = "Where the federation and the directory are read: worktree, index, or a revision of Git",
+      .target = &against_,
+      .value = "WHERE",
+      .preset = against_};
+  return {.name = "check",
+          .description = "Is what is published what the federation compiles to?",
+          .footer = kFooter,
+          .arguments = {source_option(file_), output_option(out_, "The directory that was published to"), against,
+                        jobs_option(jobs_), format_option(format_)},
+          .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit CheckCommand::run(const Context& context) const {
@@ -75,7 +75,7 @@ Exit CheckCommand::compare(const Context& context, MemoFile* memo) const {
   Session session(context, format_);
   if (const std::optional<Publication> same = memo ? memo->nothing_to_do(jobs_) : std::nullopt)
     return report(session, *same);
-  const std::optional<check::Checked> checked = session.analyse(file_, jobs_);
+  const std::optional<check::Checked> checked = analyse(session, file_, jobs_);
   if (!checked) return session.finish();
   const std::vector<model::ClusterId> clusters = driver::select(checked->world(), {}, session.sink());
   // What was edited by hand is different, and not more than that: nothing is to be overwritten.

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "cli/declaration.hpp"
 #include "cli/memo_file.hpp"
 #include "cli/publication.hpp"
 #include "cli/session.hpp"
@@ -13,11 +14,8 @@ class CheckCommand {
  public:
   CheckCommand();
 
-  /// The command and its options. `this` outlives the parsing of `app`.
-  CLI::App* declare(CLI::App& app);
-
-  /// After parsing.
-  Exit run(const Context& context) const;
+  /// `this` outlives the command.
+  Command declare();
 
  private:
   std::string file_ = kDefaultSource;
@@ -26,6 +24,7 @@ class CheckCommand {
   unsigned jobs_;
   Format format_ = Format::text;
 
+  Exit run(const Context& context) const;
   /// What the last build remembers of the tree saves looking at it; null: it is not the build's tree.
   Exit compare(const Context& context, MemoFile* memo) const;
   Exit report(Session& session, const Publication& found) const;

@@ -4,7 +4,6 @@
 #include <set>
 
 #include <fmt/format.h>
-#include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
 
 #include "base/closest.hpp"
@@ -118,47 +117,52 @@ Exit finish(Session& session) {
 
 }  // namespace
 
-CLI::App* CmpCommand::declare(CLI::App& app) {
-  CLI::App* command = add_command(app, "cmp", "Serve Argo CD as a config management plugin");
-  command->require_subcommand(1);
-  command->get_formatter()->column_width(28);
-  command->footer(kFooter);
-  CLI::App* generate = add_command(*command, "generate", "Print one cluster's objects as a YAML stream");
-  CLI::App* parameters =
-      add_command(*command, "parameters", "Print the parameters that an Application may set, as JSON");
-  for (CLI::App* each : {generate, parameters}) {
-    each->add_option("-f,--file", file_, "The main file, below the working directory; default: federation.toml")
-        ->type_name("PATH");
-  }
-  declare_generate(*generate);
-  parameters->footer(kParametersFooter);
-  generate_command_ = generate;
-  return command;
+Command CmpCommand::declare() {
+  return {.name = "cmp",
+          .description = "Serve Argo CD as a config management plugin",
+          .footer = kFooter,
+          .commands = {declare_generate(), declare_parameters()}};
 }
 
-void CmpCommand::declare_generate(CLI::App& command) {
-  command.add_option("--cluster", cluster_, "The cluster")->type_name("NAME");
-  command
-      .add_option("--application", application_,
-                  "Refuse unless ARGOCD_APP_NAME is this, with the cluster's name for {cluster}")
-      ->type_name("PATTERN")
-      ->check(CLI::Validator(
-          [](const std::string& pattern) {
-            return pattern.find(kPlaceholder) == std::string::npos ? "the pattern does not hold {cluster}" : "";
-          },
-          ""));
-  command.footer(kGenerateFooter);
+Argument CmpCommand::file_option() {
+  return {.names = {"-f", "--file"},
+          .meaning = "The main file, below the working directory; default: federation.toml",
+          .target = &file_,
+          .value = "PATH"};
 }
 
-Exit CmpCommand::run(const Context& context) const {
+Command CmpCommand::declare_generate() {
+  const Argument cluster{.names = {"--cluster"}, .meaning = "The cluster", .target = &cluster_, .value = "NAME"};
+  const Argument application{
+      .names = {"--application"},
+      .meaning = "Refuse unless ARGOCD_APP_NAME is this, with the cluster's name for {cluster}",
+      .target = &application_,
+      .value = "PATTERN",
+      .flaw = [](const std::string& pattern) -> std::string {
+        return pattern.find(kPlaceholder) == std::string::npos ? "the pattern does not hold {cluster}" : "";
+      }};
+  return {.name = "generate",
+          .description = "Print one cluster's objects as a YAML stream",
+          .footer = kGenerateFooter,
+          .arguments = {file_option(), cluster, application},
+          .run = [this](const Context& context) { return run(context, &CmpCommand::generate); }};
+}
+
+Command CmpCommand::declare_parameters() {
+  return {.name = "parameters",
+          .description = "Print the parameters that an Application may set, as JSON",
+          .footer = kParametersFooter,
+          .arguments = {file_option()},
+          .run = [this](const Context& context) { return run(context, &CmpCommand::parameters); }};
+}
+
+Exit CmpCommand::run(const Context& context, Answer answer) const {
   const base::Result<std::string> here = context.fs.canonical(".");
   base::ConfinedFs fs(context.fs, here.ok() ? here.value : "");
   Session session(context, Format::text, kShownReports);
-  if (!here.ok()) {
-    session.sink().report(kNowhere, diag::CannotRead, ".", error_text(here.error));
-    return finish(session);
-  }
-  return generate_command_->parsed() ? generate(session, fs) : parameters(session, fs);
+  if (here.ok()) return (this->*answer)(session, fs);
+  session.sink().report(kNowhere, diag::CannotRead, ".", error_text(here.error));
+  return finish(session);
 }
 
 /// The federation, from below the working directory.
@@ -169,7 +173,7 @@ std::optional<check::Checked> CmpCommand::analyse(Session& session, base::Confin
     session.sink().report(kNowhere, diag::SourceOutside, base::escaped(file));
     return std::nullopt;
   }
-  return session.analyse(file, 1, fs);  // no threads
+  return cli::analyse(session, file, 1, fs);  // no threads
 }
 
 std::optional<model::ClusterId> CmpCommand::chosen(Session& session, const check::Checked& checked) const {

@@ -8,25 +8,28 @@
 #include <string>
 
 #include "base/confined_fs.hpp"
+#include "cli/analysis.hpp"
+#include "cli/declaration.hpp"
 #include "cli/session.hpp"
 
 namespace meshfed::cli {
 
 class CmpCommand {
  public:
-  /// The command, its two subcommands and their options. `this` outlives the parsing of `app`.
-  CLI::App* declare(CLI::App& app);
-
-  /// After parsing.
-  Exit run(const Context& context) const;
+  /// `this` outlives the command.
+  Command declare();
 
  private:
   std::string file_;
   std::string cluster_;
   std::string application_;
-  const CLI::App* generate_command_ = nullptr;
 
-  void declare_generate(CLI::App& command);
+  using Answer = Exit (CmpCommand::*)(Session&, base::ConfinedFs&) const;
+
+  Command declare_generate();
+  Command declare_parameters();
+  Argument file_option();
+  Exit run(const Context& context, Answer answer) const;
   Exit generate(Session& session, base::ConfinedFs& fs) const;
   Exit parameters(Session& session, base::ConfinedFs& fs) const;
   std::optional<check::Checked> analyse(Session& session, base::ConfinedFs& fs) const;

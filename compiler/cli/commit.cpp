@@ -6,7 +6,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <CLI/App.hpp>
 
 #include "base/pool.hpp"
 #include "base/text.hpp"
@@ -59,7 +58,7 @@ class Committer {
     }
     for (int round = 0; round < kRounds; ++round) {
       if (const std::optional<Committed> done = attempt()) return *done;
-      context.trace.debug("`{}` has moved: once more", branch_->name());
+      context.trace("`{}` has moved: once more", branch_->name());
     }
     return report(in_the_way_, branch_->name());
   }
@@ -187,26 +186,35 @@ std::string check_message(const std::string& message) {
 
 }  // namespace
 
-void add_commit(CLI::App& command, CommitRequest& request) {
-  CLI::Option* commit =
-      command.add_flag("--commit", request.commit, "Commit the output directory, and nothing else, to a branch of Git");
-  command
-      .add_option("--branch", request.options.branch,
-                  "The branch, made if need be; built in memory unless it is checked out. Default: what is checked out")
-      ->type_name("NAME")
-      ->check(CLI::Validator(check_branch, ""))
-      ->needs(commit);
-  command.add_option("--message", request.message, "The commit's message; default: what was done, in numbers")
-      ->type_name("TEXT")
-      ->check(CLI::Validator(check_message, ""))
-      ->needs(commit);
-  command.add_option("--author", request.options.author, "The commit's author; default: as for git commit")
-      ->type_name("'NAME <MAIL>'")
-      ->check(CLI::Validator(check_author, ""))
-      ->needs(commit);
-  command
-      .add_flag("--unsigned", request.options.unsigned_too, "Commit without a signature even if commit.gpgsign is set")
-      ->needs(commit);
+std::vector<Argument> commit_options(CommitRequest& request) {
+  constexpr const char* kCommit = "--commit";
+  return {
+      {.names = {kCommit},
+       .meaning = "Commit the output directory, and nothing else, to a branch of Git",
+       .target = &request.commit},
+      {.names = {"--branch"},
+       .meaning = "The branch, made if need be; built in memory unless it is checked out. Default: what is checked out",
+       .target = &request.options.branch,
+       .value = "NAME",
+       .needs = kCommit,
+       .flaw = check_branch},
+      {.names = {"--message"},
+       .meaning = "The commit's message; default: what was done, in numbers",
+       .target = &request.message,
+       .value = "TEXT",
+       .needs = kCommit,
+       .flaw = check_message},
+      {.names = {"--author"},
+       .meaning = "The commit's author; default: as for git commit",
+       .target = &request.options.author,
+       .value = "'NAME <MAIL>'",
+       .needs = kCommit,
+       .flaw = check_author},
+      {.names = {"--unsigned"},
+       .meaning = "Commit without a signature even if commit.gpgsign is set",
+       .target = &request.options.unsigned_too,
+       .needs = kCommit},
+  };
 }
 
 Committed commit_clusters(Session& session, const Source& source, const PublishOptions& options,

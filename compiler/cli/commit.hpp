@@ -6,13 +6,10 @@
 #include <vector>
 
 #include "base/recording_fs.hpp"
+#include "cli/declaration.hpp"
 #include "cli/publication.hpp"
 #include "cli/session.hpp"
 #include "publish/git_commit.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace meshfed::cli {
 
@@ -23,7 +20,7 @@ struct CommitRequest {
 };
 
 /// --commit, and the options that need it.
-void add_commit(CLI::App& command, CommitRequest& request);
+std::vector<Argument> commit_options(CommitRequest& request);
 
 /// What is to be committed. All of it outlives the call.
 struct Source {

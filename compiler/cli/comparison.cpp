@@ -51,8 +51,8 @@ class Comparison {
     diff::ClusterChanges changes = item.id ? diff::compare(manifests, driver::plan(checked_, *item.id), found.present)
                                            : diff::retire(item.cluster, manifests);
     const diff::Cluster& counts = changes.cluster;
-    session_.context().trace.debug("{}: {} to add, {} to change, {} to remove, {} unchanged", item.cluster, counts.add,
-                                   counts.change, counts.remove, counts.unchanged);
+    session_.context().trace("{}: {} to add, {} to change, {} to remove, {} unchanged", item.cluster, counts.add,
+                             counts.change, counts.remove, counts.unchanged);
     item.unreadable = std::move(changes.unreadable);
     if (item.unreadable.empty()) collector_.add(std::move(changes));
   }

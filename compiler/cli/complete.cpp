@@ -26,14 +26,14 @@ Source source_of(const Argument& argument) {
 // What the words before the cursor have settled.
 class Line {
  public:
-  explicit Line(const CommandTree& root) : root_(root), command_(&root) {}
+  explicit Line(const Command& root) : root_(root), command_(&root) {}
 
   void take(const std::string& word) {
     if (pending_ != nullptr) return take_value(word);
     if (word.size() > 1 && word.front() == '-') return take_option(word);
     if (command_->commands.empty()) {
       ++positionals_;
-    } else if (const CommandTree* command = command_->command(word)) {
+    } else if (const Command* command = command_->command(word)) {
       command_ = command;
     } else {
       lost_ = true;
@@ -84,10 +84,10 @@ class Line {
   Completion options(const std::string& typed) const {
     Completion completion{Source::words, {}, typed, federation_};
     std::set<std::string> offered;
-    for (const CommandTree* command : {command_, &root_}) {
+    for (const Command* command : {command_, &root_}) {
       for (const Argument& argument : command->arguments) {
         if (argument.names.empty() || !offered.insert(argument.names.back()).second) continue;
-        if (argument.repeatable || !used_.contains(argument.names.back()))
+        if (argument.repeatable() || !used_.contains(argument.names.back()))
           add(completion, argument.names.back(), argument.meaning);
       }
     }
@@ -96,7 +96,7 @@ class Line {
 
   Completion commands(const std::string& typed) const {
     Completion completion{Source::words, {}, typed, federation_};
-    for (const CommandTree& command : command_->commands) add(completion, command.name, command.description);
+    for (const Command& command : command_->commands) add(completion, command.name, command.description);
     return completion;
   }
 
@@ -104,7 +104,7 @@ class Line {
     std::size_t left = positionals_;
     for (const Argument& argument : command_->arguments) {
       if (!argument.names.empty()) continue;
-      if (left == 0 || argument.repeatable) return values(argument, typed);
+      if (left == 0 || argument.repeatable()) return values(argument, typed);
       --left;
     }
     return {};
@@ -114,8 +114,8 @@ class Line {
     if (word.starts_with(completion.typed)) completion.words.push_back({word, meaning});
   }
 
-  const CommandTree& root_;
-  const CommandTree* command_;
+  const Command& root_;
+  const Command* command_;
   const Argument* pending_ = nullptr;  // an option that waits for its value
   std::size_t positionals_ = 0;
   std::set<std::string> used_;
@@ -150,8 +150,8 @@ void add_codes(Completion& completion) {
 
 }  // namespace
 
-Completion complete(const CommandTree& tree, const std::vector<std::string>& line) {
-  Line settled(tree);
+Completion complete(const Command& tool, const std::vector<std::string>& line) {
+  Line settled(tool);
   if (line.empty()) return settled.at_cursor("");
   for (std::size_t i = 0; i + 1 < line.size(); ++i) settled.take(line[i]);
   return settled.at_cursor(line.back());

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/fs.hpp"
-#include "cli/command_tree.hpp"
+#include "cli/declaration.hpp"
 
 namespace meshfed::cli {
 
@@ -27,7 +27,7 @@ struct Completion {
 
 /// `line` holds the words behind the program's name up to the cursor, the last one perhaps empty. Bash cuts
 /// `--option=value` into three; that is understood too.
-Completion complete(const CommandTree& tree, const std::vector<std::string>& line);
+Completion complete(const Command& tool, const std::vector<std::string>& line);
 
 /// The answer to a shell: lines of WORD, tab, MEANING, and perhaps one `:files` or `:directories` for what the shell is
 /// to add. Values are without `--option=`. Cluster names come from the federation, as far as it can be read; what is

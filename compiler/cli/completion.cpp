@@ -1,7 +1,5 @@
 #include "cli/completion.hpp"
 
-#include <CLI/App.hpp>
-
 namespace meshfed::cli {
 namespace {
 
@@ -89,14 +87,17 @@ complete -c meshfedc -f -a '(__meshfedc_complete)'
 
 }  // namespace
 
-CLI::App* CompletionCommand::declare(CLI::App& app) {
-  CLI::App* command = add_command(app, "completion", "Print a script that teaches a shell to complete");
-  command->add_option("shell", shell_, "The shell")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""))
-      ->type_name("bash|zsh|fish")
-      ->required();
-  command->footer(kFooter);
-  return command;
+Command CompletionCommand::declare() {
+  return {.name = "completion",
+          .description = "Print a script that teaches a shell to complete",
+          .footer = kFooter,
+          .arguments = {{.names = {},
+                         .meaning = "The shell",
+                         .target = &shell_,
+                         .value = "bash|zsh|fish",
+                         .positional = "shell",
+                         .required = true}},
+          .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit CompletionCommand::run(const Context& context) const {

@@ -3,8 +3,7 @@
 #include <map>
 #include <memory>
 
-#include <CLI/App.hpp>
-
+#include "cli/analysis.hpp"
 #include "cli/comparison.hpp"
 #include "cli/git_source.hpp"
 #include "diff/render_json.hpp"
@@ -33,36 +32,28 @@ Examples:
 
 DiffCommand::DiffCommand() : jobs_(default_jobs()) {}
 
-CLI::App* DiffCommand::declare(CLI::App& app) {
-  CLI::App* command = add_command(app, "diff", "What would change in the clusters, and what that may break");
-  command->add_option("revision", revision_, "Compare with what is published there: a revision of Git, or index")
-      ->type_name("REV");
-  add_source(*command, file_);
-  add_output(*command, out_, "The directory that was published to");
-  add_clusters(*command, clusters_);
-  add_jobs(*command, jobs_);
-  add_output_format(*command);
-  command->footer(kFooter);
-  return command;
-}
-
-void DiffCommand::add_output_format(CLI::App& command) {
-  static const std::map<std::string, Output> kOutputs{
-      {"text", Output::text}, {"json", Output::json}, {"markdown", Output::markdown}};
-  command
-      .add_option_function<std::string>(
-          "--format", [this](const std::string& word) { output_ = kOutputs.at(word); },
-          "How the result is written; with json, diagnostics too")
-      ->check(CLI::IsMember({"text", "json", "markdown"}).description(""))
-      ->type_name("text|json|markdown")
-      ->default_str("text");
+Command DiffCommand::declare() {
+  const Argument revision{.names = {},
+                          .meaning = "Compare with what is published there: a revision of Git, or index",
+                          .target = &revision_,
+                          .value = "REV",
+                          .positional = "revision"};
+  const Argument format =
+      word_option<Output>("--format", "How the result is written; with json, diagnostics too", output_,
+                          {{"text", Output::text}, {"json", Output::json}, {"markdown", Output::markdown}});
+  return {.name = "diff",
+          .description = "What would change in the clusters, and what that may break",
+          .footer = kFooter,
+          .arguments = {revision, source_option(file_), output_option(out_, "The directory that was published to"),
+                        clusters_option(clusters_), jobs_option(jobs_), format},
+          .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit DiffCommand::run(const Context& context) const {
   Session session(context, output_ == Output::json ? Format::json : Format::text);
   std::unique_ptr<publish::GitFs> git;
   if (!revision_.empty()) git = open_git(context, file_, revision_, session.sink());
-  const std::optional<check::Checked> checked = session.analyse(file_, jobs_);
+  const std::optional<check::Checked> checked = analyse(session, file_, jobs_);
   if (!checked) return session.finish();
   const std::vector<model::ClusterId> clusters =
       driver::select(checked->world(), {.clusters = clusters_, .shard = {}}, session.sink());

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/declaration.hpp"
 #include "cli/session.hpp"
 #include "diff/change.hpp"
 
@@ -13,11 +14,8 @@ class DiffCommand {
  public:
   DiffCommand();
 
-  /// The command and its options. `this` outlives the parsing of `app`.
-  CLI::App* declare(CLI::App& app);
-
-  /// After parsing.
-  Exit run(const Context& context) const;
+  /// `this` outlives the command.
+  Command declare();
 
  private:
   enum class Output { text, json, markdown };
@@ -29,7 +27,7 @@ class DiffCommand {
   unsigned jobs_;
   Output output_ = Output::text;
 
-  void add_output_format(CLI::App& command);
+  Exit run(const Context& context) const;
   std::string render(const diff::Difference& difference, const Terminal& terminal) const;
 };
 

@@ -2,8 +2,6 @@
 
 #include "diag/explain.hpp"
 
-#include <CLI/App.hpp>
-
 namespace meshfed::cli {
 namespace {
 
@@ -13,11 +11,16 @@ constexpr const char* kFooter = R"(Examples:
 
 }  // namespace
 
-CLI::App* ExplainCommand::declare(CLI::App& app) {
-  CLI::App* command = add_command(app, "explain", "Explain a diagnostic, with a wrong and a right example");
-  command->add_option("code", code_, "Its code, as in MF0301; without one, all are listed")->type_name("CODE");
-  command->footer(kFooter);
-  return command;
+Command ExplainCommand::declare() {
+  return {.name = "explain",
+          .description = "Explain a diagnostic, with a wrong and a right example",
+          .footer = kFooter,
+          .arguments = {{.names = {},
+                         .meaning = "Its code, as in MF0301; without one, all are listed",
+                         .target = &code_,
+                         .value = "CODE",
+                         .positional = "code"}},
+          .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit ExplainCommand::run(const Context& context) const {

@@ -3,20 +3,20 @@
 
 #include <string>
 
+#include "cli/declaration.hpp"
 #include "cli/session.hpp"
 
 namespace meshfed::cli {
 
 class ExplainCommand {
  public:
-  /// The command and its options. `this` outlives the parsing of `app`.
-  CLI::App* declare(CLI::App& app);
-
-  /// After parsing.
-  Exit run(const Context& context) const;
+  /// `this` outlives the command.
+  Command declare();
 
  private:
   std::string code_;  // empty: all
+
+  Exit run(const Context& context) const;
 };
 
 }  // namespace meshfed::cli

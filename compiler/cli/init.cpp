@@ -3,7 +3,6 @@
 #include <cerrno>
 
 #include <fmt/format.h>
-#include <CLI/App.hpp>
 
 #include "base/text.hpp"
 #include "cli/starter.hpp"
@@ -19,11 +18,14 @@ Examples:
 
 }  // namespace
 
-CLI::App* InitCommand::declare(CLI::App& app) {
-  CLI::App* command = add_command(app, "init", "Write a commented federation.toml to start from");
-  command->add_option("-f,--file", file_, "The file to write")->type_name("PATH")->capture_default_str();
-  command->footer(kFooter);
-  return command;
+Command InitCommand::declare() {
+  Argument file = source_option(file_);
+  file.meaning = "The file to write";
+  return {.name = "init",
+          .description = "Write a commented federation.toml to start from",
+          .footer = kFooter,
+          .arguments = {file},
+          .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit InitCommand::run(const Context& context) const {

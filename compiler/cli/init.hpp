@@ -3,20 +3,20 @@
 
 #include <string>
 
+#include "cli/declaration.hpp"
 #include "cli/session.hpp"
 
 namespace meshfed::cli {
 
 class InitCommand {
  public:
-  /// The command and its options. `this` outlives the parsing of `app`.
-  CLI::App* declare(CLI::App& app);
-
-  /// After parsing. Never overwrites anything.
-  Exit run(const Context& context) const;
+  /// `this` outlives the command.
+  Command declare();
 
  private:
   std::string file_ = kDefaultSource;
+
+  Exit run(const Context& context) const;
 };
 
 }  // namespace meshfed::cli

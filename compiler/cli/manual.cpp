@@ -86,7 +86,7 @@ std::string argument_item(const Argument& argument) {
 }
 
 // Those of the tool itself are not repeated for each command.
-std::string argument_items(const CommandTree& command, const CommandTree* tool = nullptr) {
+std::string argument_items(const Command& command, const Command* tool = nullptr) {
   std::string out;
   for (const Argument& argument : command.arguments) {
     const bool repeated = tool != nullptr && !argument.names.empty() && tool->option(argument.names.back()) != nullptr;
@@ -118,9 +118,9 @@ std::string footer(std::string_view text) {
 }
 
 /// A line for each command; for one that has commands of its own, a line for each of these.
-std::string synopsis(const CommandTree& tree, const std::string& invocation) {
+std::string synopsis(const Command& tool, const std::string& invocation) {
   std::string out;
-  for (const CommandTree& command : tree.commands) {
+  for (const Command& command : tool.commands) {
     if (!command.commands.empty()) {
       out += (out.empty() ? "" : ".br\n") + synopsis(command, fmt::format("{} {}", invocation, command.name));
       continue;
@@ -135,9 +135,9 @@ std::string synopsis(const CommandTree& tree, const std::string& invocation) {
   return out;
 }
 
-std::string sections(const CommandTree& parent, const CommandTree& tool, const std::string& before) {
+std::string sections(const Command& parent, const Command& tool, const std::string& before) {
   std::string out;
-  for (const CommandTree& command : parent.commands) {
+  for (const Command& command : parent.commands) {
     const std::string name = before + command.name;
     out += fmt::format(".SS {}\n{}{}{}", roff(name), sentence(command.description), argument_items(command, &tool),
                        footer(command.footer));
@@ -155,13 +155,13 @@ std::string exit_statuses() {
 
 }  // namespace
 
-std::string manual(const CommandTree& tree, std::string_view version, std::string_view date) {
+std::string manual(const Command& tool, std::string_view version, std::string_view date) {
   std::string out = fmt::format(".TH MESHFEDC 1 \"{}\" \"meshfedc {}\"\n", date, version);
-  out += fmt::format(".SH NAME\n{} \\- compile a federation of Istio meshes to Kubernetes manifests\n", tree.name);
-  out += ".SH SYNOPSIS\n" + synopsis(tree, tree.name);
-  out += ".SH DESCRIPTION\n" + prose(tree.description) + footer(tree.footer);
-  out += ".SH OPTIONS\nThese go with every command.\n" + argument_items(tree);
-  out += ".SH COMMANDS\n" + sections(tree, tree, "");
+  out += fmt::format(".SH NAME\n{} \\- compile a federation of Istio meshes to Kubernetes manifests\n", tool.name);
+  out += ".SH SYNOPSIS\n" + synopsis(tool, tool.name);
+  out += ".SH DESCRIPTION\n" + prose(tool.description) + footer(tool.footer);
+  out += ".SH OPTIONS\nThese go with every command.\n" + argument_items(tool);
+  out += ".SH COMMANDS\n" + sections(tool, tool, "");
   out += kFiles;
   out += kEnvironment;
   return out + exit_statuses();

@@ -90,7 +90,7 @@ void MemoFile::save() {
     std::this_thread::sleep_for(kTick);
     error = write();
   }
-  context_.trace.debug("memo {}: {}", path_, error == 0 ? "saved" : error_text(error));
+  context_.trace("memo {}: {}", path_, error == 0 ? "saved" : error_text(error));
 }
 
 int MemoFile::write() {

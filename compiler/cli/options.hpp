@@ -1,12 +1,11 @@
-// Commands, and options that several of them have.
+// Options that several commands have.
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
-namespace CLI {
-class App;
-}
+#include "cli/declaration.hpp"
 
 namespace meshfed::cli {
 
@@ -17,24 +16,34 @@ constexpr bool is_for_people(Format format) { return format == Format::text || f
 
 inline constexpr const char* kDefaultSource = "federation.toml";
 
-/// A command below `app`. To make a CLI::App takes g++ seconds in each file that does it, so no command's own file
-/// does.
-CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description);
-
 /// -f, --file
-void add_source(CLI::App& command, std::string& path);
+Argument source_option(std::string& path);
 
 /// -o, --output
-void add_output(CLI::App& command, std::string& directory, const std::string& meaning);
+Argument output_option(std::string& directory, std::string meaning);
 
 /// --cluster, which may be repeated.
-void add_clusters(CLI::App& command, std::vector<std::string>& names);
+Argument clusters_option(std::vector<std::string>& names);
 
 /// --jobs, and what it is if it is not given: one for each processor.
-void add_jobs(CLI::App& command, unsigned& jobs);
+Argument jobs_option(unsigned& jobs);
 unsigned default_jobs();
 
 /// --format text|json|github|sarif: how diagnostics are shown, on standard error.
-void add_format(CLI::App& command, Format& format);
+Argument format_option(Format& format);
+
+/// An option that takes one of a few words, the first of which holds if it is not given.
+template <class T>
+Argument word_option(std::string name, std::string meaning, T& target, std::vector<std::pair<std::string, T>> words) {
+  Argument option{
+      .names = {std::move(name)}, .meaning = std::move(meaning), .target = {}, .preset = words.front().first};
+  for (const auto& [word, value] : words) option.value += (option.value.empty() ? "" : "|") + word;
+  option.target = [&target, words = std::move(words)](const std::string& given) {
+    for (const auto& [word, value] : words) {
+      if (word == given) target = value;
+    }
+  };
+  return option;
+}
 
 }  // namespace meshfed::cli

@@ -91,7 +91,7 @@ class Publisher {
     if (!publish::is_as_left(fs_, options_.out, item.cluster, *known)) return false;
     item.as_left = *known;
     item.inspection.summary.unchanged = known->files;
-    session_.context().trace.debug("{}: as it was left", item.cluster);
+    session_.context().trace("{}: as it was left", item.cluster);
     return true;
   }
 
@@ -102,8 +102,8 @@ class Publisher {
       emit::Tree tree = tree_of(item);
       item.inspection = inspection_of(item, tree);
       const publish::Summary& found = item.inspection.summary;
-      session_.context().trace.debug("{}: {} to create, {} to change, {} to remove, {} unchanged", item.cluster,
-                                     found.created.size(), found.changed.size(), found.removed.size(), found.unchanged);
+      session_.context().trace("{}: {} to create, {} to change, {} to remove, {} unchanged", item.cluster,
+                               found.created.size(), found.changed.size(), found.removed.size(), found.unchanged);
       item.needs_work = !found.empty() || !item.inspection.leftovers.empty();
       if (!options_.dry_run) forget_if_large(item);
       if (!options_.dry_run && item.needs_work) keep_if_small(item, std::move(tree));
@@ -143,8 +143,8 @@ class Publisher {
       Item& item = items_[i];
       staged_[i] = item.needs_work ? stage(item) : as_it_is(item);
       progress.add(staged_[i].totals.created + staged_[i].totals.changed, staged_[i].bytes);
-      session_.context().trace.debug("{}: {}", item.cluster,
-                                     item.needs_work ? staged_[i].ok() ? "written" : "stopped" : "as it is");
+      session_.context().trace("{}: {}", item.cluster,
+                               item.needs_work ? staged_[i].ok() ? "written" : "stopped" : "as it is");
     });
     publish::finish(fs_, options_.out, staged_);
     for (const publish::Staged& one : staged_) {

@@ -1,7 +1,5 @@
 #include "cli/schema.hpp"
 
-#include <CLI/App.hpp>
-
 #include "parse/json_schema.hpp"
 
 namespace meshfed::cli {
@@ -16,17 +14,13 @@ Examples:
 
 }  // namespace
 
-CLI::App* SchemaCommand::declare(CLI::App& app) {
-  CLI::App* command = add_command(app, "schema", "Print the JSON Schema of federation.toml");
-  command
-      ->add_option_function<std::string>(
-          "--format", [this](const std::string& word) { markdown_ = word == "markdown"; },
-          "A schema for editors, or the table of keys for people")
-      ->check(CLI::IsMember({"json", "markdown"}).description(""))
-      ->type_name("json|markdown")
-      ->default_str("json");
-  command->footer(kFooter);
-  return command;
+Command SchemaCommand::declare() {
+  return {.name = "schema",
+          .description = "Print the JSON Schema of federation.toml",
+          .footer = kFooter,
+          .arguments = {word_option<bool>("--format", "A schema for editors, or the table of keys for people",
+                                          markdown_, {{"json", false}, {"markdown", true}})},
+          .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit SchemaCommand::run(const Context& context) const {

@@ -1,11 +1,9 @@
 #include "cli/session.hpp"
 
-#include <stdexcept>
 #include <system_error>
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
 #include "diag/render_github.hpp"
 #include "diag/render_json.hpp"
 #include "diag/render_sarif.hpp"
@@ -25,14 +23,6 @@ diag::Checkout find_checkout(base::Fs& fs) {
 }
 
 }  // namespace
-
-std::optional<check::Checked> Session::analyse(const std::string& path, unsigned jobs, base::Fs& fs) {
-  std::optional<check::Checked> checked = driver::analyse(fs, path, files_, sink_, jobs);
-  if (!checked && sink_.errors() == 0) throw std::logic_error("the input was refused without a reason");
-  context_.trace.debug("{} {}: {}, {}", checked ? "checked" : "refused", base::quoted(path),
-                       base::plural(sink_.errors(), "error"), base::plural(sink_.warnings(), "warning"));
-  return checked;
-}
 
 void Session::print(std::string_view result) {
   if (const int error = context_.terminal.out(result)) sink_.report({}, diag::CannotPrint, error_text(error));

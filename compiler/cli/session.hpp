@@ -2,20 +2,17 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
-#include <spdlog/logger.h>
-
 #include "base/fs.hpp"
+#include "base/trace.hpp"
 #include "cli/environment.hpp"
 #include "cli/exit.hpp"
 #include "cli/options.hpp"
 #include "cli/terminal.hpp"
 #include "diag/render_text.hpp"
 #include "diag/sink.hpp"
-#include "driver/compile.hpp"
 #include "source/manager.hpp"
 
 namespace meshfed::cli {
@@ -24,7 +21,7 @@ namespace meshfed::cli {
 struct Context {
   base::Fs& fs;
   const Terminal& terminal;
-  spdlog::logger& trace;
+  base::Trace trace;
   const Environment& environment;
   base::Fs& disk;  // where the process works, also when `fs` is what Git holds
 };
@@ -34,13 +31,6 @@ class Session {
   /// `limit` is how many reports are shown as text.
   Session(const Context& context, Format format, std::size_t limit = diag::TextOptions().limit)
       : context_(context), format_(format), limit_(limit) {}
-
-  /// The checked federation; none if something was reported that forbids it. Warnings may be in the sink either way.
-  std::optional<check::Checked> analyse(const std::string& path, unsigned jobs) {
-    return analyse(path, jobs, context_.fs);
-  }
-  /// The same, read through another file system.
-  std::optional<check::Checked> analyse(const std::string& path, unsigned jobs, base::Fs& fs);
 
   /// Writes the result to standard output; a failure is reported (MF0017). Call at most once.
   void print(std::string_view result);
@@ -53,6 +43,7 @@ class Session {
   /// follow.
   Exit finish(Exit otherwise = kOk);
 
+  source::Manager& files() { return files_; }
   diag::Sink& sink() { return sink_; }
   const Context& context() const { return context_; }
 

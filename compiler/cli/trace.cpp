@@ -3,7 +3,9 @@
 #include <memory>
 #include <mutex>
 #include <string_view>
+#include <utility>
 
+#include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
 
@@ -27,12 +29,11 @@ class TerminalSink final : public spdlog::sinks::base_sink<std::mutex> {
 
 }  // namespace
 
-spdlog::logger make_trace(const Terminal& terminal) {
-  spdlog::logger trace("meshfedc", std::make_shared<TerminalSink>(terminal));
-  trace.set_formatter(
+base::Trace make_trace(const Terminal& terminal) {
+  auto logger = std::make_shared<spdlog::logger>("meshfedc", std::make_shared<TerminalSink>(terminal));
+  logger->set_formatter(
       std::make_unique<spdlog::pattern_formatter>("meshfedc: +%o ms: %v", spdlog::pattern_time_type::local, "\n"));
-  trace.set_level(spdlog::level::off);
-  return trace;
+  return base::Trace([logger = std::move(logger)](std::string_view step) { logger->info(step); });
 }
 
 }  // namespace meshfed::cli

@@ -1,14 +1,12 @@
-// What `-v` shows: the steps of a run with the time each took, on standard error. Never for diagnostics.
+// What `-v` shows on standard error.
 #pragma once
 
-#include <spdlog/logger.h>
-
+#include "base/trace.hpp"
 #include "cli/terminal.hpp"
 
 namespace meshfed::cli {
 
-/// A logger to the terminal, which outlives it. Level `off` until somebody raises it; a step is of level `debug`.
-/// Threads may share it.
-spdlog::logger make_trace(const Terminal& terminal);
+/// Each step on a line of its own, with the time since the one before. The terminal outlives it.
+base::Trace make_trace(const Terminal& terminal);
 
 }  // namespace meshfed::cli

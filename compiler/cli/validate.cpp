@@ -1,6 +1,6 @@
 #include "cli/validate.hpp"
 
-#include <CLI/App.hpp>
+#include "cli/analysis.hpp"
 
 namespace meshfed::cli {
 namespace {
@@ -16,18 +16,19 @@ Examples:
 
 }  // namespace
 
-CLI::App* ValidateCommand::declare(CLI::App& app) {
-  CLI::App* command = add_command(app, "validate", "Check a federation, without writing anything");
-  add_source(*command, file_);
-  command->add_flag("-q,--quiet", quiet_, "No warnings, only errors");
-  add_format(*command, format_);
-  command->footer(kFooter);
-  return command;
+Command ValidateCommand::declare() {
+  return {.name = "validate",
+          .description = "Check a federation, without writing anything",
+          .footer = kFooter,
+          .arguments = {source_option(file_),
+                        {.names = {"-q", "--quiet"}, .meaning = "No warnings, only errors", .target = &quiet_},
+                        format_option(format_)},
+          .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit ValidateCommand::run(const Context& context) const {
   Session session(context, format_);
-  session.analyse(file_, default_jobs());
+  analyse(session, file_, default_jobs());
   if (quiet_) session.sink().drop_warnings([](const diag::Report&) { return true; });
   return session.finish();
 }

@@ -3,22 +3,22 @@
 
 #include <string>
 
+#include "cli/declaration.hpp"
 #include "cli/session.hpp"
 
 namespace meshfed::cli {
 
 class ValidateCommand {
  public:
-  /// The command and its options. `this` outlives the parsing of `app`.
-  CLI::App* declare(CLI::App& app);
-
-  /// After parsing.
-  Exit run(const Context& context) const;
+  /// `this` outlives the command.
+  Command declare();
 
  private:
   std::string file_ = kDefaultSource;
   bool quiet_ = false;
   Format format_ = Format::text;
+
+  Exit run(const Context& context) const;
 };
 
 }  // namespace meshfed::cli

@@ -1,7 +1,5 @@
 #include "cli/version.hpp"
 
-#include <CLI/App.hpp>
-
 namespace meshfed::cli {
 namespace {
 
@@ -16,16 +14,12 @@ constexpr std::string_view kJson = R"({"name":"meshfedc","version":")" MESHFEDC_
 
 }  // namespace
 
-CLI::App* VersionCommand::declare(CLI::App& app) {
-  CLI::App* command = add_command(app, "version", "Print the version");
-  command
-      ->add_option_function<std::string>(
-          "--output", [this](const std::string& word) { json_ = word == "json"; }, "How it is printed")
-      ->check(CLI::IsMember({"text", "json"}).description(""))
-      ->type_name("text|json")
-      ->default_str("text");
-  command->footer(kFooter);
-  return command;
+Command VersionCommand::declare() {
+  return {.name = "version",
+          .description = "Print the version",
+          .footer = kFooter,
+          .arguments = {word_option<bool>("--output", "How it is printed", json_, {{"text", false}, {"json", true}})},
+          .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit VersionCommand::run(const Context& context) const {

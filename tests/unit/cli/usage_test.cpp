@@ -70,6 +70,8 @@ TEST_CASE("a misspelt command is put right") {
         "meshfedc: there is no command `genrate`\n"
         "  = help: write `generate`\n"
         "  = see `meshfedc cmp --help`\n");
+  shell.run({"completion"});
+  CHECK(shell.err == "meshfedc: shell is required\n  = see `meshfedc completion --help`\n");
   shell.run({});
   CHECK(shell.err == "meshfedc: name a command\n  = see `meshfedc --help`\n");
 }
