@@ -4,6 +4,7 @@ package control
 
 import (
 	"net"
+	"slices"
 	"strings"
 
 	meshconfig "istio.io/api/mesh/v1alpha1"
@@ -50,7 +51,8 @@ func init() {
 
 // Start serves a site's objects until the test ends.
 func Start(t test.Failer, site *world.Site, options Options) *Plane {
-	model.NetworkGatewayTestDNSServers = []string{serveNames(t, "127.0.0.1:0", site.DNS)}
+	// istiod waits five seconds for a server, and then half a minute. On a loaded machine the lab's own may take longer.
+	model.NetworkGatewayTestDNSServers = slices.Repeat([]string{serveNames(t, "127.0.0.1:0", site.DNS)}, 12)
 	istio, kubernetes := documents(t, site)
 	server := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
 		DefaultClusterName:     cluster.ID(site.Cluster.Name),
