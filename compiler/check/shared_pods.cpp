@@ -292,6 +292,7 @@ class Namespace {
       return false;
     }
     if (family_of(a.protocol) == family_of(b.protocol)) return true;
+    if (a.tenant == b.tenant && *a.port->number == *b.port->number) return true;  // MF0403
     report_protocols(first, again);
     return false;
   }
