@@ -1,3 +1,3 @@
 text=$(printf '%4097s' '' | tr ' ' x)
 sed "/^gateway.addresses/a gateway.annotations = { \"example.com/note\" = \"$text\" }" federation.toml > long.toml
-meshfedc validate -f long.toml 2>&1 | cut -c -120 >&2
+meshfedc validate -f long.toml

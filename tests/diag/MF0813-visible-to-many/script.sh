@@ -1,2 +1,2 @@
 { cat federation.toml && echo "visible_to = [$(seq -f '"namespace-%06.0f"' -s ', ' 16000)]"; } > many.toml
-meshfedc validate -f many.toml 2>&1 | cut -c -120 >&2
+meshfedc validate -f many.toml
