@@ -24,8 +24,13 @@ using model::Name;
 using model::Naming;
 using model::World;
 
-/// istiod takes it for the server's own trust domain wherever a policy names it (pilot/pkg/security/trustdomain).
+/// istiod takes it for the server's own trust domain where a policy names an account in it
+/// (pilot/pkg/security/trustdomain in Istio's source). `cluster.local/*`, all of a mesh, stays what it is.
 constexpr std::string_view kDefaultTrustDomain = "cluster.local";
+
+bool is_whole_mesh(const Name& caller) {
+  return caller.given() && caller->substr(model::mesh_of_caller(*caller).size()) == "/*";
+}
 
 MeshId mesh_of_caller(const World& world, const Name& caller) {
   return caller.given() ? world.find_mesh(model::mesh_of_caller(*caller)) : kNone;
@@ -81,7 +86,7 @@ void callers_keep_their_trust_domain(const World& world, diag::Sink& sink) {
   each_export(world, [&](ExportId id, const Export& exported, const ExportInfo&) {
     for (const Name& caller : *exported.callers) {
       const MeshId mesh = mesh_of_caller(world, caller);
-      if (mesh == kNone || reported[mesh]) continue;
+      if (mesh == kNone || reported[mesh] || is_whole_mesh(caller)) continue;
       const MeshId server = mistaken_by(world, id, mesh);
       if (server == kNone) continue;
       reported[mesh] = true;
@@ -90,7 +95,7 @@ void callers_keep_their_trust_domain(const World& world, diag::Sink& sink) {
                   *world.mesh(server).name)
           .advise(
               fmt::format("give mesh \"{0}\" a trust domain of its own, here (`trust_domain = \"{0}.example.com\"`) "
-                          "and in its installation",
+                          "and in its installation, or list all of it: \"{0}/*\"",
                           *own.name))
           .note(caller.span, fmt::format("a caller of export \"{}\"", *exported.name))
           .note(span_or(world.mesh(server).trust_domain, world.mesh(server).name.span),
@@ -106,8 +111,7 @@ bool admits_some_of(const World& world, const Name& caller, MeshId mesh) {
   if (own == mesh || own == kNone) return true;
   const Name& domain = world.mesh(own).trust_domain;
   const Name& other = world.mesh(mesh).trust_domain;
-  return caller->ends_with("/*") && model::mesh_of_caller(*caller).size() + 2 == caller->size() && domain.usable() &&
-         other.usable() && *domain == *other;
+  return is_whole_mesh(caller) && domain.usable() && other.usable() && *domain == *other;
 }
 
 /// MF0614: where an export has workloads, somebody of that mesh may call them, too: the policy stands on the pods, so

@@ -97,10 +97,10 @@ std::string certificate(const World& world, const Identity& who) {
   return fmt::format("{}/ns/{}/sa/{}", domain, who.ns, who.account);
 }
 
-/// pilot/pkg/security/trustdomain: the default domain stands for the mesh's own.
+/// pilot/pkg/security/trustdomain: the default domain stands for the mesh's own where an account is named.
 std::string rewritten(const std::string& principal, const std::string& own) {
-  constexpr std::string_view kDefault = "cluster.local/";
-  return principal.starts_with(kDefault) ? own + "/" + principal.substr(kDefault.size()) : principal;
+  constexpr std::string_view kDefault = "cluster.local/ns/";
+  return principal.starts_with(kDefault) ? own + "/ns/" + principal.substr(kDefault.size()) : principal;
 }
 
 bool denies(const Cluster& cluster, const k8s::AuthorizationPolicy& policy, const Pod& pod, std::int64_t port,

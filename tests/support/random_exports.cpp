@@ -140,7 +140,7 @@ bool is_root_namespace(const Draft& draft, const DraftExport& exported) {
   });
 }
 
-/// In a policy, `cluster.local` means the trust domain of whoever serves.
+/// In a policy, an account of `cluster.local` is one of the trust domain of whoever serves. All of a mesh can be named.
 bool can_be_named(const Draft& draft, const DraftExport& exported, const DraftMesh& caller) {
   return caller.trust_domain != "cluster.local" || !in_some_cluster(draft, [&](auto c) {
            return exported.roles.has_workloads(c) &&
@@ -156,8 +156,10 @@ Strings some_callers(Draft& draft, const DraftExport& exported) {
   Strings callers;
   if (!may_have_callers(draft, exported)) return callers;
   for (const DraftMesh& mesh : draft.meshes) {
-    if (can_be_named(draft, exported, mesh) && draft.random.chance(60))
-      callers.push_back(mesh.name + draft.random.pick<std::string>({"/*", "/client/*", "/client/shop"}));
+    if (!draft.random.chance(60)) continue;
+    const bool by_account = can_be_named(draft, exported, mesh);
+    callers.push_back(mesh.name +
+                      (by_account ? draft.random.pick<std::string>({"/*", "/client/*", "/client/shop"}) : "/*"));
   }
   return callers;
 }
@@ -166,7 +168,9 @@ bool may_have(const Draft& draft, const DraftExport& exported, const Strings& ca
   if (callers.empty()) return true;
   return may_have_callers(draft, exported) &&
          std::all_of(draft.meshes.begin(), draft.meshes.end(), [&](const DraftMesh& mesh) {
-           const auto is_of = [&](const std::string& caller) { return caller.starts_with(mesh.name + "/"); };
+           const auto is_of = [&](const std::string& caller) {
+             return caller.starts_with(mesh.name + "/") && caller != mesh.name + "/*";
+           };
            return can_be_named(draft, exported, mesh) || std::none_of(callers.begin(), callers.end(), is_of);
          });
 }

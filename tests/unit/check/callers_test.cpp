@@ -22,8 +22,9 @@ TEST_CASE("callers: cluster.local is no name for a mesh where the server has ano
   const auto about = [](const std::string& toml) { return found(toml, 613, 613); };
   CHECK(about(domains("b.example", "") + called_by("\"tokyo/a/a\"")) == Lines{"MF0613 tokyo"});
   CHECK(about(domains("b.example", "cluster.local") + called_by("\"tokyo/a/*\"")) == Lines{"MF0613 \"cluster.local\""});
-  CHECK(about(domains("b.example", "") + called_by("\"tokyo/*\", \"berlin/*\"")) == Lines{"MF0613 tokyo"});
-  CHECK(about(domains("b.example", "") + called_by("\"berlin/*\"")).empty());  // not named
+  CHECK(about(domains("b.example", "") + called_by("\"tokyo/*\", \"tokyo/a/a\"")) == Lines{"MF0613 tokyo"});
+  CHECK(about(domains("b.example", "") + called_by("\"tokyo/*\", \"berlin/*\"")).empty());  // istiod leaves those alone
+  CHECK(about(domains("b.example", "") + called_by("\"berlin/*\"")).empty());               // not named
   CHECK(about(domains("", "") + called_by("\"tokyo/a/a\"")).empty());
   CHECK(about(domains("", "t.example") + called_by("\"tokyo/a/a\"")).empty());
   CHECK(about(domains("b.example", "t.example") + called_by("\"tokyo/a/a\"")).empty());

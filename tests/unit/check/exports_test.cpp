@@ -35,6 +35,40 @@ TEST_CASE("a host inside the domain is the domain's or below it") {
         Lines{"MF0432 \"tokyo-vpc.gateway.mesh.global\""});
 }
 
+TEST_CASE("no host is among the names that the clusters' own DNS answers") {
+  const auto host = [](const std::string& name, const std::string& shop = kShop) {
+    return found(shop + kCart + fmt::format("host = \"{}\"\n", name), 437, 437);
+  };
+  for (const char* name : {"cart.shop.svc.cluster.local", "shop.svc.cluster.local", "cart.cluster.local",
+                           "cluster.local", "cart.shop.svc", "cart.shop.svc.clusterset.local"}) {
+    INFO(name);
+    CHECK(host(name) == Lines{fmt::format("MF0437 \"{}\"", name)});
+  }
+  for (const char* name :
+       {"cart.mesh.global", "cart.mycluster.local", "svc.mesh.global", "cluster.local.mesh.global"}) {
+    INFO(name);
+    CHECK(host(name).empty());
+  }
+  // The cluster domain of any cluster counts, whatever it is called.
+  const std::string own = replaced(kShop, "[mesh.tokyo]\n", "[mesh.tokyo]\ncluster_domain = \"k8s.tokyo.example\"\n");
+  CHECK(host("cart.shop.k8s.tokyo.example", own) == Lines{"MF0437 \"cart.shop.k8s.tokyo.example\""});
+  CHECK(host("cart.tokyo.example", own).empty());
+}
+
+TEST_CASE("a domain among the names of Services is one report, however many hosts are below it") {
+  const std::string second = replaced(kCart, "export.cart", "export.pay");
+  const auto domain = [&](const std::string& name) {
+    return found(
+        replaced(kShop, "name = \"shop\"\n", fmt::format("name = \"shop\"\ndomain = \"{}\"\n", name)) + kCart + second,
+        437, 437);
+  };
+  CHECK(domain("shop.svc.cluster.local") == Lines{"MF0437 \"shop.svc.cluster.local\""});
+  CHECK(domain("mesh.example").empty());
+  // The default domain, where a cluster's DNS has it.
+  const std::string global = replaced(kShop, "[mesh.tokyo]\n", "[mesh.tokyo]\ncluster_domain = \"global\"\n");
+  CHECK(found(global + kCart, 437, 437) == Lines{"MF0437 \"global\""});
+}
+
 TEST_CASE("a host has two labels or more") {
   const auto host = [](const std::string& name) { return kShop + kCart + "host = \"" + name + "\"\n"; };
   CHECK(found(host("cart"), 402, 450) == Lines{"MF0450 \"cart\""});
@@ -105,6 +139,25 @@ TEST_CASE("TCP hosts share a port only where addresses are allocated") {
   CHECK(found(deaf + fixed + replaced(tcp, "export.cart", "export.orders"), 423, 423).empty());
   const std::string tls = replaced(kCart, "name = \"http\"", "name = \"tls\"");
   CHECK(found(deaf + tls + replaced(tls, "export.cart", "export.orders"), 423, 423).empty());
+}
+
+TEST_CASE("a TCP host without an address takes its port, whatever its part in the export") {
+  const std::string tcp = replaced(kCart, "name = \"http\"", "name = \"tcp\"");
+  const auto deaf = [](const std::string& mesh) {
+    return replaced(kShop, fmt::format("[mesh.{}]\n", mesh), fmt::format("[mesh.{}]\ndns_capture = false\n", mesh));
+  };
+  const auto about = [](const std::string& toml) { return found(toml, 434, 434); };
+  CHECK(about(deaf("berlin") + tcp) == Lines{"MF0434 8080"});  // serves
+  CHECK(about(deaf("tokyo") + tcp) == Lines{"MF0434 8080"});   // imports
+  CHECK(about(deaf("tokyo") + replaced(tcp, "to = [", "merge = [")) == Lines{"MF0434 8080"});
+  CHECK(about(kShop + tcp).empty());
+  CHECK(about(deaf("tokyo") + kCart).empty());  // HTTP says its host
+  CHECK(about(deaf("tokyo") + tcp + "vip = [\"240.10.0.1\"]\n").empty());
+  for (const char* protocol : {"mysql", "mongo", "redis"})
+    CHECK(about(deaf("tokyo") + replaced(kCart, "name = \"http\"", fmt::format("name = \"{}\"", protocol))) ==
+          Lines{"MF0434 8080"});
+  CHECK(about(deaf("tokyo") + replaced(kCart, "name = \"http\"", "name = \"tls\"")).empty());  // as does TLS
+  CHECK(about(deaf("tokyo") + tcp + "accept = [\"MF0434\"]\n").empty());
 }
 
 TEST_CASE("virtual addresses meet only within a cluster, and in any spelling") {

@@ -107,6 +107,28 @@ TEST_CASE("networks: views") {
         Lines{"MF0521 \"10.1.2.3\""});
 }
 
+TEST_CASE("networks: an existing gateway may pass hosts below .local already") {
+  const auto existing = [](const std::string& exported, const std::string& shop = kShop) {
+    return found(
+        replaced(shop, "gateway.addresses = [\"198.51.100.10\"]",
+                 "gateway = { addresses = [\"198.51.100.10\"], deploy = false, selector = { istio = \"eastwest\" } }") +
+            exported,
+        525, 525);
+  };
+  const std::string service =
+      replaced(kCart, "canonical_name = \"cart\"", "naming = \"service\"\nselector = { app = \"cart\" }");
+  CHECK(existing(service) == Lines{"MF0525 false"});
+  CHECK(existing(kCart).empty());  // cart.mesh.global
+  CHECK(existing(kCart + "host = \"cart.shop.local\"\n") == Lines{"MF0525 false"});
+  const std::string imported =
+      replaced(replaced(service, "from = [\"berlin\"]", "from = [\"tokyo\"]"), "to = [\"tokyo\"]", "to = [\"berlin\"]");
+  CHECK(existing(imported).empty());  // not passed by this gateway
+  CHECK(found(kShop + service, 525, 525).empty());
+  const std::string own =
+      replaced(kShop, "dns_capture = true\n", "dns_capture = true\ncluster_domain = \"k8s.example\"\n");
+  CHECK(existing(service, own).empty());
+}
+
 TEST_CASE("networks: a gateway that is already there") {
   CHECK(with_gateway(kBerlin + "\ngateway.deploy = false") == Lines{"MF0520 false"});
   CHECK(with_gateway(kBerlin + "\ngateway.deploy = false\ngateway.selector = { a = \"b\" }") == Lines{});

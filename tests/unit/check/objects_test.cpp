@@ -21,6 +21,27 @@ TEST_CASE("objects: gateways of one name") {
   CHECK(about(tokyo("gateway.name = \"network-berlin-vpc\"") + kCart) == Lines{"MF0518 \"network-berlin-vpc\""});
 }
 
+TEST_CASE("objects: an Istio Gateway selects the pods of one gateway") {
+  const std::string serving =
+      replaced(replaced(replaced(kCart, "export.cart", "export.pay"), "[\"berlin\"]", "[\"tokyo\"]"),
+               "to = [\"tokyo\"]", "to = [\"berlin\"]");
+  const auto gateways = [&](const std::string& lines, const std::string& istio) {
+    return found(replaced(tokyo(lines), "istio = \"1.31\"", fmt::format("istio = \"{}\"", istio)) + kCart + serving,
+                 524, 524);
+  };
+  const std::string elsewhere = "egress_gateway = { name = \"eastwest-gateway\", namespace = \"out\" }";
+  for (const char* istio : {"1.26", "1.30"}) CHECK(gateways(elsewhere, istio) == Lines{"MF0524 \"eastwest-gateway\""});
+  CHECK(gateways(elsewhere, "1.31").empty());  // looks in its own namespace only
+  CHECK(gateways("egress_gateway.namespace = \"out\"", "1.30").empty());
+  // An existing gateway that is found by the egress gateway's own label.
+  const std::string existing =
+      "gateway.deploy = false\ngateway.selector = { \"gateway.networking.k8s.io/gateway-name\" = \"egress-gateway\" }";
+  CHECK(gateways(existing, "1.31") == Lines{"MF0524 tokyo-1"});
+  CHECK(gateways(existing + "\negress_gateway.namespace = \"out\"", "1.30").size() == 1);
+  CHECK(gateways(existing + "\negress_gateway.namespace = \"out\"", "1.31").empty());
+  CHECK(gateways("gateway.deploy = false\ngateway.selector = { istio = \"eastwest\" }", "1.30").empty());
+}
+
 TEST_CASE("objects: an Istio Gateway and the way out to a network") {
   const std::string serving = replaced(replaced(kCart, "export.cart", "export.pay"), "[\"berlin\"]", "[\"tokyo\"]");
   const std::string named = tokyo("gateway.name = \"egress-to-berlin-vpc\"") + kCart;
