@@ -6,8 +6,9 @@ host=clusters/east-cluster/httpbin/httpbin.mesh.global.yaml
 
 build() { meshfedc build -o clusters 2>/dev/null; }
 set_port() { sed -i "s/number = 80[0-9]*/number = $1/" federation.toml; } # of the export
-add_export() { # NAME: one more like the other
-  sed -n '/^\[export.httpbin\]/,$p' federation.toml | sed "s/^\[export.*/[export.$1]/" >more
+add_export() { # NAME: one more like the other, of other pods
+  sed -n '/^\[export.httpbin\]/,$p' federation.toml |
+    sed "s/^\[export.*/[export.$1]/; s/^canonical_name = \"httpbin\"/canonical_name = \"$1\"/" >more
   cat more >>federation.toml
   rm more
 }
