@@ -61,6 +61,7 @@ struct Tenant {
   Labels labels;                    // by which it selects them
   std::string_view name;            // the canonical name that the labels imply; empty: none
   std::vector<ClusterId> clusters;  // that have workloads of it; ascending
+  std::vector<ClusterId> merging;   // those of them that have WorkloadEntries of it beside the pods
 };
 
 Labels labels_of(const Export& exported) {
@@ -94,11 +95,11 @@ bool selects(const Labels& selector, const Labels& labels) {
   return std::includes(labels.begin(), labels.end(), selector.begin(), selector.end());
 }
 
-/// A cluster with workloads of both; kNone if there is none.
-ClusterId common_cluster(const Tenant& a, const Tenant& b) {
-  auto left = a.clusters.begin();
-  auto right = b.clusters.begin();
-  while (left != a.clusters.end() && right != b.clusters.end()) {
+/// The first cluster of both; kNone if there is none.
+ClusterId common(const std::vector<ClusterId>& a, const std::vector<ClusterId>& b) {
+  auto left = a.begin();
+  auto right = b.begin();
+  while (left != a.end() && right != b.end()) {
     if (*left == *right) return *left;
     ++(*left < *right ? left : right);
   }
@@ -138,12 +139,21 @@ Admitted admitted_by(const World& world, ExportId id) {
   return admitted;
 }
 
+/// The cluster merges the export: it has WorkloadEntries of it beside the pods.
+bool has_entries(const World& world, ClusterId cluster, ExportId id) {
+  const std::vector<model::NetworkId>& sources = world.exports[id].sources;
+  const bool beside = std::binary_search(sources.begin(), sources.end(), world.clusters[cluster].network);
+  return world.consumes(cluster, id) && sources.size() > (beside ? 1U : 0U);
+}
+
 Tenant tenant_of(const World& world, ExportId id) {
   const ExportInfo& info = world.exports[id];
-  Tenant tenant{.id = id, .labels = labels_of(world.exported(id)), .name = {}, .clusters = {}};
+  Tenant tenant{.id = id, .labels = labels_of(world.exported(id)), .name = {}, .clusters = {}, .merging = {}};
   tenant.name = implied_name(tenant.labels);
   std::set_union(info.from.begin(), info.from.end(), info.merge.begin(), info.merge.end(),
                  std::back_inserter(tenant.clusters));
+  std::copy_if(tenant.clusters.begin(), tenant.clusters.end(), std::back_inserter(tenant.merging),
+               [&](ClusterId cluster) { return has_entries(world, cluster, id); });
   return tenant;
 }
 
@@ -174,25 +184,11 @@ struct Use {
   Protocol protocol;
 };
 
-/// What merges an export in a cluster: there it has WorkloadEntries beside the pods.
-bool has_entries(const World& world, ClusterId cluster, ExportId id) {
-  const std::vector<model::NetworkId>& sources = world.exports[id].sources;
-  const bool beside = std::binary_search(sources.begin(), sources.end(), world.clusters[cluster].network);
-  return world.consumes(cluster, id) && sources.size() > (beside ? 1U : 0U);
-}
-
 /// A cluster where the entries of one of them are selected by the other as well; kNone if there is none.
-ClusterId where_entries_are_taken(const World& world, const Tenant& a, const Tenant& b) {
-  const bool a_takes = selects(a.labels, b.labels);
-  const bool b_takes = selects(b.labels, a.labels);
-  if (!a_takes && !b_takes) return kNone;
-  std::vector<ClusterId> common;
-  std::set_intersection(a.clusters.begin(), a.clusters.end(), b.clusters.begin(), b.clusters.end(),
-                        std::back_inserter(common));
-  const auto taken = std::find_if(common.begin(), common.end(), [&](ClusterId cluster) {
-    return (a_takes && has_entries(world, cluster, b.id)) || (b_takes && has_entries(world, cluster, a.id));
-  });
-  return taken == common.end() ? kNone : *taken;
+ClusterId where_entries_are_taken(const Tenant& a, const Tenant& b) {
+  const ClusterId of_b = selects(a.labels, b.labels) ? common(a.clusters, b.merging) : kNone;
+  if (of_b != kNone) return of_b;
+  return selects(b.labels, a.labels) ? common(b.clusters, a.merging) : kNone;
 }
 
 /// The exports of one namespace, and what is wrong where two of them meet. A pair is reported once.
@@ -212,7 +208,11 @@ class Namespace {
         by_target[model::target_of(port)].push_back({&tenant, &port, *protocol});
       }
     }
-    each_meeting(tenants, [&](const Use& a, const Use& b) { return entries_are_apart(*a.tenant, *b.tenant); });
+    // Most exports are merged nowhere, and many may be of the same pods: pairs are looked at only where there are
+    // entries.
+    const auto merges = [](const Tenant& tenant) { return !tenant.merging.empty(); };
+    if (std::any_of(tenants_.begin(), tenants_.end(), merges))
+      each_meeting(tenants, [&](const Use& a, const Use& b) { return entries_are_apart(*a.tenant, *b.tenant); });
     for (const auto& [target, uses] : by_target) {
       if (uses.size() < 2 || all_agree(uses)) continue;
       each_meeting(uses, [&](const Use& a, const Use& b) { return uses_agree(a, b); });
@@ -267,7 +267,7 @@ class Namespace {
 
   /// MF0436: an export's remote endpoints are selected by no other export.
   bool entries_are_apart(const Tenant& a, const Tenant& b) {
-    const ClusterId cluster = where_entries_are_taken(world_, a, b);
+    const ClusterId cluster = where_entries_are_taken(a, b);
     if (cluster == kNone) return true;
     const Export* first = &world_.exported(a.id);
     const Export* again = &world_.exported(b.id);
@@ -280,7 +280,7 @@ class Namespace {
 
   bool uses_agree(const Use& a, const Use& b) {
     const std::pair pair(a.tenant->id, b.tenant->id);
-    const ClusterId cluster = common_cluster(*a.tenant, *b.tenant);
+    const ClusterId cluster = common(a.tenant->clusters, b.tenant->clusters);
     if (cluster == kNone || reported_.contains(pair)) return true;
     const bool swapped =
         source::before(world_.exported(b.tenant->id).name.span, world_.exported(a.tenant->id).name.span);
