@@ -66,7 +66,7 @@ Exit CheckCommand::run(const Context& context) const {
     return compare(context, &memo);
   }
   Session session(context, format_);
-  const std::unique_ptr<publish::GitFs> git = open_git(context, file_, against_, session.sink());
+  const std::unique_ptr<git::SnapshotFs> git = open_git(context, file_, against_, session.sink());
   return git ? compare({*git, context.terminal, context.trace, context.environment, context.disk}, nullptr)
              : session.finish();
 }

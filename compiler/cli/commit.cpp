@@ -28,7 +28,7 @@ struct Item {
   std::vector<publish::Problem> problems = {};
 };
 
-publish::Surroundings surroundings(const Environment& environment) {
+git::Environment git_environment(const Environment& environment) {
   const std::time_t now = std::time(nullptr);
   std::tm local = {};
   localtime_r(&now, &local);
@@ -47,7 +47,7 @@ class Committer {
   Committed run(const std::function<void()>& write) {
     const Context& context = session_.context();
     publish::OpenedBranch opened =
-        publish::open_branch(context.fs, options_.out, request_.options, surroundings(context.environment));
+        publish::open_branch(context.fs, options_.out, request_.options, git_environment(context.environment));
     if (opened.problem) return report(*opened.problem, request_.options.branch);
     branch_ = std::move(opened.branch);
     if (branch_->is_checked_out()) {
@@ -66,7 +66,7 @@ class Committer {
  private:
   bool failed() { return session_.sink().errors() > 0; }
 
-  Committed report(const publish::GitProblem& problem, const std::string& branch) {
+  Committed report(const git::Problem& problem, const std::string& branch) {
     report_git_problem(problem, options_.out, branch.empty() ? "HEAD" : branch, session_.sink());
     return {};
   }
@@ -77,7 +77,7 @@ class Committer {
 
   /// None: somebody else was quicker.
   std::optional<Committed> attempt() {
-    if (const auto problem = branch_->look()) return report(*problem, branch_->name());
+    if (const auto problem = branch_->refresh()) return report(*problem, branch_->name());
     collect();
     base::for_each_index(items_.size(), options_.jobs, [&](std::size_t i) { look_at(items_[i]); });
     for (const Item& item : items_) {
@@ -162,15 +162,15 @@ class Committer {
   const PublishOptions& options_;
   const CommitRequest& request_;
   const std::string& federation_;
-  std::unique_ptr<publish::GitBranch> branch_;
+  std::unique_ptr<publish::BranchPublisher> branch_;
   std::string trailer_;
-  publish::GitProblem in_the_way_{publish::GitProblem::Kind::failed, "others are at it all the time", "try again"};
+  git::Problem in_the_way_{git::Problem::Kind::failed, "others are at it all the time", "try again"};
   emit::Store store_;
   std::vector<Item> items_;
 };
 
 std::string check_branch(const std::string& name) {
-  return publish::is_branch_name(name) ? "" : fmt::format("{} is no name for a branch", name);
+  return git::is_branch_name(name) ? "" : fmt::format("{} is no name for a branch", name);
 }
 
 std::string check_author(const std::string& author) {

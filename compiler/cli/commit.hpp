@@ -9,13 +9,13 @@
 #include "cli/declaration.hpp"
 #include "cli/publication.hpp"
 #include "cli/session.hpp"
-#include "publish/git_commit.hpp"
+#include "publish/branch_publisher.hpp"
 
 namespace meshfed::cli {
 
 struct CommitRequest {
   bool commit = false;  // else the rest is not looked at
-  publish::CommitOptions options;
+  git::CommitOptions options;
   std::string message;  // empty: one that says what was done
 };
 

@@ -11,7 +11,7 @@ namespace meshfed::cli {
 std::string source_trailer(const Context& context, const std::string& source,
                            const std::vector<base::Observation>& reads) {
   diag::Sink unheard;  // a source outside of Git is none that a commit could be named for
-  const std::unique_ptr<publish::GitFs> head = open_git(context, source, "HEAD", unheard);
+  const std::unique_ptr<git::SnapshotFs> head = open_git(context, source, "HEAD", unheard);
   if (!head || head->commit().empty()) return "";
   using Call = base::Observation::Call;
   const auto same = [&](const base::Observation& read) {

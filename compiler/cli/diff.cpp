@@ -51,7 +51,7 @@ Command DiffCommand::declare() {
 
 Exit DiffCommand::run(const Context& context) const {
   Session session(context, output_ == Output::json ? Format::json : Format::text);
-  std::unique_ptr<publish::GitFs> git;
+  std::unique_ptr<git::SnapshotFs> git;
   if (!revision_.empty()) git = open_git(context, file_, revision_, session.sink());
   const std::optional<check::Checked> checked = analyse(session, file_, jobs_);
   if (!checked) return session.finish();

@@ -84,9 +84,9 @@ void report_problem(const publish::Problem& problem, const std::string& out, con
   }
 }
 
-void report_git_problem(const publish::GitProblem& problem, const std::string& out, const std::string& branch,
+void report_git_problem(const git::Problem& problem, const std::string& out, const std::string& branch,
                         diag::Sink& sink) {
-  using Kind = publish::GitProblem::Kind;
+  using Kind = git::Problem::Kind;
   const auto report = [&]() -> diag::Report& {
     switch (problem.kind) {
       case Kind::no_repository:

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "diag/sink.hpp"
-#include "publish/git_problem.hpp"
+#include "git/problem.hpp"
 #include "publish/problem.hpp"
 
 namespace meshfed::cli {
@@ -18,7 +18,7 @@ void report_problem(const publish::Problem& problem, const std::string& out, con
                     diag::Sink& sink);
 
 /// The same of a repository (MF092x). `branch` is the one that was to be committed to.
-void report_git_problem(const publish::GitProblem& problem, const std::string& out, const std::string& branch,
+void report_git_problem(const git::Problem& problem, const std::string& out, const std::string& branch,
                         diag::Sink& sink);
 
 }  // namespace meshfed::cli

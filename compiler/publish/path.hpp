@@ -6,7 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "base/path.hpp"
+
 namespace meshfed::publish {
+
+using base::below;
+using base::name_of;
+using base::parent_of;
 
 inline constexpr std::string_view kLockName = ".meshfedc.lock";
 inline constexpr std::string_view kTemporaryPrefix = ".meshfedc.tmp-";
@@ -19,16 +25,6 @@ bool is_component(std::string_view name);
 
 // Relative, components only, at most kMaxPath bytes.
 bool is_path(std::string_view path);
-
-// "a/b" of "a/b/c", "" of "a".
-std::string_view parent_of(std::string_view path);
-std::string_view name_of(std::string_view path);
-
-// Where a file that a user named stands: "." of "a", "/" of "/a".
-std::string directory_of(std::string_view file);
-
-// "b" for an empty directory, else "a/b".
-std::string below(std::string_view directory, std::string_view path);
 
 // ASCII lower case: how a name looks to a case-insensitive file system.
 std::string folded(std::string_view name);

@@ -1,4 +1,4 @@
-#include "publish/git_fs.hpp"
+#include "git/snapshot_fs.hpp"
 
 #include <cerrno>
 #include <map>
@@ -6,10 +6,11 @@
 #include <optional>
 #include <utility>
 
-#include "publish/git.hpp"
-#include "publish/path.hpp"
+#include "base/path.hpp"
+#include "git/repository.hpp"
+#include "git/snapshot_of_tree.hpp"
 
-namespace meshfed::publish {
+namespace meshfed::git {
 namespace {
 
 struct Entry {
@@ -37,10 +38,10 @@ base::FileKind kind_of(const Entry& entry) {
 
 }  // namespace
 
-struct GitFs::Content {
-  git::Library library;  // the first to come, the last to go
-  git::Opened opened;
-  git::Odb odb;
+struct SnapshotFs::Content {
+  Library library;  // the first to come, the last to go
+  Opened opened;
+  Odb odb;
   std::string commit;
   std::mutex mutex;  // of all below, and of reading objects
 
@@ -59,15 +60,15 @@ struct GitFs::Content {
   }
 
   const Entry* find(std::string_view inner) {
-    const Directory* parent = inner.empty() ? nullptr : directory(parent_of(inner));
+    const Directory* parent = inner.empty() ? nullptr : directory(base::parent_of(inner));
     if (!parent) return nullptr;
-    const auto found = parent->find(name_of(inner));
+    const auto found = parent->find(base::name_of(inner));
     return found == parent->end() ? nullptr : &found->second;
   }
 
   // Something that is no directory stands on the way.
   bool is_blocked(std::string_view inner) {
-    for (; !inner.empty(); inner = parent_of(inner)) {
+    for (; !inner.empty(); inner = base::parent_of(inner)) {
       if (const Entry* entry = find(inner)) return !is_directory(*entry);
     }
     return false;
@@ -76,7 +77,7 @@ struct GitFs::Content {
   const Directory* read_tree(std::string_view inner, const git_oid& id) {
     git_tree* tree = nullptr;
     if (git_tree_lookup(&tree, opened.repository.get(), &id) != 0) return nullptr;
-    const git::Tree owned(tree);
+    const Tree owned(tree);
     Directory& read = directories[std::string(inner)];
     for (std::size_t i = 0; i < git_tree_entrycount(tree); ++i) {
       const git_tree_entry* entry = git_tree_entry_byindex(tree, i);
@@ -95,10 +96,11 @@ struct GitFs::Content {
       const bool intended_only = (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) != 0;  // `git add -N`
       if (git_index_entry_stage(entry) != 0 || intended_only) continue;
       const std::string_view path = entry->path;
-      directories[std::string(parent_of(path))].emplace(name_of(path), Entry{entry->id, entry->mode, ++last_inode});
-      for (std::string_view up = parent_of(path); !up.empty(); up = parent_of(up)) {
-        Directory& above = directories[std::string(parent_of(up))];
-        if (!above.emplace(name_of(up), Entry{{}, 0040000U, ++last_inode}).second) break;
+      directories[std::string(base::parent_of(path))].emplace(base::name_of(path),
+                                                              Entry{entry->id, entry->mode, ++last_inode});
+      for (std::string_view up = base::parent_of(path); !up.empty(); up = base::parent_of(up)) {
+        Directory& above = directories[std::string(base::parent_of(up))];
+        if (!above.emplace(base::name_of(up), Entry{{}, 0040000U, ++last_inode}).second) break;
       }
     }
   }
@@ -106,7 +108,7 @@ struct GitFs::Content {
   base::Result<std::string> read(const Entry& entry, std::size_t limit) {
     git_odb_object* object = nullptr;
     if (git_odb_read(&object, odb.get(), &entry.id) != 0) return {EIO, {}};
-    const git::Blob blob(object);
+    const Blob blob(object);
     const std::size_t size = git_odb_object_size(object);
     if (size > limit) return {EFBIG, {}};
     return {0, std::string(static_cast<const char*>(git_odb_object_data(object)), size)};
@@ -122,39 +124,39 @@ struct GitFs::Content {
 
 namespace {
 
-using Status = OpenedGitFs::Status;
+using Status = OpenedSnapshot::Status;
 
-OpenedGitFs failed(Status status) { return {status, nullptr, git::last_error(), {}}; }
+OpenedSnapshot failed(Status status) { return {status, nullptr, last_error(), {}}; }
 
 // False: libgit2's last error says why.
-bool add_revision(GitFs::Content& content, const std::string& revision) {
+bool add_revision(SnapshotFs::Content& content, const std::string& revision) {
   git_object* named = nullptr;
   if (git_revparse_single(&named, content.opened.repository.get(), revision.c_str()) != 0) return false;
-  const git::Object owned(named);
+  const Object owned(named);
   git_object* commit = nullptr;
-  if (git_object_peel(&commit, named, GIT_OBJECT_COMMIT) == 0) content.commit = git::hex(*git_object_id(commit));
-  const git::Object owned_commit(commit);
+  if (git_object_peel(&commit, named, GIT_OBJECT_COMMIT) == 0) content.commit = hex(*git_object_id(commit));
+  const Object owned_commit(commit);
   git_object* tree = nullptr;
   if (git_object_peel(&tree, named, GIT_OBJECT_TREE) != 0) return false;
-  const git::Object owned_tree(tree);
+  const Object owned_tree(tree);
   return content.read_tree("", *git_object_id(tree)) != nullptr;
 }
 
 // Git too takes a relative `file` from the top of the working tree.
-bool add_index(GitFs::Content& content, const std::string& file) {
+bool add_index(SnapshotFs::Content& content, const std::string& file) {
   git_index* index = nullptr;
   const int error = file.empty() ? git_repository_index(&index, content.opened.repository.get())
                                  : git_index_open(&index, (content.opened.root / file).c_str());
   if (error != 0) return false;
-  const git::Index owned(index);
+  const Index owned(index);
   content.add_index(*index);
   return true;
 }
 
 }  // namespace
 
-std::unique_ptr<GitFs> git::file_system_of(const Opened& opened, const git_oid* tree) {
-  auto content = std::make_unique<GitFs::Content>();
+std::unique_ptr<SnapshotFs> snapshot_of_tree(const Opened& opened, const git_oid* tree) {
+  auto content = std::make_unique<SnapshotFs::Content>();
   content->opened = opened;
   git_odb* odb = nullptr;
   if (git_repository_odb(&odb, opened.repository.get()) != 0) return nullptr;
@@ -162,39 +164,39 @@ std::unique_ptr<GitFs> git::file_system_of(const Opened& opened, const git_oid* 
   content->complete = tree == nullptr;
   content->directories[""];
   if (tree && !content->read_tree("", *tree)) return nullptr;
-  return std::make_unique<GitFs>(std::move(content));
+  return std::make_unique<SnapshotFs>(std::move(content));
 }
 
-OpenedGitFs open_git_fs(base::Fs& disk, const std::string& directory, const std::string& against,
-                        const GitVariables& variables) {
-  auto content = std::make_unique<GitFs::Content>();
-  content->opened = git::open(disk, directory, variables);
-  const git::Opened& opened = content->opened;
+OpenedSnapshot open_snapshot(base::Fs& disk, const std::string& directory, const std::string& against,
+                             const Environment& environment) {
+  auto content = std::make_unique<SnapshotFs::Content>();
+  content->opened = git::open(disk, directory, environment);
+  const Opened& opened = content->opened;
   if (opened.unsupported) return {Status::unsupported, nullptr, opened.unsupported->what, opened.unsupported->remedy};
   if (!opened.repository) return {Status::no_repository, nullptr, opened.detail, {}};
   if (opened.bare) return {Status::no_repository, nullptr, "the repository is bare: it has no working tree", {}};
   git_odb* odb = nullptr;
   if (git_repository_odb(&odb, opened.repository.get()) != 0) return failed(Status::no_repository);
   content->odb.reset(odb);
-  if (against == "index" ? add_index(*content, variables.index_file) : add_revision(*content, against))
-    return {Status::good, std::make_unique<GitFs>(std::move(content)), {}, {}};
-  if (const std::optional<git::Unsupported> feature = git::unsupported(directory))
+  if (against == "index" ? add_index(*content, environment.value("GIT_INDEX_FILE")) : add_revision(*content, against))
+    return {Status::good, std::make_unique<SnapshotFs>(std::move(content)), {}, {}};
+  if (const std::optional<Unsupported> feature = unsupported(directory))
     return {Status::unsupported, nullptr, feature->what, feature->remedy};
   return failed(Status::no_revision);
 }
 
-GitFs::GitFs(std::unique_ptr<Content> content) : content_(std::move(content)) {}
-GitFs::~GitFs() = default;
+SnapshotFs::SnapshotFs(std::unique_ptr<Content> content) : content_(std::move(content)) {}
+SnapshotFs::~SnapshotFs() = default;
 
-std::string GitFs::commit() const { return content_->commit; }
+std::string SnapshotFs::commit() const { return content_->commit; }
 
-base::Result<std::string> GitFs::read_file(const std::string& path, std::size_t limit) {
+base::Result<std::string> SnapshotFs::read_file(const std::string& path, std::size_t limit) {
   return read_regular(path, limit);
 }
 
-base::Result<std::string> GitFs::read_regular(const std::string& path, std::size_t limit) {
+base::Result<std::string> SnapshotFs::read_regular(const std::string& path, std::size_t limit) {
   const std::lock_guard lock(content_->mutex);
-  const std::optional<std::string> inner = git::inside(content_->opened, path);
+  const std::optional<std::string> inner = inside(content_->opened, path);
   if (inner && inner->empty()) return {EISDIR, {}};
   const Entry* entry = inner ? content_->find(*inner) : nullptr;
   if (!entry) return {ENOENT, {}};
@@ -210,9 +212,9 @@ base::Result<std::string> GitFs::read_regular(const std::string& path, std::size
   }
 }
 
-base::Result<base::Stat> GitFs::stat(const std::string& path) {
+base::Result<base::Stat> SnapshotFs::stat(const std::string& path) {
   const std::lock_guard lock(content_->mutex);
-  const std::optional<std::string> inner = git::inside(content_->opened, path);
+  const std::optional<std::string> inner = inside(content_->opened, path);
   if (!inner) return {};
   if (inner->empty()) return {0, {.kind = base::FileKind::directory, .mode = 0755}};
   const Entry* entry = content_->find(*inner);
@@ -225,18 +227,18 @@ base::Result<base::Stat> GitFs::stat(const std::string& path) {
   return {size.error, stat};
 }
 
-base::Result<std::string> GitFs::canonical(const std::string& path) {
+base::Result<std::string> SnapshotFs::canonical(const std::string& path) {
   const base::Result<base::Stat> found = stat(path);
   if (!found.ok()) return {found.error, {}};
   if (found.value.kind == base::FileKind::missing) return {ENOENT, {}};
   if (found.value.kind == base::FileKind::symlink) return {ELOOP, {}};
-  const git::Opened& opened = content_->opened;
-  return {0, (opened.root / *git::inside(opened, path)).lexically_normal().generic_string()};
+  const Opened& opened = content_->opened;
+  return {0, (opened.root / *inside(opened, path)).lexically_normal().generic_string()};
 }
 
-base::Result<std::vector<std::string>> GitFs::list_directory(const std::string& path) {
+base::Result<std::vector<std::string>> SnapshotFs::list_directory(const std::string& path) {
   const std::lock_guard lock(content_->mutex);
-  const std::optional<std::string> inner = git::inside(content_->opened, path);
+  const std::optional<std::string> inner = inside(content_->opened, path);
   const Directory* directory = inner ? content_->directory(*inner) : nullptr;
   if (!directory) return {inner && content_->is_blocked(*inner) ? ENOTDIR : ENOENT, {}};
   std::vector<std::string> names;
@@ -245,4 +247,4 @@ base::Result<std::vector<std::string>> GitFs::list_directory(const std::string& 
   return {0, names};
 }
 
-}  // namespace meshfed::publish
+}  // namespace meshfed::git

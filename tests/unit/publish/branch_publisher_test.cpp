@@ -1,4 +1,4 @@
-#include "publish/git_commit.hpp"
+#include "publish/branch_publisher.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,28 +6,28 @@
 #include <utility>
 
 #include "base/disk_fs.hpp"
-#include "git_scene.hpp"
-#include "scene.hpp"
+#include "unit/git/scene.hpp"
+#include "unit/publish/scene.hpp"
 
 using namespace meshfed;
 using namespace meshfed::testing;
 using Status = publish::CommitResult::Status;
-using Kind = publish::GitProblem::Kind;
+using Kind = git::Problem::Kind;
 
 namespace {
 
 struct Scene : GitScene {
   base::DiskFs disk;
-  publish::Surroundings surroundings{.variables = {}, .now = 1'700'000'000, .offset_minutes = -90};
+  git::Environment environment{.variables = {}, .now = 1'700'000'000, .offset_minutes = -90};
 
   publish::OpenedBranch open(const std::string& branch, const std::string& out = "deploy/prod") {
-    return publish::open_branch(disk, at(out), {.branch = branch, .author = "", .unsigned_too = false}, surroundings);
+    return publish::open_branch(disk, at(out), {.branch = branch, .author = "", .unsigned_too = false}, environment);
   }
 };
 
 /// Looks, and stages what the tree needs.
-void stage(publish::GitBranch& branch, const emit::Tree& tree, bool force = false) {
-  REQUIRE_FALSE(branch.look());
+void stage(publish::BranchPublisher& branch, const emit::Tree& tree, bool force = false) {
+  REQUIRE_FALSE(branch.refresh());
   if (branch.plan(tree, "demo")) return;
   const publish::Inspection found = publish::inspect(branch.tip(), branch.output(), "demo", tree, {.force = force});
   REQUIRE(found.problems.empty());
@@ -38,7 +38,7 @@ TEST_CASE("a tree becomes a commit, and the same tree does not become another") 
   Scene scene;
   const publish::OpenedBranch opened = scene.open("rendered");
   REQUIRE(opened.branch);
-  publish::GitBranch& branch = *opened.branch;
+  publish::BranchPublisher& branch = *opened.branch;
   CHECK(branch.name() == "rendered");
   CHECK_FALSE(branch.is_checked_out());
   stage(branch, sample());
@@ -187,9 +187,9 @@ TEST_CASE("what forbids a commit is known before anything is written") {
 }
 
 TEST_CASE("names of branches are Git's") {
-  CHECK(publish::is_branch_name("rendered/east"));
+  CHECK(git::is_branch_name("rendered/east"));
   for (const char* name : {"", "a..b", "-x", "a b", "a/", "x.lock", "HEAD", "@{-1}"})
-    CHECK_FALSE(publish::is_branch_name(name));
+    CHECK_FALSE(git::is_branch_name(name));
 }
 
 }  // namespace

@@ -1,13 +1,13 @@
-#include "publish/git_index.hpp"
+#include "git/index.hpp"
 
 #include <git2/sys/repository.h>
 
 #include <cerrno>
 #include <system_error>
 
-#include "publish/git_tree.hpp"
+#include "git/tree.hpp"
 
-namespace meshfed::publish::git {
+namespace meshfed::git {
 
 IndexUpdate::IndexUpdate(base::Fs& disk, git_repository& repository) : disk_(disk), repository_(repository) {
   git_buf path = GIT_BUF_INIT;
@@ -39,7 +39,8 @@ bool IndexUpdate::open_copy() {
   disk_.remove_file(copy_);  // of a killed process
   if (std::filesystem::exists(path_, error)) {
     std::filesystem::copy_file(path_, copy_, error);
-    if (!error) std::filesystem::last_write_time(copy_, std::filesystem::last_write_time(path_, error), error);
+    const auto time = error ? std::filesystem::file_time_type() : std::filesystem::last_write_time(path_, error);
+    if (!error) std::filesystem::last_write_time(copy_, time, error);
   }
   if (error) {
     detail_ = error.message();
@@ -85,4 +86,4 @@ bool IndexUpdate::finish() {
   return error == 0;
 }
 
-}  // namespace meshfed::publish::git
+}  // namespace meshfed::git

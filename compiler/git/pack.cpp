@@ -1,4 +1,4 @@
-#include "publish/git_pack.hpp"
+#include "git/pack.hpp"
 
 #include <zlib.h>
 
@@ -7,12 +7,12 @@
 #include <stdexcept>
 #include <utility>
 
-#include "base/sha1.hpp"
+#include "git/sha1.hpp"
 
 // The format: https://git-scm.com/docs/pack-format. libgit2's own pack builder searches for deltas, without a way to
 // turn that off, and on one thread compresses everything only when it is written; its indexer, which we feed, checks
 // each byte of what we wrote.
-namespace meshfed::publish::git {
+namespace meshfed::git {
 namespace {
 
 std::string deflate(std::string_view bytes) {
@@ -68,7 +68,7 @@ class Stream {
 
   git_indexer& indexer_;
   git_indexer_progress progress_ = {};
-  base::Sha1 digest_;
+  Sha1 digest_;
   std::string pending_;
 };
 
@@ -124,4 +124,4 @@ bool Pack::write(const std::string& directory) {
   return true;
 }
 
-}  // namespace meshfed::publish::git
+}  // namespace meshfed::git

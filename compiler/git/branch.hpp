@@ -1,14 +1,15 @@
-// Finding the branch to commit to, and what forbids it. Private to the Git half of this stage.
+// Finding the branch to commit to, and what forbids it. Only for files that may see libgit2.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <variant>
 
-#include "publish/git.hpp"
-#include "publish/git_commit.hpp"
+#include "git/options.hpp"
+#include "git/problem.hpp"
+#include "git/repository.hpp"
 
-namespace meshfed::publish::git {
+namespace meshfed::git {
 
 struct Branch {
   Opened opened;
@@ -20,8 +21,8 @@ struct Branch {
 };
 
 // A Library lives.
-std::variant<Branch, GitProblem> find_branch(base::Fs& disk, const std::string& out, const CommitOptions& options,
-                                             const Surroundings& surroundings);
+std::variant<Branch, Problem> find_branch(base::Fs& disk, const std::string& out, const CommitOptions& options,
+                                          const Environment& environment);
 
 // The commit that the branch is at; null: there is no such branch.
 struct Tip {
@@ -29,11 +30,11 @@ struct Tip {
   std::optional<git_oid>
       at;  // what the reference says; none if it does not exist, even if there is a commit to begin with
 };
-std::variant<Tip, GitProblem> tip_of(const Branch& branch);
+std::variant<Tip, Problem> tip_of(const Branch& branch);
 
 // What keeps the index and the working tree from taking part in a commit.
-std::optional<GitProblem> worktree_problem(const Branch& branch, const Surroundings& surroundings);
+std::optional<Problem> worktree_problem(const Branch& branch, const Environment& environment);
 
-GitProblem failed(std::string what);
+Problem failed(std::string what);
 
-}  // namespace meshfed::publish::git
+}  // namespace meshfed::git

@@ -1,4 +1,4 @@
-#include "publish/git_branch.hpp"
+#include "git/branch.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,16 +6,16 @@
 #include <utility>
 #include <vector>
 
-#include "publish/path.hpp"
+#include "base/path.hpp"
 
-namespace meshfed::publish::git {
+namespace meshfed::git {
 namespace {
 
-using Kind = GitProblem::Kind;
+using Kind = Problem::Kind;
 
 constexpr std::string_view kHeads = "refs/heads/";
 
-GitProblem refused(std::string detail, std::string remedy) {
+Problem refused(std::string detail, std::string remedy) {
   return {Kind::refused, std::move(detail), std::move(remedy)};
 }
 
@@ -47,21 +47,12 @@ bool is_tree_path(git_repository& repository, std::string_view path) {
   return true;
 }
 
-GitVariables variables_of(const Surroundings& surroundings) {
-  const auto value = [&](std::string_view name) {
-    const std::string* found = surroundings.find(name);
-    return found ? *found : std::string();
-  };
-  return {.git_dir = value("GIT_DIR"), .work_tree = value("GIT_WORK_TREE")};
-}
-
-std::optional<GitProblem> locate(base::Fs& disk, const std::string& out, const Surroundings& surroundings,
-                                 Branch& branch) {
+std::optional<Problem> locate(base::Fs& disk, const std::string& out, const Environment& environment, Branch& branch) {
   const auto [existing, rest] = split_existing(disk, out);
-  branch.opened = open(disk, existing, variables_of(surroundings));
+  branch.opened = open(disk, existing, environment);
   if (branch.opened.unsupported)
-    return GitProblem{Kind::unsupported, branch.opened.unsupported->what, branch.opened.unsupported->remedy};
-  if (!branch.opened.repository) return GitProblem{Kind::no_repository, branch.opened.detail, ""};
+    return Problem{Kind::unsupported, branch.opened.unsupported->what, branch.opened.unsupported->remedy};
+  if (!branch.opened.repository) return Problem{Kind::no_repository, branch.opened.detail, ""};
   const std::string canonical =
       (std::filesystem::path(disk.canonical(existing).value) / rest).lexically_normal().generic_string();
   const std::optional<std::string> prefix = inside(branch.opened, canonical);
@@ -80,7 +71,7 @@ std::string checked_out(git_repository& repository) {
   return git_reference_type(head) == GIT_REFERENCE_SYMBOLIC ? git_reference_symbolic_target(head) : "HEAD";
 }
 
-std::optional<GitProblem> choose_checked_out(Branch& branch) {
+std::optional<Problem> choose_checked_out(Branch& branch) {
   if (branch.opened.bare)
     return refused("nothing is checked out in a bare repository", "name a branch with `--branch`");
   branch.reference = checked_out(*branch.opened.repository);
@@ -90,7 +81,7 @@ std::optional<GitProblem> choose_checked_out(Branch& branch) {
   return std::nullopt;
 }
 
-std::optional<GitProblem> choose(Branch& branch, const std::string& name) {
+std::optional<Problem> choose(Branch& branch, const std::string& name) {
   git_repository& repository = *branch.opened.repository;
   branch.short_name = name;
   branch.reference = std::string(kHeads) + name;
@@ -124,18 +115,18 @@ std::vector<std::string> remote_branches(const Branch& branch) {
   return found;
 }
 
-std::variant<Tip, GitProblem> commit_at(const Branch& branch, const git_oid& id) {
+std::variant<Tip, Problem> commit_at(const Branch& branch, const git_oid& id) {
   git_commit* commit = nullptr;
   if (git_commit_lookup(&commit, branch.opened.repository.get(), &id) != 0)
     return failed("commit " + hex(id) + " cannot be read: " + last_error());
   return Tip{Commit(commit), std::nullopt};
 }
 
-struct Undertaking {
+struct Operation {
   int state;
   std::string_view name;
 };
-constexpr auto kUndertakings = std::to_array<Undertaking>({
+constexpr auto kOperations = std::to_array<Operation>({
     {GIT_REPOSITORY_STATE_MERGE, "a merge"},
     {GIT_REPOSITORY_STATE_REVERT, "a revert"},
     {GIT_REPOSITORY_STATE_REVERT_SEQUENCE, "a revert"},
@@ -149,33 +140,33 @@ constexpr auto kUndertakings = std::to_array<Undertaking>({
     {GIT_REPOSITORY_STATE_APPLY_MAILBOX_OR_REBASE, "`git am` or a rebase"},
 });
 
-std::optional<GitProblem> undertaking(git_repository& repository) {
+std::optional<Problem> operation_in_progress(git_repository& repository) {
   const int state = git_repository_state(&repository);
-  for (const Undertaking& under_way : kUndertakings) {
-    if (under_way.state == state)
-      return refused(std::string(under_way.name) + " is under way", "finish or abort it, as `git status` says");
+  for (const Operation& operation : kOperations) {
+    if (operation.state == state)
+      return refused(std::string(operation.name) + " is under way", "finish or abort it, as `git status` says");
   }
   return std::nullopt;
 }
 
 }  // namespace
 
-GitProblem failed(std::string what) { return {Kind::failed, std::move(what), ""}; }
+Problem failed(std::string what) { return {Kind::failed, std::move(what), ""}; }
 
-std::variant<Branch, GitProblem> find_branch(base::Fs& disk, const std::string& out, const CommitOptions& options,
-                                             const Surroundings& surroundings) {
+std::variant<Branch, Problem> find_branch(base::Fs& disk, const std::string& out, const CommitOptions& options,
+                                          const Environment& environment) {
   Branch branch;
-  std::optional<GitProblem> problem = locate(disk, out, surroundings, branch);
+  std::optional<Problem> problem = locate(disk, out, environment, branch);
   if (!problem) problem = options.branch.empty() ? choose_checked_out(branch) : choose(branch, options.branch);
   if (problem) return std::move(*problem);
   return branch;
 }
 
-std::variant<Tip, GitProblem> tip_of(const Branch& branch) {
+std::variant<Tip, Problem> tip_of(const Branch& branch) {
   git_oid id = {};
   const int error = git_reference_name_to_id(&id, branch.opened.repository.get(), branch.reference.c_str());
   if (error == 0) {
-    std::variant<Tip, GitProblem> tip = commit_at(branch, id);
+    std::variant<Tip, Problem> tip = commit_at(branch, id);
     if (auto* good = std::get_if<Tip>(&tip)) good->at = id;
     return tip;
   }
@@ -194,15 +185,15 @@ std::variant<Tip, GitProblem> tip_of(const Branch& branch) {
   return commit_at(branch, id);
 }
 
-std::optional<GitProblem> worktree_problem(const Branch& branch, const Surroundings& surroundings) {
+std::optional<Problem> worktree_problem(const Branch& branch, const Environment& environment) {
   git_repository& repository = *branch.opened.repository;
-  if (surroundings.find("GIT_INDEX_FILE"))
+  if (environment.find("GIT_INDEX_FILE"))
     return refused("a commit is under way: Git has set GIT_INDEX_FILE", "in a hook, use `meshfedc build`");
-  if (std::optional<GitProblem> busy = undertaking(repository)) return busy;
+  if (std::optional<Problem> busy = operation_in_progress(repository)) return busy;
   git_index* index = nullptr;
   if (git_repository_index(&index, &repository) != 0) {
     if (const std::optional<Unsupported> feature = unsupported(branch.opened.root.generic_string()))
-      return GitProblem{Kind::unsupported, feature->what, feature->remedy};
+      return Problem{Kind::unsupported, feature->what, feature->remedy};
     return failed("the index cannot be read: " + last_error());
   }
   const Index owned(index);
@@ -217,4 +208,10 @@ std::optional<GitProblem> worktree_problem(const Branch& branch, const Surroundi
   return std::nullopt;
 }
 
-}  // namespace meshfed::publish::git
+bool is_branch_name(const std::string& name) {
+  const Library library;
+  int valid = 0;
+  return git_branch_name_is_valid(&valid, name.c_str()) == 0 && valid == 1;
+}
+
+}  // namespace meshfed::git

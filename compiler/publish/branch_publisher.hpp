@@ -4,13 +4,11 @@
 // and the index gets exactly what is committed.
 //
 //   open_branch        what would forbid a commit is known before anything is written
-//   look               the branch as it is now
+//   refresh            the branch as it is now
 //   plan, stage        cluster by cluster, after publish::inspect on `tip`
-//   commit             or, if the branch has moved: look again
+//   commit             or, if the branch has moved: refresh again
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,43 +16,25 @@
 
 #include "base/fs.hpp"
 #include "emit/tree.hpp"
-#include "publish/git_problem.hpp"
+#include "git/options.hpp"
+#include "git/problem.hpp"
 #include "publish/inspect.hpp"
 
 namespace meshfed::publish {
 
-struct CommitOptions {
-  std::string branch;         // without refs/heads/; empty: what is checked out, be it no branch
-  std::string author;         // "Name <mail>"; empty: what Git is told
-  bool unsigned_too = false;  // also where commit.gpgsign asks for signatures
-};
-
-/// What a commit takes from outside, besides Git's configuration.
-struct Surroundings {
-  std::map<std::string, std::string, std::less<>> variables;  // of the process: GIT_AUTHOR_NAME and the like
-  std::int64_t now = 0;                                       // seconds since 1970
-  int offset_minutes = 0;                                     // of the local time, east of UTC
-
-  /// Null if it is not set, or empty.
-  const std::string* find(std::string_view name) const {
-    const auto found = variables.find(name);
-    return found == variables.end() || found->second.empty() ? nullptr : &found->second;
-  }
-};
-
 struct CommitResult {
   enum class Status { done, nothing_to_do, moved, failed };
   Status status = Status::failed;
-  std::string id;                     // of the new commit, in hexadecimal; only if done
-  std::optional<GitProblem> problem;  // if failed; if moved, what to say should it stay so
+  std::string id;                       // of the new commit, in hexadecimal; only if done
+  std::optional<git::Problem> problem;  // if failed; if moved, what to say should it stay so
 };
 
-class GitBranch {
+class BranchPublisher {
  public:
-  struct Content;  // libgit2 stays in git_commit.cpp
+  struct Content;  // libgit2 stays in branch_publisher.cpp
 
-  explicit GitBranch(std::unique_ptr<Content> content);
-  ~GitBranch();
+  explicit BranchPublisher(std::unique_ptr<Content> content);
+  ~BranchPublisher();
 
   /// The branch is checked out here: the working tree is to be written before `commit`.
   bool is_checked_out() const;
@@ -67,9 +47,9 @@ class GitBranch {
 
   /// Takes the branch as it is now and forgets what was planned and staged. A branch that is not there begins where a
   /// remote has one of that name (the only remote that does, or `origin`), else with nothing: no parent, no files.
-  std::optional<GitProblem> look();
+  std::optional<git::Problem> refresh();
 
-  /// What the branch holds since the last `look`.
+  /// What the branch holds since the last `refresh`.
   base::Fs& tip();
 
   /// Remembers what the cluster's directory is to hold. True if it holds exactly that: then there is no need to inspect
@@ -89,16 +69,13 @@ class GitBranch {
 };
 
 struct OpenedBranch {
-  std::unique_ptr<GitBranch> branch;  // null iff there is a problem
-  std::optional<GitProblem> problem;
+  std::unique_ptr<BranchPublisher> branch;  // null iff there is a problem
+  std::optional<git::Problem> problem;
 };
 
 /// The branch of the repository that the output directory is in, or would be; of a bare one, if it stands in its
 /// directory. `disk` outlives the branch.
-OpenedBranch open_branch(base::Fs& disk, const std::string& out, const CommitOptions& options,
-                         const Surroundings& surroundings);
-
-/// Whether Git takes it for a branch.
-bool is_branch_name(const std::string& name);
+OpenedBranch open_branch(base::Fs& disk, const std::string& out, const git::CommitOptions& options,
+                         const git::Environment& environment);
 
 }  // namespace meshfed::publish

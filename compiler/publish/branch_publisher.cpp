@@ -1,4 +1,4 @@
-#include "publish/git_commit.hpp"
+#include "publish/branch_publisher.hpp"
 
 #include <chrono>
 #include <functional>
@@ -11,12 +11,13 @@
 #include <variant>
 #include <vector>
 
-#include "publish/git.hpp"
-#include "publish/git_branch.hpp"
-#include "publish/git_identity.hpp"
-#include "publish/git_index.hpp"
-#include "publish/git_pack.hpp"
-#include "publish/git_tree.hpp"
+#include "git/branch.hpp"
+#include "git/identity.hpp"
+#include "git/index.hpp"
+#include "git/pack.hpp"
+#include "git/repository.hpp"
+#include "git/snapshot_of_tree.hpp"
+#include "git/tree.hpp"
 #include "publish/lock.hpp"
 #include "publish/path.hpp"
 
@@ -52,7 +53,7 @@ bool lost_a_race(int error) { return error == GIT_EMODIFIED || error == GIT_ELOC
 
 }  // namespace
 
-struct GitBranch::Content {
+struct BranchPublisher::Content {
   git::Library library;  // the first to come, the last to go
   base::Fs* disk = nullptr;
   git::Branch branch;
@@ -60,7 +61,7 @@ struct GitBranch::Content {
 
   git::Tip tip;
   std::optional<git_oid> tip_tree;
-  std::unique_ptr<GitFs> fs;
+  std::unique_ptr<git::SnapshotFs> fs;
 
   git::Pack pack;
   std::mutex mutex;                                // of all below
@@ -107,7 +108,7 @@ struct GitBranch::Content {
 };
 
 // The tree of a directory in the branch.
-std::optional<git_oid> GitBranch::Content::tree_at(const std::string& path) const {
+std::optional<git_oid> BranchPublisher::Content::tree_at(const std::string& path) const {
   if (!tip_tree || path.empty()) return tip_tree;
   git_tree* tree = nullptr;
   if (git_tree_lookup(&tree, &repository(), &*tip_tree) != 0) return std::nullopt;
@@ -119,20 +120,20 @@ std::optional<git_oid> GitBranch::Content::tree_at(const std::string& path) cons
   return *git_tree_entry_id(entry);
 }
 
-GitBranch::GitBranch(std::unique_ptr<Content> content) : content_(std::move(content)) {}
-GitBranch::~GitBranch() = default;
+BranchPublisher::BranchPublisher(std::unique_ptr<Content> content) : content_(std::move(content)) {}
+BranchPublisher::~BranchPublisher() = default;
 
-bool GitBranch::is_checked_out() const { return content_->branch.checked_out; }
+bool BranchPublisher::is_checked_out() const { return content_->branch.checked_out; }
 
-std::string GitBranch::name() const {
+std::string BranchPublisher::name() const {
   return content_->branch.short_name.empty() ? "HEAD" : content_->branch.short_name;
 }
 
-const std::string& GitBranch::output() const { return content_->branch.output; }
+const std::string& BranchPublisher::output() const { return content_->branch.output; }
 
-base::Fs& GitBranch::tip() { return *content_->fs; }
+base::Fs& BranchPublisher::tip() { return *content_->fs; }
 
-std::optional<GitProblem> GitBranch::look() {
+std::optional<git::Problem> BranchPublisher::refresh() {
   Content& content = *content_;
   content.edit = {};
   content.edited = false;
@@ -140,17 +141,17 @@ std::optional<GitProblem> GitBranch::look() {
   content.indexed.clear();
   content.removed.clear();
   content.unreadable.reset();
-  std::variant<git::Tip, GitProblem> tip = git::tip_of(content.branch);
-  if (auto* problem = std::get_if<GitProblem>(&tip)) return std::move(*problem);
+  std::variant<git::Tip, git::Problem> tip = git::tip_of(content.branch);
+  if (auto* problem = std::get_if<git::Problem>(&tip)) return std::move(*problem);
   content.tip = std::move(std::get<git::Tip>(tip));
   content.tip_tree.reset();
   if (content.tip.commit) content.tip_tree = *git_commit_tree_id(content.tip.commit.get());
-  content.fs = git::file_system_of(content.branch.opened, content.tip_tree ? &*content.tip_tree : nullptr);
+  content.fs = git::snapshot_of_tree(content.branch.opened, content.tip_tree ? &*content.tip_tree : nullptr);
   if (!content.fs) return git::failed("`" + name() + "` cannot be read: " + git::last_error());
   return std::nullopt;
 }
 
-bool GitBranch::plan(const emit::Tree& tree, std::string_view federation) {
+bool BranchPublisher::plan(const emit::Tree& tree, std::string_view federation) {
   Content& content = *content_;
   Planned planned{.lock = print_lock(federation, tree), .files = {}};
   planned.files.reserve(tree.files.size() + 1);
@@ -168,16 +169,16 @@ bool GitBranch::plan(const emit::Tree& tree, std::string_view federation) {
 }
 
 // Everything that was planned, where nothing was.
-git_oid GitBranch::Content::stage_all(const emit::Tree& tree, const Planned& plan) {
+git_oid BranchPublisher::Content::stage_all(const emit::Tree& tree, const Planned& plan) {
   for (std::size_t i = 0; i < tree.files.size(); ++i)
     pack.add(plan.files[i + 1].id, GIT_OBJECT_BLOB, tree.files[i].content->bytes);
   pack.add(plan.files[0].id, GIT_OBJECT_BLOB, plan.lock);
   return git::tree_of(plan.files, take_tree());
 }
 
-TreeEdit::Result GitBranch::Content::stage_changes(const emit::Tree& tree, const Planned& plan,
-                                                   const Inspection& inspection, const std::vector<std::string>& gone,
-                                                   const git_oid& before) {
+TreeEdit::Result BranchPublisher::Content::stage_changes(const emit::Tree& tree, const Planned& plan,
+                                                         const Inspection& inspection,
+                                                         const std::vector<std::string>& gone, const git_oid& before) {
   TreeEdit changes;
   for (const std::string& path : gone) changes.remove(std::string_view(path).substr(tree.cluster.size() + 1));
   for (const Inspection::Write& write : inspection.writes) {
@@ -193,7 +194,7 @@ TreeEdit::Result GitBranch::Content::stage_changes(const emit::Tree& tree, const
   return changes.apply(repository(), &before, take_tree());
 }
 
-void GitBranch::stage(const emit::Tree& tree, const Inspection& inspection) {
+void BranchPublisher::stage(const emit::Tree& tree, const Inspection& inspection) {
   Content& content = *content_;
   std::vector<std::string> gone = inspection.leftovers;
   for (const Inspection::Removal& removal : inspection.removals) gone.push_back(removal.path);
@@ -213,7 +214,7 @@ void GitBranch::stage(const emit::Tree& tree, const Inspection& inspection) {
   for (const std::string& path : gone) content.removed.insert(below(content.branch.prefix, path));
 }
 
-CommitResult GitBranch::commit(const std::string& message) {
+CommitResult BranchPublisher::commit(const std::string& message) {
   Content& content = *content_;
   if (content.unreadable) return failure("a directory of `" + name() + "` cannot be read: " + *content.unreadable);
   const git_oid* before = content.tip_tree ? &*content.tip_tree : nullptr;
@@ -229,7 +230,7 @@ CommitResult GitBranch::commit(const std::string& message) {
   return content.store(*root.id, message);
 }
 
-CommitResult GitBranch::Content::store(const git_oid& root, const std::string& message) {
+CommitResult BranchPublisher::Content::store(const git_oid& root, const std::string& message) {
   std::string text = "tree " + git::hex(root) + "\n";
   if (tip.commit) text += "parent " + git::hex(*git_commit_id(tip.commit.get())) + "\n";
   text +=
@@ -248,7 +249,7 @@ CommitResult GitBranch::Content::store(const git_oid& root, const std::string& m
 
 // The index is prepared before the branch moves, and put in place after: its lock is held all the while, so that nobody
 // else's changes to it are lost, and a branch that has moved leaves it as it was.
-CommitResult GitBranch::Content::with_index(const std::function<CommitResult()>& move) {
+CommitResult BranchPublisher::Content::with_index(const std::function<CommitResult()>& move) {
   if (!branch.checked_out) return move();
   using State = git::IndexUpdate::State;
   git::IndexUpdate index(*disk, repository());
@@ -265,7 +266,7 @@ CommitResult GitBranch::Content::with_index(const std::function<CommitResult()>&
   return index.finish() ? result : failure("the branch has moved, but the index cannot be written: " + index.detail());
 }
 
-CommitResult GitBranch::Content::move_to(const git_oid& commit) {
+CommitResult BranchPublisher::Content::move_to(const git_oid& commit) {
   const git_signature& by = *identity.committer;
   git_repository_set_ident(&repository(), by.name, by.email);  // for the reflog
   const std::string log = std::string(tip.at ? "commit" : "commit (initial)") + ": meshfedc build";
@@ -278,20 +279,20 @@ CommitResult GitBranch::Content::move_to(const git_oid& commit) {
   const std::string why = git::last_error();
   CommitResult later = try_later();
   if (error == GIT_ELOCKED) {
-    later.problem = {GitProblem::Kind::failed, "another process holds a lock, or one that was killed left it: " + why,
+    later.problem = {git::Problem::Kind::failed, "another process holds a lock, or one that was killed left it: " + why,
                      "if no Git process is at work there, remove the file"};
   }
   return later;
 }
 
-OpenedBranch open_branch(base::Fs& disk, const std::string& out, const CommitOptions& options,
-                         const Surroundings& surroundings) {
-  using Kind = GitProblem::Kind;
-  auto content = std::make_unique<GitBranch::Content>();
+OpenedBranch open_branch(base::Fs& disk, const std::string& out, const git::CommitOptions& options,
+                         const git::Environment& environment) {
+  using Kind = git::Problem::Kind;
+  auto content = std::make_unique<BranchPublisher::Content>();
   content->disk = &disk;
   git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);  // what the branch points to is on stable storage before it does
-  std::variant<git::Branch, GitProblem> found = git::find_branch(disk, out, options, surroundings);
-  if (auto* problem = std::get_if<GitProblem>(&found)) return {nullptr, std::move(*problem)};
+  std::variant<git::Branch, git::Problem> found = git::find_branch(disk, out, options, environment);
+  if (auto* problem = std::get_if<git::Problem>(&found)) return {nullptr, std::move(*problem)};
   content->branch = std::move(std::get<git::Branch>(found));
   git_repository& repository = content->repository();
   git_config* config = nullptr;
@@ -300,21 +301,15 @@ OpenedBranch open_branch(base::Fs& disk, const std::string& out, const CommitOpt
   const git::Config owned(config);
   int sign = 0;
   if (!options.unsigned_too && git_config_get_bool(&sign, config, "commit.gpgsign") == 0 && sign != 0)
-    return {nullptr, GitProblem{Kind::unsigned_only, "", ""}};
+    return {nullptr, git::Problem{Kind::unsigned_only, "", ""}};
   if (content->branch.checked_out) {
-    if (std::optional<GitProblem> problem = git::worktree_problem(content->branch, surroundings))
+    if (std::optional<git::Problem> problem = git::worktree_problem(content->branch, environment))
       return {nullptr, std::move(problem)};
   }
-  std::variant<git::Identity, GitProblem> identity = git::identity(repository, options.author, surroundings);
-  if (auto* problem = std::get_if<GitProblem>(&identity)) return {nullptr, std::move(*problem)};
+  std::variant<git::Identity, git::Problem> identity = git::identity(repository, options.author, environment);
+  if (auto* problem = std::get_if<git::Problem>(&identity)) return {nullptr, std::move(*problem)};
   content->identity = std::move(std::get<git::Identity>(identity));
-  return {std::make_unique<GitBranch>(std::move(content)), std::nullopt};
-}
-
-bool is_branch_name(const std::string& name) {
-  const git::Library library;
-  int valid = 0;
-  return git_branch_name_is_valid(&valid, name.c_str()) == 0 && valid == 1;
+  return {std::make_unique<BranchPublisher>(std::move(content)), std::nullopt};
 }
 
 }  // namespace meshfed::publish

@@ -1,4 +1,4 @@
-#include "publish/git_identity.hpp"
+#include "git/identity.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <utility>
 
-namespace meshfed::publish::git {
+namespace meshfed::git {
 namespace {
 
 constexpr const char* kDateFormats =
@@ -19,20 +19,20 @@ struct Role {
 constexpr Role kAuthor{"author", "GIT_AUTHOR_"};
 constexpr Role kCommitter{"committer", "GIT_COMMITTER_"};
 
-GitProblem unknown(std::string detail, std::string remedy) {
-  return {GitProblem::Kind::no_identity, std::move(detail), std::move(remedy)};
+Problem unknown(std::string detail, std::string remedy) {
+  return {Problem::Kind::no_identity, std::move(detail), std::move(remedy)};
 }
 
 class Settings {
  public:
-  Settings(git_repository& repository, const Surroundings& surroundings) : surroundings_(surroundings) {
+  Settings(git_repository& repository, const Environment& environment) : environment_(environment) {
     git_config* config = nullptr;
     if (git_repository_config_snapshot(&config, &repository) == 0) config_.reset(config);
   }
 
   // `part` is "NAME" or "EMAIL". Empty if it is nowhere.
   std::string text(const Role& role, const std::string& part) const {
-    const std::string* variable = surroundings_.find(std::string(role.variable) + part);
+    const std::string* variable = environment_.find(std::string(role.variable) + part);
     if (variable) return *variable;
     std::string key = part;
     for (char& c : key) c = static_cast<char>(c - 'A' + 'a');
@@ -40,14 +40,14 @@ class Settings {
     return own.empty() ? config("user." + key) : own;
   }
 
-  std::variant<Date, GitProblem> date(const Role& role) const {
+  std::variant<Date, Problem> date(const Role& role) const {
     const std::string own = std::string(role.variable) + "DATE";
-    if (const std::string* text = surroundings_.find(own); text) {
-      if (const std::optional<Date> date = parse_date(*text, surroundings_.offset_minutes)) return *date;
+    if (const std::string* text = environment_.find(own); text) {
+      if (const std::optional<Date> date = parse_date(*text, environment_.offset_minutes)) return *date;
       return unknown("`" + own + "` is not a date that is understood", kDateFormats);
     }
-    const std::string* epoch = surroundings_.find("SOURCE_DATE_EPOCH");
-    if (!epoch) return Date{surroundings_.now, surroundings_.offset_minutes};
+    const std::string* epoch = environment_.find("SOURCE_DATE_EPOCH");
+    if (!epoch) return Date{environment_.now, environment_.offset_minutes};
     std::int64_t seconds = 0;
     const char* end = epoch->data() + epoch->size();
     if (std::from_chars(epoch->data(), end, seconds).ptr == end && seconds >= 0) return Date{seconds, 0};
@@ -60,12 +60,12 @@ class Settings {
     return config_ && git_config_get_string(&value, config_.get(), key.c_str()) == 0 ? value : "";
   }
 
-  const Surroundings& surroundings_;
+  const Environment& environment_;
   Config config_;
 };
 
-std::variant<Signature, GitProblem> signature(const Role& role, std::string name, std::string mail,
-                                              const Settings& settings) {
+std::variant<Signature, Problem> signature(const Role& role, std::string name, std::string mail,
+                                           const Settings& settings) {
   const std::string who(role.name);
   const std::string variable(role.variable);
   if (name.empty()) name = settings.text(role, "NAME");
@@ -78,8 +78,8 @@ std::variant<Signature, GitProblem> signature(const Role& role, std::string name
   const auto breaks = [](const std::string& text) {
     return std::any_of(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; });
   };
-  const std::variant<Date, GitProblem> date = settings.date(role);
-  if (const auto* problem = std::get_if<GitProblem>(&date)) return *problem;
+  const std::variant<Date, Problem> date = settings.date(role);
+  if (const auto* problem = std::get_if<Problem>(&date)) return *problem;
   git_signature* made = nullptr;
   const Date& when = std::get<Date>(date);
   if (breaks(name) || breaks(mail) ||
@@ -151,19 +151,19 @@ std::optional<Date> parse_date(std::string_view text, int offset_minutes) {
   return offset ? std::optional(Date{seconds, *offset}) : std::nullopt;
 }
 
-std::variant<Identity, GitProblem> identity(git_repository& repository, const std::string& author,
-                                            const Surroundings& surroundings) {
-  const Settings settings(repository, surroundings);
+std::variant<Identity, Problem> identity(git_repository& repository, const std::string& author,
+                                         const Environment& environment) {
+  const Settings settings(repository, environment);
   const std::size_t bracket = author.find(" <");
   std::string name, mail;
   if (bracket != std::string::npos) {
     name = author.substr(0, bracket);
     mail = author.substr(bracket + 2, author.size() - bracket - 3);
   }
-  std::variant<Signature, GitProblem> by = signature(kAuthor, name, mail, settings);
-  if (auto* problem = std::get_if<GitProblem>(&by)) return std::move(*problem);
-  std::variant<Signature, GitProblem> committer = signature(kCommitter, {}, {}, settings);
-  if (auto* problem = std::get_if<GitProblem>(&committer)) return std::move(*problem);
+  std::variant<Signature, Problem> by = signature(kAuthor, name, mail, settings);
+  if (auto* problem = std::get_if<Problem>(&by)) return std::move(*problem);
+  std::variant<Signature, Problem> committer = signature(kCommitter, {}, {}, settings);
+  if (auto* problem = std::get_if<Problem>(&committer)) return std::move(*problem);
   return Identity{std::move(std::get<Signature>(by)), std::move(std::get<Signature>(committer))};
 }
 
@@ -175,4 +175,4 @@ std::string print(const git_signature& signature) {
   return std::string(signature.name) + " <" + signature.email + "> " + date;
 }
 
-}  // namespace meshfed::publish::git
+}  // namespace meshfed::git

@@ -1,5 +1,5 @@
 // The index of a working tree, changed under its lock as Git does it: what another process stages meanwhile is not
-// lost. Private to the Git half of this stage.
+// lost. Only for files that may see libgit2.
 #pragma once
 
 #include <map>
@@ -7,9 +7,9 @@
 #include <string>
 
 #include "base/fs.hpp"
-#include "publish/git.hpp"
+#include "git/repository.hpp"
 
-namespace meshfed::publish::git {
+namespace meshfed::git {
 
 class IndexUpdate {
  public:
@@ -48,4 +48,4 @@ class IndexUpdate {
   std::string detail_;
 };
 
-}  // namespace meshfed::publish::git
+}  // namespace meshfed::git

@@ -1,5 +1,5 @@
 // New objects of a repository, held compressed in memory until all of them are written as one pack: however many files
-// there are, two files are created. Private to the Git half of this stage.
+// there are, two files are created. Only for files that may see libgit2.
 #pragma once
 
 #include <cstring>
@@ -9,9 +9,9 @@
 #include <unordered_set>
 #include <vector>
 
-#include "publish/git.hpp"
+#include "git/repository.hpp"
 
-namespace meshfed::publish::git {
+namespace meshfed::git {
 
 struct HashOfId {
   std::size_t operator()(const git_oid& id) const {
@@ -52,4 +52,4 @@ class Pack {
   std::vector<Object> fresh_;                            // not yet written
 };
 
-}  // namespace meshfed::publish::git
+}  // namespace meshfed::git

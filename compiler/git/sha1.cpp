@@ -1,10 +1,10 @@
-#include "base/sha1.hpp"
+#include "git/sha1.hpp"
 
 #include <openssl/evp.h>
 
 #include <stdexcept>
 
-namespace meshfed::base {
+namespace meshfed::git {
 namespace {
 
 // Fails only where libcrypto itself is broken or its policy forbids SHA-1: nothing that a user's input brings about.
@@ -32,4 +32,4 @@ std::string Sha1::digest() {
   return digest;
 }
 
-}  // namespace meshfed::base
+}  // namespace meshfed::git

@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace meshfed::publish {
+namespace meshfed::git {
 
-struct GitProblem {
+struct Problem {
   enum class Kind {
     no_repository,  // the output directory is in none, or in one that cannot be read
     unsupported,    // detail: what the repository uses that is not supported
@@ -19,7 +19,7 @@ struct GitProblem {
   std::string detail;
   std::string remedy;  // what to do about it; may be empty
 
-  bool operator==(const GitProblem&) const = default;
+  bool operator==(const Problem&) const = default;
 };
 
-}  // namespace meshfed::publish
+}  // namespace meshfed::git

@@ -1,5 +1,5 @@
-// Who a commit is by, and when: the environment first, then Git's configuration, and never a guess. Private to the Git
-// half of this stage.
+// Who a commit is by, and when: the environment first, then Git's configuration, and never a guess. Only for files that
+// may see libgit2.
 #pragma once
 
 #include <optional>
@@ -7,11 +7,10 @@
 #include <string_view>
 #include <variant>
 
-#include "publish/git.hpp"
-#include "publish/git_commit.hpp"
-#include "publish/git_problem.hpp"
+#include "git/problem.hpp"
+#include "git/repository.hpp"
 
-namespace meshfed::publish::git {
+namespace meshfed::git {
 
 // Both never null.
 struct Identity {
@@ -22,8 +21,8 @@ struct Identity {
 // `author` is "Name <mail>", or empty. Variables and keys are those of git-commit(1): GIT_AUTHOR_NAME, author.name,
 // user.name and so on. Without a date of its own (GIT_AUTHOR_DATE, GIT_COMMITTER_DATE) it is SOURCE_DATE_EPOCH, else
 // now.
-std::variant<Identity, GitProblem> identity(git_repository& repository, const std::string& author,
-                                            const Surroundings& surroundings);
+std::variant<Identity, Problem> identity(git_repository& repository, const std::string& author,
+                                         const Environment& environment);
 
 // "Name <mail> 1700000000 +0100", as it stands in a commit.
 std::string print(const git_signature& signature);
@@ -39,4 +38,4 @@ struct Date {
 // offset, which then is `offset_minutes`. Of Git's other formats, none.
 std::optional<Date> parse_date(std::string_view text, int offset_minutes);
 
-}  // namespace meshfed::publish::git
+}  // namespace meshfed::git

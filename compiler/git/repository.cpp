@@ -1,17 +1,18 @@
-#include "publish/git.hpp"
+#include "git/repository.hpp"
 
 #include <array>
 #include <cerrno>
 #include <string_view>
 #include <utility>
 
-namespace meshfed::publish::git {
+namespace meshfed::git {
 namespace {
 
 struct Feature {
   std::string_view sign;  // a part of libgit2's message
   std::string_view what;
   std::string_view remedy;
+  bool is_any = false;  // of many: the message says which
 };
 
 // libgit2 1.5 refuses every extension but `noop`, and says no more than its name.
@@ -27,7 +28,7 @@ constexpr auto kFeatures = std::to_array<Feature>({
      "run `git refs migrate --ref-format=files`"},
     {"extensions.objectformat", "SHA-256 for object ids (`extensions.objectFormat`)",
      "build to a directory and commit with `git`, or use a repository with SHA-1"},
-    {"unsupported extension name", "an extension of Git", "build to a directory, and commit with `git`"},
+    {"unsupported extension name", "an extension of Git", "build to a directory, and commit with `git`", true},
     {"unsupported repository version", "a later format of repositories", "build to a directory, and commit with `git`"},
     {"mandatory extension: 'link'", "a split index", "run `git update-index --no-split-index`"},
     {"mandatory extension: 'sdir'", "a sparse index", "run `git sparse-checkout reapply --no-sparse-index`"},
@@ -64,10 +65,11 @@ bool has_core_worktree(git_repository& repository) {
 
 /// The repository that GIT_DIR names. Its working tree is then what GIT_WORK_TREE says, or the configuration, or the
 /// directory of the process, as for Git itself.
-int open_named(base::Fs& disk, const GitVariables& variables, Place& place) {
+int open_named(base::Fs& disk, const Environment& environment, Place& place) {
   git_repository* repository = nullptr;
   constexpr unsigned kExactlyThere = GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT;
-  if (const int error = git_repository_open_ext(&repository, variables.git_dir.c_str(), kExactlyThere, nullptr))
+  if (const int error =
+          git_repository_open_ext(&repository, environment.value("GIT_DIR").c_str(), kExactlyThere, nullptr))
     return error;
   place.repository = Repository(repository, git_repository_free);
   if (git_repository_is_bare(repository) != 0) {
@@ -80,16 +82,17 @@ int open_named(base::Fs& disk, const GitVariables& variables, Place& place) {
   return 0;
 }
 
-int locate(base::Fs& disk, const std::string& directory, const GitVariables& variables, Place& place) {
-  const bool named = !variables.git_dir.empty();
+int locate(base::Fs& disk, const std::string& directory, const Environment& environment, Place& place) {
+  const bool named = environment.find("GIT_DIR") != nullptr;
   int error = discover(disk, directory, place);
   // Git exports GIT_DIR to hooks in linked worktrees, without the working tree: a hook that then changes its directory
   // means the tree that it is in, so what is found from there comes first.
   const bool found_what_is_named = error == 0 && named &&
                                    canonical_or_empty(disk, git_repository_path(place.repository.get())) ==
-                                       canonical_or_empty(disk, variables.git_dir.c_str());
-  if (named && !found_what_is_named) error = open_named(disk, variables, place);
-  if (error == 0 && !variables.work_tree.empty()) place.root = canonical_or_empty(disk, variables.work_tree.c_str());
+                                       canonical_or_empty(disk, environment.value("GIT_DIR").c_str());
+  if (named && !found_what_is_named) error = open_named(disk, environment, place);
+  if (error == 0 && environment.find("GIT_WORK_TREE"))
+    place.root = canonical_or_empty(disk, environment.value("GIT_WORK_TREE").c_str());
   return error;
 }
 
@@ -114,26 +117,27 @@ std::optional<Unsupported> unsupported(const std::string& directory) {
   for (const Feature& feature : kFeatures) {
     if (message.find(feature.sign) == std::string::npos) continue;
     std::string what(feature.what);
-    if (feature.what == "an extension of Git") what += " (" + message + ")";
+    if (feature.is_any) what += " (" + message + ")";
     return Unsupported{what, std::string(feature.remedy)};
   }
   return std::nullopt;
 }
 
-Opened open(base::Fs& disk, const std::string& directory, const GitVariables& variables) {
+Opened open(base::Fs& disk, const std::string& directory, const Environment& environment) {
   Opened opened;
   const base::Result<std::string> working = disk.canonical(".");
   const base::Result<std::string> start = disk.canonical(directory);
   opened.detail = "there is no such directory";
   if (!working.ok() || !start.ok()) return opened;
   Place place;
-  const int error = locate(disk, start.value, variables, place);
+  const int error = locate(disk, start.value, environment, place);
   if (error != 0) {
     opened.unsupported = unsupported(start.value);
-    opened.detail = error == GIT_ENOTFOUND && variables.git_dir.empty() ? "there is none, here or above" : last_error();
+    opened.detail =
+        error == GIT_ENOTFOUND && !environment.find("GIT_DIR") ? "there is none, here or above" : last_error();
     return opened;
   }
-  opened.bare = git_repository_is_bare(place.repository.get()) != 0 && variables.work_tree.empty();
+  opened.bare = git_repository_is_bare(place.repository.get()) != 0 && !environment.find("GIT_WORK_TREE");
   if (opened.bare) place.root = canonical_or_empty(disk, git_repository_path(place.repository.get()));
   opened.detail = "its working tree is not there";
   if (place.root.empty()) return opened;
@@ -162,4 +166,4 @@ std::optional<std::string> inside(const Opened& opened, const std::string& path)
   return relative.ends_with('/') ? relative.substr(0, relative.size() - 1) : relative;
 }
 
-}  // namespace meshfed::publish::git
+}  // namespace meshfed::git

@@ -1,13 +1,13 @@
-#include "publish/git_tree.hpp"
+#include "git/tree.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <utility>
 #include <vector>
 
-#include "publish/git_pack.hpp"
+#include "git/pack.hpp"
 
-namespace meshfed::publish::git {
+namespace meshfed::git {
 namespace {
 
 // By name; that of a tree has a slash behind it, which is how Git sorts.
@@ -104,4 +104,4 @@ TreeEdit::Result TreeEdit::apply(git_repository& repository, const git_oid* befo
   return {true, id};
 }
 
-}  // namespace meshfed::publish::git
+}  // namespace meshfed::git

@@ -9,9 +9,9 @@
 #include <git2.h>
 
 #include "base/fs.hpp"
-#include "publish/git_fs.hpp"
+#include "git/options.hpp"
 
-namespace meshfed::publish::git {
+namespace meshfed::git {
 
 template <class T, void (*kFree)(T*)>
 struct Freed {
@@ -64,14 +64,12 @@ struct Opened {
   std::string detail;
 };
 
-// The repository that the existing directory is in, found as Git does, or the one that the variables name. A Library
+// The repository that the existing directory is in, found as Git does, or the one that GIT_DIR and GIT_WORK_TREE
+// name. A Library
 // lives.
-Opened open(base::Fs& disk, const std::string& directory, const GitVariables& variables);
+Opened open(base::Fs& disk, const std::string& directory, const Environment& environment);
 
 // The path in the repository, "" for its root; none if it is outside. Relative paths are relative to the process.
 std::optional<std::string> inside(const Opened& opened, const std::string& path);
 
-// What a tree holds; nothing if there is none.
-std::unique_ptr<GitFs> file_system_of(const Opened& opened, const git_oid* tree);
-
-}  // namespace meshfed::publish::git
+}  // namespace meshfed::git

@@ -1,4 +1,4 @@
-#include "publish/git_fs.hpp"
+#include "git/snapshot_fs.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,7 +12,8 @@
 #include "support/temp_dir.hpp"
 
 using namespace meshfed;
-using Status = publish::OpenedGitFs::Status;
+using Status = git::OpenedSnapshot::Status;
+using Variables = decltype(git::Environment::variables);
 
 namespace {
 
@@ -35,8 +36,8 @@ struct Repository {
 
   std::string at(const std::string& path) const { return directory / path; }
 
-  std::unique_ptr<publish::GitFs> open(const std::string& against, const publish::GitVariables& variables = {}) {
-    publish::OpenedGitFs opened = publish::open_git_fs(disk, directory.path(), against, variables);
+  std::unique_ptr<git::SnapshotFs> open(const std::string& against, const git::Environment& environment = {}) {
+    git::OpenedSnapshot opened = git::open_snapshot(disk, directory.path(), against, environment);
     REQUIRE(opened.status == Status::good);
     return std::move(opened.fs);
   }
@@ -112,7 +113,7 @@ TEST_CASE("outside of the repository there is nothing, and nothing can be writte
 TEST_CASE("what cannot be opened says why") {
   Repository repository;
   const auto open = [&](const std::string& directory, const std::string& against) {
-    return publish::open_git_fs(repository.disk, directory, against, {});
+    return git::open_snapshot(repository.disk, directory, against, {});
   };
   CHECK(open(repository.at(""), "no-such-branch").status == Status::no_revision);
   CHECK_FALSE(open(repository.at(""), "no-such-branch").detail.empty());
@@ -131,7 +132,7 @@ TEST_CASE("a conflict has no entry; any directory of a worktree is in the reposi
       " printf y > a/one && git commit -qam y && ! git merge -q other >/dev/null");
   CHECK(repository.open("index")->stat(repository.at("a/one")).value.kind == base::FileKind::missing);
   repository.run("git merge --abort && git worktree add -q beside other");
-  const publish::OpenedGitFs beside = publish::open_git_fs(repository.disk, repository.at("beside/a/b"), "HEAD", {});
+  const git::OpenedSnapshot beside = git::open_snapshot(repository.disk, repository.at("beside/a/b"), "HEAD", {});
   REQUIRE(beside.status == Status::good);
   CHECK(beside.fs->read_file(repository.at("beside/a/one"), kLimit).value == "x");
 }
@@ -139,42 +140,43 @@ TEST_CASE("a conflict has no entry; any directory of a worktree is in the reposi
 TEST_CASE("a hook's commit has an index of its own, and the repository is the one that Git names") {
   Repository repository;
   repository.run("cp .git/index .git/next && GIT_INDEX_FILE=.git/next git rm -q --cached three");
-  const auto holds_three = [&](const publish::GitVariables& variables, const std::string& directory) {
-    const publish::OpenedGitFs opened =
-        publish::open_git_fs(repository.disk, repository.at(directory), "index", variables);
+  const auto holds_three = [&](const Variables& variables, const std::string& directory) {
+    const git::OpenedSnapshot opened =
+        git::open_snapshot(repository.disk, repository.at(directory), "index", {.variables = variables});
     REQUIRE(opened.status == Status::good);
     return opened.fs->read_regular(repository.at("three"), kLimit).ok();
   };
   CHECK(holds_three({}, "c"));
-  CHECK_FALSE(holds_three({.index_file = ".git/next"}, "c"));  // from the top, wherever the process is
-  CHECK_FALSE(holds_three({.index_file = repository.at(".git/next")}, "c"));
-  CHECK(holds_three({.git_dir = repository.at(".git"), .index_file = repository.at(".git/index")}, "c"));
-  CHECK_FALSE(holds_three({.index_file = ".git/none"}, ""));  // empty, as for Git
+  CHECK_FALSE(holds_three({{"GIT_INDEX_FILE", ".git/next"}, "c"));  // from the top, wherever the process is
+    CHECK_FALSE(holds_three({{"GIT_INDEX_FILE", repository.at(".git/next")}}, "c"));
+    CHECK(holds_three({{"GIT_DIR", repository.at(".git")}, {"GIT_INDEX_FILE", repository.at(".git/index")}}, "c"));
+    CHECK_FALSE(holds_three({{"GIT_INDEX_FILE", ".git/none"}}, ""));  // empty, as for Git
 
-  const testing::TempDir elsewhere;
-  const publish::GitVariables named{.git_dir = repository.at(".git"), .work_tree = elsewhere.path()};
-  const publish::OpenedGitFs opened = publish::open_git_fs(repository.disk, elsewhere.path(), "index", named);
-  REQUIRE(opened.status == Status::good);
-  CHECK(opened.fs->read_regular(elsewhere / "a/one", kLimit).value == "changed");
-  CHECK_FALSE(opened.fs->read_regular(repository.at("a/one"), kLimit).ok());
+    const testing::TempDir elsewhere;
+    const git::Environment named{
+        .variables = {{"GIT_DIR", repository.at(".git")}, {"GIT_WORK_TREE", elsewhere.path()}}};
+    const git::OpenedSnapshot opened = git::open_snapshot(repository.disk, elsewhere.path(), "index", named);
+    REQUIRE(opened.status == Status::good);
+    CHECK(opened.fs->read_regular(elsewhere / "a/one", kLimit).value == "changed");
+    CHECK_FALSE(opened.fs->read_regular(repository.at("a/one"), kLimit).ok());
 }
 
 TEST_CASE("a repository that Git names wrongly is not replaced by one that is found") {
-  Repository repository;
-  const auto open = [&](const publish::GitVariables& variables) {
-    return publish::open_git_fs(repository.disk, repository.at(""), "index", variables);
-  };
-  CHECK(open({.git_dir = repository.at("c")}).status == Status::no_repository);
-  CHECK(open({.work_tree = repository.at("none")}).status == Status::no_repository);
-  CHECK(open({.index_file = ".git/HEAD"}).status == Status::no_revision);
+    Repository repository;
+    const auto open = [&](const Variables& variables) {
+      return git::open_snapshot(repository.disk, repository.at(""), "index", {.variables = variables});
+    };
+    CHECK(open({{"GIT_DIR", repository.at("c")}}).status == Status::no_repository);
+    CHECK(open({{"GIT_WORK_TREE", repository.at("none")}}).status == Status::no_repository);
+    CHECK(open({{"GIT_INDEX_FILE", ".git/HEAD"}}).status == Status::no_revision);
 }
 
 TEST_CASE("what is only intended to be added is not in the index yet") {
-  Repository repository;
-  repository.run("printf four > four && git add -N four");
-  CHECK_FALSE(repository.open("index")->read_regular(repository.at("four"), kLimit).ok());
-  repository.run("git add four");
-  CHECK(repository.open("index")->read_regular(repository.at("four"), kLimit).value == "four");
+    Repository repository;
+    repository.run("printf four > four && git add -N four");
+    CHECK_FALSE(repository.open("index")->read_regular(repository.at("four"), kLimit).ok());
+    repository.run("git add four");
+    CHECK(repository.open("index")->read_regular(repository.at("four"), kLimit).value == "four");
 }
 
 }  // namespace

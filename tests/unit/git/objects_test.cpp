@@ -8,13 +8,13 @@
 #endif
 
 #include "base/disk_fs.hpp"
-#include "git_scene.hpp"
-#include "publish/git_identity.hpp"
-#include "publish/git_pack.hpp"
-#include "publish/git_tree.hpp"
+#include "git/identity.hpp"
+#include "git/pack.hpp"
+#include "git/tree.hpp"
+#include "unit/git/scene.hpp"
 
 using namespace meshfed;
-using namespace meshfed::publish::git;
+using namespace meshfed::git;
 using meshfed::testing::GitScene;
 
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace meshfed::base {
+namespace meshfed::git {
 
 // The digest of everything that was added, in order.
 class Sha1 {
@@ -25,4 +25,4 @@ class Sha1 {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace meshfed::base
+}  // namespace meshfed::git

@@ -1,4 +1,4 @@
-// A tree of a repository with some of its entries replaced. Private to the Git half of this stage.
+// A tree of a repository with some of its entries replaced. Only for files that may see libgit2.
 #pragma once
 
 #include <functional>
@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "publish/git.hpp"
+#include "git/repository.hpp"
 
-namespace meshfed::publish::git {
+namespace meshfed::git {
 
 inline constexpr unsigned kFileMode = 0100644;
 inline constexpr unsigned kTreeMode = 0040000;
@@ -54,4 +54,4 @@ class TreeEdit {
   bool removed_ = false;
 };
 
-}  // namespace meshfed::publish::git
+}  // namespace meshfed::git
