@@ -1,4 +1,4 @@
-// From the process to cli::run and back: the only place that constructs the real file system and the real streams.
+// From the process to cli::run and back: the only place that constructs the real file system, clock and streams.
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -8,6 +8,7 @@
 #include <malloc.h>
 #endif
 
+#include "base/clock.hpp"
 #include "base/disk_fs.hpp"
 #include "cli/environment.hpp"
 #include "cli/exit.hpp"
@@ -22,10 +23,12 @@ int main(int argc, char** argv) {
   mallopt(M_MXFAST, 0);
 #endif
   try {
-    const cli::Terminal terminal = cli::standard_streams();
+    const cli::Environment environment = cli::process_environment();
+    const cli::Terminal terminal = cli::standard_streams(environment);
     base::DiskFs fs;
+    base::SystemClock clock;
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    return cli::run(arguments, cli::process_environment(), fs, terminal);
+    return cli::run(arguments, environment, fs, terminal, clock);
   } catch (const std::exception& bug) {
     std::fprintf(stderr,
                  "meshfedc: internal error: %s\nThis is a bug in meshfedc; what it was given is not to blame.\n",

@@ -19,4 +19,18 @@ std::string_view value_of(const Environment& environment, std::string_view name)
   return found == environment.end() ? std::string_view() : found->second;
 }
 
+// As the XDG Base Directory Specification has it; a relative path there is to be ignored.
+std::string cache_directory(const Environment& environment) {
+  const std::string cache(value_of(environment, "XDG_CACHE_HOME"));
+  if (cache.starts_with('/')) return cache + "/meshfedc";
+  const std::string home(value_of(environment, "HOME"));
+  if (home.starts_with('/')) return home + "/.cache/meshfedc";
+  return {};
+}
+
+git::Environment git_environment(const Environment& environment, base::Clock& clock) {
+  const base::Clock::Date now = clock.date();
+  return {environment, now.seconds, now.offset_minutes};
+}
+
 }  // namespace meshfed::cli

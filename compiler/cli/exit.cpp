@@ -5,23 +5,16 @@
 namespace meshfed::cli {
 namespace {
 
-Exit exit_of(const diag::Row& row) {
-  switch (row.code) {
-    case diag::CannotRead.kRow.code:
-    case diag::CannotPrint.kRow.code:
-    case diag::CannotWrite.kRow.code:
-    case diag::NotARepository.kRow.code:
-    case diag::NoSuchRevision.kRow.code:
-    case diag::UnsupportedRepository.kRow.code:
-    case diag::NoIdentity.kRow.code:
-    case diag::CannotCommit.kRow.code:
-      return kIo;
-    case diag::WouldOverwrite.kRow.code:
-    case diag::WrongApplication.kRow.code:
+Exit exit_of(diag::Failure failure) {
+  switch (failure) {
+    case diag::Failure::input:
+      return kInvalid;
+    case diag::Failure::refused:
       return kRefused;
-    default:
-      return row.code / 100 == 9 ? kRefused : kInvalid;
+    case diag::Failure::io:
+      return kIo;
   }
+  return kInternal;
 }
 
 }  // namespace
@@ -29,7 +22,7 @@ Exit exit_of(const diag::Row& row) {
 Exit exit_of(const diag::Sink& sink) {
   Exit worst = kOk;
   for (const diag::Report& report : sink.reports()) {
-    if (report.row->severity == diag::Severity::error) worst = std::max(worst, exit_of(*report.row));
+    if (report.row->severity == diag::Severity::error) worst = std::max(worst, exit_of(report.row->failure));
   }
   return worst;
 }

@@ -11,26 +11,23 @@ constexpr std::string_view kClearLine = "\r\x1b[K";
 
 }  // namespace
 
-Progress::Progress(const Terminal& terminal, std::size_t clusters) : terminal_(terminal), clusters_(clusters) {
-  if (terminal_.progress_clock) next_ = terminal_.progress_clock() + kPatience;
-}
+ProgressLine::~ProgressLine() { clear(); }
 
-Progress::~Progress() {
+void ProgressLine::clear() {
   if (shown_) terminal_.err(kClearLine);
+  shown_ = false;
 }
 
-void Progress::add(std::size_t files, std::uint64_t bytes) {
-  const std::lock_guard lock(mutex_);
-  ++done_;
-  files_ += files;
-  bytes_ += bytes;
+void ProgressLine::show(const driver::Progress& progress) {
   if (!terminal_.progress_clock) return;
   const std::chrono::milliseconds now = terminal_.progress_clock();
+  if (!begun_) next_ = now + kPatience;
+  begun_ = true;
   if (now < next_) return;
   next_ = now + kPause;
   shown_ = true;
-  terminal_.err(
-      fmt::format("{}{} of {} clusters, {} files, {} MB written", kClearLine, done_, clusters_, files_, bytes_ >> 20U));
+  terminal_.err(fmt::format("{}{} of {} clusters, {} files, {} MB written", kClearLine, progress.done,
+                            progress.clusters, progress.files, progress.bytes >> 20U));
 }
 
 }  // namespace meshfed::cli

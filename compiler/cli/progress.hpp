@@ -2,34 +2,28 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <mutex>
 
 #include "cli/terminal.hpp"
+#include "driver/job.hpp"
 
 namespace meshfed::cli {
 
-class Progress {
+class ProgressLine {
  public:
-  /// Of `clusters` to come. Nothing is shown if the terminal has no clock for it, nor in the first second.
-  Progress(const Terminal& terminal, std::size_t clusters);
-  ~Progress();
+  /// Nothing is shown if the terminal has no clock for it, nor in the first second of writing.
+  explicit ProgressLine(const Terminal& terminal) : terminal_(terminal) {}
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
 
-  /// One cluster more. Called from any thread.
-  void add(std::size_t files, std::uint64_t bytes);
-
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
+  /// From one thread at a time.
+  void show(const driver::Progress& progress);
+  void clear();
 
  private:
   const Terminal& terminal_;
-  std::size_t clusters_;
   std::chrono::milliseconds next_{};  // when a line may be shown again
-  std::mutex mutex_;
-  std::size_t done_ = 0;
-  std::size_t files_ = 0;
-  std::uint64_t bytes_ = 0;
+  bool begun_ = false;
   bool shown_ = false;
 };
 

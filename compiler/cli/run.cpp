@@ -7,21 +7,21 @@
 
 #include "base/closest.hpp"
 #include "base/text.hpp"
-#include "cli/build.hpp"
-#include "cli/check.hpp"
-#include "cli/cmp.hpp"
+#include "cli/command/build.hpp"
+#include "cli/command/check.hpp"
+#include "cli/command/cmp.hpp"
+#include "cli/command/completion.hpp"
+#include "cli/command/diff.hpp"
+#include "cli/command/explain.hpp"
+#include "cli/command/init.hpp"
+#include "cli/command/schema.hpp"
+#include "cli/command/validate.hpp"
+#include "cli/command/version.hpp"
 #include "cli/command_line.hpp"
 #include "cli/complete.hpp"
-#include "cli/completion.hpp"
-#include "cli/diff.hpp"
-#include "cli/explain.hpp"
-#include "cli/init.hpp"
 #include "cli/manual.hpp"
-#include "cli/schema.hpp"
 #include "cli/session.hpp"
 #include "cli/trace.hpp"
-#include "cli/validate.hpp"
-#include "cli/version.hpp"
 
 namespace meshfed::cli {
 namespace {
@@ -129,10 +129,10 @@ Exit usage_error(const Context& context, const Command& tool, const ParsedLine& 
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, const Environment& environment, base::Fs& fs,
-        const Terminal& terminal) {
+        const Terminal& terminal, base::Clock& clock) {
   const Application application;
   const Command& tool = application.tool();
-  const Context quiet{fs, terminal, {}, environment, fs};
+  const Context quiet{fs, terminal, {}, environment, clock};
   if (const auto text = machine_answer(tool, arguments, fs)) return show(quiet, *text);
   const ParsedLine line = parse_line(tool, arguments);
   switch (line.outcome) {
@@ -145,7 +145,7 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
     case ParsedLine::Outcome::run:
       break;
   }
-  const Context context{fs, terminal, application.verbose() ? make_trace(terminal) : base::Trace(), environment, fs};
+  const Context context{fs, terminal, application.verbose() ? make_trace(terminal) : base::Trace(), environment, clock};
   return line.named.back()->run(context);
 }
 

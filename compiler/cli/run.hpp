@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/fs.hpp"
 #include "cli/environment.hpp"
 #include "cli/terminal.hpp"
@@ -13,6 +14,6 @@ namespace meshfed::cli {
 /// Runs one command. `arguments` are those after the program's name. Returns the exit status (cli/exit.hpp) but for
 /// bugs, which come out as exceptions. Files are read and written through `fs` alone.
 int run(const std::vector<std::string>& arguments, const Environment& environment, base::Fs& fs,
-        const Terminal& terminal);
+        const Terminal& terminal, base::Clock& clock);
 
 }  // namespace meshfed::cli

@@ -1,12 +1,11 @@
 #include "cli/session.hpp"
 
-#include <system_error>
-
 #include <fmt/format.h>
 
 #include "diag/render_github.hpp"
 #include "diag/render_json.hpp"
 #include "diag/render_sarif.hpp"
+#include "driver/report.hpp"
 
 namespace meshfed::cli {
 namespace {
@@ -25,7 +24,7 @@ diag::Checkout find_checkout(base::Fs& fs) {
 }  // namespace
 
 void Session::print(std::string_view result) {
-  if (const int error = context_.terminal.out(result)) sink_.report({}, diag::CannotPrint, error_text(error));
+  if (const int error = context_.terminal.out(result)) sink_.report({}, diag::CannotPrint, driver::error_text(error));
 }
 
 void Session::say(std::string_view line) {
@@ -37,9 +36,9 @@ std::string Session::rendered() const {
     case Format::json:
       return diag::render_json(sink_, files_);
     case Format::github:
-      return diag::render_github(sink_, files_, find_checkout(context_.disk));
+      return diag::render_github(sink_, files_, find_checkout(context_.fs));
     case Format::sarif:
-      return diag::render_sarif(sink_, files_, find_checkout(context_.disk), MESHFEDC_VERSION);
+      return diag::render_sarif(sink_, files_, find_checkout(context_.fs), MESHFEDC_VERSION);
     case Format::text:
       break;
   }
@@ -52,7 +51,5 @@ Exit Session::finish(Exit otherwise) {
   if (!text.empty()) context_.terminal.err(text);
   return sink_.errors() > 0 ? exit_of(sink_) : otherwise;
 }
-
-std::string error_text(int error) { return std::generic_category().message(error); }
 
 }  // namespace meshfed::cli

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.hpp"
 #include "base/fs.hpp"
 #include "base/trace.hpp"
 #include "cli/environment.hpp"
@@ -13,6 +14,7 @@
 #include "cli/terminal.hpp"
 #include "diag/render_text.hpp"
 #include "diag/sink.hpp"
+#include "driver/job.hpp"
 #include "source/manager.hpp"
 
 namespace meshfed::cli {
@@ -23,7 +25,7 @@ struct Context {
   const Terminal& terminal;
   base::Trace trace;
   const Environment& environment;
-  base::Fs& disk;  // where the process works, also when `fs` is what Git holds
+  base::Clock& clock;
 };
 
 class Session {
@@ -43,7 +45,9 @@ class Session {
   /// follow.
   Exit finish(Exit otherwise = kOk);
 
-  source::Manager& files() { return files_; }
+  /// What the driver works with: this session's files and sink.
+  driver::Job job() { return {context_.fs, files_, sink_, context_.trace}; }
+  bool failed() const { return sink_.errors() > 0; }
   diag::Sink& sink() { return sink_; }
   const Context& context() const { return context_; }
 
@@ -56,8 +60,5 @@ class Session {
   source::Manager files_;
   diag::Sink sink_;
 };
-
-/// "No such file or directory", in English whatever the locale.
-std::string error_text(int error);
 
 }  // namespace meshfed::cli

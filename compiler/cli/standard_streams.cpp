@@ -5,7 +5,8 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
+#include <memory>
+#include <mutex>
 #include <string_view>
 
 #include "cli/terminal.hpp"
@@ -44,17 +45,13 @@ int write_result(std::string_view bytes) {
   return 0;
 }
 
-bool wants_color(int fd) {
-  const char* no_color = std::getenv("NO_COLOR");
-  const char* term = std::getenv("TERM");
-  if (no_color != nullptr && *no_color != '\0') return false;
-  if (term != nullptr && std::string_view(term) == "dumb") return false;
-  return isatty(fd) == 1;
+bool wants_color(int fd, const Environment& environment) {
+  return value_of(environment, "NO_COLOR").empty() && value_of(environment, "TERM") != "dumb" && isatty(fd) == 1;
 }
 
-bool is_watched(int fd) {
-  const char* term = std::getenv("TERM");
-  return isatty(fd) == 1 && term != nullptr && std::string_view(term) != "dumb";
+bool is_watched(int fd, const Environment& environment) {
+  const std::string_view term = value_of(environment, "TERM");
+  return isatty(fd) == 1 && !term.empty() && term != "dumb";
 }
 
 std::chrono::milliseconds steady_time() {
@@ -63,14 +60,18 @@ std::chrono::milliseconds steady_time() {
 
 }  // namespace
 
-Terminal standard_streams() {
+Terminal standard_streams(const Environment& environment) {
   fill_closed_descriptors();
   std::signal(SIGPIPE, SIG_IGN);
   return {.out = write_result,
-          .err = [](std::string_view text) { write_all(STDERR_FILENO, text); },
-          .color_out = wants_color(STDOUT_FILENO),
-          .color_err = wants_color(STDERR_FILENO),
-          .progress_clock = is_watched(STDERR_FILENO) ? steady_time : nullptr};
+          .err =
+              [mutex = std::make_shared<std::mutex>()](std::string_view text) {
+                const std::lock_guard lock(*mutex);
+                write_all(STDERR_FILENO, text);
+              },
+          .color_out = wants_color(STDOUT_FILENO, environment),
+          .color_err = wants_color(STDERR_FILENO, environment),
+          .progress_clock = is_watched(STDERR_FILENO, environment) ? steady_time : nullptr};
 }
 
 }  // namespace meshfed::cli

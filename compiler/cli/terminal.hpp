@@ -5,13 +5,16 @@
 #include <functional>
 #include <string_view>
 
+#include "cli/environment.hpp"
+
 namespace meshfed::cli {
 
 struct Terminal {
   /// Writes all of a result to standard output: 0, or the errno that kept it from being written whole. A command calls
   /// it at most once, after everything else succeeded.
   std::function<int(std::string_view)> out;
-  /// Writes to standard error; what cannot be written there is lost. Called from one thread at a time.
+  /// Writes to standard error; what cannot be written there is lost. Safe to call from
+  /// several threads.
   std::function<void(std::string_view)> err;
   bool color_out = false;
   bool color_err = false;
@@ -23,6 +26,6 @@ struct Terminal {
 /// A descriptor 0, 1 or 2 that is closed is taken first, so that no file opened later is mistaken for it; writing to
 /// standard output then fails with EBADF. From here on a closed pipe is an error, not a signal. Call once, before
 /// opening anything.
-Terminal standard_streams();
+Terminal standard_streams(const Environment& environment);
 
 }  // namespace meshfed::cli

@@ -12,6 +12,30 @@ namespace meshfed::diag {
 
 enum class Severity : std::uint8_t { error, warning };
 
+/// What an error says to whoever called the compiler: correct the input, decide whether somebody's work may go, or see
+/// why the system failed.
+enum class Failure : std::uint8_t { input, refused, io };
+
+/// 9xx refuse to harm what somebody else did, all others are about the input, but for these.
+constexpr Failure failure_of(std::uint16_t code) {
+  switch (code) {
+    case 1:    // CannotRead
+    case 17:   // CannotPrint
+    case 910:  // CannotWrite
+    case 911:  // NotARepository
+    case 912:  // NoSuchRevision
+    case 921:  // UnsupportedRepository
+    case 923:  // NoIdentity
+    case 925:  // CannotCommit
+      return Failure::io;
+    case 16:    // WouldOverwrite
+    case 1006:  // WrongApplication
+      return Failure::refused;
+    default:
+      return code / 100 == 9 ? Failure::refused : Failure::input;
+  }
+}
+
 struct Row {
   std::uint16_t code;     // 301 is printed as MF0301; never reused
   std::string_view name;  // UnknownCluster
@@ -21,6 +45,7 @@ struct Row {
   std::string_view why;      // the rule and why Istio, Kubernetes or Git needs it
   std::string_view bad;      // an example that gives this code; see catalog/README.md for how examples are read
   std::string_view good;     // the same, mended
+  Failure failure = Failure::input;
 };
 
 /// All rows, by ascending code.
@@ -34,11 +59,11 @@ std::string code_text(std::uint16_t code);
 
 // One empty type and one constant per row, so that `sink.report(span, diag::UnknownCluster, …)` is checked by the
 // compiler: the number of arguments and that each can be formatted.
-#define MF_DIAG(CODE, NAME, SEVERITY, MESSAGE, HELP, WHY, BAD, GOOD)                           \
-  struct NAME##Row {                                                                           \
-    static constexpr std::string_view kMessage = MESSAGE;                                      \
-    static constexpr Row kRow{CODE, #NAME, Severity::SEVERITY, MESSAGE, HELP, WHY, BAD, GOOD}; \
-  };                                                                                           \
+#define MF_DIAG(CODE, NAME, SEVERITY, MESSAGE, HELP, WHY, BAD, GOOD)                                             \
+  struct NAME##Row {                                                                                             \
+    static constexpr std::string_view kMessage = MESSAGE;                                                        \
+    static constexpr Row kRow{CODE, #NAME, Severity::SEVERITY, MESSAGE, HELP, WHY, BAD, GOOD, failure_of(CODE)}; \
+  };                                                                                                             \
   inline constexpr NAME##Row NAME{};
 #include "diag/catalog/all.def"
 #undef MF_DIAG

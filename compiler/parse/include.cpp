@@ -153,8 +153,11 @@ class Finder {
       repeated[order[i]] = true;
       sink_.report(again.include, diag::IncludedTwice, base::escaped(again.shown));
     }
-    std::size_t index = 0;
-    std::erase_if(found_, [&](const Fragment&) { return repeated[index++]; });
+    std::vector<Fragment> kept;
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      if (!repeated[i]) kept.push_back(std::move(found_[i]));
+    }
+    found_ = std::move(kept);
   }
 
   base::Fs& fs_;

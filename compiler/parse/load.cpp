@@ -76,12 +76,17 @@ void sort_by_name(std::vector<Item>& items) {
 
 /// TOML sees to unique names within a file; two files can still declare one export.
 void drop_declared_twice(std::vector<model::Export>& exports, diag::Sink& sink) {
-  const auto same = [&](const model::Export& first, const model::Export& again) {
-    if (*first.name != *again.name) return false;
-    sink.report(again.name.span, diag::DeclaredTwice, *again.name).note(first.name.span, "first declared here");
-    return true;
-  };
-  exports.erase(std::unique(exports.begin(), exports.end(), same), exports.end());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < exports.size(); ++i) {
+    if (i > 0 && *exports[i].name == *exports[kept - 1].name) {
+      sink.report(exports[i].name.span, diag::DeclaredTwice, *exports[i].name)
+          .note(exports[kept - 1].name.span, "first declared here");
+    } else {
+      if (kept != i) exports[kept] = std::move(exports[i]);
+      ++kept;
+    }
+  }
+  exports.erase(exports.begin() + static_cast<std::ptrdiff_t>(kept), exports.end());
 }
 
 /// One fragment on its own: nothing is shared with the others but the texts.

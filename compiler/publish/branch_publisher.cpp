@@ -5,7 +5,6 @@
 #include <map>
 #include <mutex>
 #include <set>
-#include <thread>
 #include <unordered_map>
 #include <utility>
 #include <variant>
@@ -33,29 +32,45 @@ constexpr git_oid kNoId = {};
 // What a cluster's directory is to hold.
 struct Planned {
   std::string lock;
-  std::vector<git::FileOfTree> files;  // the lock, then those of the tree, whose paths they refer to
+  std::vector<git_oid> ids;  // of the lock, then of the tree's files
 };
 
-CommitResult failure(std::string what) { return {Status::failed, {}, git::failed(std::move(what))}; }
-
-CommitResult try_later() {
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  return {Status::moved, {}, std::nullopt};
+// The paths are the tree's own, so it outlives them. `.` comes first, so they are sorted.
+std::vector<git::FileOfTree> files_of(const emit::Tree& tree, const Planned& planned) {
+  std::vector<git::FileOfTree> files{{kLockName, planned.ids.at(0)}};
+  files.reserve(planned.ids.size());
+  for (std::size_t i = 0; i < tree.files.size(); ++i) files.push_back({tree.files[i].path, planned.ids.at(i + 1)});
+  return files;
 }
+
+CommitResult failure(std::string what) { return {Status::failed, {}, git::failed(std::move(what))}; }
 
 bool is_tree(const git_oid& id, const std::vector<git::FileOfTree>& files) {
   const git_oid tree = git::tree_of(files, [](const git_oid&, const std::string&) {});
   return git_oid_equal(&id, &tree) != 0;
 }
 
-// A reference that another process holds for a moment is as good as moved.
-bool lost_a_race(int error) { return error == GIT_EMODIFIED || error == GIT_ELOCKED || error == GIT_EEXISTS; }
+// Another process holds a lock for a moment, as every Git command does that changes something.
+constexpr std::chrono::milliseconds kPatience(5000);
+constexpr std::chrono::milliseconds kPause(20);
+
+git::Problem locked(const std::string& why) {
+  return {git::Problem::Kind::failed, "another process holds a lock, or one that was killed left it: " + why,
+          "if no Git process is at work there, remove the file"};
+}
 
 }  // namespace
 
 struct BranchPublisher::Content {
+  // Of what is tried again as long as it is `locked`, in words.
+  struct Step {
+    CommitResult result;
+    std::optional<std::string> locked = std::nullopt;
+  };
+
   git::Library library;  // the first to come, the last to go
   base::Fs* disk = nullptr;
+  base::Clock* clock = nullptr;
   git::Branch branch;
   git::Identity identity;
 
@@ -103,8 +118,9 @@ struct BranchPublisher::Content {
   TreeEdit::Result stage_changes(const emit::Tree& tree, const Planned& plan, const Inspection& inspection,
                                  const std::vector<std::string>& gone, const git_oid& before);
   CommitResult store(const git_oid& root, const std::string& message);
-  CommitResult with_index(const std::function<CommitResult()>& move);
-  CommitResult move_to(const git_oid& commit);
+  CommitResult with_index(const std::function<Step()>& move);
+  Step with_index_once(const std::function<Step()>& move);
+  Step move_to(const git_oid& commit);
 };
 
 // The tree of a directory in the branch.
@@ -153,16 +169,17 @@ std::optional<git::Problem> BranchPublisher::refresh() {
 
 bool BranchPublisher::plan(const emit::Tree& tree, std::string_view federation) {
   Content& content = *content_;
-  Planned planned{.lock = print_lock(federation, tree), .files = {}};
-  planned.files.reserve(tree.files.size() + 1);
-  planned.files.push_back({kLockName, git::id_of(GIT_OBJECT_BLOB, planned.lock)});  // `.` comes first
-  for (const emit::OutputFile& file : tree.files) planned.files.push_back({file.path, content.blob_of(*file.content)});
+  Planned planned{.lock = print_lock(federation, tree), .ids = {}};
+  planned.ids.reserve(tree.files.size() + 1);
+  planned.ids.push_back(git::id_of(GIT_OBJECT_BLOB, planned.lock));
+  for (const emit::OutputFile& file : tree.files) planned.ids.push_back(content.blob_of(*file.content));
+  const std::vector<git::FileOfTree> files = files_of(tree, planned);
   const std::string directory = content.path_of(tree.cluster);
   const std::optional<git_oid> there = content.tree_at(directory);
-  const bool same = there && is_tree(*there, planned.files);
+  const bool same = there && is_tree(*there, files);
   const std::lock_guard lock(content.mutex);
   if (content.branch.checked_out) {
-    for (const git::FileOfTree& file : planned.files) content.indexed.emplace(below(directory, file.path), file.id);
+    for (const git::FileOfTree& file : files) content.indexed.emplace(below(directory, file.path), file.id);
   }
   if (!same) content.planned.insert_or_assign(tree.cluster, std::move(planned));
   return same;
@@ -171,9 +188,9 @@ bool BranchPublisher::plan(const emit::Tree& tree, std::string_view federation) 
 // Everything that was planned, where nothing was.
 git_oid BranchPublisher::Content::stage_all(const emit::Tree& tree, const Planned& plan) {
   for (std::size_t i = 0; i < tree.files.size(); ++i)
-    pack.add(plan.files[i + 1].id, GIT_OBJECT_BLOB, tree.files[i].content->bytes);
-  pack.add(plan.files[0].id, GIT_OBJECT_BLOB, plan.lock);
-  return git::tree_of(plan.files, take_tree());
+    pack.add(plan.ids[i + 1], GIT_OBJECT_BLOB, tree.files[i].content->bytes);
+  pack.add(plan.ids[0], GIT_OBJECT_BLOB, plan.lock);
+  return git::tree_of(files_of(tree, plan), take_tree());
 }
 
 TreeEdit::Result BranchPublisher::Content::stage_changes(const emit::Tree& tree, const Planned& plan,
@@ -183,13 +200,13 @@ TreeEdit::Result BranchPublisher::Content::stage_changes(const emit::Tree& tree,
   for (const std::string& path : gone) changes.remove(std::string_view(path).substr(tree.cluster.size() + 1));
   for (const Inspection::Write& write : inspection.writes) {
     const emit::OutputFile& file = tree.files.at(write.file);
-    const git_oid& id = plan.files.at(write.file + 1).id;
+    const git_oid& id = plan.ids.at(write.file + 1);
     pack.add(id, GIT_OBJECT_BLOB, file.content->bytes);
     changes.put(file.path, {git::kFileMode, id});
   }
   if (!inspection.retire && inspection.summary.lock_changed) {
-    pack.add(plan.files.at(0).id, GIT_OBJECT_BLOB, plan.lock);
-    changes.put(kLockName, {git::kFileMode, plan.files.at(0).id});
+    pack.add(plan.ids.at(0), GIT_OBJECT_BLOB, plan.lock);
+    changes.put(kLockName, {git::kFileMode, plan.ids.at(0)});
   }
   return changes.apply(repository(), &before, take_tree());
 }
@@ -226,7 +243,7 @@ CommitResult BranchPublisher::commit(const std::string& message) {
     content.pack.add(*root.id, GIT_OBJECT_TREE, "");
   }
   if (!root.id || (before && git_oid_equal(&*root.id, before)))
-    return content.with_index([] { return CommitResult{Status::nothing_to_do, {}, std::nullopt}; });
+    return content.with_index([] { return Content::Step{{Status::nothing_to_do, {}, std::nullopt}}; });
   return content.store(*root.id, message);
 }
 
@@ -247,26 +264,40 @@ CommitResult BranchPublisher::Content::store(const git_oid& root, const std::str
   return with_index([&] { return move_to(id); });
 }
 
+// Nothing is compiled again for a lock: the branch is where it was, or the step will say that it has moved.
+CommitResult BranchPublisher::Content::with_index(const std::function<Step()>& move) {
+  const std::chrono::milliseconds end = clock->steady() + kPatience;
+  while (true) {
+    Step step = with_index_once(move);
+    if (!step.locked) return std::move(step.result);
+    if (clock->steady() >= end) return {Status::failed, {}, locked(*step.locked)};
+    clock->sleep(kPause);
+  }
+}
+
 // The index is prepared before the branch moves, and put in place after: its lock is held all the while, so that nobody
 // else's changes to it are lost, and a branch that has moved leaves it as it was.
-CommitResult BranchPublisher::Content::with_index(const std::function<CommitResult()>& move) {
+BranchPublisher::Content::Step BranchPublisher::Content::with_index_once(const std::function<Step()>& move) {
   if (!branch.checked_out) return move();
   using State = git::IndexUpdate::State;
   git::IndexUpdate index(*disk, repository());
   switch (index.prepare(indexed, removed)) {
     case State::locked:
-      return try_later();
+      return {{}, "the index is locked"};
     case State::failed:
-      return failure("the index cannot be written: " + index.detail());
+      return {failure("the index cannot be written: " + index.detail())};
     case State::ready:
       break;
   }
-  CommitResult result = move();
-  if (result.status != Status::done && result.status != Status::nothing_to_do) return result;
-  return index.finish() ? result : failure("the branch has moved, but the index cannot be written: " + index.detail());
+  Step step = move();
+  const Status status = step.result.status;
+  if (step.locked || (status != Status::done && status != Status::nothing_to_do)) return step;
+  if (!index.finish())
+    step.result = failure("the branch has moved, but the index cannot be written: " + index.detail());
+  return step;
 }
 
-CommitResult BranchPublisher::Content::move_to(const git_oid& commit) {
+BranchPublisher::Content::Step BranchPublisher::Content::move_to(const git_oid& commit) {
   const git_signature& by = *identity.committer;
   git_repository_set_ident(&repository(), by.name, by.email);  // for the reflog
   const std::string log = std::string(tip.at ? "commit" : "commit (initial)") + ": meshfedc build";
@@ -274,22 +305,18 @@ CommitResult BranchPublisher::Content::move_to(const git_oid& commit) {
   const int error = git_reference_create_matching(&moved, &repository(), branch.reference.c_str(), &commit, 1,
                                                   tip.at ? &*tip.at : &kNoId, log.c_str());
   const git::Reference owned(moved);
-  if (error == 0) return {Status::done, git::hex(commit), std::nullopt};
-  if (!lost_a_race(error)) return failure("`" + branch.reference + "` cannot be moved: " + git::last_error());
-  const std::string why = git::last_error();
-  CommitResult later = try_later();
-  if (error == GIT_ELOCKED) {
-    later.problem = {git::Problem::Kind::failed, "another process holds a lock, or one that was killed left it: " + why,
-                     "if no Git process is at work there, remove the file"};
-  }
-  return later;
+  if (error == 0) return {{Status::done, git::hex(commit), std::nullopt}};
+  if (error == GIT_ELOCKED) return {{}, git::last_error()};
+  if (error == GIT_EMODIFIED || error == GIT_EEXISTS) return {{Status::moved, {}, std::nullopt}};
+  return {failure("`" + branch.reference + "` cannot be moved: " + git::last_error())};
 }
 
-OpenedBranch open_branch(base::Fs& disk, const std::string& out, const git::CommitOptions& options,
+OpenedBranch open_branch(base::Fs& disk, base::Clock& clock, const std::string& out, const git::CommitOptions& options,
                          const git::Environment& environment) {
   using Kind = git::Problem::Kind;
   auto content = std::make_unique<BranchPublisher::Content>();
   content->disk = &disk;
+  content->clock = &clock;
   git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);  // what the branch points to is on stable storage before it does
   std::variant<git::Branch, git::Problem> found = git::find_branch(disk, out, options, environment);
   if (auto* problem = std::get_if<git::Problem>(&found)) return {nullptr, std::move(*problem)};

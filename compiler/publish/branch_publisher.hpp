@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.hpp"
 #include "base/fs.hpp"
 #include "emit/tree.hpp"
 #include "git/options.hpp"
@@ -26,7 +27,7 @@ struct CommitResult {
   enum class Status { done, nothing_to_do, moved, failed };
   Status status = Status::failed;
   std::string id;                       // of the new commit, in hexadecimal; only if done
-  std::optional<git::Problem> problem;  // if failed; if moved, what to say should it stay so
+  std::optional<git::Problem> problem;  // only if failed
 };
 
 class BranchPublisher {
@@ -60,8 +61,8 @@ class BranchPublisher {
   /// one will do. `tree` is the very one that was planned, or of a retired cluster.
   void stage(const emit::Tree& tree, const Inspection& inspection);
 
-  /// `message` has a subject. Nothing is committed if that would change no file. `moved`: somebody else has committed
-  /// meanwhile, or is about to, and nothing is lost.
+  /// `message` has a subject. Nothing is committed if that would change no file. `moved`: the branch is not where it
+  /// was any more, and nothing is lost. A lock of another Git process is waited for, some seconds.
   CommitResult commit(const std::string& message);
 
  private:
@@ -74,8 +75,8 @@ struct OpenedBranch {
 };
 
 /// The branch of the repository that the output directory is in, or would be; of a bare one, if it stands in its
-/// directory. `disk` outlives the branch.
-OpenedBranch open_branch(base::Fs& disk, const std::string& out, const git::CommitOptions& options,
+/// directory. `disk` and `clock` outlive the branch.
+OpenedBranch open_branch(base::Fs& disk, base::Clock& clock, const std::string& out, const git::CommitOptions& options,
                          const git::Environment& environment);
 
 }  // namespace meshfed::publish

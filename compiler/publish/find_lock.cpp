@@ -16,7 +16,7 @@ FoundLock find_lock(base::Fs& fs, Survey& survey, std::string_view federation, s
   if (stat.kind == base::FileKind::missing)
     return {.state = FoundLock::State::absent, .stat = {}, .text = {}, .lock = {}};
   if (stat.kind != base::FileKind::file) {
-    survey.report(Kind::wrong_type, path, describe(stat.kind));
+    survey.report(Kind::wrong_type, path, stat.kind);
     return {};
   }
   base::Result<std::string> text = fs.read_regular(survey.full(path), kMaxLockBytes);

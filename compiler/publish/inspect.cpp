@@ -173,7 +173,7 @@ void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, st
     found_.writes.push_back({index, ""});
     return;
   }
-  if (stat.kind != base::FileKind::file) return survey_.report(Kind::wrong_type, path, describe(stat.kind));
+  if (stat.kind != base::FileKind::file) return survey_.report(Kind::wrong_type, path, stat.kind);
   note_mode(path, stat);
   const base::Result<std::string> bytes = read(path, stat);
   if (!bytes.ok() && bytes.error != EFBIG) return survey_.report(Kind::io, path, "", bytes.error);
@@ -199,7 +199,7 @@ void Inspector::stale_file(std::span<const LockEntry> entries) {
   const base::Stat stat = survey_.entry(path);
   if (found_.problems.size() != problems || stat.kind == base::FileKind::missing) return;
   if (stat.kind != base::FileKind::file) {
-    if (!options_.force) return survey_.report(Kind::wrong_type, path, describe(stat.kind));
+    if (!options_.force) return survey_.report(Kind::wrong_type, path, stat.kind);
     found_.summary.kept.push_back(path);
     return;
   }

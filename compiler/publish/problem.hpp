@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "base/fs.hpp"
+
 namespace meshfed::publish {
 
 struct Problem {
@@ -25,6 +27,8 @@ struct Problem {
   std::string path;    // output directory included, as the user wrote it
   std::string detail;  // what was found, in words: "a directory", "line 3: …", the other name; may be empty
   int error = 0;       // errno where a call failed
+  base::FileKind found =
+      base::FileKind::missing;  // if a type is wrong: which; missing if only known to be no directory
 
   bool operator==(const Problem&) const = default;
 };

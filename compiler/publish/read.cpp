@@ -15,7 +15,7 @@ void read_file(base::Fs& fs, Survey& survey, std::string_view cluster, const std
   const base::Stat stat = survey.entry(path);
   if (stat.kind == base::FileKind::missing) return;
   if (stat.kind != base::FileKind::file) {
-    survey.report(Problem::Kind::wrong_type, path, describe(stat.kind));
+    survey.report(Problem::Kind::wrong_type, path, stat.kind);
     return;
   }
   base::Result<std::string> bytes = fs.read_regular(survey.full(path), kMaxManifestBytes);

@@ -6,7 +6,9 @@
 #include "publish/path.hpp"
 
 namespace meshfed::publish {
+namespace {
 
+// What stands where it should not.
 std::string describe(base::FileKind kind) {
   switch (kind) {
     case base::FileKind::missing:
@@ -23,6 +25,8 @@ std::string describe(base::FileKind kind) {
   return {};
 }
 
+}  // namespace
+
 Survey::Survey(base::Fs& fs, std::string out, std::vector<Problem>& problems)
     : fs_(fs), out_(std::move(out)), problems_(problems) {}
 
@@ -30,6 +34,10 @@ std::string Survey::full(std::string_view path) const { return path.empty() ? ou
 
 void Survey::report(Problem::Kind kind, std::string_view path, std::string detail, int error) {
   problems_.push_back({kind, full(path), std::move(detail), error});
+}
+
+void Survey::report(Problem::Kind kind, std::string_view path, base::FileKind found) {
+  problems_.push_back({kind, full(path), describe(found), 0, found});
 }
 
 const Directory& Survey::directory(std::string_view path) {
@@ -54,11 +62,11 @@ Directory Survey::read(std::string_view path) {
   if (!stat.ok()) {
     report(Problem::Kind::io, path, "", stat.error);
   } else if (stat.value.kind == base::FileKind::symlink) {
-    report(Problem::Kind::link_in_path, path, describe(stat.value.kind));
+    report(Problem::Kind::link_in_path, path, stat.value.kind);
   } else if (stat.value.kind == base::FileKind::missing) {
     out.state = Directory::State::missing;
   } else if (stat.value.kind != base::FileKind::directory) {
-    report(Problem::Kind::wrong_type, path, describe(stat.value.kind));
+    report(Problem::Kind::wrong_type, path, stat.value.kind);
   } else {
     out.state = Directory::State::present;
     list_into(out, path);

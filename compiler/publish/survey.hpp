@@ -12,9 +12,6 @@
 
 namespace meshfed::publish {
 
-// "a directory", "a link", … : what stands where it should not, for Problem::detail.
-std::string describe(base::FileKind kind);
-
 struct Directory {
   enum class State { missing, present, blocked };  // blocked: a problem was reported, here or further up
   State state = State::missing;
@@ -43,6 +40,7 @@ class Survey {
   bool sound() const { return problems_.empty(); }
 
   void report(Problem::Kind kind, std::string_view path, std::string detail, int error = 0);
+  void report(Problem::Kind kind, std::string_view path, base::FileKind found);
 
   // The path as calls and people get it.
   std::string full(std::string_view path) const;

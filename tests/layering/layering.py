@@ -26,8 +26,8 @@ STAGES = {
     "emit": "k8s yaml",
     "diff": "yaml k8s",
     "publish": "emit git",
-    "driver": "source diag model parse check yaml k8s lower emit",
-    "cli": "driver diff publish git diag source emit parse",
+    "driver": "source diag model parse check yaml k8s lower emit diff publish git",
+    "cli": "driver diff git diag source parse",
     "package": "",
 }
 MAIN = ("compiler/main.cpp", "cli base")
@@ -108,7 +108,9 @@ CASES = [
     ("compiler/k8s/a.cpp", '#include "model/federation.hpp"\n', 'includes "model/federation.hpp"'),
     ("compiler/base/a.hpp", '  #  include "source/span.hpp"\n', 'includes "source/span.hpp"'),
     ("compiler/lower/a.cpp", '#include "parse/bind.hpp"\n', 'includes "parse/bind.hpp"'),
-    ("compiler/driver/a.cpp", '#include "publish/apply.hpp"\n', 'includes "publish/apply.hpp"'),
+    ("compiler/driver/a.cpp", '#include "publish/stage.hpp"\n', None),
+    ("compiler/driver/a.cpp", '#include "cli/run.hpp"\n', 'includes "cli/run.hpp"'),
+    ("compiler/git/a.cpp", '#include "publish/path.hpp"\n', 'includes "publish/path.hpp"'),
     ("compiler/emit/a.cpp", '#include "nowhere/a.hpp"\n', 'includes "nowhere/a.hpp"'),
     ("compiler/emit/a.cpp", '#include "tree.hpp"\n', "without its folder"),
     ("compiler/emit/a.cpp", '#include "../model/a.hpp"\n', 'includes "../model/a.hpp"'),

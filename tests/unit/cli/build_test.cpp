@@ -1,4 +1,4 @@
-#include "cli/build.hpp"
+#include "cli/command/build.hpp"
 
 #include <doctest/doctest.h>
 #include <yaml-cpp/yaml.h>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/publication.hpp"
+#include "driver/publication.hpp"
 #include "shell.hpp"
 
 using namespace meshfed;
@@ -234,7 +234,7 @@ TEST_CASE("shards are two numbers") {
 }
 
 TEST_CASE("a publication in words") {
-  cli::Publication done;
+  driver::Publication done;
   done.clusters = {"a", "b"};
   done.summaries.resize(2);
   CHECK(!done.changed());

@@ -1,4 +1,4 @@
-#include "cli/cmp.hpp"
+#include "cli/command/cmp.hpp"
 
 #include <doctest/doctest.h>
 

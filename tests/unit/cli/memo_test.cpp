@@ -1,5 +1,5 @@
 // The memo saves time, and nothing else: what a build says and leaves behind is the same with and without one.
-#include "cli/memo_file.hpp"
+#include "driver/build_cache.hpp"
 
 #include <doctest/doctest.h>
 

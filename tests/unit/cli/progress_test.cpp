@@ -22,17 +22,18 @@ struct Watched {
 TEST_CASE("progress is shown after a second, ten times a second at most, and cleared") {
   Watched watched;
   {
-    Progress progress(watched.terminal, 50);
+    ProgressLine line(watched.terminal);
+    line.show({.done = 0, .clusters = 50, .files = 0, .bytes = 0});
     watched.time += milliseconds(999);
-    progress.add(10, 1 << 20);
+    line.show({.done = 1, .clusters = 50, .files = 10, .bytes = 1 << 20});
     CHECK(watched.text.empty());
     watched.time += milliseconds(1);
-    progress.add(20, 2 << 20);
+    line.show({.done = 2, .clusters = 50, .files = 30, .bytes = 3 << 20});
     CHECK(watched.text == "\r\x1b[K2 of 50 clusters, 30 files, 3 MB written");
     watched.time += milliseconds(99);
-    progress.add(1, 0);
+    line.show({.done = 3, .clusters = 50, .files = 31, .bytes = 3 << 20});
     watched.time += milliseconds(1);
-    progress.add(1, 0);
+    line.show({.done = 4, .clusters = 50, .files = 32, .bytes = 3 << 20});
     CHECK(watched.text.ends_with("\r\x1b[K4 of 50 clusters, 32 files, 3 MB written"));
     watched.text.clear();
   }
@@ -41,9 +42,9 @@ TEST_CASE("progress is shown after a second, ten times a second at most, and cle
 
 TEST_CASE("a short build, and one that nobody watches, show nothing") {
   Watched watched;
-  { Progress(watched.terminal, 1).add(1, 1); }
+  { ProgressLine(watched.terminal).show({.done = 1, .clusters = 1, .files = 1, .bytes = 1}); }
   watched.terminal.progress_clock = nullptr;
   watched.time += milliseconds(100000);
-  { Progress(watched.terminal, 1).add(1, 1); }
+  { ProgressLine(watched.terminal).show({.done = 1, .clusters = 1, .files = 1, .bytes = 1}); }
   CHECK(watched.text.empty());
 }

@@ -5,8 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
+#include "cli/command/starter.hpp"
 #include "cli/run.hpp"
-#include "cli/starter.hpp"
 #include "support/memory_fs.hpp"
 
 namespace meshfed::testing {
@@ -19,6 +20,7 @@ struct Shell {
   int out_error = 0;  // errno that writing to standard output gives
   int prints = 0;     // how often standard output was written to
   cli::Environment environment;
+  base::SystemClock clock;
 
   /// `federation.toml` holds, if asked for, the starter with an address that gives no warning.
   explicit Shell(bool with_source = true) {
@@ -39,7 +41,7 @@ struct Shell {
                                        return out_error;
                                      },
                                  .err = [this](std::string_view text) { err += text; }};
-    return exit = cli::run(arguments, environment, fs, terminal);
+    return exit = cli::run(arguments, environment, fs, terminal, clock);
   }
 
   /// Edits federation.toml.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/disk_fs.hpp"
+#include "support/fake_clock.hpp"
 #include "unit/git/scene.hpp"
 #include "unit/publish/scene.hpp"
 
@@ -13,15 +14,18 @@ using namespace meshfed;
 using namespace meshfed::testing;
 using Status = publish::CommitResult::Status;
 using Kind = git::Problem::Kind;
+using std::chrono::milliseconds;
 
 namespace {
 
 struct Scene : GitScene {
   base::DiskFs disk;
+  FakeClock clock;
   git::Environment environment{.variables = {}, .now = 1'700'000'000, .offset_minutes = -90};
 
   publish::OpenedBranch open(const std::string& branch, const std::string& out = "deploy/prod") {
-    return publish::open_branch(disk, at(out), {.branch = branch, .author = "", .unsigned_too = false}, environment);
+    return publish::open_branch(disk, clock, at(out), {.branch = branch, .author = "", .unsigned_too = false},
+                                environment);
   }
 };
 
@@ -108,12 +112,20 @@ TEST_CASE("a branch that appears, or goes, in between counts as moved") {
   CHECK(scene.output("git log --format=%s rendered") == "ours");
 }
 
-TEST_CASE("a branch that another process holds counts as moved, too") {
+TEST_CASE("a branch that another process holds is waited for, and not for ever") {
   Scene scene;
   const publish::OpenedBranch opened = scene.open("rendered");
   stage(*opened.branch, sample());
   scene.run("mkdir -p .git/refs/heads && touch .git/refs/heads/rendered.lock");
-  CHECK(opened.branch->commit("ours").status == Status::moved);
+  const publish::CommitResult held = opened.branch->commit("ours");
+  CHECK(held.status == Status::failed);
+  REQUIRE(held.problem);
+  CHECK(held.problem->remedy == "if no Git process is at work there, remove the file");
+  CHECK(scene.clock.slept == milliseconds(5000));
+
+  scene.clock.after_sleep = [&] { scene.run("rm -f .git/refs/heads/rendered.lock"); };
+  CHECK(opened.branch->commit("ours").status == Status::done);
+  CHECK(scene.clock.slept == milliseconds(5020));
 }
 
 TEST_CASE("on the branch that is checked out the index gets what is committed, and keeps all else") {
@@ -145,9 +157,11 @@ TEST_CASE("who holds the index is waited for, and what they staged is kept") {
   REQUIRE(put_out(scene.disk, sample(), false, scene.at("deploy/prod")).ok());
   stage(*opened.branch, sample(), true);
   scene.run("touch .git/index.lock");
-  CHECK(opened.branch->commit("ours").status == Status::moved);
-  scene.run("test -e .git/index.lock && rm .git/index.lock && echo b > b && git add b");
+  scene.clock.after_sleep = [&] {
+    if (scene.clock.slept == milliseconds(100)) scene.run("rm .git/index.lock && echo b > b && git add b");
+  };
   CHECK(opened.branch->commit("ours").status == Status::done);
+  CHECK(scene.clock.slept == milliseconds(100));
   CHECK(scene.output("git status --porcelain") == "A  b");
   CHECK(scene.output("ls .git | grep index") == "index");
 }

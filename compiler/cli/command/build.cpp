@@ -1,0 +1,176 @@
+#include "cli/command/build.hpp"
+
+#include <charconv>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "cli/progress.hpp"
+
+namespace meshfed::cli {
+namespace {
+
+constexpr const char* kFooter =
+    R"(A cluster's directory belongs to the compiler: what it wrote there before and does not
+write any more is removed, and what somebody edited is refused. Without --cluster and
+--shard, so are clusters that are not declared any more.
+
+Exit status: 0 done; 1 with --exit-code, something changed; 2 the input is wrong;
+3 refused; 4 reading or writing failed; 64 the command line is wrong.
+
+Examples:
+  meshfedc build
+  meshfedc build -f prod/federation.toml -o deploy/prod
+  meshfedc build --dry-run --exit-code           # is there anything to do?
+  meshfedc build --cluster east-cluster -o -     # to standard output
+  meshfedc build --shard 2/8                     # the second eighth of the clusters
+  meshfedc build --commit                        # and commit out/, nothing else
+  meshfedc build --commit --branch rendered      # to a branch, without a working tree
+)";
+
+constexpr std::string_view kStandardOutput = "-";
+
+std::optional<unsigned> parse_count(std::string_view digits) {
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+Argument shard_option(driver::Selection& selection) {
+  return {.names = {"--shard"},
+          .meaning = "Only the I-th of N equal parts of the clusters",
+          .target = [&selection](const std::string& text) { selection.shard = parse_shard(text); },
+          .value = "I/N",
+          .flaw =
+              [](const std::string& text) {
+                return parse_shard(text) ? "" : fmt::format("write I/N, as in 2/8, not {}", text);
+              }};
+}
+
+std::string check_branch(const std::string& name) {
+  return git::is_branch_name(name) ? "" : fmt::format("{} is no name for a branch", name);
+}
+
+std::string check_author(const std::string& author) {
+  const std::size_t open = author.find(" <");
+  const bool good = open != std::string::npos && open > 0 && author.size() > open + 3 && author.back() == '>' &&
+                    author.find_first_of("<>", open + 2) == author.size() - 1;
+  return good ? "" : fmt::format("write 'Name <mail>', not {}", author);
+}
+
+std::string check_message(const std::string& message) {
+  return message.find_first_not_of(" \t\r\n") == std::string::npos ? "the message is empty" : "";
+}
+
+/// --commit, and the options that need it.
+std::vector<Argument> commit_options(driver::CommitRequest& request) {
+  constexpr const char* kCommit = "--commit";
+  return {
+      {.names = {kCommit},
+       .meaning = "Commit the output directory, and nothing else, to a branch of Git",
+       .target = &request.commit},
+      {.names = {"--branch"},
+       .meaning = "The branch, made if need be; built in memory unless it is checked out. Default: what is checked out",
+       .target = &request.options.branch,
+       .value = "NAME",
+       .needs = kCommit,
+       .flaw = check_branch},
+      {.names = {"--message"},
+       .meaning = "The commit's message; default: what was done, in numbers",
+       .target = &request.message,
+       .value = "TEXT",
+       .needs = kCommit,
+       .flaw = check_message},
+      {.names = {"--author"},
+       .meaning = "The commit's author; default: as for git commit",
+       .target = &request.options.author,
+       .value = "'NAME <MAIL>'",
+       .needs = kCommit,
+       .flaw = check_author},
+      {.names = {"--unsigned"},
+       .meaning = "Commit without a signature even if commit.gpgsign is set",
+       .target = &request.options.unsigned_too,
+       .needs = kCommit},
+  };
+}
+
+}  // namespace
+
+std::optional<driver::Shard> parse_shard(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::optional<unsigned> index = parse_count(text.substr(0, slash));
+  const std::optional<unsigned> count = parse_count(text.substr(slash + 1));
+  if (!index || !count) return std::nullopt;
+  return driver::Shard{*index, *count};
+}
+
+BuildCommand::BuildCommand() { options_.jobs = default_jobs(); }
+
+Command BuildCommand::declare() {
+  Command command{
+      .name = "build",
+      .description = "Compile a federation and publish what each cluster gets",
+      .footer = kFooter,
+      .arguments = {source_option(options_.file),
+                    output_option(options_.out, "The output directory, or - for one YAML stream on standard output"),
+                    clusters_option(options_.selection.clusters), shard_option(options_.selection),
+                    jobs_option(options_.jobs)},
+      .conflict = [this] { return conflict(); },
+      .run = [this](const Context& context) { return run(context); }};
+  const auto add_flag = [&](const char* name, const char* meaning, bool& flag) {
+    command.arguments.push_back({.names = {name}, .meaning = meaning, .target = &flag});
+  };
+  add_flag("--dry-run", "Only list what would be created, changed and removed", options_.publish.dry_run);
+  add_flag("--exit-code", "Exit with 1 if anything changed, or would", exit_code_);
+  add_flag("--force", "Overwrite files that were edited by hand or are not ours", options_.publish.force);
+  for (Argument& option : commit_options(options_.commit)) command.arguments.push_back(std::move(option));
+  command.arguments.push_back(format_option(format_));
+  return command;
+}
+
+std::string BuildCommand::conflict() const {
+  if (options_.out != kStandardOutput ||
+      !(options_.publish.dry_run || exit_code_ || options_.publish.force || options_.commit.commit))
+    return "";
+  return "-o - excludes --dry-run, --exit-code, --force and --commit, which are about a directory";
+}
+
+Exit BuildCommand::run(const Context& context) const {
+  Session session(context, format_);
+  driver::Job job = session.job();
+  if (options_.out == kStandardOutput) {
+    const std::string stream = driver::build_stream(job, options_);
+    if (!session.failed()) session.print(stream);
+    return session.finish();
+  }
+  driver::BuildOptions options = options_;
+  options.cache = {.directory = cache_directory(context.environment), .version = MESHFEDC_VERSION};
+  options.commit.environment = git_environment(context.environment, context.clock);
+  options.commit.clock = &context.clock;
+  ProgressLine line(context.terminal);
+  job.progress = [&line](const driver::Progress& progress) { line.show(progress); };
+  const driver::Built built = driver::build(job, options);
+  line.clear();
+  return report(session, built);
+}
+
+Exit BuildCommand::report(Session& session, const driver::Built& built) const {
+  const driver::Publication& publication = built.publication;
+  const bool dry_run = options_.publish.dry_run;
+  if (dry_run && !session.failed()) session.print(publication.listing(options_.out));
+  const bool failed = session.failed();
+  const bool changed = built.commits && !dry_run ? !built.commit.empty() : publication.changed();
+  const Exit exit = session.finish(exit_code_ && changed ? kChanged : kOk);
+  if (failed) return exit;
+  for (const std::string& remark : publication.remarks(options_.out, dry_run)) session.say(remark);
+  session.say(publication.summary(dry_run));
+  if (!built.commits || dry_run) return exit;
+  session.say(built.commit.empty() ? fmt::format("nothing to commit: {} holds this already", built.branch)
+                                   : fmt::format("committed to {}: {}", built.branch, built.commit));
+  return exit;
+}
+
+}  // namespace meshfed::cli

@@ -1,0 +1,73 @@
+#include "cli/command/check.hpp"
+
+#include <memory>
+#include <string_view>
+
+#include "driver/git_source.hpp"
+
+namespace meshfed::cli {
+namespace {
+
+constexpr const char* kFooter =
+    R"(Lists what differs: `missing`, `different`, `extra`, and `mode` where a file is
+executable, by cluster and path. With --against, federation.toml is read from the same
+place as the tree: from Git's index, or from a revision. The index is what the next
+commit holds; in a hook, it is that of the commit that Git is about to make.
+
+Exit status: 0 nothing differs; 1 something does; 2 the input is wrong;
+3 the tree is not to be compared; 4 reading failed.
+
+Examples:
+  meshfedc check
+  meshfedc check --against index             # before a commit
+  meshfedc check --against HEAD -o deploy    # what is committed
+)";
+
+constexpr std::string_view kWorktree = "worktree";
+constexpr std::string_view kIndex = "index";
+
+}  // namespace
+
+CheckCommand::CheckCommand() { options_.jobs = default_jobs(); }
+
+Command CheckCommand::declare() {
+  const Argument against{
+      .names = {"--against"},
+      .meaning = "Where the federation and the directory are read: worktree, index, or a revision of Git",
+      .target = &against_,
+      .value = "WHERE",
+      .preset = against_};
+  return {
+      .name = "check",
+      .description = "Is what is published what the federation compiles to?",
+      .footer = kFooter,
+      .arguments = {source_option(options_.file), output_option(options_.out, "The directory that was published to"),
+                    against, jobs_option(options_.jobs), format_option(format_)},
+      .run = [this](const Context& context) { return run(context); }};
+}
+
+Exit CheckCommand::run(const Context& context) const {
+  Session session(context, format_);
+  const driver::Job job = session.job();
+  driver::VerifyOptions options = options_;
+  options.worktree = against_ == kWorktree;
+  if (options.worktree) {
+    options.cache = {.directory = cache_directory(context.environment), .version = MESHFEDC_VERSION};
+    return report(session, driver::verify(job, options));
+  }
+  const std::unique_ptr<git::SnapshotFs> git =
+      driver::open_git(job, git_environment(context.environment, context.clock), options.file, against_);
+  return git ? report(session, driver::verify(job.reading_from(*git), options)) : session.finish();
+}
+
+Exit CheckCommand::report(Session& session, const driver::Publication& found) const {
+  if (!session.failed()) session.print(found.differences(options_.out));
+  const bool failed = session.failed();
+  const Exit exit = session.finish(found.differs() ? kChanged : kOk);
+  if (!failed) session.say(found.comparison());
+  if (!failed && against_ == kIndex && found.differs())
+    session.say("the index was compared, which is what the next commit holds: `git add` what was built");
+  return exit;
+}
+
+}  // namespace meshfed::cli

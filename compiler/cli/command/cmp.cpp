@@ -1,0 +1,246 @@
+#include "cli/command/cmp.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/closest.hpp"
+#include "base/text.hpp"
+#include "driver/report.hpp"
+
+namespace meshfed::cli {
+namespace {
+
+constexpr const char* kFooter = R"(examples/argocd/ has the plugin's plugin.yaml, its sidecar and an ApplicationSet.
+
+Examples:
+  meshfedc cmp generate --cluster east-cluster
+  meshfedc cmp parameters)";
+
+constexpr const char* kGenerateFooter =
+    R"(In Argo CD's sidecar the options are the Application's parameters: `cluster` comes as
+PARAM_CLUSTER, and `config` (the main file) as PARAM_CONFIG. An option on the command
+line, which is the plugin's own, counts more than the Application's parameter.
+With KUBE_API_VERSIONS, it warns of types that the target cluster does not serve.
+
+Exit status: 0 done; 2 the input is wrong, or the cluster gets nothing; 3 the Application
+may not render the cluster; 4 reading or writing failed; 64 the command line is wrong.
+
+Examples:
+  meshfedc cmp generate --cluster east-cluster
+  PARAM_CLUSTER=east-cluster PARAM_CONFIG=prod.toml meshfedc cmp generate
+  ARGOCD_APP_NAME=mesh-east PARAM_CLUSTER=east meshfedc cmp generate --application 'mesh-{cluster}')";
+
+constexpr const char* kParametersFooter =
+    R"(The clusters are those of the federation, which the parameter `config` may name.
+
+Examples:
+  meshfedc cmp parameters
+  PARAM_CONFIG=prod.toml meshfedc cmp parameters)";
+
+constexpr std::string_view kPlaceholder = "{cluster}";
+// Standard error becomes a condition of the Application, which people read in a narrow column.
+constexpr std::size_t kShownReports = 5;
+constexpr std::size_t kShownNames = 20;
+constexpr source::Span kNowhere;
+
+/// An option if it is given, else the Application's parameter, else what holds by default.
+std::string setting(const std::string& option, const Context& context, std::string_view variable,
+                    std::string_view otherwise) {
+  if (!option.empty()) return option;
+  const std::string_view parameter = value_of(context.environment, variable);
+  return std::string(parameter.empty() ? otherwise : parameter);
+}
+
+/// Whether a path is relative and does not climb, as written; where links lead is another question.
+bool stays_below(std::string_view path) {
+  if (path.starts_with('/')) return false;
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    if (path.substr(begin, end - begin) == "..") return false;
+    begin = end + 1;
+  }
+  return true;
+}
+
+std::vector<std::string_view> cluster_names(const check::Checked& checked) {
+  std::vector<std::string_view> names;
+  for (const auto& cluster : checked.world().federation.clusters) names.push_back(*cluster.name);
+  return names;
+}
+
+std::string declared(const std::vector<std::string_view>& names) {
+  return fmt::format("declared are {}", base::join(names, ", ", kShownNames));
+}
+
+/// Types such as `gateway.networking.k8s.io/v1/TLSRoute`, and group versions such as `v1`. A group version whose types
+/// are not listed one by one stands for all of them.
+class ServedTypes {
+ public:
+  explicit ServedTypes(std::string_view list) {
+    for (std::size_t begin = 0; begin < list.size();) {
+      const std::size_t end = std::min(list.find(',', begin), list.size());
+      const std::string_view entry = list.substr(begin, end - begin);
+      if (!entry.empty()) entries_.insert(entry);
+      begin = end + 1;
+    }
+  }
+
+  bool known() const { return !entries_.empty(); }
+
+  bool has(std::string_view type) const {
+    if (entries_.contains(type)) return true;
+    const std::string group_version(type.substr(0, type.rfind('/')));
+    if (!entries_.contains(group_version)) return false;
+    const auto first = entries_.lower_bound(group_version + "/");
+    return first == entries_.end() || !first->starts_with(group_version + "/");
+  }
+
+ private:
+  std::set<std::string_view, std::less<>> entries_;
+};
+
+void warn_of_unserved(Session& session, const check::Checked& checked, model::ClusterId cluster) {
+  const ServedTypes served(value_of(session.context().environment, "KUBE_API_VERSIONS"));
+  if (!served.known()) return;
+  const auto& name = checked.world().cluster(cluster).name;
+  for (const std::string& type : driver::types(checked, cluster)) {
+    if (!served.has(type)) session.sink().report(name.span, diag::TypeNotServed, *name, type);
+  }
+}
+
+Exit finish(Session& session) {
+  if (session.sink().errors() > 0) session.sink().drop_warnings([](const diag::Report&) { return true; });
+  return session.finish();
+}
+
+}  // namespace
+
+Command CmpCommand::declare() {
+  return {.name = "cmp",
+          .description = "Serve Argo CD as a config management plugin",
+          .footer = kFooter,
+          .commands = {declare_generate(), declare_parameters()}};
+}
+
+Argument CmpCommand::file_option() {
+  return {.names = {"-f", "--file"},
+          .meaning = "The main file, below the working directory; default: federation.toml",
+          .target = &file_,
+          .value = "PATH"};
+}
+
+Command CmpCommand::declare_generate() {
+  const Argument cluster{.names = {"--cluster"}, .meaning = "The cluster", .target = &cluster_, .value = "NAME"};
+  const Argument application{
+      .names = {"--application"},
+      .meaning = "Refuse unless ARGOCD_APP_NAME is this, with the cluster's name for {cluster}",
+      .target = &application_,
+      .value = "PATTERN",
+      .flaw = [](const std::string& pattern) -> std::string {
+        return pattern.find(kPlaceholder) == std::string::npos ? "the pattern does not hold {cluster}" : "";
+      }};
+  return {.name = "generate",
+          .description = "Print one cluster's objects as a YAML stream",
+          .footer = kGenerateFooter,
+          .arguments = {file_option(), cluster, application},
+          .run = [this](const Context& context) { return run(context, &CmpCommand::generate); }};
+}
+
+Command CmpCommand::declare_parameters() {
+  return {.name = "parameters",
+          .description = "Print the parameters that an Application may set, as JSON",
+          .footer = kParametersFooter,
+          .arguments = {file_option()},
+          .run = [this](const Context& context) { return run(context, &CmpCommand::parameters); }};
+}
+
+Exit CmpCommand::run(const Context& context, Answer answer) const {
+  const base::Result<std::string> here = context.fs.canonical(".");
+  base::ConfinedFs fs(context.fs, here.ok() ? here.value : "");
+  Session session(context, Format::text, kShownReports);
+  if (here.ok()) return (this->*answer)(session, fs);
+  session.sink().report(kNowhere, diag::CannotRead, ".", driver::error_text(here.error));
+  return finish(session);
+}
+
+/// The federation, from below the working directory.
+std::optional<check::Checked> CmpCommand::analyse(Session& session, base::ConfinedFs& fs) const {
+  const std::string file = setting(file_, session.context(), "PARAM_CONFIG", kDefaultSource);
+  const base::Result<std::string> real = fs.canonical(file);
+  if (!stays_below(file) || (real.ok() && !fs.holds(real.value))) {
+    session.sink().report(kNowhere, diag::SourceOutside, base::escaped(file));
+    return std::nullopt;
+  }
+  return driver::analyse(session.job().reading_from(fs), file, 1);  // no threads
+}
+
+std::optional<model::ClusterId> CmpCommand::chosen(Session& session, const check::Checked& checked) const {
+  const std::vector<std::string_view> names = cluster_names(checked);
+  const std::string cluster = setting(cluster_, session.context(), "PARAM_CLUSTER", "");
+  if (cluster.empty()) {
+    session.sink().report(kNowhere, diag::NoClusterParameter).advise(fmt::format("set it: {}", declared(names)));
+    return std::nullopt;
+  }
+  const model::ClusterId id = checked.world().find_cluster(cluster);
+  if (id != model::kNone) return id;
+  diag::Report& report = session.sink().report(kNowhere, diag::UnknownClusterParameter, base::escaped(cluster));
+  const auto near = base::closest(cluster, names);
+  report.advise(near ? fmt::format("did you mean `{}`? {}", *near, declared(names)) : declared(names));
+  return std::nullopt;
+}
+
+/// Whether the Application is the one that the plugin lets render this cluster.
+bool CmpCommand::may_render(Session& session, const std::string& cluster) const {
+  if (application_.empty()) return true;
+  std::string wanted = application_;
+  wanted.replace(wanted.find(kPlaceholder), kPlaceholder.size(), cluster);
+  const std::string_view application = value_of(session.context().environment, "ARGOCD_APP_NAME");
+  if (application == wanted) return true;
+  session.sink().report(kNowhere, diag::WrongApplication, base::escaped(application), cluster, base::escaped(wanted));
+  return false;
+}
+
+Exit CmpCommand::generate(Session& session, base::ConfinedFs& fs) const {
+  const std::optional<check::Checked> checked = analyse(session, fs);
+  if (!checked) return finish(session);
+  const std::optional<model::ClusterId> cluster = chosen(session, *checked);
+  if (!cluster) return finish(session);
+  const auto& name = checked->world().cluster(*cluster).name;
+  if (!may_render(session, *name)) return finish(session);
+  const std::string stream = driver::stream(*checked, *cluster);
+  if (stream.empty()) {
+    session.sink().report(name.span, diag::NothingToApply, *name);
+    return finish(session);
+  }
+  warn_of_unserved(session, *checked, *cluster);
+  session.print(stream);
+  return finish(session);
+}
+
+Exit CmpCommand::parameters(Session& session, base::ConfinedFs& fs) const {
+  const std::optional<check::Checked> checked = analyse(session, fs);
+  if (!checked) return finish(session);
+  const std::string names = base::join(cluster_names(*checked), ", ");
+  // https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/ lists the fields. Argo CD sends
+  // no default that is announced, so `string` says what holds without the parameter.
+  const nlohmann::ordered_json list = {{{"name", "cluster"},
+                                        {"title", "Cluster"},
+                                        {"tooltip", fmt::format("One of: {}", names)},
+                                        {"required", true},
+                                        {"itemType", "string"},
+                                        {"collectionType", "string"}},
+                                       {{"name", "config"},
+                                        {"title", "Main file"},
+                                        {"tooltip", "A path below the Application's own, without `..`"},
+                                        {"required", false},
+                                        {"itemType", "string"},
+                                        {"collectionType", "string"},
+                                        {"string", kDefaultSource}}};
+  session.print(list.dump(2) + "\n");
+  return finish(session);
+}
+
+}  // namespace meshfed::cli

@@ -1,0 +1,93 @@
+#include "driver/build_cache.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/pool.hpp"
+#include "base/sha256.hpp"
+#include "driver/report.hpp"
+#include "publish/output.hpp"
+#include "publish/path.hpp"
+
+namespace meshfed::driver {
+namespace {
+
+// The clock of a file system stands still for some milliseconds, and what changed in the tick in which the memo was
+// written is not trusted: somebody may change it again within that tick. So a build waits for the next one, and writes
+// the memo then; where a tick takes longer than this, the next build looks again.
+constexpr std::chrono::milliseconds kTick(5);
+constexpr int kTicks = 3;
+
+/// Another build of the compiler may write other files, even if it calls itself the same version.
+std::string program(base::Fs& fs, const std::string& version) {
+  const base::Stat self = fs.stat(fs.canonical("/proc/self/exe").value).value;
+  return fmt::format("{} {} {} {} {}", version, self.device, self.inode, self.size, self.modified);
+}
+
+std::string file_for(base::Fs& fs, const std::string& directory, const std::string& source, const std::string& out) {
+  const std::string here = fs.canonical(".").value;
+  return directory + "/" + base::sha256_hex(fmt::format("{}\n{}\n{}", here, source, out));
+}
+
+}  // namespace
+
+BuildCache::BuildCache(const Job& job, const CacheOptions& options, const std::string& source, const std::string& out)
+    : job_(job), out_(out) {
+  if (options.directory.empty()) return;
+  memo.program = program(job.fs, options.version);
+  path_ = file_for(job.fs, options.directory, source, out);
+  loaded_ = publish::load_memo(job.fs, path_, memo.program);
+  memo.federation = loaded_.federation;
+  memo.clusters = loaded_.clusters;
+  memo.written = loaded_.written;
+}
+
+std::optional<Publication> BuildCache::nothing_to_do(unsigned jobs) const {
+  base::Fs& fs = job_.fs;
+  if (loaded_.inputs.empty()) return std::nullopt;
+  for (const base::Observation& input : loaded_.inputs) {
+    if (base::observe(fs, input.call, input.path, input.limit) != input) return std::nullopt;
+  }
+  const publish::Listing listing = publish::list_output(fs, out_);
+  const auto is_temporary = [](const std::string& name) { return name.starts_with(publish::kTemporaryPrefix); };
+  const auto declared = [&](const std::string& name) { return loaded_.clusters.contains(name); };
+  if (std::any_of(listing.names.begin(), listing.names.end(), is_temporary)) return std::nullopt;
+  if (!publish::retired_clusters(fs, out_, listing, loaded_.federation, declared).empty()) return std::nullopt;
+
+  Publication found;
+  for (const auto& [name, cluster] : loaded_.clusters) {
+    found.clusters.push_back(name);
+    found.totals.push_back({.unchanged = cluster.files});
+    found.summaries.emplace_back().unchanged = cluster.files;
+  }
+  std::atomic<bool> same = true;
+  base::for_each_index(found.clusters.size(), jobs, [&](std::size_t i) {
+    const publish::ClusterMemo* known = loaded_.trusted(found.clusters[i]);
+    if (same && !(known && publish::is_as_left(fs, out_, found.clusters[i], *known))) same = false;
+  });
+  if (!same) return std::nullopt;
+  return found;
+}
+
+void BuildCache::save() {
+  if (path_.empty() || (memo == loaded_ && memo.trusts_all())) return;
+  int error = write();
+  for (int i = 0; error == 0 && !memo.trusts_all() && i < kTicks; ++i) {
+    std::this_thread::sleep_for(kTick);
+    error = write();
+  }
+  job_.trace("build cache {}: {}", path_, error == 0 ? "saved" : error_text(error));
+}
+
+int BuildCache::write() {
+  const int error = publish::save_memo(job_.fs, path_, memo);
+  memo.written = job_.fs.stat(path_).value.changed;
+  return error;
+}
+
+}  // namespace meshfed::driver

@@ -1,0 +1,130 @@
+#include "driver/publication.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/text.hpp"
+#include "publish/lock.hpp"
+#include "publish/path.hpp"
+
+namespace meshfed::driver {
+namespace {
+
+using Action = std::pair<std::string, std::string_view>;  // path and verb
+
+struct Verbs {
+  std::string_view create, change, remove;
+};
+
+constexpr Verbs kDoing{"create", "change", "remove"};
+constexpr Verbs kFinding{"missing", "different", "extra"};
+
+// A lock alone may change, when somebody else's file turned out to be what we would have written.
+std::vector<Action> actions_of(const std::string& cluster, const publish::Summary& summary, const Verbs& verbs) {
+  std::vector<Action> actions;
+  for (const std::string& path : summary.created) actions.emplace_back(path, verbs.create);
+  for (const std::string& path : summary.changed) actions.emplace_back(path, verbs.change);
+  for (const std::string& path : summary.removed) actions.emplace_back(path, verbs.remove);
+  if (actions.empty() && summary.lock_changed)
+    actions.emplace_back(publish::below(cluster, publish::kLockName), verbs.change);
+  return actions;
+}
+
+std::string lines_of(std::vector<Action> actions, const std::string& out) {
+  std::sort(actions.begin(), actions.end());
+  std::string lines;
+  for (const auto& [path, verb] : actions) {
+    lines += fmt::format("{} {}\n", verb, base::escaped(publish::below(out, path)));
+  }
+  return lines;
+}
+
+}  // namespace
+
+bool Publication::changed() const {
+  const auto moved = [](const publish::Totals& t) { return t.created + t.changed + t.removed > 0; };
+  return std::any_of(totals.begin(), totals.end(), moved) ||
+         std::any_of(summaries.begin(), summaries.end(), [](const publish::Summary& s) { return s.lock_changed; });
+}
+
+std::string Publication::summary(bool dry_run) const {
+  std::size_t written = 0, unchanged = 0, removed = 0;
+  for (const publish::Totals& one : totals) {
+    written += one.created + one.changed;
+    unchanged += one.unchanged;
+    removed += one.removed;
+  }
+  return fmt::format("{} {}, {} unchanged, {} {} in {}", base::plural(written, "file"),
+                     dry_run ? "to write" : "written", unchanged, removed, dry_run ? "to remove" : "removed",
+                     base::plural(clusters.size(), "cluster"));
+}
+
+std::string Publication::listing(const std::string& out) const {
+  std::string lines;
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    lines += lines_of(actions_of(clusters[i], summaries[i], kDoing), out);
+  }
+  return lines;
+}
+
+bool Publication::differs() const {
+  return changed() || std::any_of(summaries.begin(), summaries.end(),
+                                  [](const publish::Summary& s) { return !s.kept.empty() || !s.executable.empty(); });
+}
+
+std::string Publication::differences(const std::string& out) const {
+  std::string lines;
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    std::vector<Action> found = actions_of(clusters[i], summaries[i], kFinding);
+    for (const std::string& path : summaries[i].kept) found.emplace_back(path, kFinding.remove);
+    for (const std::string& path : summaries[i].executable) found.emplace_back(path, "mode");
+    lines += lines_of(std::move(found), out);
+  }
+  return lines;
+}
+
+std::string Publication::comparison() const {
+  std::size_t missing = 0, different = 0, extra = 0, edited = 0, executable = 0, same = 0;
+  for (std::size_t i = 0; i < summaries.size(); ++i) {
+    const publish::Summary& one = summaries[i];
+    missing += one.created.size();
+    different += one.changed.size();
+    extra += one.removed.size() + one.kept.size();
+    edited += one.forced.size() + one.kept.size();
+    executable += one.executable.size();
+    same += one.unchanged;
+  }
+  const std::string where = base::plural(clusters.size(), "cluster");
+  if (!differs()) return fmt::format("{} in {}, all as compiled", base::plural(same, "file"), where);
+  std::vector<std::string> remedies;
+  if (edited > 0) {
+    remedies.push_back(fmt::format("{} edited by hand, so look at `git diff` before `meshfedc build --force`",
+                                   edited == 1 ? "one was" : fmt::format("{} were", edited)));
+  } else if (changed()) {
+    remedies.emplace_back("run `meshfedc build`");
+  }
+  if (executable > 0) remedies.emplace_back("take the executable bit away with `chmod a-x`");
+  return fmt::format("{} missing, {} different, {} extra{} in {}: {}", missing, different, extra,
+                     executable > 0 ? fmt::format(", {} executable", executable) : "", where,
+                     fmt::join(remedies, "; "));
+}
+
+std::vector<std::string> Publication::remarks(const std::string& out, bool dry_run) const {
+  std::vector<std::string> lines;
+  const auto quoted = [&](const std::string& path) { return base::quoted(publish::below(out, path)); };
+  for (const publish::Summary& one : summaries) {
+    for (const std::string& path : one.forced) {
+      lines.push_back(
+          fmt::format("{} {}, which was edited or not ours", dry_run ? "to overwrite:" : "overwrote", quoted(path)));
+    }
+    for (const std::string& path : one.kept) {
+      lines.push_back(fmt::format("left alone: {}, which was edited and is not ours any more", quoted(path)));
+    }
+  }
+  return lines;
+}
+
+}  // namespace meshfed::driver

@@ -1,0 +1,16 @@
+// Publishing clusters to a directory: all of them are looked at before any is touched.
+#pragma once
+
+#include "driver/publication.hpp"
+#include "driver/targets.hpp"
+#include "publish/memo.hpp"
+
+namespace meshfed::driver {
+
+/// Problems are reported; if there are any when all clusters have been looked at, nothing is written. Large clusters
+/// are not held all that time, so one that is to be changed is compiled when it is looked at, and again when it is
+/// written. What the cache knows is neither compiled nor looked at again; afterwards it knows the clusters as they are
+/// now.
+Publication publish_directory(const Job& job, const Scope& scope, const PublishOptions& options, publish::Memo& cache);
+
+}  // namespace meshfed::driver

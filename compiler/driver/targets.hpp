@@ -1,0 +1,56 @@
+// Which clusters a job is about: those that are declared, and those that once were; and the work on them, in parallel.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/fs.hpp"
+#include "base/pool.hpp"
+#include "check/checked.hpp"
+#include "driver/compile.hpp"
+#include "driver/job.hpp"
+#include "publish/problem.hpp"
+
+namespace meshfed::driver {
+
+/// All of it outlives the scope.
+struct Scope {
+  const check::Checked& checked;
+  const std::vector<model::ClusterId>& clusters;
+  const std::string& out;  // the output directory
+  bool retire = false;     // the clusters are all that are declared: what else stands there is to go
+  unsigned jobs = 1;       // so many are worked on at once
+
+  const model::World& world() const { return checked.world(); }
+  const std::string& federation() const { return world().federation.name.value; }
+};
+
+struct Target {
+  std::string cluster;
+  std::optional<model::ClusterId> id;  // none: not declared any more
+  bool is_new = false;                 // nothing in the output directory has its name
+};
+
+/// The clusters of the scope, and with `retire` those in its directory that are the federation's and not declared any
+/// more, in byte order of their names. `tree` holds the directory; if that cannot be listed, that is reported.
+std::vector<Target> find_targets(const Job& job, base::Fs& tree, const Scope& scope);
+
+/// Reports what keeps a cluster's directory from being read.
+void report_unreadable(const Job& job, const Scope& scope, const std::vector<publish::Problem>& problems);
+
+/// An Item for each target, which is its `target`, worked on in parallel. Then the `problems` of all are reported, in
+/// order.
+template <class Item>
+std::vector<Item> work_on_targets(const Job& job, base::Fs& tree, const Scope& scope,
+                                  const std::function<void(Item&)>& work) {
+  std::vector<Item> items;
+  for (Target& target : find_targets(job, tree, scope)) items.emplace_back().target = std::move(target);
+  base::for_each_index(items.size(), scope.jobs, [&](std::size_t i) { work(items[i]); });
+  for (const Item& item : items) report_unreadable(job, scope, item.problems);
+  return items;
+}
+
+}  // namespace meshfed::driver

@@ -1,0 +1,68 @@
+#include "driver/report.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cerrno>
+#include <stdexcept>
+#include <string>
+
+#include "diag/catalog.hpp"
+
+using namespace meshfed;
+using driver::Doing;
+using publish::Problem;
+using Kind = publish::Problem::Kind;
+
+namespace {
+
+// Code, message and what kind of failure it is.
+std::string reported(const Problem& problem, Doing doing = Doing::reading) {
+  diag::Sink sink;
+  driver::report_problem(problem, "out", "demo", doing, sink);
+  REQUIRE(sink.reports().size() == 1);
+  const diag::Report& report = sink.reports().front();
+  return diag::code_text(report.row->code) + " " + report.message + " (" +
+         (report.row->failure == diag::Failure::io ? "io" : "refused") + ")";
+}
+
+}  // namespace
+
+TEST_CASE("every problem has a code, words and an exit status") {
+  CHECK(reported({Kind::edited_by_hand, "out/a/b.yaml", "", 0}) ==
+        "MF0901 `out/a/b.yaml` was edited by hand (refused)");
+  CHECK(reported({Kind::foreign_file, "out/a/b.yaml", "", 0}) ==
+        "MF0902 `out/a/b.yaml` is in the way, and was not written by meshfedc (refused)");
+  CHECK(reported({Kind::wrong_type, "out/a/b.yaml", "a directory", 0, base::FileKind::directory}) ==
+        "MF0903 `out/a/b.yaml` is a directory, where a file is to be written (refused)");
+  CHECK(reported({Kind::wrong_type, "out/a", "a file", 0, base::FileKind::file}) ==
+        "MF0903 `out/a` is a file, where a directory is to be written (refused)");
+  CHECK(reported({Kind::link_in_path, "out/a", "a link", 0, base::FileKind::symlink}) ==
+        "MF0903 `out/a` is a link, where a directory is to be written (refused)");
+  CHECK(reported({Kind::case_clash, "out/a/b.yaml", "B.yaml", 0}) ==
+        "MF0904 `out/a/b.yaml` and `out/a/B.yaml` are one file on a case-insensitive file system (refused)");
+  CHECK(reported({Kind::wrong_type, "out", "a file", 0, base::FileKind::file}) ==
+        "MF0905 the output directory `out` is a file, not a directory (refused)");
+  CHECK(reported({Kind::wrong_type, "out", "not a directory", 0}) ==
+        "MF0905 the output directory `out` is not a directory (refused)");
+  CHECK(reported({Kind::bad_lock, "out/a/.meshfedc.lock", "line 3: no digest", 0}) ==
+        "MF0906 `out/a/.meshfedc.lock` cannot be read as a lock: line 3: no digest (refused)");
+  CHECK(reported({Kind::bad_lock, "out/a/.meshfedc.lock", "", EFBIG}) ==
+        "MF0906 `out/a/.meshfedc.lock` cannot be read as a lock: it is too large (refused)");
+  CHECK(reported({Kind::newer_lock, "out/a/.meshfedc.lock", "line 1", 0}) ==
+        "MF0907 `out/a/.meshfedc.lock` was written by a newer meshfedc (refused)");
+  CHECK(reported({Kind::other_federation, "out/a/.meshfedc.lock", "prod", 0}) ==
+        "MF0908 `out/a/.meshfedc.lock` belongs to federation \"prod\", not \"demo\" (refused)");
+  CHECK(reported({Kind::locked, "out", "", EWOULDBLOCK}) == "MF0909 another build is writing to `out` (refused)");
+  CHECK(reported({Kind::io, "out/a", "", EACCES}, Doing::writing) ==
+        "MF0910 cannot write `out/a`: Permission denied (io)");
+  CHECK(reported({Kind::io, "out/a", "", EACCES}, Doing::reading) ==
+        "MF0001 cannot read `out/a`: Permission denied (io)");
+  CHECK(reported({Kind::changed_meanwhile, "out/a", "", 0}, Doing::writing) ==
+        "MF0910 cannot write `out/a`: it changed while the build was at work (io)");
+}
+
+TEST_CASE("a path that no federation leads to is a bug") {
+  diag::Sink sink;
+  CHECK_THROWS_AS(driver::report_problem({Kind::bad_path, "out", "..", 0}, "out", "demo", Doing::reading, sink),
+                  std::logic_error);
+}
