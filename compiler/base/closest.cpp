@@ -5,11 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.hpp"
+
 namespace meshfed::base {
 namespace {
 
-char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool same(char a, char b) { return folded(a) == folded(b); }
+bool same(char a, char b) { return to_lower(a) == to_lower(b); }
 
 // Equal ends cost nothing, and most names share one.
 void strip_common_ends(std::string_view& a, std::string_view& b) {

@@ -1,6 +1,7 @@
 // Networks, and the gateways that lead into them.
 #include <fmt/core.h>
 
+#include "base/sorted.hpp"
 #include "base/text.hpp"
 #include "check/rules.hpp"
 #include "check/traffic.hpp"
@@ -97,10 +98,8 @@ std::vector<Waiting> who_waits(const World& world) {
     waiting[network].hosts.push_back(*world.exported(exported).name);
   });
   for (Waiting& one : waiting) {
-    for (std::vector<std::string_view>* names : {&one.clusters, &one.hosts}) {
-      std::sort(names->begin(), names->end());
-      names->erase(std::unique(names->begin(), names->end()), names->end());
-    }
+    base::sort_unique(one.clusters);
+    base::sort_unique(one.hosts);
   }
   return waiting;
 }

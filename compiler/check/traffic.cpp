@@ -1,5 +1,7 @@
 #include "check/traffic.hpp"
 
+#include "base/sorted.hpp"
+
 namespace meshfed::check {
 
 using model::ClusterId;
@@ -8,11 +10,6 @@ using model::NetworkId;
 using model::World;
 
 namespace {
-
-void normalise(std::vector<std::uint32_t>& ids) {
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-}
 
 /// The networks that have a view of their own of some gateway of the network.
 std::vector<NetworkId> special_viewers(const World& world, NetworkId network) {
@@ -24,7 +21,7 @@ std::vector<NetworkId> special_viewers(const World& world, NetworkId network) {
       if (const NetworkId viewer = world.find_network(*view.network); viewer != kNone) special.push_back(viewer);
     }
   }
-  normalise(special);
+  base::sort_unique(special);
   return special;
 }
 
@@ -39,12 +36,12 @@ Traffic traffic_of(const World& world) {
     if (wanted.empty() || wanted.back() != network) wanted.push_back(network);
   });
   for (ClusterId cluster = 0; cluster < world.clusters.size(); ++cluster) {
-    normalise(traffic.wanted[cluster]);
+    base::sort_unique(traffic.wanted[cluster]);
     for (const NetworkId network : traffic.wanted[cluster]) {
       traffic.consumers[network].push_back(world.clusters[cluster].network);
     }
   }
-  for (std::vector<NetworkId>& consumers : traffic.consumers) normalise(consumers);
+  for (std::vector<NetworkId>& consumers : traffic.consumers) base::sort_unique(consumers);
   return traffic;
 }
 
@@ -75,7 +72,7 @@ std::vector<model::MeshId> meshes_of(const World& world, const std::vector<Clust
     const model::MeshId mesh = world.clusters[cluster].mesh;
     if (mesh != kNone && (meshes.empty() || meshes.back() != mesh)) meshes.push_back(mesh);
   }
-  normalise(meshes);
+  base::sort_unique(meshes);
   return meshes;
 }
 

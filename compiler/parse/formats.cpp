@@ -4,16 +4,16 @@
 
 #include <fmt/core.h>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "model/address.hpp"
 
 namespace meshfed::parse {
 namespace {
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_label_end(char c) { return is_lower(c) || is_upper(c) || is_digit(c); }
+using base::is_digit;
+using base::is_lower;
+using base::is_upper;
 
 Flaw whole(std::string text) { return {std::move(text), 0, 0}; }
 
@@ -72,10 +72,10 @@ std::optional<Flaw> label_value(std::string_view text) {
   if (text.empty()) return std::nullopt;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (!is_label_end(c) && c != '-' && c != '_' && c != '.') return at(text, i, "is not allowed");
+    if (!base::is_alphanumeric(c) && c != '-' && c != '_' && c != '.') return at(text, i, "is not allowed");
   }
-  if (!is_label_end(text.front())) return at(text, 0, "stands at the beginning");
-  if (!is_label_end(text.back())) return at(text, text.size() - 1, "stands at the end");
+  if (!base::is_alphanumeric(text.front())) return at(text, 0, "stands at the beginning");
+  if (!base::is_alphanumeric(text.back())) return at(text, text.size() - 1, "stands at the end");
   return too_long(text, 63);
 }
 

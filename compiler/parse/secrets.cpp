@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/ascii.hpp"
+
 namespace meshfed::parse {
 namespace {
 
 using source::Span;
 
 bool is_token_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-         c == '.' || c == '+' || c == '/' || c == '=';
+  return base::is_alphanumeric(c) || c == '-' || c == '_' || c == '.' || c == '+' || c == '/' || c == '=';
 }
 
 std::size_t token_end(std::string_view text, std::size_t at) {

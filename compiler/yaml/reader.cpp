@@ -13,6 +13,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.hpp"
+
 namespace meshfed::yaml {
 namespace {
 
@@ -25,9 +27,8 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
 // Each word as it is, with a capital and in capitals, as YAML 1.1 lists them.
 std::string lower(std::string_view text) {
   std::string out(text);
-  const bool all = std::all_of(out.begin(), out.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-  for (std::size_t i = 0; i < out.size() && (all || i == 0); ++i)
-    if (out[i] >= 'A' && out[i] <= 'Z') out[i] = static_cast<char>(out[i] - 'A' + 'a');
+  const bool all = std::all_of(out.begin(), out.end(), base::is_upper);
+  for (std::size_t i = 0; i < out.size() && (all || i == 0); ++i) out[i] = base::to_lower(out[i]);
   return out;
 }
 
