@@ -1,32 +1,12 @@
 #include "base/text.hpp"
 
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <array>
 
 namespace meshfed::base {
 namespace {
-
-// How a lead byte goes on: the length, the bits it carries, and the range of the second byte, which is what rules out
-// overlong forms (E0, F0), surrogates (ED) and numbers beyond U+10FFFF (F4). Table 3-7 of the Unicode standard.
-struct Lead {
-  std::size_t length;
-  unsigned bits;
-  unsigned char second_low = 0x80;
-  unsigned char second_high = 0xBF;
-};
-
-Lead lead_of(unsigned char byte) {
-  if (byte < 0x80) return {1, byte};
-  if (byte < 0xC2) return {0, 0};
-  if (byte < 0xE0) return {2, byte & 0x1FU};
-  if (byte == 0xE0) return {3, 0, 0xA0};
-  if (byte == 0xED) return {3, 0xD, 0x80, 0x9F};
-  if (byte < 0xF0) return {3, byte & 0xFU};
-  if (byte == 0xF0) return {4, 0, 0x90};
-  if (byte < 0xF4) return {4, byte & 0x7U};
-  if (byte == 0xF4) return {4, 4, 0x80, 0x8F};
-  return {0, 0};
-}
 
 unsigned char byte_at(std::string_view text, std::size_t offset) { return static_cast<unsigned char>(text[offset]); }
 
@@ -65,15 +45,14 @@ constexpr std::array kDangerous = {
 }  // namespace
 
 CodePoint code_point_at(std::string_view text, std::size_t offset) {
-  const Lead lead = lead_of(byte_at(text, offset));
-  if (lead.length == 0 || text.size() - offset < lead.length) return {};
-  char32_t value = lead.bits;
-  for (std::size_t i = 1; i < lead.length; ++i) {
-    const unsigned char byte = byte_at(text, offset + i);
-    if (byte < (i == 1 ? lead.second_low : 0x80) || byte > (i == 1 ? lead.second_high : 0xBF)) return {};
-    value = (value << 6U) | (byte & 0x3FU);
-  }
-  return {value, lead.length, true};
+  const unsigned char first = byte_at(text, offset);
+  if (first < 0x80) return {first, 1, true};
+  const std::string_view rest = text.substr(offset, 4);
+  utf8proc_int32_t value = 0;
+  const utf8proc_ssize_t bytes = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(rest.data()),
+                                                  static_cast<utf8proc_ssize_t>(rest.size()), &value);
+  if (bytes <= 0) return {};
+  return {static_cast<char32_t>(value), static_cast<std::size_t>(bytes), true};
 }
 
 std::optional<std::size_t> first_bad_utf8(std::string_view text) {

@@ -4,18 +4,19 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/ascii.hpp"
+#include "base/text.hpp"
+
 namespace meshfed::yaml {
 namespace {
 
 constexpr std::size_t kIndent = 2;
 
-constexpr bool is_letter(unsigned char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
-
 constexpr std::array<bool, 256> make_plain_bytes() {
   std::array<bool, 256> plain{};
   for (unsigned byte = 0; byte < 256; ++byte) {
-    const auto c = static_cast<unsigned char>(byte);
-    plain[byte] = is_letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '/' || c == '-';
+    const auto c = static_cast<char>(byte);
+    plain[byte] = base::is_alphanumeric(c) || c == '.' || c == '_' || c == '/' || c == '-';
   }
   return plain;
 }
@@ -29,9 +30,7 @@ constexpr std::size_t kLongestWord = 5;
 bool is_word(std::string_view text) {
   if (text.size() > kLongestWord) return false;
   std::array<char, kLongestWord> lower{};
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    lower[i] = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] - 'A' + 'a') : text[i];
-  }
+  for (std::size_t i = 0; i < text.size(); ++i) lower[i] = base::to_lower(text[i]);
   const std::string_view word(lower.data(), text.size());
   for (const std::string_view reserved : kWords) {
     if (word == reserved) return true;
@@ -39,36 +38,11 @@ bool is_word(std::string_view text) {
   return false;
 }
 
-struct Decoded {
-  char32_t code;     // kInvalid: the first byte starts no character
-  std::size_t size;  // in bytes, at least 1
-};
-constexpr char32_t kInvalid = 0xFFFFFFFF;
-
-// The character at text[at], by the table of well-formed sequences of the Unicode standard (no overlong forms, no
-// surrogates, nothing above U+10FFFF).
-Decoded decode(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return {first, 1};
-  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || size > text.size() - at) return {kInvalid, 1};
-  const unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-  const unsigned char high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-  if (byte(1) < low || byte(1) > high) return {kInvalid, 1};
-  char32_t code = static_cast<char32_t>(first & (0x7F >> size)) << 6 | (byte(1) & 0x3Fu);
-  for (std::size_t i = 2; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {kInvalid, 1};
-    code = code << 6 | (byte(i) & 0x3Fu);
-  }
-  return {code, size};
-}
-
 // May stand unescaped: neither a control character nor a line break of YAML 1.1, nor a byte order mark, and no
 // non-character that readers refuse.
 bool is_printable(char32_t code) {
   if (code < 0xA0) return code >= 0x20 && code < 0x7F;
-  return code != 0x2028 && code != 0x2029 && code != 0xFEFF && code != 0xFFFE && code != 0xFFFF && code != kInvalid;
+  return code != 0x2028 && code != 0x2029 && code != 0xFEFF && code != 0xFFFE && code != 0xFFFF;
 }
 
 // Whether a literal gives `text` back; see the policy in the header.
@@ -77,13 +51,13 @@ bool is_literal(std::string_view text) {
   if (std::memchr(text.data(), '\n', text.size()) == nullptr) return false;
   if (text.ends_with("\n\n")) return false;
   for (std::size_t at = 0; at < text.size();) {
-    const Decoded next = decode(text, at);
-    if (next.code == '\n') {
+    const base::CodePoint next = base::code_point_at(text, at);
+    if (next.value == '\n') {
       if (text[at - 1] == ' ') return false;
-    } else if (!is_printable(next.code)) {
+    } else if (!next.valid || !is_printable(next.value)) {
       return false;
     }
-    at += next.size;
+    at += next.bytes;
   }
   return text.back() != ' ';
 }
@@ -119,13 +93,13 @@ void append_quoted(std::string_view text, std::string& out) {
   out += '"';
   std::size_t written = 0;  // everything before it is in `out`
   for (std::size_t at = 0; at < text.size();) {
-    const Decoded next = decode(text, at);
-    if (!is_printable(next.code) || next.code == '"' || next.code == '\\') {
+    const base::CodePoint next = base::code_point_at(text, at);
+    if (!next.valid || !is_printable(next.value) || next.value == '"' || next.value == '\\') {
       out.append(text, written, at - written);
-      append_escape(next.code == kInvalid ? 0xFFFD : next.code, out);
-      written = at + next.size;
+      append_escape(next.value, out);
+      written = at + next.bytes;
     }
-    at += next.size;
+    at += next.bytes;
   }
   out.append(text, written);
   out += '"';
@@ -226,7 +200,7 @@ struct Writer {
 }  // namespace
 
 bool is_plain(std::string_view text) {
-  if (text.empty() || !(is_letter(static_cast<unsigned char>(text.front())) || text.front() == '/')) return false;
+  if (text.empty() || !(base::is_letter(text.front()) || text.front() == '/')) return false;
   for (const char byte : text) {
     if (!kPlainBytes[static_cast<unsigned char>(byte)]) return false;
   }

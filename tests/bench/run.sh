@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 build=${BUILD_DIR:-build/bench}
 
 .ci/install doctest-dev e2fsprogs g++ cmake git libcli11-dev libfmt-dev libgit2-dev libspdlog-dev libssl-dev \
-  libtomlplusplus-dev libyaml-cpp-dev mount ninja-build nlohmann-json3-dev pkg-config python3
+  libtomlplusplus-dev libutf8proc-dev libyaml-cpp-dev mount ninja-build nlohmann-json3-dev pkg-config python3
 
 [ -f "$build/CMakeCache.txt" ] || cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release
 cmake --build "$build" --target meshfedc bench_programs >&2

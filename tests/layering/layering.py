@@ -41,6 +41,7 @@ CAGES = {
     r"openssl/": "base git",
     r"spdlog/": "cli package",
     r"yaml-cpp/": "yaml",
+    r"utf8proc\.h": "base",
     r"zlib\.h": "git",
     r"doctest(\.h|/)": "",
 }
@@ -126,6 +127,7 @@ CASES = [
     ("compiler/driver/a.cpp", "#include <nlohmann/json.hpp>\n", "only for diag, parse, diff, cli"),
     ("compiler/publish/a.cpp", "#include <openssl/evp.h>\n", "only for base, git"),
     ("compiler/check/a.cpp", "#include <spdlog/spdlog.h>\n", "only for cli, package"),
+    ("compiler/yaml/a.cpp", "#include <utf8proc.h>\n", "only for base"),
     ("compiler/yaml/a.cpp", "#include <yaml-cpp/yaml.h>\n", None),
     ("compiler/diff/a.cpp", "#include <yaml-cpp/yaml.h>\n", "only for yaml"),
     ("compiler/cli/a.cpp", "#include <doctest/doctest.h>\n", "nothing in compiler/"),

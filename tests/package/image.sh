@@ -53,6 +53,7 @@ cat >"$work/expected" <<'FILES'
 ./usr/share/doc/meshfedc/libraries/libssl-dev
 ./usr/share/doc/meshfedc/libraries/libstdc++6
 ./usr/share/doc/meshfedc/libraries/libtomlplusplus-dev
+./usr/share/doc/meshfedc/libraries/libutf8proc-dev
 ./usr/share/doc/meshfedc/libraries/libyaml-cpp-dev
 ./usr/share/doc/meshfedc/libraries/nlohmann-json3-dev
 ./usr/share/doc/meshfedc/libraries/zlib1g-dev

@@ -78,7 +78,9 @@ TEST_CASE("visible and display_width agree on columns") {
       {"\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80", 2},  // emoji
       {"e\xCC\x81", "e\xCC\x81", 1},                // combining acute
       {"\xC3\xA9", "\xC3\xA9", 1},
-      {"\xEA\xB0\x80", "\xEA\xB0\x80", 2},  // Hangul
+      {"\xEA\xB0\x80", "\xEA\xB0\x80", 2},                          // Hangul
+      {"\xE1\x84\x80\xE1\x85\xA1", "\xE1\x84\x80\xE1\x85\xA1", 2},  // the same of two jamo
+      {"\xE0\xA4\x95\xE0\xA4\xBE", "\xE0\xA4\x95\xE0\xA4\xBE", 2},  // a Devanagari vowel that takes up space
       {"a\x1b"
        "b\xFF",
        "a\xEF\xBF\xBD"
