@@ -87,6 +87,15 @@ std::string escaped(std::string_view text) {
 
 std::string quoted(std::string_view text) { return std::string("`").append(escaped(text)).append("`"); }
 
+std::string shortened(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return std::string(text);
+  const auto continues = [&](std::size_t at) { return (byte_at(text, at) & 0xC0U) == 0x80U; };
+  std::size_t end = limit;
+  while (end > 0 && limit - end < 4 && continues(end)) --end;
+  if (continues(end)) end = limit;  // that is no UTF-8
+  return std::string(text.substr(0, end)).append("…");
+}
+
 std::string plural(std::size_t count, std::string_view singular, std::string_view many) {
   std::string out = std::to_string(count) + " ";
   if (count == 1) return out.append(singular);

@@ -34,6 +34,9 @@ std::string escaped(std::string_view text);
 // `escaped` between backticks: how a name stands in a message.
 std::string quoted(std::string_view text);
 
+// The text itself, or, of more than `limit` bytes, as many of them as end with a whole code point, and `…`.
+std::string shortened(std::string_view text, std::size_t limit);
+
 // "1 cluster", "2 clusters", "0 clusters"; the third argument is for words that do not just take an s.
 std::string plural(std::size_t count, std::string_view singular, std::string_view many = {});
 

@@ -164,7 +164,9 @@ std::string fix_text(const Report& report, const source::Manager& files) {
   const bool insertion = fix.span.begin == fix.span.end;
   const std::string where = here ? "" : fmt::format("at {}, ", line_and_column(fix.span, files));
   const std::string_view old = here ? std::string_view() : files.text(fix.span);
-  const std::string what = old.empty() || old.find('\n') != std::string_view::npos ? "it" : base::quoted(old);
+  const std::string what = old.empty() || old.find('\n') != std::string_view::npos
+                               ? "it"
+                               : base::quoted(base::shortened(old, kMaxShownValue));
   if (fix.replacement.empty()) return fmt::format("{}remove {}", where, what);
   const std::string verb = insertion ? "insert" : fmt::format("replace {} with", what);
   if (fix.replacement.find('\n') == std::string::npos) {

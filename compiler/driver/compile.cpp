@@ -20,7 +20,7 @@ using model::ClusterId;
 void report_unknown(const model::World& world, const std::string& name, diag::Sink& sink) {
   std::vector<std::string_view> names;
   for (const model::Cluster& cluster : world.federation.clusters) names.push_back(*cluster.name);
-  diag::Report& report = sink.report({}, diag::UnknownClusterArgument, base::escaped(name));
+  diag::Report& report = sink.report({}, diag::UnknownClusterArgument, name);
   const auto near = base::closest(name, names);
   report.advise(near ? fmt::format("did you mean `{}`?", *near)
                      : fmt::format("declared are {}", base::join(names, ", ", 20)));

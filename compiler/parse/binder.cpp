@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "base/ascii.hpp"
 #include "base/closest.hpp"
 #include "base/text.hpp"
 
@@ -25,8 +26,8 @@ std::string listed(std::span<const std::string_view> words) {
 }
 
 std::string toml_key(std::string_view key) {
-  const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
+    return base::is_alphanumeric(c) || c == '-' || c == '_';
   });
   return bare ? std::string(key) : fmt::format("\"{}\"", base::escaped(key));
 }
@@ -46,8 +47,8 @@ std::string tables_with(std::string_view name, const Table& but) {
 std::string in_passing(std::string_view meaning) {
   std::string text(meaning.substr(0, std::min(meaning.find(". "), meaning.size())));
   if (text.ends_with('.')) text.pop_back();
-  const bool acronym = text.size() > 1 && text[1] >= 'A' && text[1] <= 'Z';
-  if (!acronym && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  const bool acronym = text.size() > 1 && base::is_upper(text[1]);
+  if (!acronym) text[0] = base::to_lower(text[0]);
   return text;
 }
 
@@ -61,7 +62,7 @@ void collect_names(const Table& table, std::vector<std::string_view>& names) {
 std::string Binder::title() const {
   if (path_.empty()) return "federation.toml";
   std::string text;
-  for (const std::string_view name : path_) text += (text.empty() ? "[" : ".") + toml_key(name);
+  for (const std::string_view name : path_) text += (text.empty() ? "[" : ".") + toml_key(base::shortened(name, 100));
   return text + "]";
 }
 
@@ -103,9 +104,8 @@ void Binder::missing(const Node& node, const Table&, const Key& key, void* objec
 }
 
 void Binder::unknown_key(const Node& node, const Table& table) {
-  const std::string shown = base::escaped(node.key);
   if (path_.empty() && node.kind == Node::Kind::table && tables_with(node.key, table).empty()) {
-    diag::Report& report = sink_.report(node.key_span, diag::UnknownTable, shown);
+    diag::Report& report = sink_.report(node.key_span, diag::UnknownTable, node.key);
     std::vector<std::string_view> names;
     collect_names(table, names);
     if (const auto near = base::closest(node.key, names))
@@ -115,10 +115,10 @@ void Binder::unknown_key(const Node& node, const Table& table) {
     return;
   }
   if (const std::string owners = tables_with(node.key, table); !owners.empty()) {
-    sink_.report(node.key_span, diag::MisplacedKey, shown, title(), owners);
+    sink_.report(node.key_span, diag::MisplacedKey, node.key, title(), owners);
     return;
   }
-  diag::Report& report = sink_.report(node.key_span, diag::UnknownKey, shown, title());
+  diag::Report& report = sink_.report(node.key_span, diag::UnknownKey, node.key, title());
   std::vector<std::string_view> names;
   collect_names(table, names);
   if (const auto near = base::closest(node.key, names))
@@ -167,38 +167,37 @@ bool Binder::format(const Node& node, Format format, std::string_view text, cons
     guilty.begin = span.begin + static_cast<std::uint32_t>(offset + flaw->begin);
     guilty.end = span.begin + static_cast<std::uint32_t>(offset + flaw->end);
   }
-  const std::string shown = base::escaped(text);
   switch (format) {
     case Format::dns_label:
-      sink_.report(guilty, diag::NotADnsLabel, shown, flaw->text);
+      sink_.report(guilty, diag::NotADnsLabel, text, flaw->text);
       break;
     case Format::dns_name:
-      sink_.report(guilty, diag::NotADnsName, shown, flaw->text);
+      sink_.report(guilty, diag::NotADnsName, text, flaw->text);
       break;
     case Format::label_key:
     case Format::annotation_key:
-      sink_.report(guilty, diag::NotALabelKey, shown, flaw->text);
+      sink_.report(guilty, diag::NotALabelKey, text, flaw->text);
       break;
     case Format::label_value:
-      sink_.report(guilty, diag::NotALabelValue, shown, flaw->text);
+      sink_.report(guilty, diag::NotALabelValue, text, flaw->text);
       break;
     case Format::address:
-      sink_.report(guilty, diag::NotAnAddress, shown, flaw->text);
+      sink_.report(guilty, diag::NotAnAddress, text, flaw->text);
       break;
     case Format::ip:
-      sink_.report(guilty, diag::NotAnIp, shown);
+      sink_.report(guilty, diag::NotAnIp, text);
       break;
     case Format::block:
-      sink_.report(guilty, diag::NotABlock, shown);
+      sink_.report(guilty, diag::NotABlock, text);
       break;
     case Format::locality:
-      sink_.report(guilty, diag::NotALocality, shown, flaw->text);
+      sink_.report(guilty, diag::NotALocality, text, flaw->text);
       break;
     case Format::caller:
-      sink_.report(guilty, diag::MalformedCaller, shown, flaw->text);
+      sink_.report(guilty, diag::MalformedCaller, text, flaw->text);
       break;
     case Format::code:
-      sink_.report(guilty, diag::UnknownAcceptCode, shown);
+      sink_.report(guilty, diag::UnknownAcceptCode, text);
       break;
     case Format::path:
       sink_.report(guilty, diag::Empty, node.key.empty() ? "include" : node.key);
@@ -224,13 +223,18 @@ Name Binder::text_item(const Node& item, const Key& key) {
     sink_.report(item.span, diag::Empty, key.name);
   } else if (format(item, key.rule.format, item.text, item.span)) {
     name.state = State::given;
+  } else {
+    name.value = base::shortened(item.text, diag::kMaxShownValue);
   }
   return name;
 }
 
 Name Binder::table_name(const Node& item, const Key& key) {
   Name name{item.key, item.key_span};
-  if (!format(item, key.rule.format, item.key, item.key_span)) name.state = State::bad;
+  if (!format(item, key.rule.format, item.key, item.key_span)) {
+    name.value = base::shortened(item.key, diag::kMaxShownValue);
+    name.state = State::bad;
+  }
   return name;
 }
 
@@ -242,15 +246,14 @@ bool Binder::word(const Node& node, const Key& key, std::span<const std::string_
   const auto found = std::find(words.begin(), words.end(), node.text);
   index = static_cast<int>(found - words.begin());
   if (found != words.end()) return true;
-  const std::string shown = base::escaped(node.text);
   // Not a slip of the pen: UDP exists, and cannot be had.
   if (key.words.data() == model::kWords<model::Protocol> && base::edit_distance(node.text, "udp", 0) == 0) {
-    sink_.report(node.span, diag::UdpPort, fmt::format("protocol = \"{}\"", shown));
+    sink_.report(node.span, diag::UdpPort, fmt::format("protocol = \"{}\"", node.text));
     return false;
   }
   diag::Report& report = key.rule.version
-                             ? sink_.report(node.span, diag::UnknownVersion, key.name, shown, base::join(words))
-                             : sink_.report(node.span, diag::UnknownWord, key.name, shown, listed(words));
+                             ? sink_.report(node.span, diag::UnknownVersion, key.name, node.text, base::join(words))
+                             : sink_.report(node.span, diag::UnknownWord, key.name, node.text, listed(words));
   const auto near = key.rule.version ? std::nullopt : base::closest(node.text, words);
   if (near)
     report.replace(node.span, fmt::format("\"{}\"", *near));

@@ -3,8 +3,6 @@
 #include <optional>
 #include <string_view>
 
-#include "base/text.hpp"
-
 namespace meshfed::parse {
 namespace {
 
@@ -69,12 +67,12 @@ void report_extension(const source::Manager& files, const Span& span, std::uint3
   for (Line parent = parent_of(wanted); !wanted.header && !parent.name.empty(); parent = parent_of(parent)) {
     const auto first = first_definition(files, span.file, line, parent);
     if (!first) continue;
-    sink.report(span, diag::ClosedTable, base::escaped(parent.name)).note(*first, "defined here");
+    sink.report(span, diag::ClosedTable, parent.name).note(*first, "defined here");
     return;
   }
   std::string_view name = wanted.name;
   if (wanted.header) name = parent_of({name.substr(0, name.find_last_of(']')), 0, true}).name.substr(1);
-  sink.report(span, diag::ClosedTable, base::escaped(name));
+  sink.report(span, diag::ClosedTable, name);
 }
 
 }  // namespace
@@ -93,7 +91,7 @@ void report_duplicate(const source::Manager& files, const Span& at, bool extende
     report_extension(files, span, line, wanted, sink);
     return;
   }
-  diag::Report& report = sink.report(span, diag::DuplicateKey, base::escaped(wanted.name));
+  diag::Report& report = sink.report(span, diag::DuplicateKey, wanted.name);
   if (const auto first = first_definition(files, at.file, line, wanted)) report.note(*first, "first defined here");
 }
 

@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "base/glob.hpp"
-#include "base/text.hpp"
 #include "parse/load.hpp"
 
 namespace meshfed::parse {
@@ -48,20 +47,19 @@ class Finder {
   }
 
   void add(const Name& pattern) {
-    const std::string shown = base::escaped(*pattern);
     const std::vector<std::string> parts = components(*pattern);
     const std::size_t bad = pattern->find_first_of("?[]{}\\");
     if (bad != std::string::npos || pattern->find("**") != std::string::npos) {
-      sink_.report(pattern.span, diag::BadPattern, shown, bad == std::string::npos ? "**" : pattern->substr(bad, 1));
+      sink_.report(pattern.span, diag::BadPattern, *pattern, bad == std::string::npos ? "**" : pattern->substr(bad, 1));
       return;
     }
     if (pattern->starts_with('/') || std::find(parts.begin(), parts.end(), "..") != parts.end()) {
-      sink_.report(pattern.span, diag::IncludeEscapes, shown);
+      sink_.report(pattern.span, diag::IncludeEscapes, *pattern);
       return;
     }
     matches_ = 0;
     expand("", parts, 0, pattern);
-    if (matches_ == 0) sink_.report(pattern.span, diag::IncludeMatchesNothing, shown);
+    if (matches_ == 0) sink_.report(pattern.span, diag::IncludeMatchesNothing, *pattern);
   }
 
   std::vector<Fragment> finish() {
@@ -86,7 +84,7 @@ class Finder {
     }
     if (index > 0 && leads_out(relative)) {
       ++matches_;
-      sink_.report(pattern.span, diag::IncludeEscapes, base::escaped(*pattern));
+      sink_.report(pattern.span, diag::IncludeEscapes, *pattern);
       return;
     }
     const std::string& part = parts[index];
@@ -117,24 +115,24 @@ class Finder {
     const std::string shown = shown_root_ + relative;
     const auto canonical = fs_.canonical(joined(root_, relative));
     if (!canonical.ok()) {
-      sink_.report(pattern.span, diag::CannotRead, base::escaped(shown), std::strerror(canonical.error));
+      sink_.report(pattern.span, diag::CannotRead, shown, std::strerror(canonical.error));
       return;
     }
     if (canonical.value == canonical_main_) {
       // A pattern may sweep up the main file; naming it outright is a mistake.
       if (pattern->find('*') != std::string::npos)
-        sink_.report(pattern.span, diag::IncludeMatchesMain, base::escaped(*pattern));
+        sink_.report(pattern.span, diag::IncludeMatchesMain, *pattern);
       else
-        sink_.report(pattern.span, diag::IncludedTwice, base::escaped(shown));
+        sink_.report(pattern.span, diag::IncludedTwice, shown);
       return;
     }
     if (!below_root(canonical.value)) {
-      sink_.report(pattern.span, diag::IncludeEscapes, base::escaped(*pattern));
+      sink_.report(pattern.span, diag::IncludeEscapes, *pattern);
       return;
     }
     const FileKind kind = fs_.stat(canonical.value).value.kind;
     if (kind != FileKind::file) {
-      sink_.report(pattern.span, diag::IncludeNotAFile, base::escaped(shown),
+      sink_.report(pattern.span, diag::IncludeNotAFile, shown,
                    kind == FileKind::directory ? "a directory" : "a pipe or device");
       return;
     }
@@ -151,7 +149,7 @@ class Finder {
       const Fragment& again = found_[order[i]];
       if (again.canonical != found_[order[i - 1]].canonical) continue;
       repeated[order[i]] = true;
-      sink_.report(again.include, diag::IncludedTwice, base::escaped(again.shown));
+      sink_.report(again.include, diag::IncludedTwice, again.shown);
     }
     std::vector<Fragment> kept;
     for (std::size_t i = 0; i < found_.size(); ++i) {

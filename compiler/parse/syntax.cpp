@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "parse/duplicate.hpp"
 
@@ -26,7 +27,7 @@ std::string reworded(std::string_view description) {
   constexpr std::string_view kPrefix = "Error while parsing ";
   if (description.starts_with(kPrefix)) description.remove_prefix(kPrefix.size());
   const std::size_t colon = description.find(": ");
-  if (colon == std::string_view::npos) return base::escaped(description);
+  if (colon == std::string_view::npos) return std::string(description);
   std::string what(description.substr(0, colon));
   std::string reason(description.substr(colon + 2));
   replace(what, "array", "list");
@@ -36,7 +37,7 @@ std::string reworded(std::string_view description) {
   replace(reason, "expected bare key starting character or string delimiter",
           "a key without quotes is made of letters, digits, `-` and `_`");
   replace(reason, "expected keys, tables, whitespace or comments", "expected a key, a [header] or a comment");
-  return base::escaped(fmt::format("cannot read the {}: {}", what, reason));
+  return fmt::format("cannot read the {}: {}", what, reason);
 }
 
 /// The word that begins at `offset`.
@@ -46,16 +47,15 @@ std::string_view word_at(std::string_view text, std::uint32_t offset) {
 }
 
 bool is_bare(std::string_view word) {
-  return !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
+  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+    return base::is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
   });
 }
 
 /// `name = demo`: a word where a value should be.
 void report_word(FileId file, std::uint32_t offset, std::string_view word, diag::Sink& sink) {
   const Span span{file, offset, offset + static_cast<std::uint32_t>(word.size())};
-  const std::string text = fmt::format("`{}` is no value: strings stand in quotes", base::escaped(word));
+  const std::string text = fmt::format("`{}` is no value: strings stand in quotes", base::shortened(word, 200));
   diag::Report& report = sink.report(span, diag::Syntax, text);
   if (is_bare(word)) report.replace(span, fmt::format("\"{}\"", word));
 }

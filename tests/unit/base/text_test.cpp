@@ -33,6 +33,15 @@ TEST_CASE("first_bad_utf8 finds the first byte that is none") {
   }
 }
 
+TEST_CASE("shortened cuts after a whole code point") {
+  CHECK(shortened("plain", 5) == "plain");
+  CHECK(shortened("plainly", 5) == "plain…");
+  CHECK(shortened("caf\xC3\xA9s", 4) == "caf…");
+  CHECK(shortened("caf\xC3\xA9s", 5) == "caf\xC3\xA9…");
+  CHECK(shortened("\x80\x80\x80\x80\x80\x80\x80", 5) == "\x80\x80\x80\x80\x80…");
+  CHECK(shortened("", 0).empty());
+}
+
 TEST_CASE("escaped makes any bytes one harmless line") {
   const struct {
     std::string_view text, expected;
