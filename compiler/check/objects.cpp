@@ -86,9 +86,6 @@ class Cluster {
   std::vector<NetworkId> leaves_for_;
 };
 
-constexpr std::string_view kNetworkPrefix = "network-";
-constexpr std::string_view kEgressPrefix = "egress-to-";
-
 /// Reports at the first origin, whose name is the one to be changed.
 void report_meeting(const Cluster& cluster, std::string_view kind, std::string_view name, const Origin& guilty,
                     const Origin& other, diag::Sink& sink) {
@@ -98,12 +95,14 @@ void report_meeting(const Cluster& cluster, std::string_view kind, std::string_v
 
 void egress_gateway_meets(const Cluster& cluster, diag::Sink& sink) {
   const std::string& name = *cluster.egress().name;
-  if (const NetworkId network = cluster.dialled(name, kNetworkPrefix); cluster.egress_in_root() && network != kNone) {
+  if (const NetworkId network = cluster.dialled(name, model::kRemoteNetworkPrefix);
+      cluster.egress_in_root() && network != kNone) {
     report_meeting(cluster, "Gateways", name, cluster.egress_origin(),
                    cluster.network_origin(network, "the remote gateway of"), sink);
   }
   const std::string service = model::deployed_service_name(name);
-  if (const NetworkId network = cluster.left_for(service, kEgressPrefix); cluster.by_service() && network != kNone) {
+  if (const NetworkId network = cluster.left_for(service, model::kEgressRoutePrefix);
+      cluster.by_service() && network != kNone) {
     report_meeting(cluster, "Services", service, cluster.egress_origin(),
                    cluster.network_origin(network, "the way out to"), sink);
   }
@@ -117,16 +116,16 @@ void eastwest_gateway_meets(const Cluster& cluster, const model::Gateway& gatewa
       report_meeting(cluster, "Gateways", name, origin, cluster.egress_origin(), sink);
       return;
     }
-    if (const NetworkId network = cluster.dialled(name, kNetworkPrefix); network != kNone) {
+    if (const NetworkId network = cluster.dialled(name, model::kRemoteNetworkPrefix); network != kNone) {
       report_meeting(cluster, "Gateways", name, origin, cluster.network_origin(network, "the remote gateway of"), sink);
     }
     const std::string service = model::deployed_service_name(name);
-    const NetworkId network = cluster.left_for(service, kEgressPrefix);
+    const NetworkId network = cluster.left_for(service, model::kEgressRoutePrefix);
     if (network != kNone && cluster.egress_in_root() && cluster.by_service()) {
       report_meeting(cluster, "Services", service, origin, cluster.network_origin(network, "the way out to"), sink);
     }
   }
-  const NetworkId network = cluster.left_for(name, kEgressPrefix);
+  const NetworkId network = cluster.left_for(name, model::kEgressRoutePrefix);
   if (network != kNone && cluster.egress_in_root() && cluster.by_virtual_service() && cluster.serves_something()) {
     report_meeting(cluster, "Istio Gateways", name, origin, cluster.network_origin(network, "the way out to"), sink);
   }
@@ -178,7 +177,7 @@ bool service_meets(const World& world, const Cluster& cluster, ExportId id, diag
     report_meeting(cluster, "Services", name, origin, cluster.egress_origin(), sink);
     return true;
   }
-  const NetworkId network = cluster.left_for(name, kEgressPrefix);
+  const NetworkId network = cluster.left_for(name, model::kEgressRoutePrefix);
   if (network == kNone || !cluster.by_service()) return false;
   report_meeting(cluster, "Services", name, origin, cluster.network_origin(network, "the way out to"), sink);
   return true;

@@ -18,9 +18,9 @@ std::string workload_entry_name(std::string_view network, std::string_view host)
   return fmt::format("{}.{}", network, host);
 }
 
-std::string remote_network_name(std::string_view network) { return fmt::format("network-{}", network); }
+std::string remote_network_name(std::string_view network) { return fmt::format("{}{}", kRemoteNetworkPrefix, network); }
 
-std::string egress_route_name(std::string_view network) { return fmt::format("egress-to-{}", network); }
+std::string egress_route_name(std::string_view network) { return fmt::format("{}{}", kEgressRoutePrefix, network); }
 
 std::string remote_gateway_host(std::string_view network, std::string_view domain) {
   return fmt::format("{}.gateway.{}", network, domain);

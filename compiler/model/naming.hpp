@@ -17,6 +17,10 @@ std::string host_name(const Federation& federation, const Export& exported, Nami
 /// The Service's name of an export with naming "service".
 const std::string& service_name(const Export& exported);
 
+/// What names of objects that stand for a network begin with.
+inline constexpr std::string_view kRemoteNetworkPrefix = "network-";
+inline constexpr std::string_view kEgressRoutePrefix = "egress-to-";
+
 std::string workload_entry_name(std::string_view network, std::string_view host);
 std::string remote_network_name(std::string_view network);
 std::string egress_route_name(std::string_view network);
