@@ -82,21 +82,10 @@ bool changes_service_type(const Change& change) {
   });
 }
 
-struct Rule {
-  std::string_view name;
-  Level level;
-  std::string_view kind;
-  Action action;
-  std::string_view field;  // a change: of this field, or of one below it; empty: of any
-  bool (*holds)(const Change&);
-  std::string_view text;
-};
-
 using enum Level;
 using enum Action;
 
-// A rule is read: <name> is <level> when a <kind> sees <action> of <field>, and <holds>.
-constexpr Rule kRules[] = {
+constexpr RiskRule kRules[] = {
     {"namespace-removed", high, kNamespace, remove, "", is_not_kept,
      "deleting a namespace deletes everything in it, whoever wrote it"},
     {"namespace-left", low, kNamespace, remove, "", is_kept,
@@ -180,16 +169,18 @@ constexpr Rule kRules[] = {
      "all calls through the egress gateway to that network take the new address, which must answer first"},
 };
 
-bool applies(const Rule& rule, const Change& change) {
+bool applies(const RiskRule& rule, const Change& change) {
   if (rule.action != change.action || rule.kind != identity_of(change.id).kind || !rule.holds(change)) return false;
   return rule.field.empty() || any_field(change, rule.field, [](const FieldChange&) { return true; });
 }
 
 }  // namespace
 
+std::span<const RiskRule> risk_rules() { return kRules; }
+
 std::vector<Risk> risks_of(const Change& change) {
   std::vector<Risk> risks;
-  for (const Rule& rule : kRules)
+  for (const RiskRule& rule : kRules)
     if (applies(rule, change)) risks.push_back({rule.name, rule.level, rule.text});
   return risks;
 }

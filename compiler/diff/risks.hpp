@@ -2,11 +2,28 @@
 // whether anybody calls a host is not known here.
 #pragma once
 
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "diff/change.hpp"
 
 namespace meshfed::diff {
+
+/// One row of the table of risks. Read: <name> is <level> when an object of <kind> sees <action> of <field>, and
+/// <holds>.
+struct RiskRule {
+  std::string_view name;
+  Level level;
+  std::string_view kind;  // as in an object's id
+  Action action;
+  std::string_view field;  // a change: of this field, or of one below it; empty: of any
+  bool (*holds)(const Change&);
+  std::string_view text;
+};
+
+/// All of them.
+std::span<const RiskRule> risk_rules();
 
 /// In the order of the table in risks.cpp. The texts live forever.
 std::vector<Risk> risks_of(const Change& change);

@@ -56,15 +56,15 @@ std::string security(const std::string& kind, const std::string& spec) {
 const std::string kNamespace = "{apiVersion: v1, kind: Namespace, metadata: {name: ns}}";
 const std::string kKeptNamespace = "{apiVersion: v1, kind: Namespace, metadata: {name: ns, annotations: {a: b}}}";
 
-}  // namespace
+struct Case {
+  std::string what;
+  std::string before;
+  std::string after;
+  const char* rules;  // "name:level", in order
+};
 
-TEST_CASE("what a change may do") {
-  const struct {
-    std::string what;
-    std::string before;
-    std::string after;
-    const char* rules;  // "name:level", in order
-  } kCases[] = {
+const std::vector<Case>& cases() {
+  static const std::vector<Case> kCases = {
       {"a namespace goes", kNamespace, kNone, "namespace-removed:high"},
       {"one that is kept", kKeptNamespace, kNone, "namespace-left:low"},
       {"a host goes", istio("ServiceEntry", "a.b", ""), kNone, "host-removed:high"},
@@ -121,8 +121,47 @@ TEST_CASE("what a change may do") {
       {"a label of no consequence", istio("ServiceEntry", "a.b", ""),
        object("networking.istio.io/v1", "ServiceEntry", "a.b", "", ", labels: {a: b}"), kNone},
       {"a kind that nobody knows", object("x/v1", "Thing", "a.b", "a: 1"), kNone, kNone},
+      {"a port of a Service moves", object("v1", "Service", "s", "ports: [{name: p, port: 1}]"),
+       object("v1", "Service", "s", "ports: [{name: p, port: 2}]"), "host-ports:high"},
+      {"other pods", istio("ServiceEntry", "a.b", "workloadSelector: {labels: {a: b}}"),
+       istio("ServiceEntry", "a.b", "workloadSelector: {labels: {a: c}}"), "host-workloads:medium"},
+      {"a source's weight", istio("WorkloadEntry", "w.a.b", "weight: 1"), istio("WorkloadEntry", "w.a.b", "weight: 2"),
+       "host-sources:medium"},
+      {"who sees a host", istio("ServiceEntry", "a.b", "exportTo: [x]"), istio("ServiceEntry", "a.b", "exportTo: [z]"),
+       "host-visibility:high"},
+      {"how calls are spread", istio("DestinationRule", "a.b", "host: a.b"),
+       istio("DestinationRule", "a.b", "host: a.b, trafficPolicy: {a: 1}"), "host-balancing:medium"},
+      {"a backend's rule", istio("DestinationRule", "egress-to-w", "trafficPolicy: {a: 1}"),
+       istio("DestinationRule", "egress-to-w", "trafficPolicy: {a: 2}"), kNone},
+      {"mTLS comes", kNone, security("PeerAuthentication", "mtls: {mode: STRICT}"), "mesh-mtls:high"},
+      {"mTLS goes", security("PeerAuthentication", "mtls: {mode: STRICT}"), kNone, "mesh-mtls:high"},
+      {"annotations that Istio copies", gateway("gatewayClassName: istio", ", annotations: {a: b}"),
+       gateway("gatewayClassName: istio", ", annotations: {a: c}"), "gateway-pods:medium"},
+      {"ports of a gateway", gateway("gatewayClassName: istio, listeners: [{name: l, port: 1}]"),
+       gateway("gatewayClassName: istio, listeners: [{name: l, port: 2}]"), "gateway-ports:medium"},
+      {"another class", gateway("gatewayClassName: istio"), gateway("gatewayClassName: other"), "gateway-class:high"},
+      {"the port of a network", gateway("gatewayClassName: istio-remote, listeners: [{name: l, port: 1}]"),
+       gateway("gatewayClassName: istio-remote, listeners: [{name: l, port: 2}]"), "network-way:high"},
+      {"what a gateway lets through goes", istio("Gateway", "gw", "servers: [{hosts: [a]}]"), kNone,
+       "gateway-closes:high"},
+      {"what a gateway lets through comes", kNone, istio("Gateway", "gw", "servers: [{hosts: [a]}]"),
+       "gateway-opens:medium"},
+      {"a route of an egress gateway goes", istio("VirtualService", "egress-to-w", "tls: [{a: 1}]"), kNone,
+       "egress:high"},
+      {"a TLSRoute", object("gateway.networking.k8s.io/v1", "TLSRoute", "egress-to-w", "hostnames: [a]"),
+       object("gateway.networking.k8s.io/v1", "TLSRoute", "egress-to-w", "hostnames: [b]"), "egress:medium"},
+      {"a TLSRoute goes", object("gateway.networking.k8s.io/v1", "TLSRoute", "egress-to-w", "hostnames: [a]"), kNone,
+       "egress:high"},
+      {"a backend in a slice moves", object("discovery.k8s.io/v1", "EndpointSlice", "egress-to-w-ipv4", "a: 1"),
+       object("discovery.k8s.io/v1", "EndpointSlice", "egress-to-w-ipv4", "a: 2"), "egress:high"},
   };
-  for (const auto& [what, before, after, rules] : kCases) {
+  return kCases;
+}
+
+}  // namespace
+
+TEST_CASE("what a change may do") {
+  for (const auto& [what, before, after, rules] : cases()) {
     INFO(what);
     std::string found;
     for (const diff::Risk& risk : diff::risks_of(change_of(before, after))) {
@@ -130,6 +169,18 @@ TEST_CASE("what a change may do") {
       found += std::string(risk.rule) + ':' + std::string(diff::word(risk.level));
     }
     CHECK(found == rules);
+  }
+}
+
+TEST_CASE("each row of the table of risks is told by some case") {
+  for (const diff::RiskRule& rule : diff::risk_rules()) {
+    bool told = false;
+    for (const auto& [what, before, after, rules] : cases()) {
+      const Change change = change_of(before, after);
+      if (change.action != rule.action || diff::identity_of(change.id).kind != rule.kind) continue;
+      for (const diff::Risk& risk : diff::risks_of(change)) told |= risk.rule == rule.name && risk.text == rule.text;
+    }
+    CHECK_MESSAGE(told, rule.name << " of " << rule.kind << ", " << rule.field << ": " << rule.text);
   }
 }
 
