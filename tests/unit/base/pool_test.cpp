@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -20,12 +23,26 @@ TEST_CASE("for_each_index calls the body once for each index") {
 }
 
 TEST_CASE("for_each_index with one job keeps to the order and to this thread") {
+  const std::thread::id here = std::this_thread::get_id();
   std::vector<std::size_t> order;
   for_each_index(5, 1, [&](std::size_t index) {
-    CHECK(std::this_thread::get_id() != std::thread::id());
+    CHECK(std::this_thread::get_id() == here);
     order.push_back(index);
   });
   CHECK(order == std::vector<std::size_t>{0, 1, 2, 3, 4});
+}
+
+TEST_CASE("for_each_index has that many bodies at work at a time") {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int at_work = 0;
+  for_each_index(3, 3, [&](std::size_t) {
+    std::unique_lock lock(mutex);
+    ++at_work;
+    changed.notify_all();
+    // Nobody leaves before all have come. The time is for a pool that never lets them, which fails.
+    CHECK(changed.wait_for(lock, std::chrono::seconds(30), [&] { return at_work == 3; }));
+  });
 }
 
 TEST_CASE("for_each_index has no more than that many bodies at work") {

@@ -1,0 +1,194 @@
+// Objects as values, role by role. How they are written is the goldens'.
+#include "lower/lower.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diag/render_text.hpp"
+#include "model/naming.hpp"
+#include "parse/load.hpp"
+#include "support/memory_fs.hpp"
+#include "unit/check/shop.hpp"
+
+namespace meshfed::testing {
+namespace {
+
+using k8s::ClusterPlan;
+using k8s::File;
+using k8s::StringMap;
+
+const StringMap kOurs = {{"app.kubernetes.io/managed-by", "meshfedc"}, {"app.kubernetes.io/part-of", "shop"}};
+
+/// Replaces the first `from` in the federation that the tests begin with.
+std::string shop(std::string_view from = "", std::string_view to = "", const std::string& more = "") {
+  std::string text = kShop + kCart + more;
+  const std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+ClusterPlan plan_of(const std::string& toml, std::string_view cluster, const lower::Known& known) {
+  MemoryFs fs;
+  fs.put("federation.toml", toml);
+  source::Manager files;
+  diag::Sink sink;
+  auto federation = parse::load(fs, "federation.toml", files, sink);
+  REQUIRE(federation.has_value());
+  const auto checked = check::run(std::move(*federation), sink);
+  REQUIRE_MESSAGE(checked.has_value(), diag::render_text(sink, files, {}));
+  return lower::lower(*checked, checked->world().find_cluster(cluster), known);
+}
+
+ClusterPlan plan_of(const std::string& toml, std::string_view cluster) {
+  return plan_of(toml, cluster, [](std::string_view) { return false; });
+}
+
+std::vector<std::string> paths(const ClusterPlan& plan) {
+  std::vector<std::string> paths;
+  for (const File& file : plan.files) paths.push_back(file.path);
+  return paths;
+}
+
+const std::vector<k8s::Resource>& at(const ClusterPlan& plan, std::string_view path) {
+  for (const File& file : plan.files)
+    if (file.path == path) return file.resources;
+  static const std::vector<k8s::Resource> kNothing;
+  return kNothing;
+}
+
+using Paths = std::vector<std::string>;
+using Resources = std::vector<k8s::Resource>;
+
+k8s::ServiceEntry entry(k8s::StringMap selector, std::vector<k8s::ServiceEntry::Endpoint> endpoints,
+                        std::vector<std::string> identities) {
+  return {.meta = {.name = "cart.mesh.global", .ns = "cart", .labels = kOurs},
+          .hosts = {"cart.mesh.global"},
+          .location = k8s::ServiceEntry::Location::MeshInternal,
+          .ports = {{.name = "http", .number = 8080, .protocol = "HTTP"}},
+          .resolution = k8s::ServiceEntry::Resolution::Static,
+          .subject_alt_names = std::move(identities),
+          .workload_selector = std::move(selector),
+          .endpoints = std::move(endpoints)};
+}
+
+const k8s::ServiceEntry::Endpoint kFromBerlin{
+    .network = "berlin-vpc", .weight = 1, .labels = {{std::string(model::kTlsModeLabel), "istio"}}};
+
+k8s::Gateway eastwest_gateway(const std::string& network) {
+  return {.meta = {.name = "eastwest-gateway", .ns = "istio-system", .labels = kOurs},
+          .class_name = "istio",
+          .infrastructure = {.labels = {{std::string(model::kNetworkLabel), network}}},
+          .listeners = {{.name = "cross-network", .port = 15443}}};
+}
+
+TEST_CASE("who serves selects its pods and lets the host through its gateway") {
+  const ClusterPlan plan = plan_of(shop(), "berlin-1");
+  CHECK(plan.cluster == "berlin-1");
+  CHECK(plan.kustomization);
+  CHECK(paths(plan) ==
+        Paths{"istio-system/mesh.yaml", "istio-system/eastwest-gateway.yaml", "cart/cart.mesh.global.yaml"});
+  CHECK(at(plan, "istio-system/mesh.yaml") ==
+        Resources{k8s::PeerAuthentication{.meta = {.name = "default", .ns = "istio-system", .labels = kOurs},
+                                          .mode = k8s::PeerAuthentication::Mode::Strict}});
+  const k8s::IstioGateway passthrough{.meta = {.name = "eastwest-gateway", .ns = "istio-system", .labels = kOurs},
+                                      .selector = {{std::string(model::kGatewayNameLabel), "eastwest-gateway"}},
+                                      .servers = {{.port_name = "tls",
+                                                   .port = 15443,
+                                                   .hosts = {"cart.mesh.global"},
+                                                   .tls_mode = k8s::IstioGateway::TlsMode::AutoPassthrough}}};
+  CHECK(at(plan, "istio-system/eastwest-gateway.yaml") == Resources{eastwest_gateway("berlin-vpc"), passthrough});
+  CHECK(at(plan, "cart/cart.mesh.global.yaml") ==
+        Resources{entry({{std::string(model::kCanonicalNameLabel), "cart"}}, {}, {})});
+}
+
+TEST_CASE("who consumes gets the way to the network, and endpoints with their identities") {
+  const ClusterPlan plan = plan_of(shop(), "tokyo-1");
+  CHECK(paths(plan) == Paths{"istio-system/mesh.yaml", "istio-system/eastwest-gateway.yaml",
+                             "istio-system/network-berlin-vpc.yaml", "cart/cart.mesh.global.yaml"});
+  CHECK(at(plan, "istio-system/eastwest-gateway.yaml") == Resources{eastwest_gateway("tokyo-vpc")});
+  StringMap labels = kOurs;
+  labels[std::string(model::kNetworkLabel)] = "berlin-vpc";
+  CHECK(at(plan, "istio-system/network-berlin-vpc.yaml") ==
+        Resources{k8s::Gateway{
+            .meta = {.name = "network-berlin-vpc", .ns = "istio-system", .labels = labels},
+            .class_name = "istio-remote",
+            .addresses = {{k8s::Gateway::AddressType::IPAddress, "198.51.100.10"}},
+            .listeners = {{.name = "cross-network",
+                           .port = 15443,
+                           .tls_options = {{"gateway.istio.io/listener-protocol", "auto-passthrough"}}}}}});
+  CHECK(at(plan, "cart/cart.mesh.global.yaml") ==
+        Resources{entry({}, {kFromBerlin}, {"spiffe://cluster.local/ns/cart/sa/cart"})});
+}
+
+TEST_CASE("who merges selects its pods, and gets the remote ones as workloads") {
+  const ClusterPlan plan = plan_of(shop("to = [\"tokyo\"]", "merge = [\"tokyo\"]"), "tokyo-1");
+  const Resources& resources = at(plan, "cart/cart.mesh.global.yaml");
+  REQUIRE(resources.size() == 3);
+  const StringMap selector = {{std::string(model::kCanonicalNameLabel), "cart"}};
+  CHECK(resources[0] == k8s::Resource(entry(selector, {}, {"spiffe://cluster.local/ns/cart/sa/cart"})));
+  StringMap labels = kOurs;
+  labels[std::string(model::kTlsModeLabel)] = "istio";
+  labels[std::string(model::kCanonicalNameLabel)] = "cart";
+  CHECK(resources[1] == k8s::Resource(k8s::WorkloadEntry{
+                            .meta = {.name = "berlin-vpc.cart.mesh.global", .ns = "cart", .labels = labels},
+                            .network = "berlin-vpc",
+                            .weight = 1}));
+  CHECK(std::get<k8s::DestinationRule>(resources[2]).host == "cart.mesh.global");
+}
+
+TEST_CASE("callers become the principals that are not denied, where the workloads are") {
+  const std::string callers = "callers = [\"tokyo/shop/web\", \"berlin/*\"]\n";
+  const ClusterPlan plan = plan_of(shop("", "", callers), "berlin-1");
+  REQUIRE(at(plan, "cart/cart.mesh.global.yaml").size() == 2);
+  CHECK(at(plan, "cart/cart.mesh.global.yaml")[1] ==
+        k8s::Resource(k8s::AuthorizationPolicy{
+            .meta = {.name = "cart.mesh.global", .ns = "cart", .labels = kOurs},
+            .selector = {{std::string(model::kCanonicalNameLabel), "cart"}},
+            .rules = {{.not_principals = {"cluster.local/*", "cluster.local/ns/shop/sa/web"}, .ports = {8080}}}}));
+  CHECK(at(plan_of(shop("", "", callers), "tokyo-1"), "cart/cart.mesh.global.yaml").size() == 1);
+}
+
+TEST_CASE("by an egress gateway, one route leads to each network, with all its hosts in order") {
+  const std::string more =
+      "[export.basket]\nnamespace = \"cart\"\ncanonical_name = \"basket\"\n"
+      "ports = [{ name = \"http\", number = 90 }, { name = \"grpc\", number = 80 }]\n"
+      "from = [\"berlin\"]\nto = [\"tokyo\"]\nservice_accounts = [\"basket\"]\n";
+  const ClusterPlan plan =
+      plan_of(shop("network = \"tokyo-vpc\"", "network = \"tokyo-vpc\"\negress = \"gateway\"", more), "tokyo-1");
+  const Resources& way = at(plan, "istio-system/egress-to-berlin-vpc.yaml");
+  REQUIRE(way.size() == 4);
+  const auto& route = std::get<k8s::VirtualService>(way[3]);
+  CHECK(route.hosts == std::vector<std::string>{"*.basket.mesh.global", "*.cart.mesh.global"});
+  REQUIRE(route.tls.size() == 1);
+  REQUIRE(route.tls[0].match.size() == 1);
+  CHECK(route.tls[0].match[0].sni_hosts == std::vector<std::string>{"outbound_.80_._.basket.mesh.global",
+                                                                    "outbound_.90_._.basket.mesh.global",
+                                                                    "outbound_.8080_._.cart.mesh.global"});
+  CHECK(std::get<k8s::IstioGateway>(way[0]).servers[0].hosts == route.hosts);
+  REQUIRE(at(plan, "istio-system/egress-gateway.yaml").size() == 1);
+  const auto& gateway = std::get<k8s::Gateway>(at(plan, "istio-system/egress-gateway.yaml")[0]);
+  CHECK(gateway.listeners == std::vector<k8s::Gateway::Listener>{{.name = "berlin-vpc", .port = 15443}});
+}
+
+TEST_CASE("what the caller knows already is named, and made of nothing") {
+  std::vector<std::string> asked;
+  const ClusterPlan plan = plan_of(shop(), "tokyo-1", [&](std::string_view shared) {
+    asked.emplace_back(shared);
+    return true;
+  });
+  REQUIRE(asked.size() == 1);
+  CHECK(plan.files.back().shared == asked.front());
+  CHECK(plan.files.back().resources.empty());
+  const ClusterPlan serving = plan_of(shop(), "berlin-1", [&](std::string_view shared) {
+    asked.emplace_back(shared);
+    return true;
+  });
+  CHECK(asked.size() == 1);  // a file of local workloads is nobody else's
+  CHECK(serving.files.back().shared.empty());
+}
+
+}  // namespace
+}  // namespace meshfed::testing
