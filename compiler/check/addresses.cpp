@@ -3,6 +3,7 @@
 #include <string>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -211,11 +212,14 @@ void private_views_differ(const World& world, diag::Sink& sink) {
       if (!view.network.given() || !view.addresses.given()) continue;
       for (const Name& address : *view.addresses) {
         if (!address.given() || !model::is_private(*address)) continue;
-        const auto [other, fresh] = first.try_emplace(model::canonical_address(*address), &view, &address);
-        if (fresh || other->second.first == &view) continue;
-        sink.report(address.span, diag::SharedView, *address, *world.cluster(id).name, *other->second.first->network,
-                    *view.network)
-            .note(other->second.second->span, "the same")
+        const auto [known, fresh] = first.try_emplace(model::canonical_address(*address), &view, &address);
+        if (fresh || known->second.first == &view) continue;
+        auto other = known->second;
+        auto again = std::pair(&view, &address);
+        if (source::before(again.second->span, other.second->span)) std::swap(other, again);
+        sink.report(again.second->span, diag::SharedView, **again.second, *world.cluster(id).name,
+                    *other.first->network, *again.first->network)
+            .note(other.second->span, "the same")
             .about_cluster(id);
       }
     }

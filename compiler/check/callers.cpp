@@ -1,6 +1,8 @@
 // Where the policy that `callers` becomes stands, and whom it means there: what istiod and Envoy make of it is what was
 // declared. A policy that matches nothing lets everybody in, so whatever it rests on must be known.
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
@@ -67,10 +69,9 @@ void policies_stay_in_their_namespace(const World& world, diag::Sink& sink) {
   });
 }
 
-/// The first mesh with workloads of the export that would take the caller's trust domain for its own.
-MeshId mistaken_by(const World& world, ExportId id, MeshId caller) {
-  const Name& own = world.mesh(caller).trust_domain;
-  if (own.bad() || *own != kDefaultTrustDomain) return kNone;
+/// The first mesh with workloads of the export that would take a caller's trust domain, if it is Istio's default, for
+/// its own.
+MeshId mistaken_by(const World& world, ExportId id) {
   const std::vector<MeshId> meshes = serving_meshes(world, id);
   const auto found = std::find_if(meshes.begin(), meshes.end(), [&](MeshId mesh) {
     const Name& domain = world.mesh(mesh).trust_domain;
@@ -84,11 +85,13 @@ MeshId mistaken_by(const World& world, ExportId id, MeshId caller) {
 void callers_keep_their_trust_domain(const World& world, diag::Sink& sink) {
   std::vector<bool> reported(world.meshes.size(), false);
   each_export(world, [&](ExportId id, const Export& exported, const ExportInfo&) {
+    const MeshId server = exported.callers.given() ? mistaken_by(world, id) : kNone;
+    if (server == kNone) return;
     for (const Name& caller : *exported.callers) {
       const MeshId mesh = mesh_of_caller(world, caller);
       if (mesh == kNone || reported[mesh] || is_whole_mesh(caller)) continue;
-      const MeshId server = mistaken_by(world, id, mesh);
-      if (server == kNone) continue;
+      const Name& domain = world.mesh(mesh).trust_domain;
+      if (domain.bad() || *domain != kDefaultTrustDomain) continue;
       reported[mesh] = true;
       const model::Mesh& own = world.mesh(mesh);
       sink.report(span_or(own.trust_domain, own.name.span), diag::ClusterLocalCaller, *own.name,
@@ -105,14 +108,25 @@ void callers_keep_their_trust_domain(const World& world, diag::Sink& sink) {
   });
 }
 
-/// Whether the caller is of the mesh, or stands for all of one whose identities look alike.
-bool admits_some_of(const World& world, const Name& caller, MeshId mesh) {
-  const MeshId own = mesh_of_caller(world, caller);
-  if (own == mesh || own == kNone) return true;
-  const Name& domain = world.mesh(own).trust_domain;
-  const Name& other = world.mesh(mesh).trust_domain;
-  return is_whole_mesh(caller) && domain.usable() && other.usable() && *domain == *other;
-}
+/// Whom a list of callers lets in some of.
+struct AdmittedMeshes {
+  std::set<MeshId> named;              // by a caller of theirs
+  std::set<std::string_view> domains;  // of meshes that are listed as a whole: whoever shares one looks alike
+  bool unknown = false;                // some caller was reported
+
+  AdmittedMeshes(const World& world, const Export& exported) {
+    for (const Name& caller : *exported.callers) {
+      const MeshId mesh = mesh_of_caller(world, caller);
+      if (mesh == kNone) {
+        unknown = true;
+        continue;
+      }
+      named.insert(mesh);
+      const Name& domain = world.mesh(mesh).trust_domain;
+      if (is_whole_mesh(caller) && domain.usable()) domains.insert(*domain);
+    }
+  }
+};
 
 /// MF0614: where an export has workloads, somebody of that mesh may call them, too: the policy stands on the pods, so
 /// it holds for the ordinary Service as well.
@@ -120,11 +134,13 @@ void callers_include_neighbours(const World& world, diag::Sink& sink) {
   each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!exported.callers.given() || !info.usable) return;
     const std::vector<MeshId> meshes = serving_meshes(world, id);
-    const auto admitted = [&](MeshId mesh) {
-      return std::any_of(exported.callers->begin(), exported.callers->end(),
-                         [&](const Name& caller) { return admits_some_of(world, caller, mesh); });
+    const AdmittedMeshes admitted(world, exported);
+    const auto is_admitted = [&](MeshId mesh) {
+      const Name& domain = world.mesh(mesh).trust_domain;
+      return admitted.unknown || admitted.named.contains(mesh) ||
+             (domain.usable() && admitted.domains.contains(*domain));
     };
-    if (meshes.empty() || std::any_of(meshes.begin(), meshes.end(), admitted)) return;
+    if (meshes.empty() || std::any_of(meshes.begin(), meshes.end(), is_admitted)) return;
     std::vector<std::string_view> names;
     for (const MeshId mesh : meshes) names.push_back(*world.mesh(mesh).name);
     sink.report(exported.callers.span, diag::CallersShutOutNeighbours, *exported.name, base::join(names, ", ", 5))

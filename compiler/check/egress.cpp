@@ -120,7 +120,7 @@ ClusterId meets_in(const World& world, const Ways& ways, ExportId a, ExportId b)
   return model::kNone;
 }
 
-// MF0513: of two hosts in one VirtualService, none lies below the other.
+// MF0513: of two hosts in one VirtualService, none lies below the other. Of the hosts above one, the nearest is told.
 void hosts_are_not_nested(const World& world, const Ways& ways, diag::Sink& sink) {
   if (std::all_of(ways.begin(), ways.end(), [](const auto& networks) { return networks.empty(); })) return;
   std::unordered_map<std::string_view, ExportId> by_host;
@@ -141,6 +141,7 @@ void hosts_are_not_nested(const World& world, const Ways& ways, diag::Sink& sink
       sink.report(span_or(guilty.host, guilty.name.span), diag::NestedHosts, world.exports[inner].host, host,
                   *world.cluster(cluster).name)
           .note(span_or(other.host, other.name.span), fmt::format("the host `{}`", host));
+      break;
     }
   }
 }

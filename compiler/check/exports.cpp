@@ -112,7 +112,7 @@ void hosts_have_a_domain(const World& world, diag::Sink& sink) {
   each_named(world, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
     if (!exported.host.given() || exported.host->find('.') != std::string::npos) return;
     diag::Report& report = sink.report(exported.host.span, diag::HostWithoutDomain, *exported.host);
-    if (!world.federation.domain.usable() || !sink.wants_detail()) return;
+    if (!world.federation.domain.usable() || !sink.wants_search(world.exports.size())) return;
     const std::string host = free_host(world, exported);
     if (!host.empty()) report.replace(exported.host.span, fmt::format("\"{}\"", host));
   });

@@ -1,11 +1,17 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 #include <fmt/core.h>
 
-#include "base/closest.hpp"
 #include "base/glob.hpp"
 #include "base/text.hpp"
+#include "check/declared.hpp"
 #include "check/rules.hpp"
 #include "model/address.hpp"
 
@@ -28,7 +34,6 @@ class Allowed {
   Allowed(const World& world, const FragmentRule& rule, const Names& names, diag::Sink& sink)
       : world_(world), names_(names), known_(names.given()) {
     if (!known_) return;
-    clusters_.resize(world.clusters.size(), false);
     for (const Name& name : *names) {
       if (name.given() && *name == "*") {
         all_ = true;
@@ -36,10 +41,8 @@ class Allowed {
       }
       const ClusterId cluster = name.given() ? world.find_cluster(*name) : kNone;
       const MeshId mesh = name.given() ? world.find_mesh(*name) : kNone;
-      if (cluster != kNone) clusters_[cluster] = true;
-      if (mesh != kNone) {
-        for (const ClusterId member : world.meshes[mesh].clusters) clusters_[member] = true;
-      }
+      if (cluster != kNone) clusters_.insert(cluster);
+      if (mesh != kNone) meshes_.try_emplace(mesh, true);
       if (cluster != kNone || mesh != kNone) continue;
       known_ = false;
       if (name.given()) report_undeclared(rule, name, sink);
@@ -51,46 +54,59 @@ class Allowed {
   const Names& names() const { return names_; }
 
   /// Whoever `name` means is allowed. What means nothing was reported.
-  bool holds(const std::string& name) const {
+  bool holds(const std::string& name) {
     if (all_) return true;
     if (name == "*") return false;
     const ClusterId cluster = world_.find_cluster(name);
-    if (cluster != kNone && !clusters_[cluster]) return false;
+    if (cluster != kNone && !holds(cluster)) return false;
     const MeshId mesh = world_.find_mesh(name);
     if (mesh == kNone) return true;
-    const std::vector<ClusterId>& members = world_.meshes[mesh].clusters;
-    return std::all_of(members.begin(), members.end(), [&](ClusterId member) { return clusters_[member]; });
+    const auto [known, fresh] = meshes_.try_emplace(mesh, false);
+    if (fresh) {
+      const std::vector<ClusterId>& members = world_.meshes[mesh].clusters;
+      known->second = std::ranges::all_of(members, [&](ClusterId member) { return clusters_.contains(member); });
+    }
+    return known->second;
   }
 
  private:
+  bool holds(ClusterId cluster) const {
+    const auto mesh = meshes_.find(world_.clusters[cluster].mesh);
+    return clusters_.contains(cluster) || (mesh != meshes_.end() && mesh->second);
+  }
+
   /// MF0316: a rule's names are declared.
   void report_undeclared(const FragmentRule& rule, const Name& name, diag::Sink& sink) const {
-    diag::Report& report = sink.report(name.span, diag::UndeclaredInRule, base::escaped(*rule.name), *name);
-    std::vector<std::string_view> names;
-    for (const auto& cluster : world_.federation.clusters) names.push_back(*cluster.name);
-    for (const auto& mesh : world_.federation.meshes) names.push_back(*mesh.name);
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    if (const auto near = base::closest(*name, names))
-      report.replace(name.span, fmt::format("\"{}\"", *near));
-    else
-      report.advise(fmt::format("declared are {}", base::join(names, ", ", 10)));
+    diag::Report& report = sink.report(name.span, diag::UndeclaredInRule, *rule.name, *name);
+    const model::Federation& fed = world_.federation;
+    if (sink.wants_search(fed.clusters.size() + fed.meshes.size()))
+      propose(report, name.span, *name, names_of(fed.clusters, fed.meshes), "cluster");
   }
 
   const World& world_;
   const Names& names_;
   bool known_;
   bool all_ = false;
-  std::vector<bool> clusters_;
+  std::unordered_set<ClusterId> clusters_;   // in the list
+  std::unordered_map<MeshId, bool> meshes_;  // true: in the list, or all its clusters are; false: looked up, and not
 };
 
 /// A rule with its lists looked up.
 struct Rights {
   const FragmentRule* rule;
   std::string pattern;
+  std::unordered_set<std::string_view> namespaces;
   Allowed from;
   Allowed to;
 };
+
+std::unordered_set<std::string_view> given_names(const Names& names) {
+  std::unordered_set<std::string_view> given;
+  for (const Name& name : *names) {
+    if (name.given()) given.insert(*name);
+  }
+  return given;
+}
 
 /// As the paths of included files are written.
 std::string without_dot(std::string pattern) {
@@ -103,28 +119,28 @@ bool pattern_is_understood(const FragmentRule& rule, diag::Sink& sink) {
   const std::string& pattern = *rule.name;
   const std::size_t bad = pattern.find_first_of("?[]{}\\");
   if (bad == std::string::npos && pattern.find("**") == std::string::npos) return true;
-  sink.report(rule.name.span, diag::BadPattern, base::escaped(pattern),
-              bad == std::string::npos ? "**" : pattern.substr(bad, 1));
+  sink.report(rule.name.span, diag::BadPattern, pattern, bad == std::string::npos ? "**" : pattern.substr(bad, 1));
   return false;
 }
 
 void refuse(const Rights& rights, const Name& name, std::string_view key, const Names& allowed, diag::Sink& sink) {
-  std::vector<std::string> quoted;
-  for (const Name& item : *allowed) quoted.push_back(fmt::format("\"{}\"", base::escaped(*item)));
-  sink.report(name.span, diag::FragmentNotAllowed, key, base::escaped(*name), base::escaped(*rights.rule->name),
-              base::join(quoted, ", ", 10))
+  constexpr std::size_t kListed = 10;
+  std::string listed;
+  for (std::size_t i = 0; i < std::min(allowed->size(), kListed); ++i)
+    listed += fmt::format("{}\"{}\"", listed.empty() ? "" : ", ", *(*allowed)[i]);
+  if (allowed->size() > kListed) listed += fmt::format(" and {} more", allowed->size() - kListed);
+  sink.report(name.span, diag::FragmentNotAllowed, key, *name, *rights.rule->name, listed)
       .note(allowed.span, "allowed here");
 }
 
 /// MF0224: an export of a fragment says no more than the rules of its file allow.
-void export_is_allowed(const Export& exported, const Rights& rights, diag::Sink& sink) {
+void export_is_allowed(const Export& exported, Rights& rights, diag::Sink& sink) {
   const Names& namespaces = rights.rule->namespaces;
-  const auto is_namespace = [&](const Name& name) { return name.given() && *name == *exported.namespace_; };
   const bool checked = namespaces.given() && exported.namespace_.given();
-  if (checked && std::none_of(namespaces->begin(), namespaces->end(), is_namespace)) {
+  if (checked && !rights.namespaces.contains(*exported.namespace_)) {
     refuse(rights, exported.namespace_, "namespace", namespaces, sink);
   }
-  const auto parties = [&](const Names& names, const Allowed& allowed, std::string_view key) {
+  const auto parties = [&](const Names& names, Allowed& allowed, std::string_view key) {
     if (!allowed.known()) return;
     for (const Name& name : *names) {
       if (name.given() && !allowed.holds(*name)) refuse(rights, name, key, allowed.names(), sink);
@@ -143,7 +159,7 @@ void addresses_are_allowed(const Export& exported, const Rights& rights, diag::S
   for (const Name& vip : *exported.vip) {
     const auto holds = [&](const Name& block) { return !block.given() || model::in_block(*vip, *block); };
     if (!vip.given() || std::any_of(blocks->begin(), blocks->end(), holds)) continue;
-    diag::Report& report = sink.report(vip.span, diag::FragmentVip, *vip, base::escaped(*rights.rule->name));
+    diag::Report& report = sink.report(vip.span, diag::FragmentVip, *vip, *rights.rule->name);
     report.advise(fmt::format("remove it, or ask the owner of the main file to add it to `vips` of [fragment.\"{}\"]",
                               base::escaped(*rights.rule->name)));
     report.note(blocks.given() ? blocks.span : rights.rule->name.span,
@@ -151,29 +167,52 @@ void addresses_are_allowed(const Export& exported, const Rights& rights, diag::S
   }
 }
 
-/// MF0223: every included file is matched by a rule. Returns the rules of each file.
-std::map<source::FileId, std::vector<const Rights*>> rights_of_files(const World& world,
-                                                                     const std::vector<Rights>& rules,
-                                                                     bool rules_are_complete, diag::Sink& sink) {
-  std::map<source::FileId, std::vector<const Rights*>> found;
-  for (const IncludedFile& file : world.federation.included) {
-    std::vector<const Rights*>& own = found[file.file];
-    for (const Rights& rights : rules) {
-      if (base::glob_matches(rights.pattern, file.path)) own.push_back(&rights);
+/// Finds the rules of a file without trying them all: by what their patterns say before the first `*`.
+class RulesByPattern {
+ public:
+  explicit RulesByPattern(std::vector<Rights>& rules) {
+    for (Rights& rights : rules)
+      by_beginning_[std::string_view(rights.pattern).substr(0, rights.pattern.find('*'))].push_back(&rights);
+  }
+
+  std::vector<Rights*> matching(const std::string& path) const {
+    std::vector<Rights*> found;
+    for (std::size_t length = 0; length <= path.size(); ++length) {
+      const auto candidates = by_beginning_.find(std::string_view(path).substr(0, length));
+      if (candidates == by_beginning_.end()) continue;
+      std::ranges::copy_if(candidates->second, std::back_inserter(found),
+                           [&](const Rights* rights) { return base::glob_matches(rights->pattern, path); });
     }
-    if (own.empty() && rules_are_complete) sink.report(file.include, diag::UnmatchedFragment, base::escaped(file.path));
+    return found;
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::vector<Rights*>> by_beginning_;
+};
+
+/// By file: the rules that match it.
+using RightsOfFiles = std::map<source::FileId, std::vector<Rights*>>;
+
+/// MF0223: every included file is matched by a rule.
+RightsOfFiles rights_of_files(const World& world, std::vector<Rights>& rules, bool rules_are_complete,
+                              diag::Sink& sink) {
+  RightsOfFiles found;
+  const RulesByPattern by_pattern(rules);
+  for (const IncludedFile& file : world.federation.included) {
+    std::vector<Rights*>& own = found[file.file] = by_pattern.matching(file.path);
+    if (own.empty() && rules_are_complete) sink.report(file.include, diag::UnmatchedFragment, file.path);
   }
   return found;
 }
 
 /// MF0314: a rule matches some file. While something is wrong with the files, nobody can tell.
-void rules_match(const World& world, const std::vector<Rights>& rules, diag::Sink& sink) {
+void rules_match(const std::vector<Rights>& rules, const RightsOfFiles& rights_of_files, diag::Sink& sink) {
   if (sink.errors() > 0) return;
+  std::unordered_set<const Rights*> matching;
+  for (const auto& [file, rights] : rights_of_files) matching.insert(rights.begin(), rights.end());
   for (const Rights& rights : rules) {
-    const auto matches = [&](const IncludedFile& file) { return base::glob_matches(rights.pattern, file.path); };
-    const std::vector<IncludedFile>& files = world.federation.included;
-    if (std::any_of(files.begin(), files.end(), matches)) continue;
-    sink.report(rights.rule->name.span, diag::UselessFragmentRule, base::escaped(*rights.rule->name));
+    if (matching.contains(&rights)) continue;
+    sink.report(rights.rule->name.span, diag::UselessFragmentRule, *rights.rule->name);
   }
 }
 
@@ -184,22 +223,26 @@ void check_fragments(const World& world, diag::Sink& sink) {
   bool complete = true;
   for (const FragmentRule& rule : world.federation.fragments) {
     if (rule.name.given() && pattern_is_understood(rule, sink)) {
-      rules.push_back({&rule, without_dot(*rule.name), {world, rule, rule.from, sink}, {world, rule, rule.to, sink}});
+      rules.push_back({&rule,
+                       without_dot(*rule.name),
+                       given_names(rule.namespaces),
+                       {world, rule, rule.from, sink},
+                       {world, rule, rule.to, sink}});
     } else {
       complete = false;
     }
   }
-  const auto rights = rights_of_files(world, rules, complete, sink);
+  const RightsOfFiles rights = rights_of_files(world, rules, complete, sink);
   for (const Export& exported : world.federation.exports) {
     if (!exported.fragment) continue;
     const auto own = rights.find(exported.name.span.file);
     if (own == rights.end()) continue;
-    for (const Rights* one : own->second) {
+    for (Rights* one : own->second) {
       export_is_allowed(exported, *one, sink);
       addresses_are_allowed(exported, *one, sink);
     }
   }
-  rules_match(world, rules, sink);
+  rules_match(rules, rights, sink);
 }
 
 }  // namespace meshfed::check

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/core.h>
@@ -109,20 +111,24 @@ class Repeats {
       return;
     }
     compare(own->fallback, "egress.default", upper->fallback, title);
-    for (const auto& named : own->networks) {
-      const model::Name& network = named.first;
-      const auto same = [&](const auto& entry) { return *entry.first == *network && entry.second == named.second; };
-      const auto found = std::find_if(upper->networks.begin(), upper->networks.end(), same);
-      if (found == upper->networks.end()) continue;
+    for (const auto& [network, mode] : own->networks) {
+      const auto found =
+          std::lower_bound(upper->networks.begin(), upper->networks.end(), *network,
+                           [](const auto& entry, const std::string& wanted) { return *entry.first < wanted; });
+      if (found == upper->networks.end() || *found->first != *network || found->second != mode) continue;
       report(network.span, fmt::format("egress.{}", *network), title, found->first.span);
     }
   }
 
   void compare_accept(const Names& own, const Names& upper, std::string_view title) {
+    if (!own.given() || !upper.given()) return;
+    std::unordered_map<std::string_view, const Name*> above;
+    for (const Name& code : *upper) {
+      if (code.given()) above.try_emplace(*code, &code);
+    }
     for (const Name& code : *own) {
-      const auto same = [&](const Name& above) { return above.given() && *above == *code; };
-      const auto found = std::find_if(upper->begin(), upper->end(), same);
-      if (code.given() && found != upper->end()) report(code.span, *code, title, found->span);
+      const auto found = above.find(*code);
+      if (code.given() && found != above.end()) report(code.span, *code, title, found->second->span);
     }
   }
 

@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <map>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -25,13 +28,12 @@ using model::World;
 /// Calls `repeated(first, again)` for each port whose `key` is that of an earlier one.
 template <class Member, class Repeated>
 void each_repeated(const Export& exported, Member key, Repeated repeated) {
-  const std::vector<Port>& ports = *exported.ports;
-  if (ports.size() > 256) return;  // reported
-  for (std::size_t i = 1; i < ports.size(); ++i) {
-    const auto same = [&](const Port& p) { return (p.*key).given() && *(p.*key) == *(ports[i].*key); };
-    const auto end = ports.begin() + static_cast<std::ptrdiff_t>(i);
-    const auto first = std::find_if(ports.begin(), end, same);
-    if ((ports[i].*key).given() && first != end) repeated(*first, ports[i]);
+  if (exported.ports->size() < 2) return;
+  std::map<std::remove_cvref_t<decltype(*(std::declval<Port>().*key))>, const Port*> firsts;
+  for (const Port& port : *exported.ports) {
+    if (!(port.*key).given()) continue;
+    const auto [first, fresh] = firsts.try_emplace(*(port.*key), &port);
+    if (!fresh) repeated(*first->second, port);
   }
 }
 
@@ -118,7 +120,7 @@ void report_shared_port(const World& world, ClusterId cluster, int port, const s
   diag::Report& report = sink.report(world.cluster(cluster).name.span, diag::TcpWithoutVip,
                                      *world.cluster(cluster).name, port, hosts.size(), base::join(hosts, ", ", 5));
   report.about_cluster(cluster);
-  note_ports(world, ids, port, report);
+  if (sink.wants_detail()) note_ports(world, ids, port, report);
 }
 
 /// MF0434, MF0231: a host that is alone on a TCP port has an address, or it takes the port: a listener without address

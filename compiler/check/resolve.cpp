@@ -4,8 +4,8 @@
 
 #include <fmt/core.h>
 
-#include "base/closest.hpp"
-#include "base/text.hpp"
+#include "base/sorted.hpp"
+#include "check/declared.hpp"
 #include "model/naming.hpp"
 
 namespace meshfed::check {
@@ -24,30 +24,6 @@ using model::NetworkId;
 using model::World;
 
 using Ids = std::vector<std::uint32_t>;
-
-void normalise(Ids& ids) {
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-}
-
-template <class Table>
-std::vector<std::string_view> names_of(const std::vector<Table>& tables) {
-  std::vector<std::string_view> names;
-  for (const Table& table : tables) names.push_back(*table.name);
-  return names;
-}
-
-void propose(diag::Report& report, const Name& wrong, std::vector<std::string_view> names, std::string_view what) {
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  const bool bare_key = wrong.span.end - wrong.span.begin == wrong->size();
-  if (const auto near = base::closest(*wrong, names))
-    report.replace(wrong.span, bare_key ? std::string(*near) : fmt::format("\"{}\"", *near));
-  else if (names.empty())
-    report.advise(fmt::format("declare it with [{}.{}]", what, base::escaped(*wrong)));
-  else
-    report.advise(fmt::format("declared are {}", base::join(names, ", ", 10)));
-}
 
 class Resolver {
  public:
@@ -70,12 +46,18 @@ class Resolver {
   }
 
  private:
+  template <class Table>
+  void propose_one_of(const std::vector<Table>& tables, const Name& wrong, std::string_view kind,
+                      diag::Report& report) {
+    if (sink_.wants_search(tables.size())) propose(report, wrong.span, *wrong, names_of(tables), kind);
+  }
+
   MeshId mesh(const Name& name, const std::string& who) {
     if (!name.given()) return kNone;
     const MeshId id = world_.find_mesh(*name);
     if (id == kNone) {
       diag::Report& report = sink_.report(name.span, diag::UndeclaredMesh, who, *name);
-      if (sink_.wants_detail()) propose(report, name, names_of(world_.federation.meshes), "mesh");
+      propose_one_of(world_.federation.meshes, name, "mesh", report);
     }
     return id;
   }
@@ -85,7 +67,7 @@ class Resolver {
     const NetworkId id = world_.find_network(*name);
     if (id == kNone) {
       diag::Report& report = sink_.report(name.span, diag::UndeclaredNetwork, who, *name);
-      if (sink_.wants_detail()) propose(report, name, names_of(world_.federation.networks), "network");
+      propose_one_of(world_.federation.networks, name, "network", report);
     }
     return id;
   }
@@ -146,16 +128,14 @@ class Resolver {
         undeclared_party(exported, name);
       }
     }
-    normalise(clusters);
+    base::sort_unique(clusters);
   }
 
   void undeclared_party(const Export& exported, const Name& name) {
-    diag::Report& report = sink_.report(name.span, diag::UndeclaredParty, *exported.name, base::escaped(*name));
-    if (!sink_.wants_detail()) return;
-    std::vector<std::string_view> names = names_of(world_.federation.clusters);
-    const std::vector<std::string_view> meshes = names_of(world_.federation.meshes);
-    names.insert(names.end(), meshes.begin(), meshes.end());
-    propose(report, name, names, "cluster");
+    diag::Report& report = sink_.report(name.span, diag::UndeclaredParty, *exported.name, *name);
+    const model::Federation& fed = world_.federation;
+    if (sink_.wants_search(fed.clusters.size() + fed.meshes.size()))
+      propose(report, name.span, *name, names_of(fed.clusters, fed.meshes), "cluster");
   }
 
   void take_parties(ExportId id) {
@@ -170,7 +150,7 @@ class Resolver {
     for (const ClusterId cluster : info.from) {
       if (world_.clusters[cluster].network != kNone) info.sources.push_back(world_.clusters[cluster].network);
     }
-    normalise(info.sources);
+    base::sort_unique(info.sources);
     info.naming = exported.naming.given() ? *exported.naming : *world_.federation.naming;
     const ClusterId first = info.from.empty() ? kNone : info.from.front();
     const std::string domain = first == kNone ? "cluster.local" : *world_.clusters[first].settings.cluster_domain;
@@ -192,9 +172,9 @@ class Resolver {
       }
       diag::Report& report =
           sink_.report(name.span, diag::UndeclaredExport, fmt::format("cluster \"{}\"", *cluster.name), *name);
-      if (sink_.wants_detail()) propose(report, name, names_of(world_.federation.exports), "export");
+      propose_one_of(world_.federation.exports, name, "export", report);
     }
-    normalise(accepted);
+    base::sort_unique(accepted);
   }
 
   bool accepts(ClusterId cluster, ExportId exported) const {
@@ -207,18 +187,18 @@ class Resolver {
     ExportInfo& info = world_.exports[id];
     Ids wanted = std::move(info.consumers);
     wanted.insert(wanted.end(), info.merge.begin(), info.merge.end());
-    normalise(wanted);
+    base::sort_unique(wanted);
     Ids consumers;
     for (const ClusterId cluster : wanted) (accepts(cluster, id) ? consumers : info.refusing).push_back(cluster);
     const auto is_all = [](const Name& name) { return name.given() && *name == "*"; };
     if (exported.to.given() && std::any_of(exported.to->begin(), exported.to->end(), is_all))
       add_everyone(id, consumers);
-    normalise(consumers);
+    base::sort_unique(consumers);
     info.consumers = std::move(consumers);
     Ids concerned = info.from;
     concerned.insert(concerned.end(), info.merge.begin(), info.merge.end());
     concerned.insert(concerned.end(), info.consumers.begin(), info.consumers.end());
-    normalise(concerned);
+    base::sort_unique(concerned);
     for (const ClusterId cluster : concerned) world_.clusters[cluster].hosts.push_back(id);
   }
 

@@ -1,8 +1,13 @@
 #include <algorithm>
 #include <iterator>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
+#include "base/sorted.hpp"
 #include "base/text.hpp"
 #include "check/each_export.hpp"
 #include "check/rules.hpp"
@@ -23,35 +28,45 @@ using model::NetworkId;
 using model::World;
 using source::Span;
 
-bool holds(const std::vector<std::uint32_t>& ids, std::uint32_t id) {
-  return std::binary_search(ids.begin(), ids.end(), id);
-}
-
 bool has_gateway(const World& world, ClusterId id) { return world.cluster(id).gateway->has_value(); }
 
-/// The item of a list that means the cluster: its own name, or else its mesh's.
-const Name* item_for(const World& world, const Names& names, ClusterId id) {
-  const Name& own = world.cluster(id).name;
-  const Name* found = nullptr;
-  for (const Name& name : *names) {
-    if (!name.given()) continue;
-    if (*name == *own) return &name;
-    if (world.clusters[id].mesh != kNone && *name == *world.mesh_of(id).name) found = &name;
-  }
-  return found;
-}
+/// Finds the items of lists by the clusters that they mean. Each list is read once, when it is first asked for.
+class Items {
+ public:
+  explicit Items(const World& world) : world_(world) {}
 
-/// The same in each of two lists, and where the export is if neither means the cluster.
-const Span& named_in(const World& world, const Export& exported, const Names& names, const Names& others,
-                     ClusterId id) {
-  if (const Name* name = item_for(world, names, id)) return name->span;
-  if (const Name* name = item_for(world, others, id)) return name->span;
-  return exported.name.span;
-}
+  /// Where the cluster is meant: in `names` by its own name, or else its mesh's; in `others` so; or where the export
+  /// is.
+  const Span& span(const Export& exported, const Names& names, const Names& others, ClusterId id) {
+    if (const Name* name = find(names, id)) return name->span;
+    if (const Name* name = find(others, id)) return name->span;
+    return exported.name.span;
+  }
+
+ private:
+  using List = std::unordered_map<std::string_view, const Name*>;
+
+  const Name* find(const Names& names, ClusterId id) {
+    const auto [list, fresh] = lists_.try_emplace(&names);
+    if (fresh) {
+      for (const Name& name : *names) {
+        if (name.given()) list->second.try_emplace(*name, &name);
+      }
+    }
+    const auto own = list->second.find(*world_.cluster(id).name);
+    if (own != list->second.end()) return own->second;
+    const auto mesh =
+        world_.clusters[id].mesh == kNone ? list->second.end() : list->second.find(*world_.mesh_of(id).name);
+    return mesh == list->second.end() ? nullptr : mesh->second;
+  }
+
+  const World& world_;
+  std::unordered_map<const Names*, List> lists_;
+};
 
 /// A remote network has workloads of the export for the cluster.
 bool has_remote_source(const World& world, const ExportInfo& info, ClusterId id) {
-  return info.sources.size() > (holds(info.sources, world.clusters[id].network) ? 1U : 0U);
+  return info.sources.size() > (base::contains(info.sources, world.clusters[id].network) ? 1U : 0U);
 }
 
 /// MF0409: remote endpoints do not carry the labels by which an ordinary Service selects.
@@ -61,32 +76,44 @@ void remote_endpoints_join_no_service(const World& world, diag::Sink& sink) {
     const auto is_canonical = [](const auto& label) { return *label.first == model::kCanonicalNameLabel; };
     if (std::all_of(exported.selector->begin(), exported.selector->end(), is_canonical)) return;
     const auto joined = std::find_if(info.consumers.begin(), info.consumers.end(), [&](ClusterId cluster) {
-      return (holds(info.from, cluster) || holds(info.merge, cluster)) && has_remote_source(world, info, cluster);
+      return (base::contains(info.from, cluster) || base::contains(info.merge, cluster)) &&
+             has_remote_source(world, info, cluster);
     });
     if (joined == info.consumers.end()) return;
     sink.report(exported.selector.span, diag::SelectorConsumes, *exported.name)
-        .note(named_in(world, exported, exported.merge, exported.to, *joined),
+        .note(Items(world).span(exported, exported.merge, exported.to, *joined),
               fmt::format("cluster \"{}\" has workloads of its own and gets remote ones here",
                           *world.cluster(*joined).name))
         .about_export(id);
   });
 }
 
+/// Writes the first of the clusters on each network to `first`, by network.
+void first_on_each_network(const World& world, const std::vector<ClusterId>& clusters, std::vector<ClusterId>& first) {
+  for (auto cluster = clusters.rbegin(); cluster != clusters.rend(); ++cluster) {
+    const NetworkId network = world.clusters[*cluster].network;
+    if (network != kNone) first[network] = *cluster;
+  }
+}
+
 /// MF0410: who consumes an export without serving it is on none of the networks that serve it.
 void consumers_are_elsewhere(const World& world, diag::Sink& sink) {
+  Items items(world);
+  std::vector<ClusterId> source_on(world.networks.size(), kNone);  // of the export at hand, while there are reports
   each_export(world, [&](ExportId, const Export& exported, const ExportInfo& info) {
+    bool first_report = true;
     for (const ClusterId cluster : info.consumers) {
       const NetworkId network = world.clusters[cluster].network;
-      if (network == kNone || !holds(info.sources, network) || holds(info.from, cluster)) continue;
+      if (network == kNone || !base::contains(info.sources, network) || base::contains(info.from, cluster)) continue;
       diag::Report& report =
-          sink.report(named_in(world, exported, exported.to, exported.merge, cluster), diag::ConsumerOnSourceNetwork,
+          sink.report(items.span(exported, exported.to, exported.merge, cluster), diag::ConsumerOnSourceNetwork,
                       *world.cluster(cluster).name, *exported.name, *world.network(network).name);
       if (!sink.wants_detail()) continue;
-      const auto source = std::find_if(info.from.begin(), info.from.end(),
-                                       [&](ClusterId id) { return world.clusters[id].network == network; });
+      if (std::exchange(first_report, false)) first_on_each_network(world, info.from, source_on);
+      const ClusterId source = source_on[network];
       report
-          .note(named_in(world, exported, exported.from, exported.from, *source),
-                fmt::format("cluster \"{}\" serves it from that network", *world.cluster(*source).name))
+          .note(items.span(exported, exported.from, exported.from, source),
+                fmt::format("cluster \"{}\" serves it from that network", *world.cluster(source).name))
           .note(world.cluster(cluster).network.span,
                 fmt::format("the network of \"{}\"", *world.cluster(cluster).name));
     }
@@ -95,25 +122,27 @@ void consumers_are_elsewhere(const World& world, diag::Sink& sink) {
 
 /// MF0411: who merges an export does not serve it for others as well.
 void merge_and_from_are_apart(const World& world, diag::Sink& sink) {
+  Items items(world);
   each_export(world, [&](ExportId, const Export& exported, const ExportInfo& info) {
     for (const ClusterId cluster : info.merge) {
-      if (!holds(info.from, cluster)) continue;
-      sink.report(named_in(world, exported, exported.merge, exported.merge, cluster), diag::MergeAlsoFrom,
+      if (!base::contains(info.from, cluster)) continue;
+      sink.report(items.span(exported, exported.merge, exported.merge, cluster), diag::MergeAlsoFrom,
                   *world.cluster(cluster).name, *exported.name)
-          .note(named_in(world, exported, exported.from, exported.from, cluster), "and in `from` here");
+          .note(items.span(exported, exported.from, exported.from, cluster), "and in `from` here");
     }
   });
 }
 
 /// MF0412, MF0413: whom an export names accepts it.
 void named_clusters_accept(const World& world, diag::Sink& sink) {
+  Items items(world);
   each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     for (const ClusterId cluster : info.refusing) {
       const std::string& name = *world.cluster(cluster).name;
-      diag::Report& report = holds(info.merge, cluster)
-                                 ? sink.report(named_in(world, exported, exported.merge, exported.to, cluster),
+      diag::Report& report = base::contains(info.merge, cluster)
+                                 ? sink.report(items.span(exported, exported.merge, exported.to, cluster),
                                                diag::MergeRefuses, name, *exported.name)
-                                 : sink.report(named_in(world, exported, exported.to, exported.merge, cluster),
+                                 : sink.report(items.span(exported, exported.to, exported.merge, cluster),
                                                diag::NamedRefuses, *exported.name, name);
       report.note(world.cluster(cluster).imports.span, fmt::format("what \"{}\" accepts", name))
           .about_cluster(cluster)
@@ -124,6 +153,7 @@ void named_clusters_accept(const World& world, diag::Sink& sink) {
 
 /// MF0414: who serves an export for others has a gateway. One report for a cluster, however much it serves.
 void sources_have_gateways(const World& world, diag::Sink& sink) {
+  Items items(world);
   std::vector<std::size_t> served(world.clusters.size(), 0);
   std::vector<ExportId> first(world.clusters.size(), kNone);
   each_export(world, [&](ExportId id, const Export&, const ExportInfo& info) {
@@ -138,7 +168,7 @@ void sources_have_gateways(const World& world, diag::Sink& sink) {
     const std::string more =
         served[cluster] > 1 ? fmt::format(", and {} more", base::plural(served[cluster] - 1, "export")) : "";
     sink.report(declared.name.span, diag::SourceWithoutGateway, *declared.name, *exported.name)
-        .note(named_in(world, exported, exported.from, exported.from, cluster),
+        .note(items.span(exported, exported.from, exported.from, cluster),
               fmt::format("export \"{}\" is served from it{}", *exported.name, more));
   }
 }
@@ -169,7 +199,7 @@ void gateways_of_sources_serve(const World& world, diag::Sink& sink) {
       if (serving[network] == gateways[network].size()) continue;
       for (const ClusterId cluster : gateways[network]) {
         // A consumer there is MF0410's.
-        if (holds(info.from, cluster) || holds(info.consumers, cluster)) continue;
+        if (base::contains(info.from, cluster) || base::contains(info.consumers, cluster)) continue;
         sink.report(exported.from.span, diag::GatewayNotSource, *world.cluster(cluster).name,
                     *world.network(network).name, *exported.name)
             .note(world.cluster(cluster).name.span, "the cluster is declared here");
@@ -219,13 +249,12 @@ std::string_view region_of(const model::Cluster& cluster) {
 void source_networks_have_a_region(const World& world, diag::Sink& sink) {
   each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!exported.prefer.given() || *exported.prefer != model::Prefer::nearest) return;
-    std::vector<ClusterId> first(world.networks.size(), kNone);
+    std::unordered_map<NetworkId, ClusterId> first_on;
     for (const ClusterId cluster : info.from) {
       const NetworkId network = world.clusters[cluster].network;
       const model::Cluster& declared = world.cluster(cluster);
       if (network == kNone || !declared.locality.given()) continue;
-      if (first[network] == kNone) first[network] = cluster;
-      const model::Cluster& other = world.cluster(first[network]);
+      const model::Cluster& other = world.cluster(first_on.try_emplace(network, cluster).first->second);
       if (region_of(declared) == region_of(other)) continue;
       sink.report(exported.prefer.span, diag::NetworkAcrossRegions, *exported.name, *other.name, *declared.name,
                   *world.network(network).name)
@@ -263,7 +292,7 @@ void visibility_holds(const World& world, diag::Sink& sink) {
   each_named(world, Naming::service, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!exported.visible_to.given()) return;
     const auto own = std::find_if(info.consumers.begin(), info.consumers.end(), [&](ClusterId cluster) {
-      return holds(info.from, cluster) || holds(info.merge, cluster);
+      return base::contains(info.from, cluster) || base::contains(info.merge, cluster);
     });
     if (own == info.consumers.end()) return;
     sink.report(exported.visible_to.span, diag::VisibleToIneffective, *exported.name, *world.cluster(*own).name)

@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -210,19 +212,32 @@ class Namespace {
     }
     // Most exports are merged nowhere, and many may be of the same pods: pairs are looked at only where there are
     // entries.
-    const auto merges = [](const Tenant& tenant) { return !tenant.merging.empty(); };
-    if (std::any_of(tenants_.begin(), tenants_.end(), merges))
-      each_meeting(tenants, [&](const Use& a, const Use& b) { return entries_are_apart(*a.tenant, *b.tenant); });
+    const auto of_entries = [&](const Use& use) {
+      return std::tuple(use.tenant->labels, use.tenant->clusters, use.tenant->merging);
+    };
+    if (std::ranges::any_of(tenants_, [](const Tenant& tenant) { return !tenant.merging.empty(); })) {
+      each_meeting(tenants, of_entries,
+                   [&](const Use& a, const Use& b) { return entries_are_apart(*a.tenant, *b.tenant); });
+    }
+    const auto of_port = [&](const Use& use) {
+      const Admitted& admits = admitted(use.tenant->id);
+      const model::State callers = world_.exported(use.tenant->id).callers.state;
+      return std::tuple(use.tenant->labels, use.tenant->clusters, family_of(use.protocol), callers, admits.known,
+                        admits.principals);
+    };
     for (const auto& [target, uses] : by_target) {
       if (uses.size() < 2 || all_agree(uses)) continue;
-      each_meeting(uses, [&](const Use& a, const Use& b) { return uses_agree(a, b); });
+      each_meeting(uses, of_port, [&](const Use& a, const Use& b) { return uses_agree(a, b); });
     }
   }
 
  private:
   /// Calls `agree(earlier, later)` for each pair that can share a pod, and goes on to the next item once one does not.
-  template <class Agree>
-  void each_meeting(const std::vector<Use>& items, Agree agree) {
+  /// `class_of` is all that agreement depends on: of many items that are alike, only the first is an earlier one, so
+  /// that they cost what their number is and not its square.
+  template <class ClassOf, class Agree>
+  void each_meeting(const std::vector<Use>& items, ClassOf class_of, Agree agree) {
+    std::set<decltype(class_of(items.front()))> classes;
     std::map<std::string_view, std::vector<const Use*>> named;
     std::vector<const Use*> unnamed;
     std::vector<const Use*> all;
@@ -235,6 +250,7 @@ class Namespace {
         (void)std::any_of(all.begin(), all.end(), meets);
       else if (std::none_of(named[name].begin(), named[name].end(), meets))
         (void)std::any_of(unnamed.begin(), unnamed.end(), meets);
+      if (!classes.insert(class_of(item)).second) continue;
       (name.empty() ? unnamed : named[name]).push_back(&item);
       all.push_back(&item);
     }

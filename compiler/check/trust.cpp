@@ -1,11 +1,17 @@
 // Identities: whom a mesh accepts, who serves an export, and who may call it.
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
 
 #include "base/closest.hpp"
+#include "base/sorted.hpp"
 #include "base/text.hpp"
+#include "check/declared.hpp"
 #include "check/rules.hpp"
 #include "check/traffic.hpp"
 
@@ -56,8 +62,7 @@ Domains domains_of(const World& world, const std::vector<MeshId>& meshes) {
   for (const MeshId mesh : meshes) {
     if (world.mesh(mesh).trust_domain.usable()) domains.push_back(*world.mesh(mesh).trust_domain);
   }
-  std::sort(domains.begin(), domains.end());
-  domains.erase(std::unique(domains.begin(), domains.end()), domains.end());
+  base::sort_unique(domains);
   return domains;
 }
 
@@ -80,8 +85,7 @@ void servers_accept_their_callers(const World& world, diag::Sink& sink) {
   std::vector<std::vector<MeshId>> calling = calling_meshes(world);
   for (MeshId id = 0; id < calling.size(); ++id) {
     const model::Mesh& mesh = world.mesh(id);
-    std::sort(calling[id].begin(), calling[id].end());
-    calling[id].erase(std::unique(calling[id].begin(), calling[id].end()), calling[id].end());
+    base::sort_unique(calling[id]);
     Domains domains = domains_of(world, calling[id]);
     std::erase(domains, std::string_view(*mesh.trust_domain));
     if (domains.empty() || mesh.trust_domain.bad()) continue;
@@ -162,9 +166,8 @@ void report_undeclared_mesh(const World& world, const Export& exported, const Na
   const std::string_view wrong = mesh_part(caller);
   diag::Report& report =
       sink.report(span, diag::UndeclaredMesh, fmt::format("a caller of export \"{}\"", *exported.name), wrong);
-  if (!sink.wants_detail()) return;
-  std::vector<std::string_view> names;
-  for (const model::Mesh& mesh : world.federation.meshes) names.push_back(*mesh.name);
+  if (!sink.wants_search(world.federation.meshes.size())) return;
+  const Declared names = names_of(world.federation.meshes);
   const auto near = base::closest(wrong, names);
   if (near && span.end - span.begin == wrong.size())
     report.replace(span, std::string(*near));
@@ -188,34 +191,67 @@ void callers_get_the_export(const World& world, ExportId id, diag::Sink& sink) {
   }
 }
 
-/// `caller` without its mesh, as a caller of another one.
-bool lists_the_same_of(const Export& exported, const Name& caller, const std::string& mesh) {
-  const std::string same = mesh + caller->substr(caller->find('/'));
-  return std::any_of(exported.callers->begin(), exported.callers->end(),
-                     [&](const Name& other) { return *other == same || *other == mesh + "/*"; });
-}
+/// A caller without its mesh, in front of which stands a slash.
+std::string_view rest_of(const Name& caller) { return std::string_view(*caller).substr(mesh_part(caller).size()); }
 
-/// Another mesh that reaches the export, and whose identities look like those of the caller's mesh; kNone if there is
-/// none, or all such meshes may call as well.
-MeshId mistakable(const World& world, const Export& exported, const Name& caller, const std::vector<MeshId>& meshes) {
-  const MeshId own = caller.given() ? world.find_mesh(mesh_part(caller)) : kNone;
-  if (own == kNone || world.mesh(own).trust_domain.bad()) return kNone;
-  const auto found = std::find_if(meshes.begin(), meshes.end(), [&](MeshId id) {
-    const model::Mesh& other = world.mesh(id);
-    const bool alike = other.trust_domain.usable() && *other.trust_domain == *world.mesh(own).trust_domain;
-    return id != own && alike && !lists_the_same_of(exported, caller, *other.name);
-  });
-  return found == meshes.end() ? kNone : *found;
-}
+/// The callers of one export, by what they look like to a server: meshes of one trust domain look alike.
+class Lookalikes {
+ public:
+  Lookalikes(const World& world, const Export& exported, const std::vector<MeshId>& reaching) : world_(world) {
+    for (const MeshId id : reaching) {
+      if (world.mesh(id).trust_domain.usable()) reaching_[*world.mesh(id).trust_domain].push_back(id);
+    }
+    for (const Name& caller : *exported.callers) {
+      if (rest_of(caller) == "/*") whole_.insert(mesh_part(caller));
+      listed_.insert(*caller);
+    }
+    for (const std::string_view caller : listed_) {
+      const std::string_view mesh = caller.substr(0, caller.find('/'));
+      const MeshId id = world.find_mesh(mesh);
+      const bool reaches = id != kNone && std::binary_search(reaching.begin(), reaching.end(), id);
+      if (!reaches || whole_.contains(mesh) || !world.mesh(id).trust_domain.usable()) continue;
+      ++by_account_[{*world.mesh(id).trust_domain, caller.substr(mesh.size())}];
+    }
+    for (const auto& [domain, meshes] : reaching_) {
+      whole_of_[domain] = static_cast<std::size_t>(std::count_if(
+          meshes.begin(), meshes.end(), [&](MeshId id) { return whole_.contains(*world.mesh(id).name); }));
+    }
+  }
+
+  /// A mesh that reaches the export, looks like the caller's, and may not call as the caller may; kNone without one.
+  MeshId of(const Name& caller) const {
+    const MeshId own = caller.given() ? world_.find_mesh(mesh_part(caller)) : kNone;
+    if (own == kNone || world_.mesh(own).trust_domain.bad()) return kNone;
+    const std::string_view domain = *world_.mesh(own).trust_domain;
+    const auto alike = reaching_.find(domain);
+    if (alike == reaching_.end()) return kNone;
+    const auto by_account = by_account_.find({domain, rest_of(caller)});
+    const std::size_t listed = whole_of_.at(domain) + (by_account == by_account_.end() ? 0 : by_account->second);
+    if (listed == alike->second.size()) return kNone;
+    const auto found = std::find_if(alike->second.begin(), alike->second.end(), [&](MeshId id) {
+      const std::string& name = *world_.mesh(id).name;
+      return id != own && !whole_.contains(name) && !listed_.contains(name + std::string(rest_of(caller)));
+    });
+    return found == alike->second.end() ? kNone : *found;
+  }
+
+ private:
+  const World& world_;
+  std::map<std::string_view, std::vector<MeshId>> reaching_;  // by trust domain
+  std::set<std::string_view> listed_;
+  std::set<std::string_view> whole_;                  // meshes listed as `mesh/*`
+  std::map<std::string_view, std::size_t> whole_of_;  // by trust domain: how many of those that reach
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> by_account_;  // by trust domain and rest: others
+};
 
 // MF0606: a caller's mesh shares its trust domain with no other mesh that reaches the export. The cause is a pair of
 // meshes, so it reads the same for all exports; one report per export.
 void callers_can_be_told_apart(const World& world, ExportId id, diag::Sink& sink) {
   const Export& exported = world.exported(id);
   if (!world.exports[id].usable) return;
-  const std::vector<MeshId> meshes = reached_from(world, id);
+  const Lookalikes lookalikes(world, exported, reached_from(world, id));
   for (const Name& caller : *exported.callers) {
-    const MeshId other = mistakable(world, exported, caller, meshes);
+    const MeshId other = lookalikes.of(caller);
     if (other == kNone) continue;
     const MeshId own = world.find_mesh(mesh_part(caller));
     const model::Mesh& first = world.mesh(std::min(own, other));

@@ -1,6 +1,7 @@
 // The way out by an egress gateway: one listener per remote network, each with a port of its own, because the SNI says
 // which host is wanted but not from which network.
 #include <algorithm>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -26,22 +27,25 @@ struct Way {
   std::vector<std::string> snis;  // outbound_.<port>_._.<host>, exact
 };
 
-void add_hosts(const Context& context, NetworkId id, Way& way) {
+void add_host(const model::World& world, model::ExportId exported, Way& way) {
+  const std::string& host = world.exports[exported].host;
+  way.wildcards.push_back("*." + host);
+  std::vector<int> numbers;
+  for (const model::Port& port : *world.exported(exported).ports) numbers.push_back(*port.number);
+  std::sort(numbers.begin(), numbers.end());
+  for (const int number : numbers) way.snis.push_back(model::sni(number, host));
+}
+
+/// What the cluster gets from each of the networks, in the order of the hosts' names.
+void add_hosts(const Context& context, std::map<NetworkId, Way>& ways) {
   const model::World& world = context.world;
-  std::vector<model::ExportId> exports;
-  for (const model::ExportId exported : world.clusters[context.id].hosts) {
-    const std::vector<NetworkId> sources = world.live_sources(context.id, exported);
-    if (std::binary_search(sources.begin(), sources.end(), id)) exports.push_back(exported);
-  }
+  std::vector<model::ExportId> exports = world.clusters[context.id].hosts;
   std::sort(exports.begin(), exports.end(),
             [&](auto a, auto b) { return world.exports[a].host < world.exports[b].host; });
   for (const model::ExportId exported : exports) {
-    const std::string& host = world.exports[exported].host;
-    way.wildcards.push_back("*." + host);
-    std::vector<int> numbers;
-    for (const model::Port& port : *world.exported(exported).ports) numbers.push_back(*port.number);
-    std::sort(numbers.begin(), numbers.end());
-    for (const int number : numbers) way.snis.push_back(model::sni(number, host));
+    for (const NetworkId source : world.live_sources(context.id, exported)) {
+      if (const auto way = ways.find(source); way != ways.end()) add_host(world, exported, way->second);
+    }
   }
 }
 
@@ -61,18 +65,17 @@ Way way_to(const Context& context, NetworkId id) {
   if (*egress.backend == model::EgressBackend::endpointslice) {
     way.backend = model::service_host(way.name, way.ns, *context.settings().cluster_domain);
   }
-  add_hosts(context, id, way);
   return way;
 }
 
-k8s::Gateway egress_gateway(const Context& context, const std::vector<Way>& ways) {
+k8s::Gateway egress_gateway(const Context& context, const std::map<NetworkId, Way>& ways) {
   const model::EgressGateway& egress = *context.cluster().egress_gateway;
   k8s::Meta meta = context.meta(*egress.name, context.world.egress_namespace(context.id));
   meta.annotations = {{"networking.istio.io/service-type", "ClusterIP"}};
   if (context.settings().revision.given())
     meta.labels[std::string(model::kRevisionLabel)] = *context.settings().revision;
   std::vector<k8s::Gateway::Listener> listeners;
-  for (const Way& way : ways) listeners.push_back({.name = way.network, .port = way.listens});
+  for (const auto& [id, way] : ways) listeners.push_back({.name = way.network, .port = way.listens});
   return {.meta = std::move(meta),
           .class_name = "istio",
           .infrastructure = {.parameters = *egress.parameters},
@@ -205,13 +208,15 @@ std::vector<k8s::Resource> way_objects(const Context& context, const Way& way) {
 }  // namespace
 
 void add_egress(const Context& context, k8s::ClusterPlan& plan) {
-  std::vector<Way> ways;
+  std::map<NetworkId, Way> ways;
   for (const NetworkId id : context.networks) {
-    if (context.world.egress(context.id, id) == model::EgressMode::gateway) ways.push_back(way_to(context, id));
+    if (context.world.egress(context.id, id) == model::EgressMode::gateway) ways.emplace(id, way_to(context, id));
   }
   if (ways.empty()) return;
-  plan.files.push_back({in_namespace(ways.front().ns, "egress-gateway"), {egress_gateway(context, ways)}});
-  for (const Way& way : ways) plan.files.push_back({in_namespace(way.ns, way.name), way_objects(context, way)});
+  add_hosts(context, ways);
+  const std::string& ns = context.world.egress_namespace(context.id);
+  plan.files.push_back({in_namespace(ns, "egress-gateway"), {egress_gateway(context, ways)}});
+  for (const auto& [id, way] : ways) plan.files.push_back({in_namespace(way.ns, way.name), way_objects(context, way)});
 }
 
 }  // namespace meshfed::lower

@@ -1,13 +1,14 @@
 // Hosts: what clients call. Which objects a cluster gets follows from its role: it has local workloads, remote sources,
 // or both.
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <iterator>
 #include <map>
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
+#include "base/sorted.hpp"
 #include "base/text.hpp"
 #include "lower/context.hpp"
 #include "model/address.hpp"
@@ -41,16 +42,15 @@ Host host_of(const Context& context, ExportId id) {
 
 std::string upper(std::string_view word) {
   std::string text(word);
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(text.begin(), text.end(), text.begin(), base::to_upper);
   return text;
 }
 
 int weight_of(const model::Export& exported, const std::string& network) {
-  for (const auto& [name, weight] : exported.weight->networks) {
-    if (*name == network) return *weight;
-  }
-  return *exported.weight->fallback;
+  const auto& networks = exported.weight->networks;
+  const auto found = std::lower_bound(networks.begin(), networks.end(), network,
+                                      [](const auto& entry, const std::string& name) { return *entry.first < name; });
+  return *(found != networks.end() && *found->first == network ? found->second : exported.weight->fallback);
 }
 
 /// The identities that may serve the host: every account in every trust domain that serves it for this cluster.
@@ -66,8 +66,7 @@ std::vector<std::string> subject_alt_names(const Context& context, const Host& h
       names.push_back(model::spiffe_id(domain, *host.exported.namespace_, *account));
     }
   }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+  base::sort_unique(names);
   return names;
 }
 
@@ -77,8 +76,7 @@ std::vector<std::string> export_to(const Context& context, const Host& host) {
   if (!host.exported.visible_to.given() || host.sources.empty()) return namespaces;
   for (const model::Name& ns : *host.exported.visible_to) namespaces.push_back(*ns);
   if (context.world.serves(context.id, host.id)) namespaces.push_back(context.root_namespace());
-  std::sort(namespaces.begin(), namespaces.end());
-  namespaces.erase(std::unique(namespaces.begin(), namespaces.end()), namespaces.end());
+  base::sort_unique(namespaces);
   return namespaces;
 }
 
@@ -188,8 +186,7 @@ k8s::Service imported_service(const Context& context, const Host& host) {
 /// Only where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls.
 bool has_a_choice(const Context& context, const Host& host) {
   if (host.merged() || host.sources.size() >= 2) return true;
-  return !host.sources.empty() &&
-         std::binary_search(context.several.begin(), context.several.end(), host.sources.front());
+  return !host.sources.empty() && base::contains(context.several, host.sources.front());
 }
 
 std::vector<k8s::Resource> global_host(const Context& context, const Host& host) {

@@ -3,39 +3,31 @@
 #include <algorithm>
 
 namespace meshfed::model {
-namespace {
-
-Value<Egress> merge_egress(const Value<Egress>& parent, const Value<Egress>& child) {
-  if (!child.given()) return parent;
-  if (!child->table) return child;
-  Value<Egress> merged = child;
-  if (!merged->fallback.given()) merged.value.fallback = parent->fallback;
-  for (const auto& inherited : parent->networks) {
-    const auto same = [&](const auto& own) { return *own.first == *inherited.first; };
-    if (std::none_of(child->networks.begin(), child->networks.end(), same)) merged.value.networks.push_back(inherited);
-  }
-  std::sort(merged.value.networks.begin(), merged.value.networks.end(),
-            [](const auto& a, const auto& b) { return *a.first < *b.first; });
-  return merged;
-}
-
-}  // namespace
 
 Settings inherit(const Settings& parent, const Settings& child) {
   Settings result = child;
   Settings::each_replaced([&](const char*, auto member) {
     if ((result.*member).state == State::absent) result.*member = parent.*member;
   });
-  result.egress = merge_egress(parent.egress, child.egress);
-  result.accept = parent.accept;
-  result.accept.value.insert(result.accept.value.end(), child.accept->begin(), child.accept->end());
+  const Value<Egress>& egress = child.egress.given() ? child.egress : parent.egress;
+  result.egress = {};
+  result.egress.span = egress.span;
+  result.egress.state = egress.state;
   return result;
 }
 
-EgressMode egress_towards(const Egress& egress, const std::string& network) {
-  const auto found = std::lower_bound(egress.networks.begin(), egress.networks.end(), network,
-                                      [](const auto& entry, const std::string& name) { return *entry.first < name; });
-  return found != egress.networks.end() && *found->first == network ? found->second : *egress.fallback;
+EgressMode egress_towards(std::initializer_list<const Settings*> settings, const std::string& network) {
+  std::optional<EgressMode> fallback;
+  for (const Settings* one : settings) {
+    if (!one->egress.given()) continue;
+    const Egress& egress = *one->egress;
+    const auto found = std::lower_bound(egress.networks.begin(), egress.networks.end(), network,
+                                        [](const auto& entry, const std::string& name) { return *entry.first < name; });
+    if (found != egress.networks.end() && *found->first == network) return found->second;
+    if (!fallback && egress.fallback.given()) fallback = *egress.fallback;
+    if (!egress.table) break;
+  }
+  return fallback.value_or(*Egress{}.fallback);
 }
 
 }  // namespace meshfed::model

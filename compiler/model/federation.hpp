@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -57,11 +58,13 @@ struct Settings {
   }
 };
 
-/// What holds below `child` when `parent` holds above it: replaced, merged (`egress` tables) or added up (`accept`).
+/// What holds below `child` when `parent` holds above it. Of `egress` only where it is said, and of `accept` only the
+/// child's own: these are tables and lists, which nobody copies into every cluster.
 Settings inherit(const Settings& parent, const Settings& child);
 
-/// The mode towards one network, by name.
-EgressMode egress_towards(const Egress& egress, const std::string& network);
+/// The mode towards one network, by name, as settings say it, the lowest first. `egress` tables merge; a word replaces
+/// all that is above it.
+EgressMode egress_towards(std::initializer_list<const Settings*> settings, const std::string& network);
 
 struct Mesh {
   Name name;
@@ -86,7 +89,7 @@ struct Gateway {
   Names addresses;  // IPs or full host names
   Value<int> port{15443};
   Value<bool> pending{false};
-  std::vector<View> seen_from;
+  std::vector<View> seen_from;  // by network name, in byte order
   Name name{"eastwest-gateway"};
   Value<bool> deploy{true};
   Labels selector;

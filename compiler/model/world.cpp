@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sorted.hpp"
 #include "model/address.hpp"
 
 namespace meshfed::model {
@@ -14,14 +15,10 @@ std::uint32_t find(const std::vector<Table>& tables, std::string_view name) {
   return found != tables.end() && *found->name == name ? static_cast<std::uint32_t>(found - tables.begin()) : kNone;
 }
 
-bool contains(const std::vector<std::uint32_t>& ids, std::uint32_t id) {
-  return std::binary_search(ids.begin(), ids.end(), id);
-}
-
 const View* view_from(const Gateway& gateway, const std::string& network) {
-  const auto found = std::find_if(gateway.seen_from.begin(), gateway.seen_from.end(),
-                                  [&](const View& view) { return *view.network == network; });
-  return found == gateway.seen_from.end() ? nullptr : &*found;
+  const auto found = std::lower_bound(gateway.seen_from.begin(), gateway.seen_from.end(), network,
+                                      [](const View& view, const std::string& name) { return *view.network < name; });
+  return found != gateway.seen_from.end() && *found->network == network ? &*found : nullptr;
 }
 
 /// The longest prefix of whole components that two localities share.
@@ -43,14 +40,16 @@ NetworkId World::find_network(std::string_view name) const { return find(federat
 ClusterId World::find_cluster(std::string_view name) const { return find(federation.clusters, name); }
 ExportId World::find_export(std::string_view name) const { return find(federation.exports, name); }
 
-bool World::serves(ClusterId cluster, ExportId exported) const { return contains(exports[exported].from, cluster); }
+bool World::serves(ClusterId cluster, ExportId exported) const {
+  return base::contains(exports[exported].from, cluster);
+}
 
 bool World::has_workloads(ClusterId cluster, ExportId exported) const {
-  return serves(cluster, exported) || contains(exports[exported].merge, cluster);
+  return serves(cluster, exported) || base::contains(exports[exported].merge, cluster);
 }
 
 bool World::consumes(ClusterId cluster, ExportId exported) const {
-  return contains(exports[exported].consumers, cluster);
+  return base::contains(exports[exported].consumers, cluster);
 }
 
 std::vector<NetworkId> World::live_sources(ClusterId cluster, ExportId exported) const {
@@ -68,8 +67,7 @@ std::vector<NetworkId> World::remote_networks(ClusterId cluster) const {
     const std::vector<NetworkId> live = live_sources(cluster, host);
     remote.insert(remote.end(), live.begin(), live.end());
   }
-  std::sort(remote.begin(), remote.end());
-  remote.erase(std::unique(remote.begin(), remote.end()), remote.end());
+  base::sort_unique(remote);
   return remote;
 }
 
@@ -95,8 +93,7 @@ Reach World::reach(NetworkId target, NetworkId viewer) const {
       reach.all_ips = reach.all_ips && is_ip(*address);
     }
   }
-  std::sort(reach.addresses.begin(), reach.addresses.end());
-  reach.addresses.erase(std::unique(reach.addresses.begin(), reach.addresses.end()), reach.addresses.end());
+  base::sort_unique(reach.addresses);
   return reach;
 }
 
@@ -107,8 +104,8 @@ bool World::dials_several_addresses(ClusterId cluster, NetworkId target) const {
 
 std::string World::locality(ExportId exported, NetworkId network) const {
   std::optional<std::string> shared;
-  for (const ClusterId id : exports[exported].from) {
-    if (clusters[id].network != network) continue;
+  for (const ClusterId id : networks[network].clusters) {
+    if (!serves(id, exported)) continue;
     const std::string& own = *cluster(id).locality;
     shared = shared ? common_locality(*shared, own) : own;
   }
@@ -133,7 +130,9 @@ GatewayApi World::bundle(ClusterId id) const {
 }
 
 EgressMode World::egress(ClusterId id, NetworkId towards) const {
-  return egress_towards(*clusters[id].settings.egress, *network(towards).name);
+  const Settings& defaults = federation.defaults;
+  const Settings& mesh = clusters[id].mesh == kNone ? defaults : mesh_of(id).settings;
+  return egress_towards({&cluster(id).settings, &mesh, &defaults}, *network(towards).name);
 }
 
 std::optional<Protocol> protocol_of(const Port& port) {

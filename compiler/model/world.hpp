@@ -32,7 +32,7 @@ struct NetworkInfo {
 struct ClusterInfo {
   MeshId mesh = kNone;          // kNone: reported already
   NetworkId network = kNone;    // kNone: reported already
-  Settings settings;            // what holds here: defaults, mesh and cluster together
+  Settings settings;            // what holds here: defaults, mesh and cluster together, see inherit()
   std::vector<ExportId> hosts;  // every export that the cluster serves, merges or consumes; ascending
 
   bool usable() const { return mesh != kNone && network != kNone; }

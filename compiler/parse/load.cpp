@@ -6,7 +6,6 @@
 #include <iterator>
 
 #include "base/pool.hpp"
-#include "base/text.hpp"
 #include "parse/binder.hpp"
 #include "parse/digest.hpp"
 #include "parse/document.hpp"
@@ -21,11 +20,10 @@ using model::Federation;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 void cannot_read(const std::string& shown, int error, const source::Span& from, diag::Sink& sink) {
-  const std::string path = base::escaped(shown);
   if (error == EFBIG)
-    sink.report(from, diag::FileTooLarge, path, kMaxFileBytes >> 20).at(path);
+    sink.report(from, diag::FileTooLarge, shown, kMaxFileBytes >> 20).at(shown);
   else
-    sink.report(from, diag::CannotRead, path, std::strerror(error)).at(path);
+    sink.report(from, diag::CannotRead, shown, std::strerror(error)).at(shown);
 }
 
 /// The tree of a text, if it is TOML.
@@ -44,11 +42,10 @@ source::FileId add_file(source::Manager& files, const std::string& shown, std::s
 Node exports_only(Node document, diag::Sink& sink) {
   std::erase_if(document.items, [&](const Node& item) {
     if (item.key == "export") return false;
-    const std::string shown = base::escaped(item.key);
     if (item.key == "version")
-      sink.report(item.key_span, diag::FragmentKey, shown);
+      sink.report(item.key_span, diag::FragmentKey, item.key);
     else
-      sink.report(item.key_span, diag::FragmentTable, shown);
+      sink.report(item.key_span, diag::FragmentTable, item.key);
     return true;
   });
   for (Node& exports : document.items) {
@@ -74,11 +71,16 @@ void sort_by_name(std::vector<Item>& items) {
   std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return *a.name < *b.name; });
 }
 
+void sort_views(std::vector<model::View>& views) {
+  std::stable_sort(views.begin(), views.end(),
+                   [](const model::View& a, const model::View& b) { return *a.network < *b.network; });
+}
+
 /// TOML sees to unique names within a file; two files can still declare one export.
 void drop_declared_twice(std::vector<model::Export>& exports, diag::Sink& sink) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < exports.size(); ++i) {
-    if (i > 0 && *exports[i].name == *exports[kept - 1].name) {
+    if (i > 0 && *exports[i].name == *exports[kept - 1].name && !exports[i].name.bad()) {
       sink.report(exports[i].name.span, diag::DeclaredTwice, *exports[i].name)
           .note(exports[kept - 1].name.span, "first declared here");
     } else {
@@ -110,7 +112,7 @@ bool load_fragments(base::Fs& fs, const std::string& entry, Federation& federati
   for (const Fragment& fragment : find_fragments(fs, entry, federation.include, sink)) {
     auto text = fs.read_regular(fragment.canonical, std::min(kMaxFileBytes, left));
     if (text.error == EFBIG && left < kMaxFileBytes) {
-      sink.report(fragment.include, diag::SourcesTooLarge, base::escaped(fragment.shown), kMaxSourceBytes >> 20);
+      sink.report(fragment.include, diag::SourcesTooLarge, fragment.shown, kMaxSourceBytes >> 20);
       return false;
     }
     if (!text.ok()) {
@@ -151,6 +153,9 @@ std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::M
   sort_by_name(federation.meshes);
   sort_by_name(federation.networks);
   sort_by_name(federation.clusters);
+  for (model::Cluster& cluster : federation.clusters) {
+    if (*cluster.gateway) sort_views(cluster.gateway.value->seen_from);
+  }
   sort_by_name(federation.exports);
   sort_by_name(federation.fragments);
   drop_declared_twice(federation.exports, sink);

@@ -1,5 +1,9 @@
 // The types of values, each with its mistakes.
 #include <algorithm>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -17,6 +21,24 @@ template <class Item, class NameOf>
 void sort_by_name(std::vector<Item>& items, NameOf name_of) {
   std::stable_sort(items.begin(), items.end(), [&](const Item& a, const Item& b) { return *name_of(a) < *name_of(b); });
 }
+
+/// The items of a list so far. Most lists are short, and need no set.
+class Seen {
+ public:
+  /// False if the text was there already.
+  bool insert(std::string text) {
+    if (!many_.empty()) return many_.insert(std::move(text)).second;
+    if (std::find(few_.begin(), few_.end(), text) != few_.end()) return false;
+    few_.push_back(std::move(text));
+    if (few_.size() > kFew) many_.insert(few_.begin(), few_.end());
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kFew = 16;
+  std::vector<std::string> few_;
+  std::unordered_set<std::string> many_;
+};
 
 }  // namespace
 
@@ -48,21 +70,17 @@ void Binder::read(const Node& node, const Key& key, model::Names& out) {
     return;
   }
   out = {{}, node.span};
+  out.value.reserve(node.items.size());
   const bool addresses = key.rule.format == Format::address || key.rule.format == Format::ip;
+  Seen seen;
   for (const Node& item : node.items) {
     Name name = text_item(item, key);
     if (addresses && name.given() && model::is_mapped_ipv4(*name)) {
       mapped_address(node, item, key);
       name.state = State::bad;
     }
-    const auto same = [&](const Name& other) {
-      return other.usable() &&
-             (addresses ? model::canonical_address(*other) == model::canonical_address(*name) : *other == *name);
-    };
-    // Lists are short; the long ones (`imports`) are sorted out when their names are looked up.
-    const bool repeated = node.items.size() <= 1000 && name.given() && std::any_of(out->begin(), out->end(), same);
-    if (repeated)
-      sink_.report(item.span, diag::DuplicateItem, key.name, base::escaped(*name));
+    if (name.given() && !seen.insert(addresses ? model::canonical_address(*name) : *name))
+      sink_.report(item.span, diag::DuplicateItem, key.name, *name);
     else
       out.value.push_back(std::move(name));
   }
@@ -75,7 +93,7 @@ void Binder::read(const Node& node, const Key& key, model::Names& out) {
 /// Whoever reads it takes it for IPv4, and refuses it among IPv6 addresses.
 void Binder::mapped_address(const Node& list, const Node& item, const Key& key) {
   const std::string ipv4 = model::canonical_address(item.text);
-  diag::Report& report = sink_.report(item.span, diag::MappedAddress, base::escaped(item.text), ipv4);
+  diag::Report& report = sink_.report(item.span, diag::MappedAddress, item.text, ipv4);
   const auto same = [&](const Node& other) {
     return &other != &item && other.kind == Node::Kind::string && model::canonical_address(other.text) == ipv4;
   };
@@ -97,8 +115,7 @@ void Binder::read(const Node& node, const Key& key, model::Labels& out) {
     if (!is(item, item.key, Node::Kind::string)) continue;
     const bool named = format(item, key.rule.format, item.key, item.key_span);
     const bool free = key.rule.value_format == Format::any;  // any other format forbids control characters
-    if (free && item.text.find('\r') != std::string::npos)
-      sink_.report(item.span, diag::CarriageReturn, base::escaped(item.key));
+    if (free && item.text.find('\r') != std::string::npos) sink_.report(item.span, diag::CarriageReturn, item.key);
     if (named && format(item, key.rule.value_format, item.text, item.span)) {
       out.value.emplace_back(Name{item.key, item.key_span}, Name{item.text, item.span});
     }

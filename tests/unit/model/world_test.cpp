@@ -48,6 +48,8 @@ TEST_CASE("the locality of a network is what its source clusters share") {
   World world;
   world.federation.clusters.resize(2);
   world.clusters.resize(2);
+  world.networks.resize(1);
+  world.networks[0].clusters = {0, 1};
   world.exports.resize(1);
   world.exports[0].from = {0, 1};
   for (ClusterInfo& cluster : world.clusters) cluster.network = 0;

@@ -162,8 +162,8 @@ TEST_CASE("egress is a word or a table") {
   CHECK(*egress.fallback == model::EgressMode::gateway);
   REQUIRE(egress.networks.size() == 2);
   CHECK(*egress.networks[0].first == "a");
-  CHECK(model::egress_towards(egress, "z") == model::EgressMode::direct);
-  CHECK(model::egress_towards(egress, "other") == model::EgressMode::gateway);
+  CHECK(model::egress_towards({&table.federation->defaults}, "z") == model::EgressMode::direct);
+  CHECK(model::egress_towards({&table.federation->defaults}, "other") == model::EgressMode::gateway);
   CHECK(reports("[defaults]\negress = 3\n") == Lines{"MF0205 3"});
   CHECK(reports("[defaults]\negress = { n = \"gatway\" }\n") == Lines{"MF0206 \"gatway\""});
 }

@@ -1,4 +1,5 @@
 // The main file: what cannot be read at all, secrets, TOML mistakes, inheritance.
+#include <algorithm>
 #include <cerrno>
 
 #include <doctest/doctest.h>
@@ -122,24 +123,21 @@ TEST_CASE("a lower table replaces plain values and keeps the others") {
 TEST_CASE("egress tables merge by network, a word replaces") {
   using model::EgressMode;
   const std::string parent = "egress = { default = \"gateway\", a = \"direct\", b = \"direct\" }";
-  const model::Settings merged = inherited(parent, "egress = { b = \"gateway\", c = \"direct\" }");
-  CHECK(*merged.egress->fallback == EgressMode::gateway);
-  CHECK(model::egress_towards(*merged.egress, "a") == EgressMode::direct);
-  CHECK(model::egress_towards(*merged.egress, "b") == EgressMode::gateway);
-  CHECK(model::egress_towards(*merged.egress, "c") == EgressMode::direct);
-  const model::Settings word = inherited(parent, "egress = \"gateway\"");
-  CHECK(word.egress->networks.empty());
-  CHECK(model::egress_towards(*word.egress, "a") == EgressMode::gateway);
-  const model::Settings table = inherited("egress = \"gateway\"", "egress = { a = \"direct\" }");
-  CHECK(*table.egress->fallback == EgressMode::gateway);
-  CHECK(model::egress_towards(*table.egress, "a") == EgressMode::direct);
-}
-
-TEST_CASE("accept adds up") {
-  const model::Settings settings = inherited("accept = [\"MF0307\"]", "accept = [\"MF0308\"]");
-  REQUIRE(settings.accept->size() == 2);
-  CHECK(*settings.accept->at(0) == "MF0307");
-  CHECK(*settings.accept->at(1) == "MF0308");
+  const auto towards = [&](const std::string& upper, const std::string& lower, const char* network) {
+    Loaded loaded(with("[defaults]\n" + upper + "\n[mesh.x]\n" + lower + "\n"));
+    REQUIRE(loaded.federation.has_value());
+    const auto mesh = std::ranges::find(loaded.federation->meshes, "x", [](const auto& m) { return *m.name; });
+    return model::egress_towards({&mesh->settings, &loaded.federation->defaults}, network);
+  };
+  const std::string lower = "egress = { b = \"gateway\", c = \"direct\" }";
+  CHECK(towards(parent, lower, "a") == EgressMode::direct);
+  CHECK(towards(parent, lower, "b") == EgressMode::gateway);
+  CHECK(towards(parent, lower, "c") == EgressMode::direct);
+  CHECK(towards(parent, lower, "d") == EgressMode::gateway);
+  CHECK(towards(parent, "egress = \"gateway\"", "a") == EgressMode::gateway);
+  CHECK(towards("egress = \"gateway\"", "egress = { a = \"direct\" }", "a") == EgressMode::direct);
+  CHECK(towards("egress = \"gateway\"", "egress = { a = \"direct\" }", "b") == EgressMode::gateway);
+  CHECK(towards("", "", "a") == EgressMode::direct);
 }
 
 TEST_CASE("a value that was reported is not replaced by what is inherited") {

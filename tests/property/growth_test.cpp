@@ -1,0 +1,435 @@
+// Whatever grows, grows the work of a run and what it prints no faster: every list and table of the language, right and
+// wrong. Work is counted, not timed: basic blocks that are entered, and bytes that are allocated. What libraries do
+// apart from allocating, such as comparing long strings, is not seen.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "diag/checkout.hpp"
+#include "diag/render_github.hpp"
+#include "diag/render_json.hpp"
+#include "diag/render_sarif.hpp"
+#include "diag/render_text.hpp"
+#include "driver/compile.hpp"
+#include "support/memory_fs.hpp"
+#include "support/work.hpp"
+
+namespace meshfed::testing {
+namespace {
+
+using Files = std::map<std::string, std::string>;  // by path
+
+/// A federation of two meshes and one export, with a line more in some of its tables, and tables more at its end.
+struct Small {
+  std::string top = {}, defaults = {}, east = {}, west = {}, exported = {}, tables = {};
+
+  std::string text() const {
+    return "version = 1\n" + top + "[federation]\nname = \"small\"\n" +
+           "[defaults]\nistio = \"1.31\"\ndns_capture = true\nmtls = \"strict\"\n" + defaults +
+           "[mesh.east]\ntrust_domain = \"east.example\"\n[mesh.west]\ntrust_domain = \"west.example\"\n" +
+           "[network.east-vpc]\n[network.west-vpc]\n" +
+           "[cluster.east-1]\nmesh = \"east\"\nnetwork = \"east-vpc\"\ngateway.addresses = [\"203.0.113.1\"]\n" + east +
+           "[cluster.west-1]\nmesh = \"west\"\nnetwork = \"west-vpc\"\ngateway.addresses = [\"203.0.113.2\"]\n" + west +
+           "[export.orders]\nnamespace = \"shop\"\ncanonical_name = \"orders\"\n" + exported + tables;
+  }
+  operator Files() const { return {{"federation.toml", text()}}; }
+};
+
+const std::string kPorts = "ports = [{ name = \"http\", number = 80 }]\n";
+const std::string kFrom = "from = [\"east-1\"]\n";
+const std::string kTo = "to = [\"west-1\"]\n";
+const std::string kAccounts = "service_accounts = [\"orders\"]\n";
+const std::string kOrders = kPorts + kFrom + kTo + kAccounts;
+
+/// `piece(i)` for each i below n, in a row.
+std::string repeat(std::size_t n, const std::function<std::string(std::size_t)>& piece) {
+  std::string all;
+  for (std::size_t i = 0; i < n; ++i) all += piece(i);
+  return all;
+}
+
+/// `key = ["…", …]`, each item made of `format` and its number.
+std::string list(const char* key, std::size_t n, const char* format) {
+  return fmt::format("{} = [{}]\n", key, repeat(n, [&](std::size_t i) {
+                       return fmt::format("\"{}\", ", fmt::format(fmt::runtime(format), i));
+                     }));
+}
+
+std::string address(std::size_t i) { return fmt::format("198.{}.{}.{}", 18 + i / 62500, i / 250 % 250, 1 + i % 250); }
+
+/// Clusters c0, c1, … of a mesh, each on a network of its own (n0, n1, …) and with a gateway.
+std::string clusters(std::size_t n, const char* mesh, const std::string& lines = {}) {
+  return repeat(n, [&](std::size_t i) {
+    return fmt::format(
+        "[network.n{0}]\negress_port = {3}\n"
+        "[cluster.c{0}]\nmesh = \"{1}\"\nnetwork = \"n{0}\"\ngateway.addresses = [\"{2}\"]\n{4}",
+        i, mesh, address(i), 20000 + i, lines);
+  });
+}
+
+std::string exports(std::size_t n, const std::string& lines = kOrders) {
+  return repeat(n, [&](std::size_t i) {
+    return fmt::format("[export.e{}]\nnamespace = \"shop\"\ncanonical_name = \"e{}\"\n{}", i, i, lines);
+  });
+}
+
+Files fragments(std::size_t n, const std::string& rules, const char* include, const std::string& namespace_) {
+  Files files = Small{.top = include, .exported = kOrders, .tables = rules};
+  for (std::size_t i = 0; i < n; ++i) {
+    files[fmt::format("apps/{}/exports.toml", i)] =
+        fmt::format("[export.e{}]\nnamespace = \"{}\"\ncanonical_name = \"e{}\"\n{}", i, namespace_, i, kOrders);
+  }
+  return files;
+}
+
+/// One thing that grows, by its number.
+struct Growing {
+  const char* what;
+  std::size_t most;  // how many the test makes of it
+  std::function<Files(std::size_t)> files;
+};
+
+// clang-format off
+const std::vector<Growing> kRight = {
+    {"exports", 400, [](std::size_t n) { return Small{.exported = kOrders, .tables = exports(n)}; }},
+    {"ports", 240, [](std::size_t n) {
+       const auto port = [](std::size_t i) { return fmt::format("{{ name = \"http-{}\", number = {} }}, ", i, 1000 + i); };
+       return Small{.exported = "ports = [" + repeat(n, port) + "]\n" + kFrom + kTo + kAccounts};
+     }},
+    {"from", 400, [](std::size_t n) {
+       return Small{.exported = kPorts + list("from", n, "c{}") + kTo + kAccounts, .tables = clusters(n, "east")};
+     }},
+    {"from, by its weight and locality", 400, [](std::size_t n) {
+       const auto weight = [](std::size_t i) { return fmt::format("n{} = 3, ", i); };
+       std::string weights = repeat(n, weight);
+       weights.resize(weights.size() - 2);
+       return Small{.exported = kPorts + list("from", n, "c{}") + "merge = [\"west-1\"]\n" + kAccounts +
+                                "prefer = \"nearest\"\nweight = { " + weights + " }\n",
+                    .tables = clusters(n, "east", "locality = \"eu/west\"\n")};
+     }},
+    {"to", 400, [](std::size_t n) {
+       return Small{.exported = kPorts + kFrom + list("to", n, "c{}") + kAccounts, .tables = clusters(n, "west")};
+     }},
+    {"merge", 400, [](std::size_t n) {
+       return Small{.exported = kPorts + kFrom + list("merge", n, "c{}") + kAccounts, .tables = clusters(n, "west")};
+     }},
+    {"exports that select pods by other labels", 400, [](std::size_t n) {
+       const auto one = [](std::size_t i) { return fmt::format("[export.e{0}]\nnamespace = \"shop\"\nselector.tier = \"t{0}\"\n{1}", i, kOrders); };
+       return Small{.exported = kOrders, .tables = repeat(n, one)};
+     }},
+    {"exports that select the same pods", 400, [](std::size_t n) {
+       const auto one = [](std::size_t i) { return fmt::format("[export.e{0}]\nnamespace = \"shop\"\ncanonical_name = \"one\"\n{1}", i, kOrders); };
+       return Small{.exported = kOrders, .tables = repeat(n, one)};
+     }},
+    {"callers", 400, [](std::size_t n) { return Small{.exported = kOrders + list("callers", n, "west/shop/a{}")}; }},
+    {"callers of meshes that look alike", 400, [](std::size_t n) {
+       const auto mesh = [](std::size_t i) {
+         return fmt::format("[mesh.m{0}]\ntrust_domain = \"x.example\"\n[cluster.c{0}]\nmesh = \"m{0}\"\nnetwork = \"n{0}\"\n[network.n{0}]\n", i);
+       };
+       return Small{.exported = kPorts + kFrom + list("to", n, "c{}") + kAccounts + list("callers", n, "m{}/shop/cart"),
+                    .tables = repeat(n, mesh)};
+     }},
+    {"service_accounts", 400, [](std::size_t n) {
+       return Small{.exported = kPorts + kFrom + kTo + list("service_accounts", n, "a{}")};
+     }},
+    {"visible_to", 400, [](std::size_t n) { return Small{.exported = kOrders + list("visible_to", n, "ns{}")}; }},
+    {"vip", 240, [](std::size_t n) {
+       const auto vip = [](std::size_t i) { return fmt::format("\"{}\", ", address(i)); };
+       return Small{.exported = kOrders + "vip = [" + repeat(n, vip) + "]\n"};
+     }},
+    {"imports", 400, [](std::size_t n) {
+       return Small{.west = list("imports", n, "e{}"), .exported = kPorts + kFrom + "to = [\"*\"]\n" + kAccounts, .tables = exports(n)};
+     }},
+    {"seen_from", 400, [](std::size_t n) {
+       const auto view = [](std::size_t i) {
+         return fmt::format("[cluster.east-1.gateway.seen_from.n{}]\naddresses = [\"10.0.{}.{}\"]\n", i, i / 250, 1 + i % 250);
+       };
+       return Small{.exported = kPorts + kFrom + "to = [\"west\"]\n" + kAccounts, .tables = clusters(n, "west") + repeat(n, view)};
+     }},
+    {"labels of a selector", 400, [](std::size_t n) {
+       const auto label = [](std::size_t i) { return fmt::format("selector.l{0} = \"v{0}\"\n", i); };
+       return Small{.exported = kOrders, .tables = "[export.x]\nnamespace = \"shop\"\n" + kOrders + repeat(n, label)};
+     }},
+    {"accept", 400, [](std::size_t n) {  // the codes are few: in many places
+       return Small{.exported = kOrders, .tables = exports(n, kPorts + kFrom + kTo + "accept = [\"MF0603\"]\n")};
+     }},
+    {"egress by network", 400, [](std::size_t n) {
+       const auto mode = [](std::size_t i) { return fmt::format("egress.n{} = \"direct\"\n", i); };
+       return Small{.defaults = "egress.default = \"gateway\"\n" + repeat(n, mode),
+                    .exported = kPorts + kFrom + "to = [\"west\"]\n" + kAccounts,
+                    .tables = clusters(n, "west")};
+     }},
+    {"networks behind an egress gateway", 60, [](std::size_t n) {
+       return Small{.west = "egress = \"gateway\"\n", .exported = kPorts + list("from", n, "c{}") + kTo + kAccounts,
+                    .tables = clusters(n, "east")};
+     }},
+    {"meshes", 400, [](std::size_t n) {
+       const auto mesh = [](std::size_t i) {
+         return fmt::format("[mesh.m{0}]\ntrust_domain = \"m{0}.example\"\n[network.n{0}]\n[cluster.c{0}]\nmesh = \"m{0}\"\nnetwork = \"n{0}\"\n", i);
+       };
+       return Small{.exported = kPorts + kFrom + list("to", n, "m{}") + kAccounts, .tables = repeat(n, mesh)};
+     }},
+    {"clusters that see all", 400, [](std::size_t n) {
+       return Small{.exported = kPorts + kFrom + "to = [\"*\"]\n" + kAccounts, .tables = clusters(n, "west")};
+     }},
+    {"included files", 400, [](std::size_t n) {
+       return fragments(n, "[fragment.\"apps/*/exports.toml\"]\n", "include = [\"apps/*/exports.toml\"]\n", "shop");
+     }},
+    {"included files, each with its rule", 400, [](std::size_t n) {
+       const auto rule = [](std::size_t i) { return fmt::format("[fragment.\"apps/{}/*.toml\"]\nnamespaces = [\"shop\"]\n", i); };
+       return fragments(n, repeat(n, rule), "include = [\"apps/*/exports.toml\"]\n", "shop");
+     }},
+    {"included files, by path", 400, [](std::size_t n) {
+       return fragments(n, "[fragment.\"apps/*/exports.toml\"]\n", list("include", n, "apps/{}/exports.toml").c_str(), "shop");
+     }},
+    {"addresses of a rule", 400, [](std::size_t n) {
+       Files files = fragments(1, "[fragment.\"apps/*/*\"]\nvips = [" + repeat(n, [](std::size_t i) { return fmt::format("\"{}\", ", address(i)); }) + "]\n", "include = [\"apps/*/*\"]\n", "shop");
+       for (std::size_t i = 0; i < n; ++i)
+         files["apps/0/exports.toml"] += fmt::format("[export.v{0}]\nnamespace = \"shop\"\ncanonical_name = \"v{0}\"\nvip = [\"{1}\"]\n{2}", i, address(i), kOrders);
+       return files;
+     }},
+    {"namespaces of a rule", 400, [](std::size_t n) {
+       return fragments(n, "[fragment.\"apps/*/*\"]\n" + list("namespaces", n, "ns{}") , "include = [\"apps/*/*\"]\n", "ns0");
+     }},
+};
+
+const std::vector<Growing> kWrong = {
+    {"unknown keys", 400, [](std::size_t n) {
+       return Small{.exported = kOrders + repeat(n, [](std::size_t i) { return fmt::format("key{} = 1\n", i); })};
+     }},
+    {"unknown keys of a table with a long name", 400, [](std::size_t n) {
+       const auto key = [](std::size_t i) { return fmt::format("key{} = 1\n", i); };
+       return Small{.exported = kOrders, .tables = "[export." + std::string(100 * n, 'x') + "]\n" + repeat(n, key)};
+     }},
+    {"unknown tables", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = repeat(n, [](std::size_t i) { return fmt::format("[table{}]\n", i); })};
+     }},
+    {"exports that lack all keys", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = repeat(n, [](std::size_t i) { return fmt::format("[export.e{}]\n", i); })};
+     }},
+    {"exports from nowhere", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = exports(n, kPorts + "from = [\"nowhere\"]\n" + kTo + kAccounts)};
+     }},
+    {"exports of one host", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = exports(n, kOrders + "host = \"x.mesh.global\"\n")};
+     }},
+    {"hosts below hosts", 400, [](std::size_t n) {
+       std::string above = "mesh.global", chain;
+       for (std::size_t i = 0; i < 60; ++i) {
+         above = "a." + above;
+         chain += fmt::format("[export.above{0}]\nnamespace = \"shop\"\ncanonical_name = \"above{0}\"\nhost = \"{1}\"\n{2}", i, above, kOrders);
+       }
+       const auto below = [&](std::size_t i) {
+         return fmt::format("[export.below{0}]\nnamespace = \"shop\"\ncanonical_name = \"below{0}\"\nhost = \"b{0}.{1}\"\n{2}", i, above, kOrders);
+       };
+       return Small{.west = "egress = \"gateway\"\n", .exported = kOrders, .tables = chain + repeat(n, below)};
+     }},
+    {"ports of one number", 240, [](std::size_t n) {
+       const auto port = [](std::size_t) { return std::string("{ name = \"http\", number = 80 }, "); };
+       return Small{.exported = "ports = [" + repeat(n, port) + "]\n" + kFrom + kTo + kAccounts};
+     }},
+    {"TCP ports that hosts share", 240, [](std::size_t n) {
+       const auto port = [](std::size_t i) { return fmt::format("{{ name = \"tcp-{}\", number = {} }}, ", i, 1000 + i); };
+       const std::string lines = "ports = [" + repeat(n, port) + "]\n" + kFrom + kTo + kAccounts;
+       return Small{.defaults = "", .west = "dns_capture = false\n", .exported = lines, .tables = exports(2, lines)};
+     }},
+    {"from, undeclared", 400, [](std::size_t n) {
+       return Small{.exported = kPorts + list("from", n, "east-{}x") + kTo + kAccounts, .tables = clusters(n, "east")};
+     }},
+    {"from, without gateways", 400, [](std::size_t n) {
+       const auto cluster = [](std::size_t i) { return fmt::format("[network.n{0}]\n[cluster.c{0}]\nmesh = \"east\"\nnetwork = \"n{0}\"\n", i); };
+       return Small{.exported = kPorts + list("from", n, "c{}") + kTo + kAccounts, .tables = repeat(n, cluster)};
+     }},
+    {"to, beside those who serve", 400, [](std::size_t n) {
+       const auto cluster = [](std::size_t i) {
+         return fmt::format("[cluster.c{0}]\nmesh = \"east\"\nnetwork = \"east-vpc\"\n[cluster.d{0}]\nmesh = \"east\"\nnetwork = \"east-vpc\"\n", i);
+       };
+       return Small{.exported = kPorts + list("from", n, "c{}") + list("to", n, "d{}") + kAccounts, .tables = repeat(n, cluster)};
+     }},
+    {"to, refusing", 400, [](std::size_t n) {
+       return Small{.exported = kPorts + kFrom + list("to", n, "c{}") + kAccounts, .tables = clusters(n, "west", "imports = []\n")};
+     }},
+    {"to, twice", 400, [](std::size_t n) { return Small{.exported = kPorts + kFrom + list("to", n, "west-1") + kAccounts}; }},
+    {"merge, and from as well", 400, [](std::size_t n) {
+       const auto cluster = [](std::size_t i) { return fmt::format("[cluster.c{}]\nmesh = \"east\"\nnetwork = \"east-vpc\"\n", i); };
+       return Small{.exported = kPorts + list("from", n, "c{}") + list("merge", n, "c{}") + kAccounts, .tables = repeat(n, cluster)};
+     }},
+    {"callers of no mesh", 400, [](std::size_t n) { return Small{.exported = kOrders + list("callers", n, "nowhere/shop/a{}")}; }},
+    {"callers who do not consume", 400, [](std::size_t n) {
+       return Small{.exported = kOrders + list("callers", n, "north/shop/a{}"),
+                    .tables = "[mesh.north]\n[network.n]\n[cluster.n]\nmesh = \"north\"\nnetwork = \"n\"\n"};
+     }},
+    {"callers who do not consume what many clusters serve", 400, [](std::size_t n) {
+       return Small{.exported = kPorts + list("from", n, "c{}") + kTo + kAccounts + list("callers", n, "north/shop/a{}"),
+                    .tables = clusters(n, "east") + "[mesh.north]\n[network.n]\n[cluster.n]\nmesh = \"north\"\nnetwork = \"n\"\n"};
+     }},
+    {"exports that disagree about the same pods", 400, [](std::size_t n) {
+       const auto one = [](std::size_t i) {
+         return fmt::format("[export.e{0}]\nnamespace = \"shop\"\ncanonical_name = \"one\"\nports = [{{ name = \"{1}\", number = 80 }}]\n", i, i == 0 ? "tcp" : "http") + kFrom + kTo + kAccounts;
+       };
+       return Small{.exported = kOrders, .tables = repeat(n, one)};
+     }},
+    {"callers of one long form", 400, [](std::size_t n) { return Small{.exported = kOrders + list("callers", n, "a/b/c/d{}")}; }},
+    {"callers that look alike, but for the last", 400, [](std::size_t n) {
+       const auto mesh = [](std::size_t i) {
+         return fmt::format("[mesh.m{0}]\ntrust_domain = \"x.example\"\n[cluster.c{0}]\nmesh = \"m{0}\"\nnetwork = \"n{0}\"\n[network.n{0}]\n", i);
+       };
+       return Small{.exported = kPorts + kFrom + list("to", n, "c{}") + kAccounts + list("callers", n - 1, "m{}/shop/cart"),
+                    .tables = repeat(n, mesh)};
+     }},
+    {"service_accounts", 400, [](std::size_t n) { return Small{.exported = kPorts + kFrom + kTo + list("service_accounts", n, "A{}")}; }},
+    {"visible_to", 400, [](std::size_t n) { return Small{.exported = kOrders + list("visible_to", n, "A{}")}; }},
+    {"vip", 400, [](std::size_t n) { return Small{.exported = kOrders + list("vip", n, "x{}")}; }},
+    {"vip of all", 400, [](std::size_t n) { return Small{.exported = kOrders, .tables = exports(n, kOrders + "vip = [\"240.0.0.1\"]\n")}; }},
+    {"imports", 1600, [](std::size_t n) {
+       return Small{.west = list("imports", n, "e{}x"), .exported = kOrders, .tables = exports(n)};
+     }},
+    {"seen_from", 400, [](std::size_t n) {
+       const auto view = [](std::size_t i) { return fmt::format("[cluster.east-1.gateway.seen_from.n{}x]\naddresses = [\"10.0.0.1\"]\n", i); };
+       return Small{.exported = kOrders, .tables = clusters(n, "west") + repeat(n, view)};
+     }},
+    {"seen_from at one address", 400, [](std::size_t n) {
+       const auto view = [](std::size_t i) { return fmt::format("[cluster.east-1.gateway.seen_from.n{}]\naddresses = [\"10.0.0.1\"]\n", i); };
+       return Small{.exported = kPorts + kFrom + "to = [\"west\"]\n" + kAccounts, .tables = clusters(n, "west") + repeat(n, view)};
+     }},
+    {"addresses", 400, [](std::size_t n) { return Small{.exported = kOrders, .tables = "[cluster.x]\n" + list("gateway.addresses", n, "x{}")}; }},
+    {"networks at one address", 400, [](std::size_t n) {
+       const auto cluster = [](std::size_t i) {
+         return fmt::format("[network.n{0}]\n[cluster.c{0}]\nmesh = \"east\"\nnetwork = \"n{0}\"\ngateway.addresses = [\"203.0.113.9\"]\n", i);
+       };
+       return Small{.exported = kPorts + list("from", n, "c{}") + kTo + kAccounts, .tables = repeat(n, cluster)};
+     }},
+    {"labels of a selector", 400, [](std::size_t n) {
+       return Small{.exported = kOrders + repeat(n, [](std::size_t i) { return fmt::format("selector.\"a b{0}\" = \"v\"\n", i); })};
+     }},
+    {"annotations", 400, [](std::size_t n) {
+       return Small{.east = repeat(n, [](std::size_t i) { return fmt::format("gateway.annotations.\"a/b{}\" = \"v\"\n", i); }),
+                    .exported = kOrders};
+     }},
+    {"accept", 400, [](std::size_t n) { return Small{.east = list("accept", n, "MF9{:03}"), .exported = kOrders}; }},
+    {"weight", 400, [](std::size_t n) {
+       return Small{.exported = kOrders + repeat(n, [](std::size_t i) { return fmt::format("weight.n{}x = 3\n", i); }),
+                    .tables = clusters(n, "west")};
+     }},
+    {"egress by network", 400, [](std::size_t n) {
+       return Small{.defaults = repeat(n, [](std::size_t i) { return fmt::format("egress.n{}x = \"direct\"\n", i); }),
+                    .exported = kOrders, .tables = clusters(n, "west")};
+     }},
+    {"egress by network, said again by every cluster", 200, [](std::size_t n) {
+       const std::string lines = "egress.n0 = \"direct\"\n";
+       return Small{.defaults = repeat(n, [](std::size_t i) { return fmt::format("egress.n{} = \"direct\"\n", i); }),
+                    .exported = kOrders, .tables = clusters(n, "west", lines)};
+     }},
+    {"clusters of no mesh", 400, [](std::size_t n) { return Small{.exported = kOrders, .tables = clusters(n, "nowhere")}; }},
+    {"meshes without clusters", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = repeat(n, [](std::size_t i) { return fmt::format("[mesh.m{}]\n", i); })};
+     }},
+    {"networks without clusters", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = repeat(n, [](std::size_t i) { return fmt::format("[network.x{}]\n", i); })};
+     }},
+    {"included files without a rule", 400, [](std::size_t n) {
+       return fragments(n, "[fragment.\"other/*\"]\n", "include = [\"apps/*/exports.toml\"]\n", "shop");
+     }},
+    {"included files that say too much", 400, [](std::size_t n) {
+       return fragments(n, "[fragment.\"apps/*/*\"]\n" + list("namespaces", n, "ns{}"), "include = [\"apps/*/*\"]\n", "shop");
+     }},
+    {"rules for no file", 400, [](std::size_t n) {
+       return fragments(1, "[fragment.\"apps/*/*\"]\n" + repeat(n, [](std::size_t i) { return fmt::format("[fragment.\"x/{}/*\"]\n", i); }), "include = [\"apps/*/*\"]\n", "shop");
+     }},
+    {"names in a rule", 400, [](std::size_t n) {
+       return fragments(1, "[fragment.\"apps/*/*\"]\n" + list("from", n, "x{}"), "include = [\"apps/*/*\"]\n", "shop");
+     }},
+    {"include", 400, [](std::size_t n) { return Small{.top = list("include", n, "nothing/{}.toml"), .exported = kOrders}; }},
+    {"secrets", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = repeat(n, [](std::size_t) { return "# -----BEGIN PRIVATE KEY-----\n# -----END PRIVATE KEY-----\n"; })};
+     }},
+    {"one long value", 400, [](std::size_t n) {
+       return Small{.exported = kPorts + kFrom + kTo, .tables = "[export.x]\nnamespace = \"" + std::string(1000 * n, 'x') + " \"\n"};
+     }},
+    {"one long line", 1600, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = "[export.x]\nports = [" + repeat(n, [](std::size_t) { return "1, "; }) + "]\n"};
+     }},
+};
+// clang-format on
+
+struct Outcome {
+  Work work;
+  std::size_t errors = 0;
+  std::string text;         // of the first reports
+  std::size_t largest = 0;  // bytes of the longest other form of the reports
+};
+
+enum class Forms { json, all };
+
+Outcome run(const Files& files, Forms forms = Forms::json) {
+  MemoryFs fs;
+  for (const auto& [path, text] : files) fs.put(path, text);
+  const Work before = work_so_far();
+  Outcome outcome;
+  {
+    source::Manager sources;
+    diag::Sink sink;
+    const auto checked = driver::analyse(fs, "federation.toml", sources, sink, 1);
+    sink.finish();
+    if (checked) {
+      emit::Store store;
+      for (model::ClusterId id = 0; id < checked->world().clusters.size(); ++id) driver::compile(*checked, id, store);
+    }
+    outcome.errors = sink.errors();
+    outcome.largest = diag::render_json(sink, sources).size();
+    const Work after = work_so_far();
+    outcome.work = {after.blocks - before.blocks, after.allocated - before.allocated};
+    if (forms == Forms::json) return outcome;
+    outcome.text = diag::render_text(sink, sources, {});
+    for (const std::string& form : {diag::render_github(sink, sources, {}), diag::render_sarif(sink, sources, {}, "0")})
+      outcome.largest = std::max(outcome.largest, form.size());
+  }
+  return outcome;
+}
+
+/// From n to 2n, what is linear grows by half as much as from 2n to 4n; what is quadratic, by a quarter.
+constexpr double kMostGrowth = 2.6;
+
+double growth(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+  return static_cast<double>(c - std::min(b, c)) / static_cast<double>(std::max(b, a + 1) - a);
+}
+
+void check_growth(const Growing& growing) {
+  const Work a = run(growing.files(growing.most / 4)).work;
+  const Work b = run(growing.files(growing.most / 2)).work;
+  const Work c = run(growing.files(growing.most)).work;
+  CHECK_MESSAGE(growth(a.blocks, b.blocks, c.blocks) < kMostGrowth,
+                fmt::format("{}: blocks: {} {} {}", growing.what, a.blocks, b.blocks, c.blocks));
+  CHECK_MESSAGE(growth(a.allocated, b.allocated, c.allocated) < kMostGrowth,
+                fmt::format("{}: bytes: {} {} {}", growing.what, a.allocated, b.allocated, c.allocated));
+}
+
+TEST_CASE("growth: what is right costs in proportion to its size") {
+  for (const Growing& growing : kRight) {
+    const Outcome few = run(growing.files(2), Forms::all);
+    REQUIRE_MESSAGE(few.errors == 0, growing.what << "\n" << few.text);
+    check_growth(growing);
+  }
+}
+
+TEST_CASE("growth: what is wrong costs in proportion to its size") {
+  for (const Growing& growing : kWrong) check_growth(growing);
+}
+
+TEST_CASE("growth: what is printed is bounded") {
+  for (const Growing& growing : kWrong) {
+    const Outcome outcome = run(growing.files(3 * growing.most), Forms::all);
+    CHECK_MESSAGE(outcome.text.size() > 1, growing.what);
+    CHECK_MESSAGE(outcome.text.size() < 200'000, growing.what);
+    CHECK_MESSAGE(outcome.largest < 4'000'000, growing.what);
+  }
+}
+
+}  // namespace
+}  // namespace meshfed::testing
