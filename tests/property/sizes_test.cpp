@@ -1,0 +1,127 @@
+// What check says of a cluster before anything is generated, against what is generated: of random federations.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <variant>
+
+#include "check/sizes.hpp"
+#include "driver/compile.hpp"
+#include "support/memory_fs.hpp"
+#include "support/random_federation.hpp"
+
+namespace meshfed::testing {
+namespace {
+
+/// The bytes of a value as JSON, which is what limits count.
+std::size_t json_bytes(const yaml::Value& value);
+
+struct JsonBytes {
+  std::size_t operator()(std::nullptr_t) const { return 4; }
+  std::size_t operator()(bool flag) const { return flag ? 4 : 5; }
+  std::size_t operator()(std::int64_t number) const { return std::to_string(number).size(); }
+  std::size_t operator()(const std::string& text) const { return text.size() + 2; }
+  std::size_t operator()(const yaml::List& list) const {
+    std::size_t bytes = 2;
+    for (const yaml::Value& item : list) bytes += json_bytes(item) + 1;
+    return bytes;
+  }
+  std::size_t operator()(const yaml::Map& map) const {
+    std::size_t bytes = 2;
+    for (const yaml::Entry& entry : map) bytes += entry.key.size() + 4 + json_bytes(entry.value);
+    return bytes;
+  }
+};
+
+std::size_t json_bytes(const yaml::Value& value) { return std::visit(JsonBytes{}, value.data()); }
+
+std::size_t bytes_of(const k8s::Resource& resource) { return json_bytes(k8s::document(resource)); }
+
+/// Calls `visit(world, cluster, load, plan)` for every cluster of 200 federations.
+template <class Visit>
+void for_each_cluster(Visit visit) {
+  const char* given = std::getenv("MESHFED_SEED");
+  const std::uint64_t first = given ? std::strtoull(given, nullptr, 10) : 1;
+  for (std::uint64_t seed = first; seed < first + 200; ++seed) {
+    INFO("MESHFED_SEED=" << seed);
+    MemoryFs fs;
+    for (const auto& [path, text] : random_federation(seed).files()) fs.put(path, text);
+    source::Manager sources;
+    diag::Sink sink;
+    const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
+    REQUIRE(checked);
+    const model::World& world = checked->world();
+    const std::vector<check::Load> loads = check::loads_of(world, check::traffic_of(world));
+    REQUIRE(loads.size() == world.clusters.size());
+    for (model::ClusterId id = 0; id < loads.size(); ++id) visit(world, id, loads[id], driver::plan(*checked, id));
+  }
+}
+
+TEST_CASE("sizes: as many objects are foretold as are made") {
+  for_each_cluster(
+      [](const model::World& world, model::ClusterId id, const check::Load& load, const k8s::ClusterPlan& plan) {
+        std::size_t objects = 0, slices = 0;
+        for (const k8s::File& file : plan.files) {
+          for (const k8s::Resource& resource : file.resources) {
+            objects += std::holds_alternative<k8s::Namespace>(resource) ? 0U : 1U;
+            slices += std::holds_alternative<k8s::EndpointSlice>(resource) ? 1U : 0U;
+          }
+        }
+        INFO(*world.cluster(id).name);
+        CHECK(slices <= 2 * load.ways.size());
+        // A way out by slices has one for each family; one is foretold.
+        const std::size_t more = slices > load.ways.size() ? slices - load.ways.size() : 0;
+        CHECK(load.objects + more == objects);
+      });
+}
+
+TEST_CASE("sizes: no object is larger than foretold") {
+  std::size_t compared = 0;
+  for_each_cluster([&](const model::World&, model::ClusterId, const check::Load& load, const k8s::ClusterPlan& plan) {
+    std::size_t largest_way = 0;
+    for (const check::Way& way : load.ways) largest_way = std::max(largest_way, way.route_bytes);
+    for (const k8s::File& file : plan.files) {
+      for (const k8s::Resource& resource : file.resources) {
+        const auto* gateway = std::get_if<k8s::IstioGateway>(&resource);
+        const bool passes = gateway && gateway->servers[0].tls_mode == k8s::IstioGateway::TlsMode::AutoPassthrough;
+        const bool routes =
+            std::holds_alternative<k8s::VirtualService>(resource) || std::holds_alternative<k8s::TlsRoute>(resource);
+        if (!passes && !routes) continue;
+        CAPTURE(k8s::object_id(resource));
+        CHECK(bytes_of(resource) <= (passes ? load.served_bytes : largest_way));
+        ++compared;
+      }
+    }
+  });
+  CHECK(compared > 200);
+}
+
+TEST_CASE("sizes: entries and policies are no larger than foretold") {
+  std::size_t entries = 0, policies = 0;
+  for_each_cluster([&](const model::World& world, model::ClusterId, const check::Load&, const k8s::ClusterPlan& plan) {
+    for (const k8s::File& file : plan.files) {
+      for (const k8s::Resource& resource : file.resources) {
+        const std::string& name = k8s::meta_of(resource).name;
+        const auto exported =
+            std::ranges::find(world.exports, name, [](const model::ExportInfo& info) { return info.host; });
+        if (exported == world.exports.end()) continue;
+        const auto id = static_cast<model::ExportId>(exported - world.exports.begin());
+        CAPTURE(k8s::object_id(resource));
+        if (std::holds_alternative<k8s::ServiceEntry>(resource)) {
+          CHECK(bytes_of(resource) <= check::entry_bytes(world, id));
+          ++entries;
+        } else if (std::holds_alternative<k8s::AuthorizationPolicy>(resource)) {
+          CHECK(bytes_of(resource) <= check::policy_bytes(world, id));
+          ++policies;
+        }
+      }
+    }
+  });
+  CHECK(entries > 200);
+  CHECK(policies > 50);
+}
+
+}  // namespace
+}  // namespace meshfed::testing
