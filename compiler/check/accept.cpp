@@ -11,7 +11,7 @@ using diag::Report;
 using diag::Subject;
 using model::Name;
 using model::Names;
-using model::World;
+using model::ResolvedFederation;
 
 /// One code in one `accept` list.
 struct Entry {
@@ -24,13 +24,14 @@ using List = std::deque<Entry>;
 
 class Accepts {
  public:
-  Accepts(const World& world, diag::Sink& sink) : world_(world), sink_(sink) {
-    federation_ = read(world.federation.accept);
-    defaults_ = read(world.federation.defaults.accept);
-    for (const model::Mesh& mesh : world.federation.meshes) meshes_.push_back(read(mesh.settings.accept));
-    for (const model::Cluster& cluster : world.federation.clusters) clusters_.push_back(read(cluster.settings.accept));
-    for (std::uint32_t id = 0; id < world.federation.exports.size(); ++id) {
-      if (world.exported(id).accept.given()) exports_.emplace(id, read(world.exported(id).accept));
+  Accepts(const ResolvedFederation& resolved, diag::Sink& sink) : resolved_(resolved), sink_(sink) {
+    federation_ = read(resolved.federation.accept);
+    defaults_ = read(resolved.federation.defaults.accept);
+    for (const model::Mesh& mesh : resolved.federation.meshes) meshes_.push_back(read(mesh.settings.accept));
+    for (const model::Cluster& cluster : resolved.federation.clusters)
+      clusters_.push_back(read(cluster.settings.accept));
+    for (std::uint32_t id = 0; id < resolved.federation.exports.size(); ++id) {
+      if (resolved.exported(id).accept.given()) exports_.emplace(id, read(resolved.exported(id).accept));
     }
   }
 
@@ -45,7 +46,7 @@ class Accepts {
     if (subject.cluster != Subject::kNone) {
       silenced |= mark(defaults_, report);
       silenced |= mark(clusters_[subject.cluster], report);
-      const model::MeshId mesh = world_.clusters[subject.cluster].mesh;
+      const model::MeshId mesh = resolved_.clusters[subject.cluster].mesh;
       if (mesh != model::kNone) silenced |= mark(meshes_[mesh], report);
     }
     return silenced;
@@ -93,7 +94,7 @@ class Accepts {
     }
   }
 
-  const World& world_;
+  const ResolvedFederation& resolved_;
   diag::Sink& sink_;
   List federation_;
   List defaults_;
@@ -104,8 +105,8 @@ class Accepts {
 
 }  // namespace
 
-void apply_accepts(const World& world, diag::Sink& sink) {
-  Accepts accepts(world, sink);
+void apply_accepts(const ResolvedFederation& resolved, diag::Sink& sink) {
+  Accepts accepts(resolved, sink);
   sink.drop_warnings([&](const Report& report) { return accepts.silence(report); });
   // What a rule could not look at because of an error may still warn once that is mended.
   if (sink.errors() == 0) accepts.report_useless();

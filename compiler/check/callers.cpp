@@ -24,7 +24,7 @@ using model::kNone;
 using model::MeshId;
 using model::Name;
 using model::Naming;
-using model::World;
+using model::ResolvedFederation;
 
 /// istiod takes it for the server's own trust domain where a policy names an account in it
 /// (pilot/pkg/security/trustdomain in Istio's source). `cluster.local/*`, all of a mesh, stays what it is.
@@ -34,14 +34,14 @@ bool is_whole_mesh(const Name& caller) {
   return caller.given() && caller->substr(model::mesh_of_caller(*caller).size()) == "/*";
 }
 
-MeshId mesh_of_caller(const World& world, const Name& caller) {
-  return caller.given() ? world.find_mesh(model::mesh_of_caller(*caller)) : kNone;
+MeshId mesh_of_caller(const ResolvedFederation& resolved, const Name& caller) {
+  return caller.given() ? resolved.find_mesh(model::mesh_of_caller(*caller)) : kNone;
 }
 
 /// MF0612: the ports of the pods are known where a policy names them. With naming "service" nothing else reads
 /// `target`, so a wrong one would show nowhere.
-void guarded_ports_have_targets(const World& world, diag::Sink& sink) {
-  each_named(world, Naming::service, [&](ExportId, const Export& exported, const ExportInfo&) {
+void guarded_ports_have_targets(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::service, [&](ExportId, const Export& exported, const ExportInfo&) {
     if (!exported.callers.given()) return;
     for (const model::Port& port : *exported.ports) {
       if (port.target.state != model::State::absent || !port.number.given()) continue;
@@ -52,29 +52,29 @@ void guarded_ports_have_targets(const World& world, diag::Sink& sink) {
 }
 
 /// MF0615: no policy stands in a root namespace, where it would hold for pods of every namespace.
-void policies_stay_in_their_namespace(const World& world, diag::Sink& sink) {
-  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo&) {
+void policies_stay_in_their_namespace(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo&) {
     if (!exported.callers.given() || !exported.namespace_.given()) return;
-    const std::vector<MeshId> meshes = serving_meshes(world, id);
+    const std::vector<MeshId> meshes = serving_meshes(resolved, id);
     const auto root = std::find_if(meshes.begin(), meshes.end(), [&](MeshId mesh) {
-      const Name& name = world.mesh(mesh).root_namespace;
+      const Name& name = resolved.mesh(mesh).root_namespace;
       return name.usable() && *name == *exported.namespace_;
     });
     if (root == meshes.end()) return;
     diag::Report& report = sink.report(exported.namespace_.span, diag::CallersInRootNamespace, *exported.name,
-                                       *exported.namespace_, *world.mesh(*root).name);
+                                       *exported.namespace_, *resolved.mesh(*root).name);
     report.note(exported.callers.span, "`callers` become a policy in that namespace");
-    const Name& declared = world.mesh(*root).root_namespace;
+    const Name& declared = resolved.mesh(*root).root_namespace;
     if (declared.given()) report.note(declared.span, "the root namespace is set here");
   });
 }
 
 /// The first mesh with workloads of the export that would take a caller's trust domain, if it is Istio's default, for
 /// its own.
-MeshId mistaken_by(const World& world, ExportId id) {
-  const std::vector<MeshId> meshes = serving_meshes(world, id);
+MeshId mistaken_by(const ResolvedFederation& resolved, ExportId id) {
+  const std::vector<MeshId> meshes = serving_meshes(resolved, id);
   const auto found = std::find_if(meshes.begin(), meshes.end(), [&](MeshId mesh) {
-    const Name& domain = world.mesh(mesh).trust_domain;
+    const Name& domain = resolved.mesh(mesh).trust_domain;
     return domain.usable() && *domain != kDefaultTrustDomain;
   });
   return found == meshes.end() ? kNone : *found;
@@ -82,28 +82,28 @@ MeshId mistaken_by(const World& world, ExportId id) {
 
 /// MF0613: a caller's trust domain means the same to the mesh that serves. The cause is the caller's mesh: one report
 /// for each.
-void callers_keep_their_trust_domain(const World& world, diag::Sink& sink) {
-  std::vector<bool> reported(world.meshes.size(), false);
-  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo&) {
-    const MeshId server = exported.callers.given() ? mistaken_by(world, id) : kNone;
+void callers_keep_their_trust_domain(const ResolvedFederation& resolved, diag::Sink& sink) {
+  std::vector<bool> reported(resolved.meshes.size(), false);
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo&) {
+    const MeshId server = exported.callers.given() ? mistaken_by(resolved, id) : kNone;
     if (server == kNone) return;
     for (const Name& caller : *exported.callers) {
-      const MeshId mesh = mesh_of_caller(world, caller);
+      const MeshId mesh = mesh_of_caller(resolved, caller);
       if (mesh == kNone || reported[mesh] || is_whole_mesh(caller)) continue;
-      const Name& domain = world.mesh(mesh).trust_domain;
+      const Name& domain = resolved.mesh(mesh).trust_domain;
       if (domain.bad() || *domain != kDefaultTrustDomain) continue;
       reported[mesh] = true;
-      const model::Mesh& own = world.mesh(mesh);
+      const model::Mesh& own = resolved.mesh(mesh);
       sink.report(span_or(own.trust_domain, own.name.span), diag::ClusterLocalCaller, *own.name,
-                  *world.mesh(server).name)
+                  *resolved.mesh(server).name)
           .advise(
               fmt::format("give mesh \"{0}\" a trust domain of its own, here (`trust_domain = \"{0}.example.com\"`) "
                           "and in its installation, or list all of it: \"{0}/*\"",
                           *own.name))
           .note(caller.span, fmt::format("a caller of export \"{}\"", *exported.name))
-          .note(span_or(world.mesh(server).trust_domain, world.mesh(server).name.span),
-                fmt::format("mesh \"{}\" serves it under trust domain \"{}\"", *world.mesh(server).name,
-                            *world.mesh(server).trust_domain));
+          .note(span_or(resolved.mesh(server).trust_domain, resolved.mesh(server).name.span),
+                fmt::format("mesh \"{}\" serves it under trust domain \"{}\"", *resolved.mesh(server).name,
+                            *resolved.mesh(server).trust_domain));
     }
   });
 }
@@ -114,15 +114,15 @@ struct AdmittedMeshes {
   std::set<std::string_view> domains;  // of meshes that are listed as a whole: whoever shares one looks alike
   bool unknown = false;                // some caller was reported
 
-  AdmittedMeshes(const World& world, const Export& exported) {
+  AdmittedMeshes(const ResolvedFederation& resolved, const Export& exported) {
     for (const Name& caller : *exported.callers) {
-      const MeshId mesh = mesh_of_caller(world, caller);
+      const MeshId mesh = mesh_of_caller(resolved, caller);
       if (mesh == kNone) {
         unknown = true;
         continue;
       }
       named.insert(mesh);
-      const Name& domain = world.mesh(mesh).trust_domain;
+      const Name& domain = resolved.mesh(mesh).trust_domain;
       if (is_whole_mesh(caller) && domain.usable()) domains.insert(*domain);
     }
   }
@@ -130,19 +130,19 @@ struct AdmittedMeshes {
 
 /// MF0614: where an export has workloads, somebody of that mesh may call them, too: the policy stands on the pods, so
 /// it holds for the ordinary Service as well.
-void callers_include_neighbours(const World& world, diag::Sink& sink) {
-  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+void callers_include_neighbours(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!exported.callers.given() || !info.usable) return;
-    const std::vector<MeshId> meshes = serving_meshes(world, id);
-    const AdmittedMeshes admitted(world, exported);
+    const std::vector<MeshId> meshes = serving_meshes(resolved, id);
+    const AdmittedMeshes admitted(resolved, exported);
     const auto is_admitted = [&](MeshId mesh) {
-      const Name& domain = world.mesh(mesh).trust_domain;
+      const Name& domain = resolved.mesh(mesh).trust_domain;
       return admitted.unknown || admitted.named.contains(mesh) ||
              (domain.usable() && admitted.domains.contains(*domain));
     };
     if (meshes.empty() || std::any_of(meshes.begin(), meshes.end(), is_admitted)) return;
     std::vector<std::string_view> names;
-    for (const MeshId mesh : meshes) names.push_back(*world.mesh(mesh).name);
+    for (const MeshId mesh : meshes) names.push_back(*resolved.mesh(mesh).name);
     sink.report(exported.callers.span, diag::CallersShutOutNeighbours, *exported.name, base::join(names, ", ", 5))
         .about_export(id);
   });
@@ -150,11 +150,11 @@ void callers_include_neighbours(const World& world, diag::Sink& sink) {
 
 }  // namespace
 
-void check_callers(const World& world, diag::Sink& sink) {
-  guarded_ports_have_targets(world, sink);
-  policies_stay_in_their_namespace(world, sink);
-  callers_keep_their_trust_domain(world, sink);
-  callers_include_neighbours(world, sink);
+void check_callers(const ResolvedFederation& resolved, diag::Sink& sink) {
+  guarded_ports_have_targets(resolved, sink);
+  policies_stay_in_their_namespace(resolved, sink);
+  callers_keep_their_trust_domain(resolved, sink);
+  callers_include_neighbours(resolved, sink);
 }
 
 }  // namespace meshfed::check

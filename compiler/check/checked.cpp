@@ -14,11 +14,11 @@ constexpr Rule kRules[] = {check_fragments, check_names,       check_exports,  c
 }  // namespace
 
 std::optional<Checked> run(model::Federation federation, diag::Sink& sink) {
-  model::World world = resolve(std::move(federation), sink);
-  for (const Rule rule : kRules) rule(world, sink);
-  apply_accepts(world, sink);
+  model::ResolvedFederation resolved = resolve(std::move(federation), sink);
+  for (const Rule rule : kRules) rule(resolved, sink);
+  apply_accepts(resolved, sink);
   if (sink.errors() > 0) return std::nullopt;
-  return Checked(std::move(world));
+  return Checked(std::move(resolved));
 }
 
 }  // namespace meshfed::check

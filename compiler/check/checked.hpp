@@ -6,20 +6,20 @@
 #include <utility>
 
 #include "diag/sink.hpp"
-#include "model/world.hpp"
+#include "model/resolved_federation.hpp"
 
 namespace meshfed::check {
 
 /// A federation without errors. Only `run` makes one, hence lowering cannot fail.
 class Checked {
  public:
-  const model::World& world() const { return world_; }
+  const model::ResolvedFederation& resolved() const { return resolved_; }
 
  private:
   friend std::optional<Checked> run(model::Federation federation, diag::Sink& sink);
-  explicit Checked(model::World world) : world_(std::move(world)) {}
+  explicit Checked(model::ResolvedFederation resolved) : resolved_(std::move(resolved)) {}
 
-  model::World world_;
+  model::ResolvedFederation resolved_;
 };
 
 /// Reports all that is wrong, each root cause once, and what `accept` does not silence of what may be wrong. None if

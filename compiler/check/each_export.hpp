@@ -3,21 +3,22 @@
 
 #include <vector>
 
-#include "model/world.hpp"
+#include "model/resolved_federation.hpp"
 
 namespace meshfed::check {
 
 /// Calls `visit(id, export, info)` for each export.
 template <class Visit>
-void each_export(const model::World& world, Visit visit) {
-  for (model::ExportId id = 0; id < world.exports.size(); ++id) visit(id, world.exported(id), world.exports[id]);
+void each_export(const model::ResolvedFederation& resolved, Visit visit) {
+  for (model::ExportId id = 0; id < resolved.exports.size(); ++id)
+    visit(id, resolved.exported(id), resolved.exports[id]);
 }
 
 /// The same for those of one naming; of an export whose naming was reported none is known.
 template <class Visit>
-void each_named(const model::World& world, model::Naming naming, Visit visit) {
-  each_export(world, [&](model::ExportId id, const model::Export& exported, const model::ExportInfo& info) {
-    const auto& decides = exported.naming.state == model::State::absent ? world.federation.naming : exported.naming;
+void each_named(const model::ResolvedFederation& resolved, model::Naming naming, Visit visit) {
+  each_export(resolved, [&](model::ExportId id, const model::Export& exported, const model::ExportInfo& info) {
+    const auto& decides = exported.naming.state == model::State::absent ? resolved.federation.naming : exported.naming;
     if (decides.usable() && info.naming == naming) visit(id, exported, info);
   });
 }

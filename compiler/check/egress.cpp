@@ -20,7 +20,7 @@ using model::EgressRoute;
 using model::ExportId;
 using model::Istio;
 using model::NetworkId;
-using model::World;
+using model::ResolvedFederation;
 
 /// By cluster: the networks that it leaves for by its egress gateway.
 using Ways = std::vector<std::vector<NetworkId>>;
@@ -28,8 +28,8 @@ using Ways = std::vector<std::vector<NetworkId>>;
 /// Egress ports that no network has: proposals that clash with nothing, and not with each other.
 class FreePorts {
  public:
-  explicit FreePorts(const World& world) {
-    for (const model::Network& network : world.federation.networks) used_.insert(*network.egress_port);
+  explicit FreePorts(const ResolvedFederation& resolved) {
+    for (const model::Network& network : resolved.federation.networks) used_.insert(*network.egress_port);
   }
 
   int take() {
@@ -48,22 +48,22 @@ const source::Span& port_span(const model::Network& network) { return span_or(ne
 
 // MF0512: the networks that one cluster leaves for by its egress gateway have ports of their own. The one that stands
 // later in the file is asked to move, once for all clusters.
-void egress_ports_are_distinct(const World& world, const Ways& ways, diag::Sink& sink) {
-  FreePorts free(world);
+void egress_ports_are_distinct(const ResolvedFederation& resolved, const Ways& remotes, diag::Sink& sink) {
+  FreePorts free(resolved);
   std::vector<int> port;  // by network, as if every report had been followed
-  for (const model::Network& network : world.federation.networks) port.push_back(*network.egress_port);
-  for (ClusterId cluster = 0; cluster < ways.size(); ++cluster) {
-    std::vector<NetworkId> networks = ways[cluster];
+  for (const model::Network& network : resolved.federation.networks) port.push_back(*network.egress_port);
+  for (ClusterId cluster = 0; cluster < remotes.size(); ++cluster) {
+    std::vector<NetworkId> networks = remotes[cluster];
     std::sort(networks.begin(), networks.end(), [&](NetworkId a, NetworkId b) {
-      return source::before(world.network(a).name.span, world.network(b).name.span);
+      return source::before(resolved.network(a).name.span, resolved.network(b).name.span);
     });
     std::unordered_map<int, NetworkId> first;
     for (const NetworkId id : networks) {
-      const model::Network& network = world.network(id);
+      const model::Network& network = resolved.network(id);
       const auto [other, fresh] = first.try_emplace(port[id], id);
-      if (fresh || network.egress_port.bad() || world.network(other->second).egress_port.bad()) continue;
-      const model::Network& earlier = world.network(other->second);
-      diag::Report& report = sink.report(port_span(network), diag::EgressPortsShared, *world.cluster(cluster).name,
+      if (fresh || network.egress_port.bad() || resolved.network(other->second).egress_port.bad()) continue;
+      const model::Network& earlier = resolved.network(other->second);
+      diag::Report& report = sink.report(port_span(network), diag::EgressPortsShared, *resolved.cluster(cluster).name,
                                          *earlier.name, *network.name, port[id]);
       report.note(port_span(earlier), earlier.egress_port.given() ? "the same port" : "15443 unless it says otherwise");
       port[id] = free.take();
@@ -77,11 +77,11 @@ void egress_ports_are_distinct(const World& world, const Ways& ways, diag::Sink&
 }
 
 // MF0523: nothing else in the gateway's pod binds the egress port.
-void egress_ports_are_free(const World& world, const Ways& ways, diag::Sink& sink) {
+void egress_ports_are_free(const ResolvedFederation& resolved, const Ways& remotes, diag::Sink& sink) {
   std::set<NetworkId> used;
-  for (const std::vector<NetworkId>& networks : ways) used.insert(networks.begin(), networks.end());
+  for (const std::vector<NetworkId>& networks : remotes) used.insert(networks.begin(), networks.end());
   for (const NetworkId id : used) {
-    const model::Network& network = world.network(id);
+    const model::Network& network = resolved.network(id);
     const int port = *network.egress_port;
     const bool only_in_sidecars = port == 15001 || port == 15006 || port == 15008;
     const std::string_view what = bound_by_proxy(port);
@@ -91,55 +91,57 @@ void egress_ports_are_free(const World& world, const Ways& ways, diag::Sink& sin
 }
 
 // MF0531: no listener of an egress gateway is named like a port that istiod adds to its Service.
-void listeners_are_no_status_port(const World& world, const Ways& ways, diag::Sink& sink) {
-  const NetworkId id = world.find_network("status-port");
+void listeners_are_no_status_port(const ResolvedFederation& resolved, const Ways& remotes, diag::Sink& sink) {
+  const NetworkId id = resolved.find_network("status-port");
   const auto leaves = [&](const auto& networks) { return std::binary_search(networks.begin(), networks.end(), id); };
-  const auto cluster = std::find_if(ways.begin(), ways.end(), leaves);
-  if (id == model::kNone || cluster == ways.end()) return;
-  sink.report(world.network(id).name.span, diag::NetworkNamedStatusPort,
-              *world.cluster(static_cast<ClusterId>(cluster - ways.begin())).name);
+  const auto cluster = std::find_if(remotes.begin(), remotes.end(), leaves);
+  if (id == model::kNone || cluster == remotes.end()) return;
+  sink.report(resolved.network(id).name.span, diag::NetworkNamedStatusPort,
+              *resolved.cluster(static_cast<ClusterId>(cluster - remotes.begin())).name);
 }
 
-bool leaves_by_virtual_service(const World& world, const Ways& ways, ClusterId cluster, NetworkId network) {
-  const auto& egress = world.cluster(cluster).egress_gateway;
+bool leaves_by_virtual_service(const ResolvedFederation& resolved, const Ways& remotes, ClusterId cluster,
+                               NetworkId network) {
+  const auto& egress = resolved.cluster(cluster).egress_gateway;
   if (egress.bad() || egress->route.bad() || *egress->route != EgressRoute::virtualservice) return false;
-  return std::binary_search(ways[cluster].begin(), ways[cluster].end(), network);
+  return std::binary_search(remotes[cluster].begin(), remotes[cluster].end(), network);
 }
 
 /// A cluster that gets both exports from one network, and leaves for it by a VirtualService; kNone without one.
-ClusterId meets_in(const World& world, const Ways& ways, ExportId a, ExportId b) {
+ClusterId meets_in(const ResolvedFederation& resolved, const Ways& remotes, ExportId a, ExportId b) {
   std::vector<NetworkId> sources;
-  std::set_intersection(world.exports[a].sources.begin(), world.exports[a].sources.end(),
-                        world.exports[b].sources.begin(), world.exports[b].sources.end(), std::back_inserter(sources));
-  for (const ClusterId cluster : world.exports[a].consumers) {
-    if (!world.consumes(cluster, b)) continue;
+  std::set_intersection(resolved.exports[a].sources.begin(), resolved.exports[a].sources.end(),
+                        resolved.exports[b].sources.begin(), resolved.exports[b].sources.end(),
+                        std::back_inserter(sources));
+  for (const ClusterId cluster : resolved.exports[a].consumers) {
+    if (!resolved.consumes(cluster, b)) continue;
     for (const NetworkId source : sources) {
-      if (leaves_by_virtual_service(world, ways, cluster, source)) return cluster;
+      if (leaves_by_virtual_service(resolved, remotes, cluster, source)) return cluster;
     }
   }
   return model::kNone;
 }
 
 // MF0513: of two hosts in one VirtualService, none lies below the other. Of the hosts above one, the nearest is told.
-void hosts_are_not_nested(const World& world, const Ways& ways, diag::Sink& sink) {
-  if (std::all_of(ways.begin(), ways.end(), [](const auto& networks) { return networks.empty(); })) return;
+void hosts_are_not_nested(const ResolvedFederation& resolved, const Ways& remotes, diag::Sink& sink) {
+  if (std::all_of(remotes.begin(), remotes.end(), [](const auto& networks) { return networks.empty(); })) return;
   std::unordered_map<std::string_view, ExportId> by_host;
-  for (ExportId id = 0; id < world.exports.size(); ++id) {
-    if (world.exports[id].usable) by_host.try_emplace(world.exports[id].host, id);
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    if (resolved.exports[id].usable) by_host.try_emplace(resolved.exports[id].host, id);
   }
-  for (ExportId inner = 0; inner < world.exports.size(); ++inner) {
-    if (!world.exports[inner].usable) continue;
-    std::string_view host = world.exports[inner].host;
+  for (ExportId inner = 0; inner < resolved.exports.size(); ++inner) {
+    if (!resolved.exports[inner].usable) continue;
+    std::string_view host = resolved.exports[inner].host;
     for (std::size_t dot = host.find('.'); dot != std::string_view::npos; dot = host.find('.')) {
       host.remove_prefix(dot + 1);
       const auto outer = by_host.find(host);
       if (outer == by_host.end()) continue;
-      const ClusterId cluster = meets_in(world, ways, inner, outer->second);
+      const ClusterId cluster = meets_in(resolved, remotes, inner, outer->second);
       if (cluster == model::kNone) continue;
-      const model::Export& guilty = world.exported(inner);
-      const model::Export& other = world.exported(outer->second);
-      sink.report(span_or(guilty.host, guilty.name.span), diag::NestedHosts, world.exports[inner].host, host,
-                  *world.cluster(cluster).name)
+      const model::Export& guilty = resolved.exported(inner);
+      const model::Export& other = resolved.exported(outer->second);
+      sink.report(span_or(guilty.host, guilty.name.span), diag::NestedHosts, resolved.exports[inner].host, host,
+                  *resolved.cluster(cluster).name)
           .note(span_or(other.host, other.name.span), fmt::format("the host `{}`", host));
       break;
     }
@@ -156,17 +158,17 @@ std::string why_unread(const model::Settings& settings, model::GatewayApi bundle
 }
 
 // MF0514, MF0702, MF0703: a cluster that routes by TLSRoute has an istiod that reads one.
-void tls_routes_are_read(const World& world, const Ways& ways, diag::Sink& sink) {
-  for (ClusterId id = 0; id < ways.size(); ++id) {
-    const auto& egress = world.cluster(id).egress_gateway;
-    if (ways[id].empty() || !egress.given() || !egress->route.given()) continue;
+void tls_routes_are_read(const ResolvedFederation& resolved, const Ways& remotes, diag::Sink& sink) {
+  for (ClusterId id = 0; id < remotes.size(); ++id) {
+    const auto& egress = resolved.cluster(id).egress_gateway;
+    if (remotes[id].empty() || !egress.given() || !egress->route.given()) continue;
     if (*egress->route != EgressRoute::tlsroute) continue;
-    const model::Settings& settings = world.clusters[id].settings;
+    const model::Settings& settings = resolved.clusters[id].settings;
     const bool known = settings.istio.given() && settings.gateway_api.usable() &&
                        settings.gateway_api_channel.usable() && settings.alpha_gateway_api.usable();
-    const model::GatewayApi bundle = world.bundle(id);
+    const model::GatewayApi bundle = resolved.bundle(id);
     if (!known || model::tls_route_version(settings, bundle)) continue;
-    const std::string& name = *world.cluster(id).name;
+    const std::string& name = *resolved.cluster(id).name;
     const source::Span& span = egress->route.span;
     const std::string_view istio = model::word(*settings.istio);
     const auto note = [&](diag::Report& report) {
@@ -184,11 +186,11 @@ void tls_routes_are_read(const World& world, const Ways& ways, diag::Sink& sink)
 }
 
 /// A gateway of `network` that viewers on `viewer` dial by name, if there is one.
-const model::Name* host_name_of(const World& world, NetworkId network, NetworkId viewer) {
-  for (const ClusterId id : world.networks[network].clusters) {
-    const model::Gateway* gateway = live_gateway(world, id);
+const model::Name* host_name_of(const ResolvedFederation& resolved, NetworkId network, NetworkId viewer) {
+  for (const ClusterId id : resolved.networks[network].clusters) {
+    const model::Gateway* gateway = live_gateway(resolved, id);
     if (!gateway) continue;
-    for (const model::Name& address : *model::addresses_for(*gateway, *world.network(viewer).name)) {
+    for (const model::Name& address : *model::addresses_for(*gateway, *resolved.network(viewer).name)) {
       if (address.given() && !model::is_ip(*address)) return &address;
     }
   }
@@ -196,15 +198,15 @@ const model::Name* host_name_of(const World& world, NetworkId network, NetworkId
 }
 
 // MF0515: EndpointSlices are applied. MF0516: they hold IP addresses.
-void endpoint_slices_work(const World& world, const Ways& ways, diag::Sink& sink) {
-  for (ClusterId id = 0; id < ways.size(); ++id) {
-    const auto& egress = world.cluster(id).egress_gateway;
-    if (ways[id].empty() || !egress.given() || !egress->backend.given()) continue;
+void endpoint_slices_work(const ResolvedFederation& resolved, const Ways& remotes, diag::Sink& sink) {
+  for (ClusterId id = 0; id < remotes.size(); ++id) {
+    const auto& egress = resolved.cluster(id).egress_gateway;
+    if (remotes[id].empty() || !egress.given() || !egress->backend.given()) continue;
     if (*egress->backend != EgressBackend::endpointslice) continue;
     const source::Span& span = egress->backend.span;
     const model::Name* name = nullptr;
-    for (const NetworkId network : ways[id]) {
-      if (!name) name = host_name_of(world, network, world.clusters[id].network);
+    for (const NetworkId network : remotes[id]) {
+      if (!name) name = host_name_of(resolved, network, resolved.clusters[id].network);
     }
     if (name)
       sink.report(span, diag::EndpointSliceForName, **name).note(name->span, "declared here");
@@ -226,15 +228,15 @@ source::Span asks_for_egress(const model::Cluster& cluster) {
 }
 
 // MF0517: a cluster that asks for an egress gateway has a use for it.
-void egress_gateways_are_used(const World& world, const Traffic& traffic, diag::Sink& sink) {
-  if (!all_known(world)) return;
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
-    const source::Span span = asks_for_egress(world.cluster(id));
+void egress_gateways_are_used(const ResolvedFederation& resolved, const Traffic& traffic, diag::Sink& sink) {
+  if (!all_known(resolved)) return;
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const source::Span span = asks_for_egress(resolved.cluster(id));
     const std::vector<NetworkId>& wanted = traffic.wanted[id];
-    const auto leaves = [&](NetworkId network) { return world.egress(id, network) == EgressMode::gateway; };
-    if (!span.known() || world.clusters[id].settings.egress.bad()) continue;
+    const auto leaves = [&](NetworkId network) { return resolved.egress(id, network) == EgressMode::gateway; };
+    if (!span.known() || resolved.clusters[id].settings.egress.bad()) continue;
     if (std::any_of(wanted.begin(), wanted.end(), leaves)) continue;
-    sink.report(span, diag::UnusedEgressGateway, *world.cluster(id).name,
+    sink.report(span, diag::UnusedEgressGateway, *resolved.cluster(id).name,
                 wanted.empty() ? "it consumes nothing from other networks"
                                : "`egress` is \"direct\" towards all networks that it consumes from")
         .about_cluster(id);
@@ -243,17 +245,17 @@ void egress_gateways_are_used(const World& world, const Traffic& traffic, diag::
 
 }  // namespace
 
-void check_egress(const World& world, diag::Sink& sink) {
-  const Traffic traffic = traffic_of(world);
-  Ways ways;
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) ways.push_back(egress_networks(world, traffic, id));
-  egress_ports_are_distinct(world, ways, sink);
-  hosts_are_not_nested(world, ways, sink);
-  tls_routes_are_read(world, ways, sink);
-  endpoint_slices_work(world, ways, sink);
-  egress_gateways_are_used(world, traffic, sink);
-  egress_ports_are_free(world, ways, sink);
-  listeners_are_no_status_port(world, ways, sink);
+void check_egress(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const Traffic traffic = traffic_of(resolved);
+  Ways remotes;
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) remotes.push_back(egress_networks(resolved, traffic, id));
+  egress_ports_are_distinct(resolved, remotes, sink);
+  hosts_are_not_nested(resolved, remotes, sink);
+  tls_routes_are_read(resolved, remotes, sink);
+  endpoint_slices_work(resolved, remotes, sink);
+  egress_gateways_are_used(resolved, traffic, sink);
+  egress_ports_are_free(resolved, remotes, sink);
+  listeners_are_no_status_port(resolved, remotes, sink);
 }
 
 }  // namespace meshfed::check

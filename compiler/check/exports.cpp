@@ -21,26 +21,26 @@ using model::kNone;
 using model::Name;
 using model::Naming;
 using model::NetworkId;
-using model::World;
+using model::ResolvedFederation;
 using source::Span;
 
 using Clusters = std::vector<ClusterId>;
 
 /// Where the export's naming is decided: its own key, or its name, with the federation's key as a note.
-diag::Report& naming_note(const World& world, const Export& exported, diag::Report& report) {
-  if (!exported.naming.given() && world.federation.naming.given())
-    report.note(world.federation.naming.span, "naming is set here");
+diag::Report& naming_note(const ResolvedFederation& resolved, const Export& exported, diag::Report& report) {
+  if (!exported.naming.given() && resolved.federation.naming.given())
+    report.note(resolved.federation.naming.span, "naming is set here");
   return report;
 }
 const Span& naming_span(const Export& exported) {
   return exported.naming.given() ? exported.naming.span : exported.name.span;
 }
 
-bool host_is_known(const World& world, const Export& exported, const ExportInfo& info) {
-  if (exported.naming.bad() || world.federation.naming.bad() || exported.name.bad()) return false;
+bool host_is_known(const ResolvedFederation& resolved, const Export& exported, const ExportInfo& info) {
+  if (exported.naming.bad() || resolved.federation.naming.bad() || exported.name.bad()) return false;
   if (info.naming == Naming::service)
     return exported.namespace_.given() && exported.service.usable() && info.usable && !info.from.empty();
-  return exported.host.given() || (exported.host.usable() && world.federation.domain.usable());
+  return exported.host.given() || (exported.host.usable() && resolved.federation.domain.usable());
 }
 
 const Span& host_span(const Export& exported) {
@@ -49,14 +49,14 @@ const Span& host_span(const Export& exported) {
 }
 
 /// MF0401: a host is one export's.
-void hosts_are_unique(const World& world, diag::Sink& sink) {
+void hosts_are_unique(const ResolvedFederation& resolved, diag::Sink& sink) {
   std::unordered_map<std::string_view, ExportId> first_of;
-  first_of.reserve(world.exports.size());
-  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (!host_is_known(world, exported, info)) return;
+  first_of.reserve(resolved.exports.size());
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!host_is_known(resolved, exported, info)) return;
     const auto [known, is_new] = first_of.emplace(info.host, id);
     if (is_new) return;
-    const Export* first = &world.exported(known->second);
+    const Export* first = &resolved.exported(known->second);
     const Export* again = &exported;
     if (source::before(again->name.span, first->name.span)) std::swap(first, again);
     sink.report(host_span(*again), diag::TwoExportsOneHost, *first->name, *again->name, info.host)
@@ -66,9 +66,9 @@ void hosts_are_unique(const World& world, diag::Sink& sink) {
 
 /// The suffixes of names that the clusters' own DNS answers: cluster domains, `svc` as pods write it for short, and
 /// that of multi-cluster Services.
-std::set<std::string_view> dns_of_clusters(const World& world) {
+std::set<std::string_view> dns_of_clusters(const ResolvedFederation& resolved) {
   std::set<std::string_view> suffixes{"svc", "clusterset.local"};
-  for (const auto& cluster : world.clusters) {
+  for (const auto& cluster : resolved.clusters) {
     if (cluster.settings.cluster_domain.usable()) suffixes.insert(*cluster.settings.cluster_domain);
   }
   return suffixes;
@@ -85,47 +85,49 @@ std::string_view suffix_of(const std::set<std::string_view>& suffixes, std::stri
 }
 
 /// MF0437: the domain is not among the names of Services. One report, however many hosts are below it.
-void domain_is_outside_of_clusters(const World& world, const std::set<std::string_view>& suffixes, diag::Sink& sink) {
-  const Name& domain = world.federation.domain;
+void domain_is_outside_of_clusters(const ResolvedFederation& resolved, const std::set<std::string_view>& suffixes,
+                                   diag::Sink& sink) {
+  const Name& domain = resolved.federation.domain;
   const std::string_view around = domain.usable() ? suffix_of(suffixes, *domain) : std::string_view();
   if (around.empty()) return;
   const auto is_around = [&](const auto& cluster) { return *cluster.settings.cluster_domain == around; };
-  const auto found = std::find_if(world.clusters.begin(), world.clusters.end(), is_around);
+  const auto found = std::find_if(resolved.clusters.begin(), resolved.clusters.end(), is_around);
   const Span& span = domain.given() ? domain.span : found->settings.cluster_domain.span;  // one of them was written
   sink.report(span, diag::HostInClusterDomain, "domain", *domain, around);
 }
 
 /// A host below the domain that no export has: what was written, or what is the default.
-std::string free_host(const World& world, const Export& exported) {
+std::string free_host(const ResolvedFederation& resolved, const Export& exported) {
   const auto taken = [&](const std::string& host) {
-    return std::any_of(world.exports.begin(), world.exports.end(), [&](const auto& info) { return info.host == host; });
+    return std::any_of(resolved.exports.begin(), resolved.exports.end(),
+                       [&](const auto& info) { return info.host == host; });
   };
   for (const Name* name : {&exported.host, &exported.name}) {
-    std::string host = fmt::format("{}.{}", **name, *world.federation.domain);
+    std::string host = fmt::format("{}.{}", **name, *resolved.federation.domain);
     if (!taken(host)) return host;
   }
   return {};
 }
 
 /// MF0450: a host has a domain. istiod refuses the Istio Gateway that holds another, and all other hosts with it.
-void hosts_have_a_domain(const World& world, diag::Sink& sink) {
-  each_named(world, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
+void hosts_have_a_domain(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
     if (!exported.host.given() || exported.host->find('.') != std::string::npos) return;
     diag::Report& report = sink.report(exported.host.span, diag::HostWithoutDomain, *exported.host);
-    if (!world.federation.domain.usable() || !sink.wants_search(world.exports.size())) return;
-    const std::string host = free_host(world, exported);
+    if (!resolved.federation.domain.usable() || !sink.wants_search(resolved.exports.size())) return;
+    const std::string host = free_host(resolved, exported);
     if (!host.empty()) report.replace(exported.host.span, fmt::format("\"{}\"", host));
   });
 }
 
 /// MF0402, MF0437: a host is below the federation's domain, and in no case among the names of Services.
-void hosts_are_in_the_domain(const World& world, diag::Sink& sink) {
-  const std::set<std::string_view> suffixes = dns_of_clusters(world);
-  domain_is_outside_of_clusters(world, suffixes, sink);
-  each_named(world, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo&) {
+void hosts_are_in_the_domain(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const std::set<std::string_view> suffixes = dns_of_clusters(resolved);
+  domain_is_outside_of_clusters(resolved, suffixes, sink);
+  each_named(resolved, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo&) {
     if (!exported.host.given() || exported.host->find('.') == std::string::npos) return;  // MF0450
     const std::string& host = *exported.host;
-    const Name& domain = world.federation.domain;
+    const Name& domain = resolved.federation.domain;
     if (const std::string_view suffix = suffix_of(suffixes, host); !suffix.empty())
       sink.report(exported.host.span, diag::HostInClusterDomain, "host", host, suffix);
     else if (domain.usable() && host != *domain && !host.ends_with("." + *domain))
@@ -134,22 +136,22 @@ void hosts_are_in_the_domain(const World& world, diag::Sink& sink) {
 }
 
 /// MF0432: no host is the name of a remote network's gateway.
-void hosts_are_not_gateways(const World& world, diag::Sink& sink) {
-  if (!world.federation.domain.usable()) return;
-  const std::string suffix = model::remote_gateway_host("", *world.federation.domain);
-  each_named(world, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
+void hosts_are_not_gateways(const ResolvedFederation& resolved, diag::Sink& sink) {
+  if (!resolved.federation.domain.usable()) return;
+  const std::string suffix = model::remote_gateway_host("", *resolved.federation.domain);
+  each_named(resolved, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
     if (!exported.host.given() || !exported.host->ends_with(suffix)) return;
     const std::string_view network = std::string_view(*exported.host).substr(0, exported.host->size() - suffix.size());
-    const NetworkId id = world.find_network(network);
+    const NetworkId id = resolved.find_network(network);
     if (id == kNone) return;
     sink.report(exported.host.span, diag::ReservedHost, *exported.host, network)
-        .note(world.network(id).name.span, "the network is declared here");
+        .note(resolved.network(id).name.span, "the network is declared here");
   });
 }
 
 /// MF0407: the workloads of a global export are said in one way.
-void workloads_are_said_once(const World& world, diag::Sink& sink) {
-  each_named(world, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
+void workloads_are_said_once(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
     if (!exported.selector.given() || !exported.canonical_name.given()) return;
     const bool selector_first = source::before(exported.selector.span, exported.canonical_name.span);
     const Span& first = selector_first ? exported.selector.span : exported.canonical_name.span;
@@ -159,8 +161,8 @@ void workloads_are_said_once(const World& world, diag::Sink& sink) {
 }
 
 /// MF0408: the workloads of a global export are said at all.
-void workloads_are_said(const World& world, diag::Sink& sink) {
-  each_named(world, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
+void workloads_are_said(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
     if (exported.selector.state != model::State::absent || exported.canonical_name.state != model::State::absent)
       return;
     sink.report(exported.name.span, diag::NoSelection, *exported.name);
@@ -168,8 +170,8 @@ void workloads_are_said(const World& world, diag::Sink& sink) {
 }
 
 /// Reports the first two clusters of the export of which `value_of` (a Name) says different things.
-template <class ValueOf, class Tell>
-void all_agree(const ExportInfo& info, ValueOf value_of, Tell tell) {
+template <class ValueOf, class Report>
+void all_agree(const ExportInfo& info, ValueOf value_of, Report tell) {
   if (!info.usable) return;
   const Clusters clusters = concerned(info);
   const auto usable = [&](ClusterId id) { return value_of(id) && value_of(id)->usable(); };
@@ -185,13 +187,13 @@ void note_if_given(diag::Report& report, const Name& value) {
 }
 
 /// MF0417: the clusters of a Service have one cluster domain, for the host is its own name there.
-void services_have_one_cluster_domain(const World& world, diag::Sink& sink) {
-  each_named(world, Naming::service, [&](ExportId, const Export& exported, const ExportInfo& info) {
-    const auto domain_of = [&](ClusterId id) { return &world.clusters[id].settings.cluster_domain; };
+void services_have_one_cluster_domain(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::service, [&](ExportId, const Export& exported, const ExportInfo& info) {
+    const auto domain_of = [&](ClusterId id) { return &resolved.clusters[id].settings.cluster_domain; };
     all_agree(info, domain_of, [&](ClusterId a, ClusterId b) {
       diag::Report& report = sink.report(naming_span(exported), diag::ServiceDomainsDiffer, *exported.name,
-                                         *world.cluster(a).name, *world.cluster(b).name);
-      naming_note(world, exported, report);
+                                         *resolved.cluster(a).name, *resolved.cluster(b).name);
+      naming_note(resolved, exported, report);
       note_if_given(report, *domain_of(a));
       note_if_given(report, *domain_of(b));
     });
@@ -199,15 +201,15 @@ void services_have_one_cluster_domain(const World& world, diag::Sink& sink) {
 }
 
 /// MF0418: the meshes of a Service have one trust domain, for a Service lists no identities.
-void services_have_one_trust_domain(const World& world, diag::Sink& sink) {
-  each_named(world, Naming::service, [&](ExportId, const Export& exported, const ExportInfo& info) {
+void services_have_one_trust_domain(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::service, [&](ExportId, const Export& exported, const ExportInfo& info) {
     const auto domain_of = [&](ClusterId id) {
-      return world.clusters[id].mesh == kNone ? nullptr : &world.mesh_of(id).trust_domain;
+      return resolved.clusters[id].mesh == kNone ? nullptr : &resolved.mesh_of(id).trust_domain;
     };
     all_agree(info, domain_of, [&](ClusterId a, ClusterId b) {
       diag::Report& report = sink.report(naming_span(exported), diag::ServiceTrustDomainsDiffer, *exported.name,
-                                         *world.mesh_of(a).name, *world.mesh_of(b).name);
-      naming_note(world, exported, report);
+                                         *resolved.mesh_of(a).name, *resolved.mesh_of(b).name);
+      naming_note(resolved, exported, report);
       note_if_given(report, *domain_of(a));
       note_if_given(report, *domain_of(b));
     });
@@ -215,21 +217,21 @@ void services_have_one_trust_domain(const World& world, diag::Sink& sink) {
 }
 
 /// MF0419: a Service has at most one service account, for a WorkloadEntry holds no more.
-void services_have_one_account(const World& world, diag::Sink& sink) {
-  each_named(world, Naming::service, [&](ExportId, const Export& exported, const ExportInfo&) {
+void services_have_one_account(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::service, [&](ExportId, const Export& exported, const ExportInfo&) {
     if (!exported.service_accounts.given() || exported.service_accounts->size() < 2) return;
-    naming_note(world, exported,
+    naming_note(resolved, exported,
                 sink.report(exported.service_accounts.span, diag::ServiceSeveralAccounts, *exported.name,
                             exported.service_accounts->size()));
   });
 }
 
 /// MF0420: a Service has no key of a global host.
-void services_have_no_global_keys(const World& world, diag::Sink& sink) {
-  each_named(world, Naming::service, [&](ExportId, const Export& exported, const ExportInfo&) {
+void services_have_no_global_keys(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::service, [&](ExportId, const Export& exported, const ExportInfo&) {
     const auto refuse = [&](const auto& value, std::string_view key) {
       if (value.given())
-        naming_note(world, exported, sink.report(value.span, diag::ServiceWithHost, *exported.name, key));
+        naming_note(resolved, exported, sink.report(value.span, diag::ServiceWithHost, *exported.name, key));
     };
     refuse(exported.host, "host");
     refuse(exported.canonical_name, "canonical_name");
@@ -238,15 +240,15 @@ void services_have_no_global_keys(const World& world, diag::Sink& sink) {
 }
 
 /// MF0421: a global host has no Service's name.
-void global_hosts_have_no_service(const World& world, diag::Sink& sink) {
-  each_named(world, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
+void global_hosts_have_no_service(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
     if (exported.service.given()) sink.report(exported.service.span, diag::GlobalWithService, *exported.name);
   });
 }
 
 /// MF0422: a Service whose workloads are joined by remote ones, or guarded, says how it selects them.
-void services_say_their_selector(const World& world, diag::Sink& sink) {
-  each_named(world, Naming::service, [&](ExportId, const Export& exported, const ExportInfo& info) {
+void services_say_their_selector(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::service, [&](ExportId, const Export& exported, const ExportInfo& info) {
     if (exported.selector.state != model::State::absent || exported.canonical_name.given() || !info.usable) return;
     const auto consumes = [&](ClusterId id) {
       return std::binary_search(info.consumers.begin(), info.consumers.end(), id);
@@ -260,20 +262,20 @@ void services_say_their_selector(const World& world, diag::Sink& sink) {
           .note(exported.merge.span, "`merge` is set here");
     } else if (joined != info.from.end()) {
       const std::string who =
-          fmt::format("in cluster \"{}\", which serves and consumes it", *world.cluster(*joined).name);
+          fmt::format("in cluster \"{}\", which serves and consumes it", *resolved.cluster(*joined).name);
       sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, who);
     }
   });
 }
 
 /// MF0424: within a cluster a virtual address is one host's.
-void addresses_are_unique(const World& world, diag::Sink& sink) {
+void addresses_are_unique(const ResolvedFederation& resolved, diag::Sink& sink) {
   struct Use {
     ExportId exported;
     const Name* vip;
   };
   std::unordered_map<std::string, std::vector<Use>> uses;  // by address
-  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo&) {
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo&) {
     for (const Name& vip : *exported.vip) {
       if (vip.given()) uses[model::canonical_address(*vip)].push_back({id, &vip});
     }
@@ -285,24 +287,24 @@ void addresses_are_unique(const World& world, diag::Sink& sink) {
     for (const Use& use : users) {
       const Use* met = nullptr;  // one report for each export, however many clusters it meets another in
       ClusterId where = kNone;
-      for (const ClusterId cluster : concerned(world.exports[use.exported])) {
+      for (const ClusterId cluster : concerned(resolved.exports[use.exported])) {
         const Use* first = first_in.emplace(cluster, &use).first->second;
         if (first->exported == use.exported || met) continue;
         met = first;
         where = cluster;
       }
       if (!met) continue;
-      sink.report(use.vip->span, diag::VipTwice, *world.exported(met->exported).name,
-                  *world.exported(use.exported).name, address, *world.cluster(where).name)
-          .note(met->vip->span, fmt::format("export \"{}\" has it here", *world.exported(met->exported).name));
+      sink.report(use.vip->span, diag::VipTwice, *resolved.exported(met->exported).name,
+                  *resolved.exported(use.exported).name, address, *resolved.cluster(where).name)
+          .note(met->vip->span, fmt::format("export \"{}\" has it here", *resolved.exported(met->exported).name));
     }
   }
 }
 
 /// A cluster that chooses between several networks, or between one and its own workloads.
-bool somebody_chooses(const World& world, const ExportInfo& info) {
+bool somebody_chooses(const ResolvedFederation& resolved, const ExportInfo& info) {
   return std::any_of(info.consumers.begin(), info.consumers.end(), [&](ClusterId cluster) {
-    const NetworkId own = world.clusters[cluster].network;
+    const NetworkId own = resolved.clusters[cluster].network;
     const bool beside = std::binary_search(info.sources.begin(), info.sources.end(), own);
     const bool serves = std::binary_search(info.from.begin(), info.from.end(), cluster) ||
                         std::binary_search(info.merge.begin(), info.merge.end(), cluster);
@@ -310,26 +312,27 @@ bool somebody_chooses(const World& world, const ExportInfo& info) {
   });
 }
 
-bool clusters_are_missing(const World& world) {
-  return std::any_of(world.clusters.begin(), world.clusters.end(), [](const auto& info) { return !info.usable(); });
+bool clusters_are_missing(const ResolvedFederation& resolved) {
+  return std::any_of(resolved.clusters.begin(), resolved.clusters.end(),
+                     [](const auto& info) { return !info.usable(); });
 }
 
 /// MF0426: a weight decides something. Where nobody sees the export, that is said already.
-void weights_decide(const World& world, diag::Sink& sink) {
-  if (clusters_are_missing(world)) return;
-  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (!exported.weight.given() || !info.usable || info.consumers.empty() || somebody_chooses(world, info)) return;
+void weights_decide(const ResolvedFederation& resolved, diag::Sink& sink) {
+  if (clusters_are_missing(resolved)) return;
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!exported.weight.given() || !info.usable || info.consumers.empty() || somebody_chooses(resolved, info)) return;
     sink.report(exported.weight.span, diag::UselessWeight, *exported.name).about_export(id);
   });
 }
 
 /// MF0431: a weight is for a network that serves.
-void weights_are_for_sources(const World& world, diag::Sink& sink) {
-  if (clusters_are_missing(world)) return;
-  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+void weights_are_for_sources(const ResolvedFederation& resolved, diag::Sink& sink) {
+  if (clusters_are_missing(resolved)) return;
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!info.usable) return;
     for (const auto& [network, weight] : exported.weight->networks) {
-      const NetworkId known = world.find_network(*network);
+      const NetworkId known = resolved.find_network(*network);
       if (known == kNone || std::binary_search(info.sources.begin(), info.sources.end(), known)) continue;
       sink.report(network.span, diag::UselessWeightNetwork, *exported.name, *network)
           .note(exported.from.span, "it is served from here")
@@ -340,22 +343,22 @@ void weights_are_for_sources(const World& world, diag::Sink& sink) {
 
 }  // namespace
 
-void check_exports(const World& world, diag::Sink& sink) {
-  hosts_are_unique(world, sink);
-  hosts_have_a_domain(world, sink);
-  hosts_are_in_the_domain(world, sink);
-  hosts_are_not_gateways(world, sink);
-  workloads_are_said_once(world, sink);
-  workloads_are_said(world, sink);
-  services_have_one_cluster_domain(world, sink);
-  services_have_one_trust_domain(world, sink);
-  services_have_one_account(world, sink);
-  services_have_no_global_keys(world, sink);
-  global_hosts_have_no_service(world, sink);
-  services_say_their_selector(world, sink);
-  addresses_are_unique(world, sink);
-  weights_decide(world, sink);
-  weights_are_for_sources(world, sink);
+void check_exports(const ResolvedFederation& resolved, diag::Sink& sink) {
+  hosts_are_unique(resolved, sink);
+  hosts_have_a_domain(resolved, sink);
+  hosts_are_in_the_domain(resolved, sink);
+  hosts_are_not_gateways(resolved, sink);
+  workloads_are_said_once(resolved, sink);
+  workloads_are_said(resolved, sink);
+  services_have_one_cluster_domain(resolved, sink);
+  services_have_one_trust_domain(resolved, sink);
+  services_have_one_account(resolved, sink);
+  services_have_no_global_keys(resolved, sink);
+  global_hosts_have_no_service(resolved, sink);
+  services_say_their_selector(resolved, sink);
+  addresses_are_unique(resolved, sink);
+  weights_decide(resolved, sink);
+  weights_are_for_sources(resolved, sink);
 }
 
 }  // namespace meshfed::check

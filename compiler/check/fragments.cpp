@@ -26,21 +26,21 @@ using model::kNone;
 using model::MeshId;
 using model::Name;
 using model::Names;
-using model::World;
+using model::ResolvedFederation;
 
 /// The clusters that a rule's list means.
 class Allowed {
  public:
-  Allowed(const World& world, const FragmentRule& rule, const Names& names, diag::Sink& sink)
-      : world_(world), names_(names), known_(names.given()) {
+  Allowed(const ResolvedFederation& resolved, const FragmentRule& rule, const Names& names, diag::Sink& sink)
+      : resolved_(resolved), names_(names), known_(names.given()) {
     if (!known_) return;
     for (const Name& name : *names) {
       if (name.given() && *name == "*") {
         all_ = true;
         continue;
       }
-      const ClusterId cluster = name.given() ? world.find_cluster(*name) : kNone;
-      const MeshId mesh = name.given() ? world.find_mesh(*name) : kNone;
+      const ClusterId cluster = name.given() ? resolved.find_cluster(*name) : kNone;
+      const MeshId mesh = name.given() ? resolved.find_mesh(*name) : kNone;
       if (cluster != kNone) clusters_.insert(cluster);
       if (mesh != kNone) meshes_.try_emplace(mesh, true);
       if (cluster != kNone || mesh != kNone) continue;
@@ -57,13 +57,13 @@ class Allowed {
   bool holds(const std::string& name) {
     if (all_) return true;
     if (name == "*") return false;
-    const ClusterId cluster = world_.find_cluster(name);
+    const ClusterId cluster = resolved_.find_cluster(name);
     if (cluster != kNone && !holds(cluster)) return false;
-    const MeshId mesh = world_.find_mesh(name);
+    const MeshId mesh = resolved_.find_mesh(name);
     if (mesh == kNone) return true;
     const auto [known, fresh] = meshes_.try_emplace(mesh, false);
     if (fresh) {
-      const std::vector<ClusterId>& members = world_.meshes[mesh].clusters;
+      const std::vector<ClusterId>& members = resolved_.meshes[mesh].clusters;
       known->second = std::ranges::all_of(members, [&](ClusterId member) { return clusters_.contains(member); });
     }
     return known->second;
@@ -71,19 +71,19 @@ class Allowed {
 
  private:
   bool holds(ClusterId cluster) const {
-    const auto mesh = meshes_.find(world_.clusters[cluster].mesh);
+    const auto mesh = meshes_.find(resolved_.clusters[cluster].mesh);
     return clusters_.contains(cluster) || (mesh != meshes_.end() && mesh->second);
   }
 
   /// MF0316: a rule's names are declared.
   void report_undeclared(const FragmentRule& rule, const Name& name, diag::Sink& sink) const {
     diag::Report& report = sink.report(name.span, diag::UndeclaredInRule, *rule.name, *name);
-    const model::Federation& fed = world_.federation;
+    const model::Federation& fed = resolved_.federation;
     if (sink.wants_search(fed.clusters.size() + fed.meshes.size()))
       propose(report, name.span, *name, names_of(fed.clusters, fed.meshes), "cluster");
   }
 
-  const World& world_;
+  const ResolvedFederation& resolved_;
   const Names& names_;
   bool known_;
   bool all_ = false;
@@ -92,7 +92,7 @@ class Allowed {
 };
 
 /// A rule with its lists looked up.
-struct Rights {
+struct ResolvedRule {
   const FragmentRule* rule;
   std::string pattern;
   std::unordered_set<std::string_view> namespaces;
@@ -123,7 +123,8 @@ bool pattern_is_understood(const FragmentRule& rule, diag::Sink& sink) {
   return false;
 }
 
-void refuse(const Rights& rights, const Name& name, std::string_view key, const Names& allowed, diag::Sink& sink) {
+void refuse(const ResolvedRule& rights, const Name& name, std::string_view key, const Names& allowed,
+            diag::Sink& sink) {
   constexpr std::size_t kListed = 10;
   std::string listed;
   for (std::size_t i = 0; i < std::min(allowed->size(), kListed); ++i)
@@ -134,7 +135,7 @@ void refuse(const Rights& rights, const Name& name, std::string_view key, const 
 }
 
 /// MF0224: an export of a fragment says no more than the rules of its file allow.
-void export_is_allowed(const Export& exported, Rights& rights, diag::Sink& sink) {
+void export_is_allowed(const Export& exported, ResolvedRule& rights, diag::Sink& sink) {
   const Names& namespaces = rights.rule->namespaces;
   const bool checked = namespaces.given() && exported.namespace_.given();
   if (checked && !rights.namespaces.contains(*exported.namespace_)) {
@@ -153,7 +154,7 @@ void export_is_allowed(const Export& exported, Rights& rights, diag::Sink& sink)
 
 /// MF0230: an export of a fragment takes no address but those that a rule of its file leaves to it: the address becomes
 /// a listener in every proxy that sees the host.
-void addresses_are_allowed(const Export& exported, const Rights& rights, diag::Sink& sink) {
+void addresses_are_allowed(const Export& exported, const ResolvedRule& rights, diag::Sink& sink) {
   const Names& blocks = rights.rule->vips;
   if (blocks.bad()) return;
   for (const Name& vip : *exported.vip) {
@@ -170,47 +171,47 @@ void addresses_are_allowed(const Export& exported, const Rights& rights, diag::S
 /// Finds the rules of a file without trying them all: by what their patterns say before the first `*`.
 class RulesByPattern {
  public:
-  explicit RulesByPattern(std::vector<Rights>& rules) {
-    for (Rights& rights : rules)
+  explicit RulesByPattern(std::vector<ResolvedRule>& rules) {
+    for (ResolvedRule& rights : rules)
       by_beginning_[std::string_view(rights.pattern).substr(0, rights.pattern.find('*'))].push_back(&rights);
   }
 
-  std::vector<Rights*> matching(const std::string& path) const {
-    std::vector<Rights*> found;
+  std::vector<ResolvedRule*> matching(const std::string& path) const {
+    std::vector<ResolvedRule*> found;
     for (std::size_t length = 0; length <= path.size(); ++length) {
       const auto candidates = by_beginning_.find(std::string_view(path).substr(0, length));
       if (candidates == by_beginning_.end()) continue;
       std::ranges::copy_if(candidates->second, std::back_inserter(found),
-                           [&](const Rights* rights) { return base::glob_matches(rights->pattern, path); });
+                           [&](const ResolvedRule* rights) { return base::glob_matches(rights->pattern, path); });
     }
     return found;
   }
 
  private:
-  std::unordered_map<std::string_view, std::vector<Rights*>> by_beginning_;
+  std::unordered_map<std::string_view, std::vector<ResolvedRule*>> by_beginning_;
 };
 
 /// By file: the rules that match it.
-using RightsOfFiles = std::map<source::FileId, std::vector<Rights*>>;
+using RightsOfFiles = std::map<source::FileId, std::vector<ResolvedRule*>>;
 
 /// MF0223: every included file is matched by a rule.
-RightsOfFiles rights_of_files(const World& world, std::vector<Rights>& rules, bool rules_are_complete,
-                              diag::Sink& sink) {
+RightsOfFiles rights_of_files(const ResolvedFederation& resolved, std::vector<ResolvedRule>& rules,
+                              bool rules_are_complete, diag::Sink& sink) {
   RightsOfFiles found;
   const RulesByPattern by_pattern(rules);
-  for (const IncludedFile& file : world.federation.included) {
-    std::vector<Rights*>& own = found[file.file] = by_pattern.matching(file.path);
+  for (const IncludedFile& file : resolved.federation.included) {
+    std::vector<ResolvedRule*>& own = found[file.file] = by_pattern.matching(file.path);
     if (own.empty() && rules_are_complete) sink.report(file.include, diag::UnmatchedFragment, file.path);
   }
   return found;
 }
 
 /// MF0314: a rule matches some file. While something is wrong with the files, nobody can tell.
-void rules_match(const std::vector<Rights>& rules, const RightsOfFiles& rights_of_files, diag::Sink& sink) {
+void rules_match(const std::vector<ResolvedRule>& rules, const RightsOfFiles& rights_of_files, diag::Sink& sink) {
   if (sink.errors() > 0) return;
-  std::unordered_set<const Rights*> matching;
+  std::unordered_set<const ResolvedRule*> matching;
   for (const auto& [file, rights] : rights_of_files) matching.insert(rights.begin(), rights.end());
-  for (const Rights& rights : rules) {
+  for (const ResolvedRule& rights : rules) {
     if (matching.contains(&rights)) continue;
     sink.report(rights.rule->name.span, diag::UselessFragmentRule, *rights.rule->name);
   }
@@ -218,26 +219,26 @@ void rules_match(const std::vector<Rights>& rules, const RightsOfFiles& rights_o
 
 }  // namespace
 
-void check_fragments(const World& world, diag::Sink& sink) {
-  std::vector<Rights> rules;
+void check_fragments(const ResolvedFederation& resolved, diag::Sink& sink) {
+  std::vector<ResolvedRule> rules;
   bool complete = true;
-  for (const FragmentRule& rule : world.federation.fragments) {
+  for (const FragmentRule& rule : resolved.federation.fragments) {
     if (rule.name.given() && pattern_is_understood(rule, sink)) {
       rules.push_back({&rule,
                        without_dot(*rule.name),
                        given_names(rule.namespaces),
-                       {world, rule, rule.from, sink},
-                       {world, rule, rule.to, sink}});
+                       {resolved, rule, rule.from, sink},
+                       {resolved, rule, rule.to, sink}});
     } else {
       complete = false;
     }
   }
-  const RightsOfFiles rights = rights_of_files(world, rules, complete, sink);
-  for (const Export& exported : world.federation.exports) {
+  const RightsOfFiles rights = rights_of_files(resolved, rules, complete, sink);
+  for (const Export& exported : resolved.federation.exports) {
     if (!exported.fragment) continue;
     const auto own = rights.find(exported.name.span.file);
     if (own == rights.end()) continue;
-    for (Rights* one : own->second) {
+    for (ResolvedRule* one : own->second) {
       export_is_allowed(exported, *one, sink);
       addresses_are_allowed(exported, *one, sink);
     }

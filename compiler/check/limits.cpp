@@ -18,7 +18,7 @@ using model::ClusterId;
 using model::EgressMode;
 using model::ExportId;
 using model::NetworkId;
-using model::World;
+using model::ResolvedFederation;
 
 constexpr std::size_t kMaxListeners = 64;
 constexpr std::size_t kMaxEndpoints = 4096;
@@ -30,36 +30,38 @@ constexpr std::size_t kManyChains = 2000;
 constexpr std::size_t kLargeScale = 1000;
 
 // MF0801: an egress gateway has no more listeners than a Gateway holds.
-void listeners_fit(const World& world, const std::vector<Load>& loads, diag::Sink& sink) {
-  for (ClusterId id = 0; id < loads.size(); ++id) {
-    const std::size_t listeners = loads[id].ways.size();
+void listeners_fit(const ResolvedFederation& resolved, const std::vector<PredictedObjects>& predicted,
+                   diag::Sink& sink) {
+  for (ClusterId id = 0; id < predicted.size(); ++id) {
+    const std::size_t listeners = predicted[id].remotes.size();
     if (listeners <= kMaxListeners) continue;
-    const auto& egress = world.clusters[id].settings.egress;
-    sink.report(span_or(egress, world.cluster(id).name.span), diag::TooManyListeners, *world.cluster(id).name,
+    const auto& egress = resolved.clusters[id].settings.egress;
+    sink.report(span_or(egress, resolved.cluster(id).name.span), diag::TooManyListeners, *resolved.cluster(id).name,
                 listeners, kMaxListeners);
   }
 }
 
 // MF0802: a TLSRoute has no more host names than its version holds.
-void route_hosts_fit(const World& world, const std::vector<Load>& loads, diag::Sink& sink) {
-  for (ClusterId id = 0; id < loads.size(); ++id) {
-    const auto& egress = world.cluster(id).egress_gateway;
+void route_hosts_fit(const ResolvedFederation& resolved, const std::vector<PredictedObjects>& predicted,
+                     diag::Sink& sink) {
+  for (ClusterId id = 0; id < predicted.size(); ++id) {
+    const auto& egress = resolved.cluster(id).egress_gateway;
     if (!egress.given() || !egress->route.given() || *egress->route != model::EgressRoute::tlsroute) continue;
-    const model::GatewayApi bundle = world.bundle(id);
+    const model::GatewayApi bundle = resolved.bundle(id);
     const std::size_t limit = bundle >= model::GatewayApi::v1_6 ? 1024 : 16;
-    for (const Way& way : loads[id].ways) {
-      if (way.hosts <= limit) continue;
-      sink.report(egress->route.span, diag::TooManyRouteHosts, *world.cluster(id).name,
-                  *world.network(way.network).name, way.hosts, model::word(bundle), limit);
+    for (const RemoteNetwork& remote : predicted[id].remotes) {
+      if (remote.hosts <= limit) continue;
+      sink.report(egress->route.span, diag::TooManyRouteHosts, *resolved.cluster(id).name,
+                  *resolved.network(remote.network).name, remote.hosts, model::word(bundle), limit);
     }
   }
 }
 
 // MF0804: an export has no more sources than a ServiceEntry holds.
-void sources_fit_into_an_entry(const World& world, diag::Sink& sink) {
-  for (ExportId id = 0; id < world.exports.size(); ++id) {
-    const model::Export& exported = world.exported(id);
-    const model::ExportInfo& info = world.exports[id];
+void sources_fit_into_an_entry(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const model::Export& exported = resolved.exported(id);
+    const model::ExportInfo& info = resolved.exports[id];
     if (info.naming != model::Naming::global || !info.usable || info.sources.size() <= kMaxEndpoints) continue;
     sink.report(exported.from.span, diag::TooManySources, *exported.name, info.sources.size(), kMaxEndpoints);
   }
@@ -67,42 +69,43 @@ void sources_fit_into_an_entry(const World& world, diag::Sink& sink) {
 
 /// The addresses of all gateways of a network, as this cluster's egress gateway dials them. They are few unless the
 /// network has many clusters, and are not looked at then.
-std::vector<std::string> dialled_by_egress(const World& world, ClusterId cluster, NetworkId network) {
+std::vector<std::string> dialled_by_egress(const ResolvedFederation& resolved, ClusterId cluster, NetworkId network) {
   constexpr std::size_t kMany = 60;
-  if (world.networks[network].clusters.size() < kMany) return {};
-  if (*world.cluster(cluster).egress_gateway->backend != model::EgressBackend::serviceentry) return {};
-  return world.reach(network, world.clusters[cluster].network).addresses;
+  if (resolved.networks[network].clusters.size() < kMany) return {};
+  if (*resolved.cluster(cluster).egress_gateway->backend != model::EgressBackend::serviceentry) return {};
+  return resolved.reach(network, resolved.clusters[cluster].network).addresses;
 }
 
 // MF0812: the ServiceEntry behind an egress route has no more endpoints than one holds.
-void backends_fit_into_an_entry(const World& world, const std::vector<Load>& loads, diag::Sink& sink) {
+void backends_fit_into_an_entry(const ResolvedFederation& resolved, const std::vector<PredictedObjects>& predicted,
+                                diag::Sink& sink) {
   static_assert(60 * kMaxAddresses < kMaxEndpoints);
-  for (ClusterId id = 0; id < loads.size(); ++id) {
-    for (const Way& way : loads[id].ways) {
-      const std::vector<std::string> addresses = dialled_by_egress(world, id, way.network);
+  for (ClusterId id = 0; id < predicted.size(); ++id) {
+    for (const RemoteNetwork& remote : predicted[id].remotes) {
+      const std::vector<std::string> addresses = dialled_by_egress(resolved, id, remote.network);
       if (addresses.size() <= kMaxEndpoints) continue;
       const bool all_ips = std::all_of(addresses.begin(), addresses.end(), model::is_ip);
-      const auto& egress = world.clusters[id].settings.egress;
-      diag::Report& report =
-          sink.report(span_or(egress, world.cluster(id).name.span), diag::TooManyEgressEndpoints,
-                      *world.cluster(id).name, *world.network(way.network).name, addresses.size(), kMaxEndpoints);
+      const auto& egress = resolved.clusters[id].settings.egress;
+      diag::Report& report = sink.report(span_or(egress, resolved.cluster(id).name.span), diag::TooManyEgressEndpoints,
+                                         *resolved.cluster(id).name, *resolved.network(remote.network).name,
+                                         addresses.size(), kMaxEndpoints);
       if (all_ips)
         report.advise(fmt::format("set `egress_gateway.backend = \"endpointslice\"` for cluster \"{}\"",
-                                  *world.cluster(id).name));
+                                  *resolved.cluster(id).name));
     }
   }
 }
 
 /// An object that grows with the declarations.
-struct Grown {
+struct GrowingObject {
   source::Span span;
   std::string what;
   std::size_t bytes = 0;
   const char* remedy = "";  // when it is too large
 };
 
-void check_size(const World& world, ClusterId cluster, const Grown& object, diag::Sink& sink) {
-  const std::string& name = *world.cluster(cluster).name;
+void check_size(const ResolvedFederation& resolved, ClusterId cluster, const GrowingObject& object, diag::Sink& sink) {
+  const std::string& name = *resolved.cluster(cluster).name;
   const std::size_t shown = object.bytes >> 10;
   if (object.bytes > kMaxObjectBytes) {
     sink.report(object.span, diag::ObjectTooLarge, object.what, name, shown, kMaxObjectBytes >> 10)
@@ -114,25 +117,26 @@ void check_size(const World& world, ClusterId cluster, const Grown& object, diag
 }
 
 // MF0805, MF0806, of gateways: what grows with the hosts that pass them.
-void gateways_are_small(const World& world, const std::vector<Load>& loads, diag::Sink& sink) {
-  for (ClusterId id = 0; id < loads.size(); ++id) {
-    const model::Cluster& cluster = world.cluster(id);
+void gateways_are_small(const ResolvedFederation& resolved, const std::vector<PredictedObjects>& predicted,
+                        diag::Sink& sink) {
+  for (ClusterId id = 0; id < predicted.size(); ++id) {
+    const model::Cluster& cluster = resolved.cluster(id);
     if (cluster.gateway.given()) {
-      check_size(world, id,
-                 {cluster.gateway.span, "the Istio Gateway of the east-west gateway", loads[id].served_bytes,
+      check_size(resolved, id,
+                 {cluster.gateway.span, "the Istio Gateway of the east-west gateway", predicted[id].served_bytes,
                   "serve fewer exports from this cluster"},
                  sink);
     }
     const source::Span& egress = span_or(cluster.settings.egress, cluster.name.span);
-    for (const Way& way : loads[id].ways) {
-      const std::string& network = *world.network(way.network).name;
-      check_size(world, id,
-                 {egress, fmt::format("the egress route to network \"{}\"", network), way.route_bytes,
+    for (const RemoteNetwork& remote : predicted[id].remotes) {
+      const std::string& network = *resolved.network(remote.network).name;
+      check_size(resolved, id,
+                 {egress, fmt::format("the egress route to network \"{}\"", network), remote.route_bytes,
                   "reach that network directly, or import less with `imports`"},
                  sink);
-      check_size(world, id,
+      check_size(resolved, id,
                  {egress, fmt::format("the ServiceEntry of the gateways of network \"{}\"", network),
-                  backend_bytes(dialled_by_egress(world, id, way.network)),
+                  backend_bytes(dialled_by_egress(resolved, id, remote.network)),
                   "reach that network directly, or by fewer addresses"},
                  sink);
     }
@@ -140,15 +144,15 @@ void gateways_are_small(const World& world, const std::vector<Load>& loads, diag
 }
 
 // MF0805, MF0806, of hosts: what grows with callers, identities and sources. The same in every cluster, so told of one.
-void hosts_are_small(const World& world, diag::Sink& sink) {
-  for (ExportId id = 0; id < world.exports.size(); ++id) {
-    const model::Export& exported = world.exported(id);
-    const model::ExportInfo& info = world.exports[id];
+void hosts_are_small(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const model::Export& exported = resolved.exported(id);
+    const model::ExportInfo& info = resolved.exports[id];
     if (!info.usable || info.from.empty()) continue;
     if (exported.callers.given()) {
-      check_size(world, info.from.front(),
+      check_size(resolved, info.from.front(),
                  {exported.callers.span, fmt::format("the AuthorizationPolicy of export \"{}\"", *exported.name),
-                  policy_bytes(world, id), "name whole namespaces or meshes: `mesh/namespace/*`, `mesh/*`"},
+                  policy_bytes(resolved, id), "name whole namespaces or meshes: `mesh/namespace/*`, `mesh/*`"},
                  sink);
     }
     const bool entry = !info.consumers.empty() && info.naming == model::Naming::global;
@@ -157,11 +161,11 @@ void hosts_are_small(const World& world, diag::Sink& sink) {
     const std::size_t viewers = exported.visible_to->size();
     const bool by_viewers = viewers > accounts && viewers > info.sources.size();
     const bool by_accounts = accounts > info.sources.size();
-    check_size(world, info.consumers.front(),
+    check_size(resolved, info.consumers.front(),
                {by_viewers    ? exported.visible_to.span
                 : by_accounts ? exported.service_accounts.span
                               : exported.from.span,
-                fmt::format("the ServiceEntry of export \"{}\"", *exported.name), entry_bytes(world, id),
+                fmt::format("the ServiceEntry of export \"{}\"", *exported.name), entry_bytes(resolved, id),
                 by_viewers ? "name fewer namespaces, or leave `visible_to` out"
                            : "serve it by fewer accounts, or from fewer networks and trust domains"},
                sink);
@@ -169,53 +173,55 @@ void hosts_are_small(const World& world, diag::Sink& sink) {
 }
 
 // MF0807: a directory that kustomize has to build holds few objects.
-void kustomizations_are_small(const World& world, const std::vector<Load>& loads, diag::Sink& sink) {
-  for (ClusterId id = 0; id < loads.size(); ++id) {
-    const auto& kustomization = world.clusters[id].settings.kustomization;
-    if (kustomization.bad() || !*kustomization || loads[id].objects <= kManyObjects) continue;
-    sink.report(span_or(kustomization, world.cluster(id).name.span), diag::TooManyForKustomize, *world.cluster(id).name,
-                loads[id].objects, kManyObjects)
+void kustomizations_are_small(const ResolvedFederation& resolved, const std::vector<PredictedObjects>& predicted,
+                              diag::Sink& sink) {
+  for (ClusterId id = 0; id < predicted.size(); ++id) {
+    const auto& kustomization = resolved.clusters[id].settings.kustomization;
+    if (kustomization.bad() || !*kustomization || predicted[id].objects <= kManyObjects) continue;
+    sink.report(span_or(kustomization, resolved.cluster(id).name.span), diag::TooManyForKustomize,
+                *resolved.cluster(id).name, predicted[id].objects, kManyObjects)
         .about_cluster(id);
   }
 }
 
 // MF0808: an east-west gateway has few filter chains.
-void gateways_have_few_chains(const World& world, const std::vector<Load>& loads, diag::Sink& sink) {
-  for (ClusterId id = 0; id < loads.size(); ++id) {
-    const model::Cluster& cluster = world.cluster(id);
-    if (loads[id].chains <= kManyChains || !cluster.gateway.given()) continue;
-    sink.report(cluster.gateway.span, diag::ManyFilterChains, *cluster.name, loads[id].chains).about_cluster(id);
+void gateways_have_few_chains(const ResolvedFederation& resolved, const std::vector<PredictedObjects>& predicted,
+                              diag::Sink& sink) {
+  for (ClusterId id = 0; id < predicted.size(); ++id) {
+    const model::Cluster& cluster = resolved.cluster(id);
+    if (predicted[id].chains <= kManyChains || !cluster.gateway.given()) continue;
+    sink.report(cluster.gateway.span, diag::ManyFilterChains, *cluster.name, predicted[id].chains).about_cluster(id);
   }
 }
 
 /// By network: how many addresses it has for most viewers, and 0 if it is not the same for all of them.
-std::vector<std::size_t> common_address_counts(const World& world, const Traffic& traffic) {
-  std::vector<std::size_t> counts(world.networks.size());
-  std::vector<std::size_t> seen(world.networks.size());
-  for (const Sight& sight : sights(world, traffic)) {
-    counts[sight.network] = world.reach(sight.network, sight.viewers.front()).addresses.size();
-    if (++seen[sight.network] > 1) counts[sight.network] = 0;
+std::vector<std::size_t> common_address_counts(const ResolvedFederation& resolved, const Traffic& traffic) {
+  std::vector<std::size_t> counts(resolved.networks.size());
+  std::vector<std::size_t> seen(resolved.networks.size());
+  for (const Viewpoint& viewpoint : viewpoints(resolved, traffic)) {
+    counts[viewpoint.network] = resolved.reach(viewpoint.network, viewpoint.viewers.front()).addresses.size();
+    if (++seen[viewpoint.network] > 1) counts[viewpoint.network] = 0;
   }
   return counts;
 }
 
 // MF0809: the numbers of gateway addresses that one cluster sees have a small common multiple.
-void gateway_counts_go_together(const World& world, const Traffic& traffic, diag::Sink& sink) {
-  const std::vector<std::size_t> common = common_address_counts(world, traffic);
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
+void gateway_counts_go_together(const ResolvedFederation& resolved, const Traffic& traffic, diag::Sink& sink) {
+  const std::vector<std::size_t> common = common_address_counts(resolved, traffic);
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     std::vector<std::size_t> counts;
     std::size_t scale = 1;
     for (const NetworkId network : traffic.wanted[id]) {
-      if (world.networks[network].pending || world.egress(id, network) == EgressMode::gateway) continue;
-      const NetworkId own = world.clusters[id].network;
-      const std::size_t count = common[network] != 0 ? common[network] : world.reach(network, own).addresses.size();
+      if (resolved.networks[network].pending || resolved.egress(id, network) == EgressMode::gateway) continue;
+      const NetworkId own = resolved.clusters[id].network;
+      const std::size_t count = common[network] != 0 ? common[network] : resolved.reach(network, own).addresses.size();
       if (count < 2 || scale % count == 0) continue;
       counts.push_back(count);
       scale = std::lcm(scale, count);
     }
     if (scale <= kLargeScale) continue;
     std::sort(counts.begin(), counts.end());
-    sink.report(world.cluster(id).name.span, diag::GatewayCountsMultiply, *world.cluster(id).name,
+    sink.report(resolved.cluster(id).name.span, diag::GatewayCountsMultiply, *resolved.cluster(id).name,
                 fmt::format("{}", fmt::join(counts, ", ")), scale)
         .about_cluster(id);
   }
@@ -229,13 +235,13 @@ const model::Labels* deployed_annotations(const model::Cluster& cluster) {
 }
 
 // MF0810: a gateway has no more annotations than Gateway API allows.
-void annotations_are_few(const World& world, diag::Sink& sink) {
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
-    const model::Labels* annotations = deployed_annotations(world.cluster(id));
-    const model::Settings& settings = world.clusters[id].settings;
+void annotations_are_few(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const model::Labels* annotations = deployed_annotations(resolved.cluster(id));
+    const model::Settings& settings = resolved.clusters[id].settings;
     if (!annotations || !settings.gateway_api.usable()) continue;
     if (!settings.istio.given() && !settings.gateway_api.given()) continue;
-    const model::GatewayApi bundle = world.bundle(id);
+    const model::GatewayApi bundle = resolved.bundle(id);
     const std::size_t limit = bundle >= model::GatewayApi::v1_6 ? 16 : 8;
     if ((*annotations)->size() <= limit) continue;
     std::vector<source::Span> keys;
@@ -251,8 +257,8 @@ std::size_t characters(std::string_view text) {
 }
 
 // MF0811: none of them is longer than Gateway API allows.
-void annotations_are_short(const World& world, diag::Sink& sink) {
-  for (const model::Cluster& cluster : world.federation.clusters) {
+void annotations_are_short(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (const model::Cluster& cluster : resolved.federation.clusters) {
     const model::Labels* annotations = deployed_annotations(cluster);
     if (!annotations) continue;
     for (const auto& [key, value] : **annotations) {
@@ -263,8 +269,8 @@ void annotations_are_short(const World& world, diag::Sink& sink) {
 }
 
 // MF0813: the annotation that says which namespaces see a Service fits into one.
-void visible_namespaces_fit(const World& world, diag::Sink& sink) {
-  each_named(world, model::Naming::service, [&](ExportId, const model::Export& exported, const model::ExportInfo&) {
+void visible_namespaces_fit(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, model::Naming::service, [&](ExportId, const model::Export& exported, const model::ExportInfo&) {
     if (!exported.visible_to.given()) return;
     std::size_t bytes = std::string_view("networking.istio.io/exportTo").size() - 1;
     for (const model::Name& ns : *exported.visible_to) bytes += ns->size() + 1;
@@ -275,21 +281,21 @@ void visible_namespaces_fit(const World& world, diag::Sink& sink) {
 
 }  // namespace
 
-void check_limits(const World& world, diag::Sink& sink) {
-  const Traffic traffic = traffic_of(world);
-  const std::vector<Load> loads = loads_of(world, traffic);
-  listeners_fit(world, loads, sink);
-  route_hosts_fit(world, loads, sink);
-  sources_fit_into_an_entry(world, sink);
-  gateways_are_small(world, loads, sink);
-  hosts_are_small(world, sink);
-  kustomizations_are_small(world, loads, sink);
-  gateways_have_few_chains(world, loads, sink);
-  gateway_counts_go_together(world, traffic, sink);
-  annotations_are_few(world, sink);
-  annotations_are_short(world, sink);
-  backends_fit_into_an_entry(world, loads, sink);
-  visible_namespaces_fit(world, sink);
+void check_limits(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const Traffic traffic = traffic_of(resolved);
+  const std::vector<PredictedObjects> predicted = predict_objects(resolved, traffic);
+  listeners_fit(resolved, predicted, sink);
+  route_hosts_fit(resolved, predicted, sink);
+  sources_fit_into_an_entry(resolved, sink);
+  gateways_are_small(resolved, predicted, sink);
+  hosts_are_small(resolved, sink);
+  kustomizations_are_small(resolved, predicted, sink);
+  gateways_have_few_chains(resolved, predicted, sink);
+  gateway_counts_go_together(resolved, traffic, sink);
+  annotations_are_few(resolved, sink);
+  annotations_are_short(resolved, sink);
+  backends_fit_into_an_entry(resolved, predicted, sink);
+  visible_namespaces_fit(resolved, sink);
 }
 
 }  // namespace meshfed::check

@@ -19,70 +19,71 @@ using model::MeshId;
 using model::Name;
 using model::Names;
 using model::NetworkId;
+using model::ResolvedFederation;
 using model::Settings;
 using model::Value;
-using model::World;
 using source::Span;
 
 using Clusters = std::vector<ClusterId>;
 
 /// Some cluster's mesh or network is unknown, so that nothing can be said about what has none.
-bool clusters_are_missing(const World& world) {
-  return std::any_of(world.clusters.begin(), world.clusters.end(), [](const auto& info) { return !info.usable(); });
+bool clusters_are_missing(const ResolvedFederation& resolved) {
+  return std::any_of(resolved.clusters.begin(), resolved.clusters.end(),
+                     [](const auto& info) { return !info.usable(); });
 }
 
 /// MF0305: no network is named "default", the word for all other networks.
-void no_network_is_named_default(const World& world, diag::Sink& sink) {
-  const NetworkId id = world.find_network("default");
-  if (id != kNone) sink.report(world.network(id).name.span, diag::NetworkNamedDefault);
+void no_network_is_named_default(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const NetworkId id = resolved.find_network("default");
+  if (id != kNone) sink.report(resolved.network(id).name.span, diag::NetworkNamedDefault);
 }
 
 /// MF0306: a name that is both a mesh and a cluster means the same clusters.
-void names_mean_one_thing(const World& world, diag::Sink& sink) {
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
-    const Cluster& cluster = world.cluster(id);
-    const MeshId mesh = world.find_mesh(*cluster.name);
-    if (mesh == kNone || world.clusters[id].mesh == kNone || !cluster.name.given()) continue;
-    if (world.meshes[mesh].clusters == Clusters{id}) continue;
+void names_mean_one_thing(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const Cluster& cluster = resolved.cluster(id);
+    const MeshId mesh = resolved.find_mesh(*cluster.name);
+    if (mesh == kNone || resolved.clusters[id].mesh == kNone || !cluster.name.given()) continue;
+    if (resolved.meshes[mesh].clusters == Clusters{id}) continue;
     sink.report(cluster.name.span, diag::AmbiguousName, *cluster.name)
-        .note(world.mesh(mesh).name.span, "the mesh is declared here");
+        .note(resolved.mesh(mesh).name.span, "the mesh is declared here");
   }
 }
 
 /// MF0307: a mesh has clusters.
-void meshes_have_clusters(const World& world, diag::Sink& sink) {
-  if (clusters_are_missing(world)) return;
-  for (MeshId id = 0; id < world.meshes.size(); ++id) {
-    const Name& name = world.mesh(id).name;
-    if (name.given() && world.meshes[id].clusters.empty()) sink.report(name.span, diag::MeshWithoutCluster, *name);
+void meshes_have_clusters(const ResolvedFederation& resolved, diag::Sink& sink) {
+  if (clusters_are_missing(resolved)) return;
+  for (MeshId id = 0; id < resolved.meshes.size(); ++id) {
+    const Name& name = resolved.mesh(id).name;
+    if (name.given() && resolved.meshes[id].clusters.empty()) sink.report(name.span, diag::MeshWithoutCluster, *name);
   }
 }
 
 /// MF0308: a network has clusters.
-void networks_have_clusters(const World& world, diag::Sink& sink) {
-  if (clusters_are_missing(world)) return;
-  for (NetworkId id = 0; id < world.networks.size(); ++id) {
-    const Name& name = world.network(id).name;
-    if (!name.given() || *name == "default" || !world.networks[id].clusters.empty()) continue;
+void networks_have_clusters(const ResolvedFederation& resolved, diag::Sink& sink) {
+  if (clusters_are_missing(resolved)) return;
+  for (NetworkId id = 0; id < resolved.networks.size(); ++id) {
+    const Name& name = resolved.network(id).name;
+    if (!name.given() || *name == "default" || !resolved.networks[id].clusters.empty()) continue;
     sink.report(name.span, diag::NetworkWithoutCluster, *name);
   }
 }
 
-bool names_an_empty_mesh(const World& world, const Names& names) {
+bool names_an_empty_mesh(const ResolvedFederation& resolved, const Names& names) {
   return std::any_of(names->begin(), names->end(), [&](const Name& name) {
-    const MeshId mesh = world.find_mesh(*name);
-    return mesh != kNone && world.meshes[mesh].clusters.empty();
+    const MeshId mesh = resolved.find_mesh(*name);
+    return mesh != kNone && resolved.meshes[mesh].clusters.empty();
   });
 }
 
 /// MF0309: an export is seen by somebody.
-void exports_are_seen(const World& world, diag::Sink& sink) {
-  if (clusters_are_missing(world)) return;
-  for (ExportId id = 0; id < world.exports.size(); ++id) {
-    const model::ExportInfo& info = world.exports[id];
-    const model::Export& exported = world.exported(id);
+void exports_are_seen(const ResolvedFederation& resolved, diag::Sink& sink) {
+  if (clusters_are_missing(resolved)) return;
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const model::ExportInfo& info = resolved.exports[id];
+    const model::Export& exported = resolved.exported(id);
     if (!info.usable || !exported.name.given() || !info.consumers.empty() || !info.refusing.empty()) continue;
-    if (names_an_empty_mesh(world, exported.to) || names_an_empty_mesh(world, exported.merge)) continue;
+    if (names_an_empty_mesh(resolved, exported.to) || names_an_empty_mesh(resolved, exported.merge)) continue;
     const Span& where = exported.to.given() ? exported.to.span : exported.name.span;
     sink.report(where, diag::ExportForNobody, *exported.name).about_export(id);
   }
@@ -164,22 +165,22 @@ void compare_settings(const Settings& own, const Settings& defaults, const model
 }
 
 /// MF0310: a setting differs from what holds without it.
-void settings_change_something(const World& world, diag::Sink& sink) {
-  const Settings& defaults = world.federation.defaults;
-  for (MeshId id = 0; id < world.meshes.size(); ++id) {
-    compare_settings(world.mesh(id).settings, defaults, nullptr, Repeats(sink, world.meshes[id].clusters));
+void settings_change_something(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const Settings& defaults = resolved.federation.defaults;
+  for (MeshId id = 0; id < resolved.meshes.size(); ++id) {
+    compare_settings(resolved.mesh(id).settings, defaults, nullptr, Repeats(sink, resolved.meshes[id].clusters));
   }
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
-    const MeshId mesh = world.clusters[id].mesh;
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const MeshId mesh = resolved.clusters[id].mesh;
     if (mesh == kNone) continue;
-    compare_settings(world.cluster(id).settings, defaults, &world.mesh(mesh), Repeats(sink, {id}));
+    compare_settings(resolved.cluster(id).settings, defaults, &resolved.mesh(mesh), Repeats(sink, {id}));
   }
 }
 
 /// MF0310: a view's port differs from the gateway's.
-void views_change_the_port(const World& world, diag::Sink& sink) {
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
-    const Cluster& cluster = world.cluster(id);
+void views_change_the_port(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const Cluster& cluster = resolved.cluster(id);
     if (!*cluster.gateway) continue;
     for (const model::View& view : (*cluster.gateway)->seen_from) {
       Repeats(sink, {id})
@@ -189,26 +190,26 @@ void views_change_the_port(const World& world, diag::Sink& sink) {
 }
 
 /// MF0310: an export's naming differs from the federation's. Who writes a fragment need not know that.
-void namings_differ(const World& world, diag::Sink& sink) {
-  const Value<model::Naming>& upper = world.federation.naming;
-  for (ExportId id = 0; id < world.exports.size(); ++id) {
-    const Value<model::Naming>& own = world.exported(id).naming;
-    if (world.exported(id).fragment || !own.given() || !upper.given() || *own != *upper) continue;
+void namings_differ(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const Value<model::Naming>& upper = resolved.federation.naming;
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const Value<model::Naming>& own = resolved.exported(id).naming;
+    if (resolved.exported(id).fragment || !own.given() || !upper.given() || *own != *upper) continue;
     sink.report(own.span, diag::RedundantKey, "naming", "[federation]").note(upper.span, "said here").about_export(id);
   }
 }
 
 }  // namespace
 
-void check_names(const World& world, diag::Sink& sink) {
-  no_network_is_named_default(world, sink);
-  names_mean_one_thing(world, sink);
-  meshes_have_clusters(world, sink);
-  networks_have_clusters(world, sink);
-  exports_are_seen(world, sink);
-  settings_change_something(world, sink);
-  views_change_the_port(world, sink);
-  namings_differ(world, sink);
+void check_names(const ResolvedFederation& resolved, diag::Sink& sink) {
+  no_network_is_named_default(resolved, sink);
+  names_mean_one_thing(resolved, sink);
+  meshes_have_clusters(resolved, sink);
+  networks_have_clusters(resolved, sink);
+  exports_are_seen(resolved, sink);
+  settings_change_something(resolved, sink);
+  views_change_the_port(resolved, sink);
+  namings_differ(resolved, sink);
 }
 
 }  // namespace meshfed::check

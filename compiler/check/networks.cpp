@@ -16,20 +16,20 @@ using model::ExportId;
 using model::Gateway;
 using model::kNone;
 using model::NetworkId;
-using model::World;
+using model::ResolvedFederation;
 
 // MF0501: all clusters of a network are of one mesh.
-void networks_are_of_one_mesh(const World& world, diag::Sink& sink) {
-  for (NetworkId id = 0; id < world.networks.size(); ++id) {
+void networks_are_of_one_mesh(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (NetworkId id = 0; id < resolved.networks.size(); ++id) {
     ClusterId first = kNone;
-    for (const ClusterId cluster : world.networks[id].clusters) {
-      const model::MeshId mesh = world.clusters[cluster].mesh;
+    for (const ClusterId cluster : resolved.networks[id].clusters) {
+      const model::MeshId mesh = resolved.clusters[cluster].mesh;
       if (mesh == kNone) continue;
       if (first == kNone) first = cluster;
-      if (mesh == world.clusters[first].mesh) continue;
-      const Cluster& other = world.cluster(first);
-      sink.report(world.cluster(cluster).network.span, diag::NetworkInTwoMeshes, *world.network(id).name, *other.mesh,
-                  *world.cluster(cluster).mesh)
+      if (mesh == resolved.clusters[first].mesh) continue;
+      const Cluster& other = resolved.cluster(first);
+      sink.report(resolved.cluster(cluster).network.span, diag::NetworkInTwoMeshes, *resolved.network(id).name,
+                  *other.mesh, *resolved.cluster(cluster).mesh)
           .note(other.network.span, fmt::format("cluster \"{}\" of mesh \"{}\" is on it", *other.name, *other.mesh));
       break;
     }
@@ -37,9 +37,9 @@ void networks_are_of_one_mesh(const World& world, diag::Sink& sink) {
 }
 
 /// How to learn the address of a gateway, by what Kubernetes makes of its Service.
-std::string how_to_ask(const World& world, ClusterId id, const Gateway& gateway) {
-  const std::string kubectl = fmt::format("kubectl --context {} get", *world.cluster(id).name);
-  const std::string root = world.clusters[id].mesh == kNone ? "istio-system" : *world.mesh_of(id).root_namespace;
+std::string how_to_ask(const ResolvedFederation& resolved, ClusterId id, const Gateway& gateway) {
+  const std::string kubectl = fmt::format("kubectl --context {} get", *resolved.cluster(id).name);
+  const std::string root = resolved.clusters[id].mesh == kNone ? "istio-system" : *resolved.mesh_of(id).root_namespace;
   if (!*gateway.deploy) {
     return fmt::format("write what its Service shows as EXTERNAL-IP:\n  {} services --namespace {}", kubectl, root);
   }
@@ -63,24 +63,25 @@ std::string how_to_ask(const World& world, ClusterId id, const Gateway& gateway)
 }
 
 /// Every network that consumes from there has a view of its own, so the gateway's own addresses are never dialled.
-bool every_consumer_has_a_view(const World& world, const Traffic& traffic, ClusterId id, const Gateway& gateway) {
-  const NetworkId own = world.clusters[id].network;
+bool every_consumer_has_a_view(const ResolvedFederation& resolved, const Traffic& traffic, ClusterId id,
+                               const Gateway& gateway) {
+  const NetworkId own = resolved.clusters[id].network;
   if (own == kNone || gateway.seen_from.empty()) return false;
   const std::vector<NetworkId>& consumers = traffic.consumers[own];
   return !consumers.empty() && std::all_of(consumers.begin(), consumers.end(), [&](NetworkId viewer) {
-    return &model::addresses_for(gateway, *world.network(viewer).name) != &gateway.addresses;
+    return &model::addresses_for(gateway, *resolved.network(viewer).name) != &gateway.addresses;
   });
 }
 
 // MF0502: a gateway says how it is reached, or that it is not reachable yet.
-void gateways_have_addresses(const World& world, const Traffic& traffic, diag::Sink& sink) {
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
-    const Gateway* gateway = live_gateway(world, id);
+void gateways_have_addresses(const ResolvedFederation& resolved, const Traffic& traffic, diag::Sink& sink) {
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const Gateway* gateway = live_gateway(resolved, id);
     if (!gateway || gateway->addresses.state != model::State::absent) continue;
-    if (every_consumer_has_a_view(world, traffic, id, *gateway)) continue;
-    const Cluster& cluster = world.cluster(id);
+    if (every_consumer_has_a_view(resolved, traffic, id, *gateway)) continue;
+    const Cluster& cluster = resolved.cluster(id);
     diag::Report& report = sink.report(cluster.gateway.span, diag::GatewayWithoutAddresses, *cluster.name);
-    if (sink.wants_detail()) report.advise(how_to_ask(world, id, *gateway));
+    if (sink.wants_detail()) report.advise(how_to_ask(resolved, id, *gateway));
   }
 }
 
@@ -90,12 +91,12 @@ struct Waiting {
   std::vector<std::string_view> hosts;
 };
 
-std::vector<Waiting> who_waits(const World& world) {
-  std::vector<Waiting> waiting(world.networks.size());
-  each_import(world, [&](ClusterId cluster, ExportId exported, NetworkId network) {
-    if (!world.networks[network].pending) return;
-    waiting[network].clusters.push_back(*world.cluster(cluster).name);
-    waiting[network].hosts.push_back(*world.exported(exported).name);
+std::vector<Waiting> who_waits(const ResolvedFederation& resolved) {
+  std::vector<Waiting> waiting(resolved.networks.size());
+  each_import(resolved, [&](ClusterId cluster, ExportId exported, NetworkId network) {
+    if (!resolved.networks[network].pending) return;
+    waiting[network].clusters.push_back(*resolved.cluster(cluster).name);
+    waiting[network].hosts.push_back(*resolved.exported(exported).name);
   });
   for (Waiting& one : waiting) {
     base::sort_unique(one.clusters);
@@ -113,14 +114,14 @@ std::string held_back(const Waiting& waiting) {
 }
 
 // MF0503: a gateway that is pending holds somebody back, and that is not forgotten.
-void pending_gateways_are_remembered(const World& world, diag::Sink& sink) {
-  const std::vector<Waiting> waiting = who_waits(world);
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
-    const Cluster& cluster = world.cluster(id);
+void pending_gateways_are_remembered(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const std::vector<Waiting> waiting = who_waits(resolved);
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const Cluster& cluster = resolved.cluster(id);
     if (!cluster.gateway.given() || !(*cluster.gateway)->pending.given() || !*(*cluster.gateway)->pending) continue;
-    const NetworkId network = world.clusters[id].network;
+    const NetworkId network = resolved.clusters[id].network;
     if (network == kNone) continue;
-    const std::string who = !world.networks[network].pending    ? "its network is reached by other gateways"
+    const std::string who = !resolved.networks[network].pending ? "its network is reached by other gateways"
                             : waiting[network].clusters.empty() ? "nobody waits for it"
                                                                 : held_back(waiting[network]);
     sink.report((*cluster.gateway)->pending.span, diag::PendingGateway, *cluster.name, who).about_cluster(id);
@@ -128,40 +129,40 @@ void pending_gateways_are_remembered(const World& world, diag::Sink& sink) {
 }
 
 template <class Visit>
-void each_view(const World& world, Visit visit) {
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
-    const auto& gateway = world.cluster(id).gateway;
-    if (!gateway.given() || world.clusters[id].network == kNone) continue;
+void each_view(const ResolvedFederation& resolved, Visit visit) {
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const auto& gateway = resolved.cluster(id).gateway;
+    if (!gateway.given() || resolved.clusters[id].network == kNone) continue;
     for (const model::View& view : (*gateway)->seen_from) {
-      const NetworkId viewer = world.find_network(*view.network);
+      const NetworkId viewer = resolved.find_network(*view.network);
       if (viewer != kNone) visit(id, view, viewer);
     }
   }
 }
 
 // MF0510: `seen_from` names other networks.
-void views_are_of_others(const World& world, diag::Sink& sink) {
-  each_view(world, [&](ClusterId id, const model::View& view, NetworkId viewer) {
-    if (viewer == world.clusters[id].network) {
-      sink.report(view.network.span, diag::SeenFromItself, *world.cluster(id).name, *view.network);
+void views_are_of_others(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_view(resolved, [&](ClusterId id, const model::View& view, NetworkId viewer) {
+    if (viewer == resolved.clusters[id].network) {
+      sink.report(view.network.span, diag::SeenFromItself, *resolved.cluster(id).name, *view.network);
     }
   });
 }
 
 // MF0511: somebody on the network that `seen_from` names consumes from here.
-void views_are_used(const World& world, const Traffic& traffic, diag::Sink& sink) {
-  if (!all_known(world)) return;
-  each_view(world, [&](ClusterId id, const model::View& view, NetworkId viewer) {
-    const NetworkId own = world.clusters[id].network;
+void views_are_used(const ResolvedFederation& resolved, const Traffic& traffic, diag::Sink& sink) {
+  if (!all_known(resolved)) return;
+  each_view(resolved, [&](ClusterId id, const model::View& view, NetworkId viewer) {
+    const NetworkId own = resolved.clusters[id].network;
     const std::vector<NetworkId>& consumers = traffic.consumers[own];
     if (viewer == own || std::binary_search(consumers.begin(), consumers.end(), viewer)) return;
-    sink.report(view.network.span, diag::SeenFromNobody, *view.network, *world.network(own).name).about_cluster(id);
+    sink.report(view.network.span, diag::SeenFromNobody, *view.network, *resolved.network(own).name).about_cluster(id);
   });
 }
 
 // MF0520: a gateway that is already there is found by labels.
-void existing_gateways_have_a_selector(const World& world, diag::Sink& sink) {
-  for (const Cluster& cluster : world.federation.clusters) {
+void existing_gateways_have_a_selector(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (const Cluster& cluster : resolved.federation.clusters) {
     if (!cluster.gateway.given()) continue;
     const Gateway& gateway = **cluster.gateway;
     if (!gateway.deploy.given() || *gateway.deploy || gateway.selector.state != model::State::absent) continue;
@@ -171,27 +172,27 @@ void existing_gateways_have_a_selector(const World& world, diag::Sink& sink) {
 
 // MF0525: an existing gateway does not pass the hosts already that ours is to pass. Istio's own guide installs one that
 // passes `*.local`, and Envoy refuses a listener with two chains for one SNI.
-void existing_gateways_pass_nothing_of_ours(const World& world, diag::Sink& sink) {
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
-    const Cluster& cluster = world.cluster(id);
+void existing_gateways_pass_nothing_of_ours(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const Cluster& cluster = resolved.cluster(id);
     if (!cluster.gateway.given() || (*cluster.gateway)->deploy.bad() || *(*cluster.gateway)->deploy) continue;
-    const std::vector<model::ExportId>& hosts = world.clusters[id].hosts;
+    const std::vector<model::ExportId>& hosts = resolved.clusters[id].hosts;
     const auto is_local = [&](model::ExportId host) {
-      return world.serves(id, host) && world.exports[host].host.ends_with(".local");
+      return resolved.serves(id, host) && resolved.exports[host].host.ends_with(".local");
     };
     const auto found = std::find_if(hosts.begin(), hosts.end(), is_local);
     if (found == hosts.end()) continue;
     sink.report((*cluster.gateway)->deploy.span, diag::ExistingGatewayPassesLocal, *cluster.name,
-                world.exports[*found].host)
-        .note(world.exported(*found).name.span, "the export is declared here")
+                resolved.exports[*found].host)
+        .note(resolved.exported(*found).name.span, "the export is declared here")
         .about_cluster(id);
   }
 }
 
 // MF0522: every key of a gateway has an effect.
-void gateway_keys_have_an_effect(const World& world, diag::Sink& sink) {
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
-    const Cluster& cluster = world.cluster(id);
+void gateway_keys_have_an_effect(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const Cluster& cluster = resolved.cluster(id);
     if (!cluster.gateway.given() || (*cluster.gateway)->deploy.bad()) continue;
     const Gateway& gateway = **cluster.gateway;
     const auto useless = [&](const auto& value, const char* key, const char* why) {
@@ -212,16 +213,16 @@ void gateway_keys_have_an_effect(const World& world, diag::Sink& sink) {
 
 }  // namespace
 
-void check_networks(const World& world, diag::Sink& sink) {
-  const Traffic traffic = traffic_of(world);
-  networks_are_of_one_mesh(world, sink);
-  gateways_have_addresses(world, traffic, sink);
-  pending_gateways_are_remembered(world, sink);
-  views_are_of_others(world, sink);
-  views_are_used(world, traffic, sink);
-  existing_gateways_have_a_selector(world, sink);
-  existing_gateways_pass_nothing_of_ours(world, sink);
-  gateway_keys_have_an_effect(world, sink);
+void check_networks(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const Traffic traffic = traffic_of(resolved);
+  networks_are_of_one_mesh(resolved, sink);
+  gateways_have_addresses(resolved, traffic, sink);
+  pending_gateways_are_remembered(resolved, sink);
+  views_are_of_others(resolved, sink);
+  views_are_used(resolved, traffic, sink);
+  existing_gateways_have_a_selector(resolved, sink);
+  existing_gateways_pass_nothing_of_ours(resolved, sink);
+  gateway_keys_have_an_effect(resolved, sink);
 }
 
 }  // namespace meshfed::check

@@ -16,7 +16,7 @@ using model::ClusterId;
 using model::ExportId;
 using model::kNone;
 using model::NetworkId;
-using model::World;
+using model::ResolvedFederation;
 using source::Span;
 
 constexpr std::size_t kMaxLabel = 63;
@@ -32,12 +32,15 @@ struct Origin {
 /// What one cluster's gateways are called.
 class Cluster {
  public:
-  Cluster(const World& world, const Traffic& traffic, ClusterId id)
-      : id_(id), world_(world), wanted_(traffic.wanted[id]), leaves_for_(egress_networks(world, traffic, id)) {}
+  Cluster(const ResolvedFederation& resolved, const Traffic& traffic, ClusterId id)
+      : id_(id),
+        resolved_(resolved),
+        wanted_(traffic.wanted[id]),
+        leaves_for_(egress_networks(resolved, traffic, id)) {}
 
-  const model::Cluster& declared() const { return world_.cluster(id_); }
-  const std::string& root() const { return *world_.mesh_of(id_).root_namespace; }
-  const std::string& egress_namespace() const { return world_.egress_namespace(id_); }
+  const model::Cluster& declared() const { return resolved_.cluster(id_); }
+  const std::string& root() const { return *resolved_.mesh_of(id_).root_namespace; }
+  const std::string& egress_namespace() const { return resolved_.egress_namespace(id_); }
   bool has_egress() const { return !leaves_for_.empty(); }
   bool egress_in_root() const { return has_egress() && egress_namespace() == root(); }
   bool by_virtual_service() const { return *egress().route == model::EgressRoute::virtualservice; }
@@ -51,14 +54,14 @@ class Cluster {
   }
 
   bool serves_something() const {
-    const std::vector<ExportId>& hosts = world_.clusters[id_].hosts;
-    return std::any_of(hosts.begin(), hosts.end(), [&](ExportId host) { return world_.serves(id_, host); });
+    const std::vector<ExportId>& hosts = resolved_.clusters[id_].hosts;
+    return std::any_of(hosts.begin(), hosts.end(), [&](ExportId host) { return resolved_.serves(id_, host); });
   }
 
   /// The network for which `name` is `<prefix><network>`, if the cluster has such an object.
   NetworkId dialled(std::string_view name, std::string_view prefix) const {
     const NetworkId network = among(wanted_, name, prefix);
-    return network != kNone && !world_.networks[network].pending ? network : kNone;
+    return network != kNone && !resolved_.networks[network].pending ? network : kNone;
   }
   NetworkId left_for(std::string_view name, std::string_view prefix) const { return among(leaves_for_, name, prefix); }
 
@@ -68,7 +71,8 @@ class Cluster {
     return {span_or(egress().name, table), "the egress gateway"};
   }
   Origin network_origin(NetworkId network, const char* what) const {
-    return {world_.network(network).name.span, fmt::format("{} network \"{}\"", what, *world_.network(network).name)};
+    return {resolved_.network(network).name.span,
+            fmt::format("{} network \"{}\"", what, *resolved_.network(network).name)};
   }
 
   ClusterId id() const { return id_; }
@@ -76,12 +80,12 @@ class Cluster {
  private:
   NetworkId among(const std::vector<NetworkId>& networks, std::string_view name, std::string_view prefix) const {
     if (!name.starts_with(prefix)) return kNone;
-    const NetworkId found = world_.find_network(name.substr(prefix.size()));
+    const NetworkId found = resolved_.find_network(name.substr(prefix.size()));
     return found != kNone && std::binary_search(networks.begin(), networks.end(), found) ? found : kNone;
   }
 
   ClusterId id_;
-  const World& world_;
+  const ResolvedFederation& resolved_;
   const std::vector<NetworkId>& wanted_;
   std::vector<NetworkId> leaves_for_;
 };
@@ -142,9 +146,9 @@ bool selects_egress_pods(const model::Gateway& gateway, const std::string& egres
 
 /// MF0524: an Istio Gateway selects the pods of one gateway. Gateway API labels them by the Gateway's name alone, and
 /// before 1.31 istiod looks for them in every namespace.
-void gateways_select_their_own_pods(const World& world, const Cluster& cluster, diag::Sink& sink) {
+void gateways_select_their_own_pods(const ResolvedFederation& resolved, const Cluster& cluster, diag::Sink& sink) {
   const model::Gateway* gateway = cluster.gateway();
-  const auto& istio = world.clusters[cluster.id()].settings.istio;
+  const auto& istio = resolved.clusters[cluster.id()].settings.istio;
   if (!gateway || !cluster.has_egress() || !selects_egress_pods(*gateway, *cluster.egress().name)) return;
   if (*gateway->deploy && cluster.egress_in_root()) return;  // MF0518
   if (!cluster.egress_in_root() && (istio.bad() || *istio >= model::Istio::v1_31)) return;
@@ -162,8 +166,8 @@ void gateways_have_their_own_names(const Cluster& cluster, diag::Sink& sink) {
 }
 
 /// The Service of an export with naming "service", beside those of gateways. True if it met one.
-bool service_meets(const World& world, const Cluster& cluster, ExportId id, diag::Sink& sink) {
-  const model::Export& exported = world.exported(id);
+bool service_meets(const ResolvedFederation& resolved, const Cluster& cluster, ExportId id, diag::Sink& sink) {
+  const model::Export& exported = resolved.exported(id);
   const std::string& ns = *exported.namespace_;
   const std::string& name = model::service_name(exported);
   const Origin origin{span_or(exported.service, exported.name.span), fmt::format("export \"{}\"", *exported.name)};
@@ -184,36 +188,37 @@ bool service_meets(const World& world, const Cluster& cluster, ExportId id, diag
 }
 
 /// A global host, beside the hosts of remote gateways. True if it met one.
-bool global_host_meets(const World& world, const Cluster& cluster, ExportId id, diag::Sink& sink) {
-  const std::string& host = world.exports[id].host;
-  const model::Export& exported = world.exported(id);
+bool global_host_meets(const ResolvedFederation& resolved, const Cluster& cluster, ExportId id, diag::Sink& sink) {
+  const std::string& host = resolved.exports[id].host;
+  const model::Export& exported = resolved.exported(id);
   const Origin origin{span_or(exported.host, exported.name.span), fmt::format("export \"{}\"", *exported.name)};
-  const NetworkId network = world.find_network(std::string_view(host).substr(0, host.find('.')));
+  const NetworkId network = resolved.find_network(std::string_view(host).substr(0, host.find('.')));
   const std::vector<NetworkId>& ways = cluster.leaves_for();
   if (network == kNone || cluster.by_service() || !std::binary_search(ways.begin(), ways.end(), network)) return false;
-  if (host != model::remote_gateway_host(*world.network(network).name, *world.federation.domain)) return false;
+  if (host != model::remote_gateway_host(*resolved.network(network).name, *resolved.federation.domain)) return false;
   report_meeting(cluster, "hosts", host, origin, cluster.network_origin(network, "the gateways of"), sink);
   return true;
 }
 
 /// Most hosts can meet nothing: they have another suffix than the compiler's own.
-bool may_meet(const World& world, ExportId id) {
-  const model::Export& exported = world.exported(id);
+bool may_meet(const ResolvedFederation& resolved, ExportId id) {
+  const model::Export& exported = resolved.exported(id);
   if (!exported.host.usable() || !exported.service.usable() || !exported.namespace_.usable()) return false;
-  if (world.exports[id].naming == model::Naming::service) return true;
-  return world.exports[id].host.find(".gateway.") != std::string::npos;
+  if (resolved.exports[id].naming == model::Naming::service) return true;
+  return resolved.exports[id].host.find(".gateway.") != std::string::npos;
 }
 
 // MF0518, between hosts and gateways; told of one cluster.
-void hosts_have_their_own_names(const World& world, const std::vector<Cluster>& clusters, diag::Sink& sink) {
+void hosts_have_their_own_names(const ResolvedFederation& resolved, const std::vector<Cluster>& clusters,
+                                diag::Sink& sink) {
   std::vector<bool> candidates;
-  for (ExportId id = 0; id < world.exports.size(); ++id) candidates.push_back(may_meet(world, id));
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) candidates.push_back(may_meet(resolved, id));
   if (std::none_of(candidates.begin(), candidates.end(), [](bool candidate) { return candidate; })) return;
   for (const Cluster& cluster : clusters) {
-    for (const ExportId id : world.clusters[cluster.id()].hosts) {
+    for (const ExportId id : resolved.clusters[cluster.id()].hosts) {
       if (!candidates[id]) continue;
-      const bool service = world.exports[id].naming == model::Naming::service;
-      if (service ? service_meets(world, cluster, id, sink) : global_host_meets(world, cluster, id, sink)) {
+      const bool service = resolved.exports[id].naming == model::Naming::service;
+      if (service ? service_meets(resolved, cluster, id, sink) : global_host_meets(resolved, cluster, id, sink)) {
         candidates[id] = false;
       }
     }
@@ -261,8 +266,8 @@ void deployed_names_begin_with_a_letter(const Cluster& cluster, diag::Sink& sink
 }
 
 // MF0530, of exports with naming "service".
-void services_begin_with_a_letter(const World& world, diag::Sink& sink) {
-  each_named(world, model::Naming::service, [&](ExportId, const model::Export& exported, const model::ExportInfo&) {
+void services_begin_with_a_letter(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, model::Naming::service, [&](ExportId, const model::Export& exported, const model::ExportInfo&) {
     const std::string& name = model::service_name(exported);
     if (!exported.service.usable() || !exported.name.usable()) return;
     check_first_letter({span_or(exported.service, exported.name.span), fmt::format("export \"{}\"", *exported.name)},
@@ -271,22 +276,22 @@ void services_begin_with_a_letter(const World& world, diag::Sink& sink) {
 }
 
 // MF0519, of what stands for a network: the longest of its names that some cluster has.
-void network_names_fit(const World& world, const Traffic& traffic, const std::vector<Cluster>& clusters,
+void network_names_fit(const ResolvedFederation& resolved, const Traffic& traffic, const std::vector<Cluster>& clusters,
                        diag::Sink& sink) {
-  std::vector<bool> routed(world.networks.size());
-  std::vector<bool> left(world.networks.size());
+  std::vector<bool> routed(resolved.networks.size());
+  std::vector<bool> left(resolved.networks.size());
   for (const Cluster& cluster : clusters) {
     for (const NetworkId network : cluster.leaves_for()) {
       left[network] = true;
       if (cluster.by_virtual_service() || cluster.by_service()) routed[network] = true;
     }
   }
-  for (NetworkId id = 0; id < world.networks.size(); ++id) {
-    const std::string& name = *world.network(id).name;
-    const Span& span = world.network(id).name.span;
+  for (NetworkId id = 0; id < resolved.networks.size(); ++id) {
+    const std::string& name = *resolved.network(id).name;
+    const Span& span = resolved.network(id).name.span;
     if (traffic.consumers[id].empty()) continue;
     const std::string longest = routed[id] ? model::egress_route_name(name) : model::remote_network_name(name);
-    const std::string host = left[id] ? model::remote_gateway_host(name, *world.federation.domain) : "";
+    const std::string host = left[id] ? model::remote_gateway_host(name, *resolved.federation.domain) : "";
     if (longest.size() > kMaxLabel)
       check_length(span, routed[id] ? "the way out to this network" : "the remote gateway of this network", longest,
                    kMaxLabel, sink);
@@ -296,14 +301,14 @@ void network_names_fit(const World& world, const Traffic& traffic, const std::ve
 }
 
 /// The longest name of a WorkloadEntry of the export; empty if no cluster has one.
-std::string longest_entry_name(const World& world, ExportId id) {
-  const model::ExportInfo& info = world.exports[id];
+std::string longest_entry_name(const ResolvedFederation& resolved, ExportId id) {
+  const model::ExportInfo& info = resolved.exports[id];
   std::string longest;
   for (const ClusterId cluster : info.consumers) {
-    if (!world.clusters[cluster].usable()) continue;
-    if (info.naming == model::Naming::global && !world.has_workloads(cluster, id)) continue;
-    for (const NetworkId source : world.live_sources(cluster, id)) {
-      std::string name = model::workload_entry_name(*world.network(source).name, info.host);
+    if (!resolved.clusters[cluster].usable()) continue;
+    if (info.naming == model::Naming::global && !resolved.has_workloads(cluster, id)) continue;
+    for (const NetworkId source : resolved.live_sources(cluster, id)) {
+      std::string name = model::workload_entry_name(*resolved.network(source).name, info.host);
       if (name.size() > longest.size()) longest = std::move(name);
     }
   }
@@ -311,11 +316,11 @@ std::string longest_entry_name(const World& world, ExportId id) {
 }
 
 // MF0519, of what stands for a host. The SNI by which it is called is the longest name that always exists.
-void host_names_fit(const World& world, diag::Sink& sink) {
+void host_names_fit(const ResolvedFederation& resolved, diag::Sink& sink) {
   constexpr std::size_t kNeverTooLong = kMaxName - kMaxLabel - 1;
-  for (ExportId id = 0; id < world.exports.size(); ++id) {
-    const model::ExportInfo& info = world.exports[id];
-    const model::Export& exported = world.exported(id);
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const model::ExportInfo& info = resolved.exports[id];
+    const model::Export& exported = resolved.exported(id);
     if (!info.usable || info.host.size() <= kNeverTooLong || !exported.host.usable()) continue;
     const bool service = info.naming == model::Naming::service;
     const Span& span = span_or(service ? exported.service : exported.host, exported.name.span);
@@ -328,29 +333,29 @@ void host_names_fit(const World& world, diag::Sink& sink) {
       check_length(span, fmt::format("port {} of export \"{}\" in TLS (SNI)", highest, *exported.name), sni, kMaxSni,
                    sink);
     else
-      check_length(span, fmt::format("a WorkloadEntry of export \"{}\"", *exported.name), longest_entry_name(world, id),
-                   kMaxName, sink);
+      check_length(span, fmt::format("a WorkloadEntry of export \"{}\"", *exported.name),
+                   longest_entry_name(resolved, id), kMaxName, sink);
   }
 }
 
 }  // namespace
 
-void check_objects(const World& world, diag::Sink& sink) {
-  const Traffic traffic = traffic_of(world);
+void check_objects(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const Traffic traffic = traffic_of(resolved);
   std::vector<Cluster> clusters;
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
-    if (world.clusters[id].usable()) clusters.emplace_back(world, traffic, id);
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    if (resolved.clusters[id].usable()) clusters.emplace_back(resolved, traffic, id);
   }
   for (const Cluster& cluster : clusters) {
     gateways_have_their_own_names(cluster, sink);
-    gateways_select_their_own_pods(world, cluster, sink);
+    gateways_select_their_own_pods(resolved, cluster, sink);
     deployed_names_fit(cluster, sink);
     deployed_names_begin_with_a_letter(cluster, sink);
   }
-  services_begin_with_a_letter(world, sink);
-  hosts_have_their_own_names(world, clusters, sink);
-  network_names_fit(world, traffic, clusters, sink);
-  host_names_fit(world, sink);
+  services_begin_with_a_letter(resolved, sink);
+  hosts_have_their_own_names(resolved, clusters, sink);
+  network_names_fit(resolved, traffic, clusters, sink);
+  host_names_fit(resolved, sink);
 }
 
 }  // namespace meshfed::check

@@ -23,7 +23,7 @@ using model::Name;
 using model::Naming;
 using model::Port;
 using model::Protocol;
-using model::World;
+using model::ResolvedFederation;
 
 /// Calls `repeated(first, again)` for each port whose `key` is that of an earlier one.
 template <class Member, class Repeated>
@@ -38,8 +38,8 @@ void each_repeated(const Export& exported, Member key, Repeated repeated) {
 }
 
 /// MF0403: a port number stands once.
-void port_numbers_are_unique(const World& world, diag::Sink& sink) {
-  each_export(world, [&](ExportId, const Export& exported, const ExportInfo&) {
+void port_numbers_are_unique(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
     each_repeated(exported, &Port::number, [&](const Port& first, const Port& again) {
       sink.report(again.number.span, diag::DuplicatePortNumber, *exported.name, *again.number)
           .note(first.number.span, "first here");
@@ -48,8 +48,8 @@ void port_numbers_are_unique(const World& world, diag::Sink& sink) {
 }
 
 /// MF0404: a port name stands once.
-void port_names_are_unique(const World& world, diag::Sink& sink) {
-  each_export(world, [&](ExportId, const Export& exported, const ExportInfo&) {
+void port_names_are_unique(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
     each_repeated(exported, &Port::name, [&](const Port& first, const Port& again) {
       sink.report(again.name.span, diag::DuplicatePortName, *exported.name, *again.name)
           .note(first.name.span, "first here");
@@ -58,8 +58,8 @@ void port_names_are_unique(const World& world, diag::Sink& sink) {
 }
 
 /// MF0405, MF0406: a port has a protocol, and it is not UDP.
-void ports_have_protocols(const World& world, diag::Sink& sink) {
-  each_export(world, [&](ExportId, const Export& exported, const ExportInfo&) {
+void ports_have_protocols(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
     for (const Port& port : *exported.ports) {
       if (port.protocol.state != model::State::absent || !port.name.given() || model::protocol_of(port)) continue;
       const std::string& name = *port.name;
@@ -80,10 +80,11 @@ bool is_opaque(const Port& port) {
 }
 
 /// Where some of the exports say the port.
-void note_ports(const World& world, const std::vector<ExportId>& exports, int number, diag::Report& report) {
+void note_ports(const ResolvedFederation& resolved, const std::vector<ExportId>& exports, int number,
+                diag::Report& report) {
   constexpr std::size_t kShown = 2;
   for (std::size_t i = 0; i < std::min(exports.size(), kShown); ++i) {
-    const Export& exported = world.exported(exports[i]);
+    const Export& exported = resolved.exported(exports[i]);
     for (const Port& port : *exported.ports) {
       if (port.number.given() && *port.number == number)
         report.note(port.number.span, fmt::format("export \"{}\" has it here", *exported.name));
@@ -95,14 +96,14 @@ void note_ports(const World& world, const std::vector<ExportId>& exports, int nu
 using PortUsers = std::vector<std::unordered_map<int, std::vector<ExportId>>>;
 
 /// Where DNS is captured Istio allocates an address for each host.
-PortUsers hosts_without_address(const World& world) {
-  PortUsers users(world.clusters.size());
-  each_named(world, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+PortUsers hosts_without_address(const ResolvedFederation& resolved) {
+  PortUsers users(resolved.clusters.size());
+  each_named(resolved, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (exported.vip.state != model::State::absent) return;
     for (const Port& port : *exported.ports) {
       if (!port.number.given() || !is_opaque(port)) continue;
       for (const ClusterId cluster : concerned(info)) {
-        const auto& capture = world.clusters[cluster].settings.dns_capture;
+        const auto& capture = resolved.clusters[cluster].settings.dns_capture;
         if (*capture || capture.bad()) continue;
         std::vector<ExportId>& hosts = users[cluster][*port.number];
         if (hosts.empty() || hosts.back() != id) hosts.push_back(id);
@@ -113,21 +114,22 @@ PortUsers hosts_without_address(const World& world) {
 }
 
 /// MF0423: hosts that share a TCP port have addresses by which they differ.
-void report_shared_port(const World& world, ClusterId cluster, int port, const std::vector<ExportId>& ids,
-                        diag::Sink& sink) {
+void report_shared_port(const ResolvedFederation& resolved, ClusterId cluster, int port,
+                        const std::vector<ExportId>& ids, diag::Sink& sink) {
   std::vector<std::string_view> hosts;
-  for (const ExportId id : ids) hosts.push_back(world.exports[id].host);
-  diag::Report& report = sink.report(world.cluster(cluster).name.span, diag::TcpWithoutVip,
-                                     *world.cluster(cluster).name, port, hosts.size(), base::join(hosts, ", ", 5));
+  for (const ExportId id : ids) hosts.push_back(resolved.exports[id].host);
+  diag::Report& report = sink.report(resolved.cluster(cluster).name.span, diag::TcpWithoutVip,
+                                     *resolved.cluster(cluster).name, port, hosts.size(), base::join(hosts, ", ", 5));
   report.about_cluster(cluster);
-  if (sink.wants_detail()) note_ports(world, ids, port, report);
+  if (sink.wants_detail()) note_ports(resolved, ids, port, report);
 }
 
 /// MF0434, MF0231: a host that is alone on a TCP port has an address, or it takes the port: a listener without address
 /// gets what pods send to that port of any address that the mesh does not know. The team of a fragment cannot accept
 /// that for others.
-void report_taken_port(const World& world, ClusterId cluster, int number, ExportId id, diag::Sink& sink) {
-  const Export& exported = world.exported(id);
+void report_taken_port(const ResolvedFederation& resolved, ClusterId cluster, int number, ExportId id,
+                       diag::Sink& sink) {
+  const Export& exported = resolved.exported(id);
   for (const Port& port : *exported.ports) {
     if (!port.number.given() || *port.number != number || !is_opaque(port)) continue;
     diag::Report& report = exported.fragment
@@ -135,29 +137,29 @@ void report_taken_port(const World& world, ClusterId cluster, int number, Export
                                : sink.report(port.number.span, diag::TcpTakesPort, *exported.name, number)
                                      .about_export(id)
                                      .about_cluster(cluster);
-    const auto& capture = world.clusters[cluster].settings.dns_capture;
-    const Name& name = world.cluster(cluster).name;
+    const auto& capture = resolved.clusters[cluster].settings.dns_capture;
+    const Name& name = resolved.cluster(cluster).name;
     if (sink.wants_detail())
       report.note(capture.given() ? capture.span : name.span,
                   fmt::format("cluster \"{}\" does not capture DNS, so Istio allocates no address there", *name));
   }
 }
 
-void tcp_hosts_have_addresses(const World& world, diag::Sink& sink) {
-  const PortUsers users = hosts_without_address(world);
+void tcp_hosts_have_addresses(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const PortUsers users = hosts_without_address(resolved);
   for (ClusterId cluster = 0; cluster < users.size(); ++cluster) {
     for (const auto& [port, ids] : users[cluster]) {
       if (ids.size() > 1)
-        report_shared_port(world, cluster, port, ids, sink);
+        report_shared_port(resolved, cluster, port, ids, sink);
       else
-        report_taken_port(world, cluster, port, ids.front(), sink);
+        report_taken_port(resolved, cluster, port, ids.front(), sink);
     }
   }
 }
 
 /// MF0427, MF0428: a port is none of those that Istio's proxies use themselves, neither for clients nor in the pods.
-void ports_are_free(const World& world, diag::Sink& sink) {
-  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo&) {
+void ports_are_free(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo&) {
     for (const Port& port : *exported.ports) {
       for (const model::Value<int>* number : {&port.number, &port.target}) {
         if (!number->given()) continue;
@@ -173,12 +175,12 @@ void ports_are_free(const World& world, diag::Sink& sink) {
 
 }  // namespace
 
-void check_ports(const World& world, diag::Sink& sink) {
-  port_numbers_are_unique(world, sink);
-  port_names_are_unique(world, sink);
-  ports_have_protocols(world, sink);
-  tcp_hosts_have_addresses(world, sink);
-  ports_are_free(world, sink);
+void check_ports(const ResolvedFederation& resolved, diag::Sink& sink) {
+  port_numbers_are_unique(resolved, sink);
+  port_names_are_unique(resolved, sink);
+  ports_have_protocols(resolved, sink);
+  tcp_hosts_have_addresses(resolved, sink);
+  ports_are_free(resolved, sink);
 }
 
 }  // namespace meshfed::check

@@ -21,28 +21,30 @@ using model::MeshId;
 using model::Name;
 using model::Names;
 using model::NetworkId;
-using model::World;
+using model::ResolvedFederation;
 
 using Ids = std::vector<std::uint32_t>;
 
 class Resolver {
  public:
-  Resolver(model::Federation federation, diag::Sink& sink) : sink_(sink) { world_.federation = std::move(federation); }
+  Resolver(model::Federation federation, diag::Sink& sink) : sink_(sink) {
+    resolved_.federation = std::move(federation);
+  }
 
-  World run() {
-    const model::Federation& fed = world_.federation;
-    world_.meshes.resize(fed.meshes.size());
-    world_.networks.resize(fed.networks.size());
-    world_.clusters.resize(fed.clusters.size());
-    world_.exports.resize(fed.exports.size());
+  ResolvedFederation run() {
+    const model::Federation& fed = resolved_.federation;
+    resolved_.meshes.resize(fed.meshes.size());
+    resolved_.networks.resize(fed.networks.size());
+    resolved_.clusters.resize(fed.clusters.size());
+    resolved_.exports.resize(fed.exports.size());
     for (ClusterId id = 0; id < fed.clusters.size(); ++id) place_cluster(id);
     for (NetworkId id = 0; id < fed.networks.size(); ++id) finish_network(id);
     for (const model::Mesh& mesh : fed.meshes) settings_names(mesh.settings, fmt::format("mesh \"{}\"", *mesh.name));
     settings_names(fed.defaults, "[defaults]");
     for (ExportId id = 0; id < fed.exports.size(); ++id) take_parties(id);
     for (ClusterId id = 0; id < fed.clusters.size(); ++id) take_imports(id);
-    for (ExportId id = 0; id < fed.exports.size(); ++id) work_out_roles(id);
-    return std::move(world_);
+    for (ExportId id = 0; id < fed.exports.size(); ++id) resolve_roles(id);
+    return std::move(resolved_);
   }
 
  private:
@@ -54,36 +56,36 @@ class Resolver {
 
   MeshId mesh(const Name& name, const std::string& who) {
     if (!name.given()) return kNone;
-    const MeshId id = world_.find_mesh(*name);
+    const MeshId id = resolved_.find_mesh(*name);
     if (id == kNone) {
       diag::Report& report = sink_.report(name.span, diag::UndeclaredMesh, who, *name);
-      propose_one_of(world_.federation.meshes, name, "mesh", report);
+      propose_one_of(resolved_.federation.meshes, name, "mesh", report);
     }
     return id;
   }
 
   NetworkId network(const Name& name, const std::string& who) {
     if (!name.given()) return kNone;
-    const NetworkId id = world_.find_network(*name);
+    const NetworkId id = resolved_.find_network(*name);
     if (id == kNone) {
       diag::Report& report = sink_.report(name.span, diag::UndeclaredNetwork, who, *name);
-      propose_one_of(world_.federation.networks, name, "network", report);
+      propose_one_of(resolved_.federation.networks, name, "network", report);
     }
     return id;
   }
 
   void place_cluster(ClusterId id) {
-    const Cluster& cluster = world_.cluster(id);
+    const Cluster& cluster = resolved_.cluster(id);
     const std::string who = fmt::format("cluster \"{}\"", *cluster.name);
-    model::ClusterInfo& info = world_.clusters[id];
+    model::ClusterInfo& info = resolved_.clusters[id];
     info.mesh = mesh(cluster.mesh, who);
     info.network = network(cluster.network, who);
-    const model::Settings& defaults = world_.federation.defaults;
+    const model::Settings& defaults = resolved_.federation.defaults;
     const bool has_mesh = info.mesh != kNone;
-    info.settings = model::inherit(has_mesh ? model::inherit(defaults, world_.mesh(info.mesh).settings) : defaults,
+    info.settings = model::inherit(has_mesh ? model::inherit(defaults, resolved_.mesh(info.mesh).settings) : defaults,
                                    cluster.settings);
-    if (has_mesh) world_.meshes[info.mesh].clusters.push_back(id);
-    if (info.network != kNone) world_.networks[info.network].clusters.push_back(id);
+    if (has_mesh) resolved_.meshes[info.mesh].clusters.push_back(id);
+    if (info.network != kNone) resolved_.networks[info.network].clusters.push_back(id);
     settings_names(cluster.settings, who);
     if (*cluster.gateway) {
       for (const model::View& view : (*cluster.gateway)->seen_from) network(view.network, who);
@@ -95,12 +97,12 @@ class Resolver {
   }
 
   void finish_network(NetworkId id) {
-    model::NetworkInfo& info = world_.networks[id];
+    model::NetworkInfo& info = resolved_.networks[id];
     std::size_t gateways = 0;
     std::size_t pending = 0;
     for (const ClusterId cluster : info.clusters) {
-      if (info.mesh == kNone) info.mesh = world_.clusters[cluster].mesh;
-      const auto& gateway = *world_.cluster(cluster).gateway;
+      if (info.mesh == kNone) info.mesh = resolved_.clusters[cluster].mesh;
+      const auto& gateway = *resolved_.cluster(cluster).gateway;
       gateways += gateway ? 1U : 0U;
       pending += gateway && *gateway->pending ? 1U : 0U;
     }
@@ -118,11 +120,11 @@ class Resolver {
         continue;
       }
       if (*name == "*") continue;
-      const ClusterId cluster = world_.find_cluster(*name);
-      const MeshId mesh = world_.find_mesh(*name);
+      const ClusterId cluster = resolved_.find_cluster(*name);
+      const MeshId mesh = resolved_.find_mesh(*name);
       if (cluster != kNone) clusters.push_back(cluster);
       if (mesh != kNone)
-        clusters.insert(clusters.end(), world_.meshes[mesh].clusters.begin(), world_.meshes[mesh].clusters.end());
+        clusters.insert(clusters.end(), resolved_.meshes[mesh].clusters.begin(), resolved_.meshes[mesh].clusters.end());
       if (cluster == kNone && mesh == kNone) {
         info.usable = false;
         undeclared_party(exported, name);
@@ -133,14 +135,14 @@ class Resolver {
 
   void undeclared_party(const Export& exported, const Name& name) {
     diag::Report& report = sink_.report(name.span, diag::UndeclaredParty, *exported.name, *name);
-    const model::Federation& fed = world_.federation;
+    const model::Federation& fed = resolved_.federation;
     if (sink_.wants_search(fed.clusters.size() + fed.meshes.size()))
       propose(report, name.span, *name, names_of(fed.clusters, fed.meshes), "cluster");
   }
 
   void take_parties(ExportId id) {
-    const Export& exported = world_.exported(id);
-    ExportInfo& info = world_.exports[id];
+    const Export& exported = resolved_.exported(id);
+    ExportInfo& info = resolved_.exports[id];
     parties(exported, exported.from, info.from, info);
     parties(exported, exported.merge, info.merge, info);
     parties(exported, exported.to, info.consumers, info);  // those named; the rest is worked out below
@@ -148,31 +150,31 @@ class Resolver {
       network(name, fmt::format("export \"{}\"", *exported.name));
     }
     for (const ClusterId cluster : info.from) {
-      if (world_.clusters[cluster].network != kNone) info.sources.push_back(world_.clusters[cluster].network);
+      if (resolved_.clusters[cluster].network != kNone) info.sources.push_back(resolved_.clusters[cluster].network);
     }
     base::sort_unique(info.sources);
-    info.naming = exported.naming.given() ? *exported.naming : *world_.federation.naming;
+    info.naming = exported.naming.given() ? *exported.naming : *resolved_.federation.naming;
     const ClusterId first = info.from.empty() ? kNone : info.from.front();
-    const std::string domain = first == kNone ? "cluster.local" : *world_.clusters[first].settings.cluster_domain;
-    info.host = model::host_name(world_.federation, exported, info.naming, domain);
+    const std::string domain = first == kNone ? "cluster.local" : *resolved_.clusters[first].settings.cluster_domain;
+    info.host = model::host_name(resolved_.federation, exported, info.naming, domain);
   }
 
   void take_imports(ClusterId id) {
-    const Cluster& cluster = world_.cluster(id);
+    const Cluster& cluster = resolved_.cluster(id);
     const model::Selection& imports = *cluster.imports;
     accepted_.emplace_back();
     if (!cluster.imports.given() || imports.all) return;
     Ids& accepted = accepted_.back().emplace();
     for (const Name& name : *imports.names) {
       if (!name.given()) continue;
-      const ExportId exported = world_.find_export(*name);
+      const ExportId exported = resolved_.find_export(*name);
       if (exported != kNone) {
         accepted.push_back(exported);
         continue;
       }
       diag::Report& report =
           sink_.report(name.span, diag::UndeclaredExport, fmt::format("cluster \"{}\"", *cluster.name), *name);
-      propose_one_of(world_.federation.exports, name, "export", report);
+      propose_one_of(resolved_.federation.exports, name, "export", report);
     }
     base::sort_unique(accepted);
   }
@@ -182,9 +184,9 @@ class Resolver {
     return !accepted || std::binary_search(accepted->begin(), accepted->end(), exported);
   }
 
-  void work_out_roles(ExportId id) {
-    const Export& exported = world_.exported(id);
-    ExportInfo& info = world_.exports[id];
+  void resolve_roles(ExportId id) {
+    const Export& exported = resolved_.exported(id);
+    ExportInfo& info = resolved_.exports[id];
     Ids wanted = std::move(info.consumers);
     wanted.insert(wanted.end(), info.merge.begin(), info.merge.end());
     base::sort_unique(wanted);
@@ -199,14 +201,14 @@ class Resolver {
     concerned.insert(concerned.end(), info.merge.begin(), info.merge.end());
     concerned.insert(concerned.end(), info.consumers.begin(), info.consumers.end());
     base::sort_unique(concerned);
-    for (const ClusterId cluster : concerned) world_.clusters[cluster].hosts.push_back(id);
+    for (const ClusterId cluster : concerned) resolved_.clusters[cluster].hosts.push_back(id);
   }
 
   /// `to = "*"`: every cluster that is neither in `from` nor on a source's network, and accepts.
   void add_everyone(ExportId id, Ids& consumers) const {
-    const ExportInfo& info = world_.exports[id];
-    for (ClusterId cluster = 0; cluster < world_.clusters.size(); ++cluster) {
-      const NetworkId network = world_.clusters[cluster].network;
+    const ExportInfo& info = resolved_.exports[id];
+    for (ClusterId cluster = 0; cluster < resolved_.clusters.size(); ++cluster) {
+      const NetworkId network = resolved_.clusters[cluster].network;
       const bool beside = std::binary_search(info.sources.begin(), info.sources.end(), network);
       if (!beside && !std::binary_search(info.from.begin(), info.from.end(), cluster) && accepts(cluster, id)) {
         consumers.push_back(cluster);
@@ -215,12 +217,14 @@ class Resolver {
   }
 
   diag::Sink& sink_;
-  World world_;
+  ResolvedFederation resolved_;
   std::vector<std::optional<Ids>> accepted_;  // by cluster: the exports in `imports`; none: all
 };
 
 }  // namespace
 
-World resolve(model::Federation federation, diag::Sink& sink) { return Resolver(std::move(federation), sink).run(); }
+ResolvedFederation resolve(model::Federation federation, diag::Sink& sink) {
+  return Resolver(std::move(federation), sink).run();
+}
 
 }  // namespace meshfed::check

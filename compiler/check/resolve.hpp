@@ -2,12 +2,12 @@
 #pragma once
 
 #include "diag/sink.hpp"
-#include "model/world.hpp"
+#include "model/resolved_federation.hpp"
 
 namespace meshfed::check {
 
 /// Looks up every name that a table gives another, reports those that are not declared, and works out the roles of what
 /// is left. Does not report what a rule reports.
-model::World resolve(model::Federation federation, diag::Sink& sink);
+model::ResolvedFederation resolve(model::Federation federation, diag::Sink& sink);
 
 }  // namespace meshfed::check

@@ -25,15 +25,15 @@ using model::Name;
 using model::Names;
 using model::Naming;
 using model::NetworkId;
-using model::World;
+using model::ResolvedFederation;
 using source::Span;
 
-bool has_gateway(const World& world, ClusterId id) { return world.cluster(id).gateway->has_value(); }
+bool has_gateway(const ResolvedFederation& resolved, ClusterId id) { return resolved.cluster(id).gateway->has_value(); }
 
 /// Finds the items of lists by the clusters that they mean. Each list is read once, when it is first asked for.
 class Items {
  public:
-  explicit Items(const World& world) : world_(world) {}
+  explicit Items(const ResolvedFederation& resolved) : resolved_(resolved) {}
 
   /// Where the cluster is meant: in `names` by its own name, or else its mesh's; in `others` so; or where the export
   /// is.
@@ -53,98 +53,99 @@ class Items {
         if (name.given()) list->second.try_emplace(*name, &name);
       }
     }
-    const auto own = list->second.find(*world_.cluster(id).name);
+    const auto own = list->second.find(*resolved_.cluster(id).name);
     if (own != list->second.end()) return own->second;
     const auto mesh =
-        world_.clusters[id].mesh == kNone ? list->second.end() : list->second.find(*world_.mesh_of(id).name);
+        resolved_.clusters[id].mesh == kNone ? list->second.end() : list->second.find(*resolved_.mesh_of(id).name);
     return mesh == list->second.end() ? nullptr : mesh->second;
   }
 
-  const World& world_;
+  const ResolvedFederation& resolved_;
   std::unordered_map<const Names*, List> lists_;
 };
 
 /// A remote network has workloads of the export for the cluster.
-bool has_remote_source(const World& world, const ExportInfo& info, ClusterId id) {
-  return info.sources.size() > (base::contains(info.sources, world.clusters[id].network) ? 1U : 0U);
+bool has_remote_source(const ResolvedFederation& resolved, const ExportInfo& info, ClusterId id) {
+  return info.sources.size() > (base::contains(info.sources, resolved.clusters[id].network) ? 1U : 0U);
 }
 
 /// MF0409: remote endpoints do not carry the labels by which an ordinary Service selects.
-void remote_endpoints_join_no_service(const World& world, diag::Sink& sink) {
-  each_named(world, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+void remote_endpoints_join_no_service(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!exported.selector.given()) return;
     const auto is_canonical = [](const auto& label) { return *label.first == model::kCanonicalNameLabel; };
     if (std::all_of(exported.selector->begin(), exported.selector->end(), is_canonical)) return;
     const auto joined = std::find_if(info.consumers.begin(), info.consumers.end(), [&](ClusterId cluster) {
       return (base::contains(info.from, cluster) || base::contains(info.merge, cluster)) &&
-             has_remote_source(world, info, cluster);
+             has_remote_source(resolved, info, cluster);
     });
     if (joined == info.consumers.end()) return;
     sink.report(exported.selector.span, diag::SelectorConsumes, *exported.name)
-        .note(Items(world).span(exported, exported.merge, exported.to, *joined),
+        .note(Items(resolved).span(exported, exported.merge, exported.to, *joined),
               fmt::format("cluster \"{}\" has workloads of its own and gets remote ones here",
-                          *world.cluster(*joined).name))
+                          *resolved.cluster(*joined).name))
         .about_export(id);
   });
 }
 
 /// Writes the first of the clusters on each network to `first`, by network.
-void first_on_each_network(const World& world, const std::vector<ClusterId>& clusters, std::vector<ClusterId>& first) {
+void first_on_each_network(const ResolvedFederation& resolved, const std::vector<ClusterId>& clusters,
+                           std::vector<ClusterId>& first) {
   for (auto cluster = clusters.rbegin(); cluster != clusters.rend(); ++cluster) {
-    const NetworkId network = world.clusters[*cluster].network;
+    const NetworkId network = resolved.clusters[*cluster].network;
     if (network != kNone) first[network] = *cluster;
   }
 }
 
 /// MF0410: who consumes an export without serving it is on none of the networks that serve it.
-void consumers_are_elsewhere(const World& world, diag::Sink& sink) {
-  Items items(world);
-  std::vector<ClusterId> source_on(world.networks.size(), kNone);  // of the export at hand, while there are reports
-  each_export(world, [&](ExportId, const Export& exported, const ExportInfo& info) {
+void consumers_are_elsewhere(const ResolvedFederation& resolved, diag::Sink& sink) {
+  Items items(resolved);
+  std::vector<ClusterId> source_on(resolved.networks.size(), kNone);  // of the export at hand, while there are reports
+  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo& info) {
     bool first_report = true;
     for (const ClusterId cluster : info.consumers) {
-      const NetworkId network = world.clusters[cluster].network;
+      const NetworkId network = resolved.clusters[cluster].network;
       if (network == kNone || !base::contains(info.sources, network) || base::contains(info.from, cluster)) continue;
       diag::Report& report =
           sink.report(items.span(exported, exported.to, exported.merge, cluster), diag::ConsumerOnSourceNetwork,
-                      *world.cluster(cluster).name, *exported.name, *world.network(network).name);
+                      *resolved.cluster(cluster).name, *exported.name, *resolved.network(network).name);
       if (!sink.wants_detail()) continue;
-      if (std::exchange(first_report, false)) first_on_each_network(world, info.from, source_on);
+      if (std::exchange(first_report, false)) first_on_each_network(resolved, info.from, source_on);
       const ClusterId source = source_on[network];
       report
           .note(items.span(exported, exported.from, exported.from, source),
-                fmt::format("cluster \"{}\" serves it from that network", *world.cluster(source).name))
-          .note(world.cluster(cluster).network.span,
-                fmt::format("the network of \"{}\"", *world.cluster(cluster).name));
+                fmt::format("cluster \"{}\" serves it from that network", *resolved.cluster(source).name))
+          .note(resolved.cluster(cluster).network.span,
+                fmt::format("the network of \"{}\"", *resolved.cluster(cluster).name));
     }
   });
 }
 
 /// MF0411: who merges an export does not serve it for others as well.
-void merge_and_from_are_apart(const World& world, diag::Sink& sink) {
-  Items items(world);
-  each_export(world, [&](ExportId, const Export& exported, const ExportInfo& info) {
+void merge_and_from_are_apart(const ResolvedFederation& resolved, diag::Sink& sink) {
+  Items items(resolved);
+  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo& info) {
     for (const ClusterId cluster : info.merge) {
       if (!base::contains(info.from, cluster)) continue;
       sink.report(items.span(exported, exported.merge, exported.merge, cluster), diag::MergeAlsoFrom,
-                  *world.cluster(cluster).name, *exported.name)
+                  *resolved.cluster(cluster).name, *exported.name)
           .note(items.span(exported, exported.from, exported.from, cluster), "and in `from` here");
     }
   });
 }
 
 /// MF0412, MF0413: whom an export names accepts it.
-void named_clusters_accept(const World& world, diag::Sink& sink) {
-  Items items(world);
-  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+void named_clusters_accept(const ResolvedFederation& resolved, diag::Sink& sink) {
+  Items items(resolved);
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     for (const ClusterId cluster : info.refusing) {
-      const std::string& name = *world.cluster(cluster).name;
+      const std::string& name = *resolved.cluster(cluster).name;
       diag::Report& report = base::contains(info.merge, cluster)
                                  ? sink.report(items.span(exported, exported.merge, exported.to, cluster),
                                                diag::MergeRefuses, name, *exported.name)
                                  : sink.report(items.span(exported, exported.to, exported.merge, cluster),
                                                diag::NamedRefuses, *exported.name, name);
-      report.note(world.cluster(cluster).imports.span, fmt::format("what \"{}\" accepts", name))
+      report.note(resolved.cluster(cluster).imports.span, fmt::format("what \"{}\" accepts", name))
           .about_cluster(cluster)
           .about_export(id);
     }
@@ -152,19 +153,19 @@ void named_clusters_accept(const World& world, diag::Sink& sink) {
 }
 
 /// MF0414: who serves an export for others has a gateway. One report for a cluster, however much it serves.
-void sources_have_gateways(const World& world, diag::Sink& sink) {
-  Items items(world);
-  std::vector<std::size_t> served(world.clusters.size(), 0);
-  std::vector<ExportId> first(world.clusters.size(), kNone);
-  each_export(world, [&](ExportId id, const Export&, const ExportInfo& info) {
+void sources_have_gateways(const ResolvedFederation& resolved, diag::Sink& sink) {
+  Items items(resolved);
+  std::vector<std::size_t> served(resolved.clusters.size(), 0);
+  std::vector<ExportId> first(resolved.clusters.size(), kNone);
+  each_export(resolved, [&](ExportId id, const Export&, const ExportInfo& info) {
     for (const ClusterId cluster : info.from) {
       if (served[cluster]++ == 0) first[cluster] = id;
     }
   });
   for (ClusterId cluster = 0; cluster < served.size(); ++cluster) {
-    const model::Cluster& declared = world.cluster(cluster);
-    if (served[cluster] == 0 || has_gateway(world, cluster) || declared.gateway.bad()) continue;
-    const Export& exported = world.exported(first[cluster]);
+    const model::Cluster& declared = resolved.cluster(cluster);
+    if (served[cluster] == 0 || has_gateway(resolved, cluster) || declared.gateway.bad()) continue;
+    const Export& exported = resolved.exported(first[cluster]);
     const std::string more =
         served[cluster] > 1 ? fmt::format(", and {} more", base::plural(served[cluster] - 1, "export")) : "";
     sink.report(declared.name.span, diag::SourceWithoutGateway, *declared.name, *exported.name)
@@ -174,63 +175,63 @@ void sources_have_gateways(const World& world, diag::Sink& sink) {
 }
 
 /// The clusters of each network that have a gateway.
-std::vector<std::vector<ClusterId>> gateways_by_network(const World& world) {
-  std::vector<std::vector<ClusterId>> gateways(world.networks.size());
-  for (NetworkId network = 0; network < world.networks.size(); ++network) {
-    const std::vector<ClusterId>& clusters = world.networks[network].clusters;
+std::vector<std::vector<ClusterId>> gateways_by_network(const ResolvedFederation& resolved) {
+  std::vector<std::vector<ClusterId>> gateways(resolved.networks.size());
+  for (NetworkId network = 0; network < resolved.networks.size(); ++network) {
+    const std::vector<ClusterId>& clusters = resolved.networks[network].clusters;
     std::copy_if(clusters.begin(), clusters.end(), std::back_inserter(gateways[network]),
-                 [&](ClusterId id) { return has_gateway(world, id); });
+                 [&](ClusterId id) { return has_gateway(resolved, id); });
   }
   return gateways;
 }
 
 /// MF0415: every gateway of a network that serves an export has the export behind it: other meshes dial any of them.
-void gateways_of_sources_serve(const World& world, diag::Sink& sink) {
-  const std::vector<std::vector<ClusterId>> gateways = gateways_by_network(world);
-  std::vector<std::size_t> serving(world.networks.size(), 0);  // gateways in `from`, of the export at hand
-  each_export(world, [&](ExportId, const Export& exported, const ExportInfo& info) {
+void gateways_of_sources_serve(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const std::vector<std::vector<ClusterId>> gateways = gateways_by_network(resolved);
+  std::vector<std::size_t> serving(resolved.networks.size(), 0);  // gateways in `from`, of the export at hand
+  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo& info) {
     if (!info.usable) return;
     for (const NetworkId network : info.sources) serving[network] = 0;
     for (const ClusterId cluster : info.from) {
-      const NetworkId network = world.clusters[cluster].network;
-      if (network != kNone && has_gateway(world, cluster)) ++serving[network];
+      const NetworkId network = resolved.clusters[cluster].network;
+      if (network != kNone && has_gateway(resolved, cluster)) ++serving[network];
     }
     for (const NetworkId network : info.sources) {
       if (serving[network] == gateways[network].size()) continue;
       for (const ClusterId cluster : gateways[network]) {
         // A consumer there is MF0410's.
         if (base::contains(info.from, cluster) || base::contains(info.consumers, cluster)) continue;
-        sink.report(exported.from.span, diag::GatewayNotSource, *world.cluster(cluster).name,
-                    *world.network(network).name, *exported.name)
-            .note(world.cluster(cluster).name.span, "the cluster is declared here");
+        sink.report(exported.from.span, diag::GatewayNotSource, *resolved.cluster(cluster).name,
+                    *resolved.network(network).name, *exported.name)
+            .note(resolved.cluster(cluster).name.span, "the cluster is declared here");
       }
     }
   });
 }
 
 /// MF0416: what is exported can be reached.
-void some_source_is_not_pending(const World& world, diag::Sink& sink) {
-  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+void some_source_is_not_pending(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!info.usable || info.sources.empty() || info.consumers.empty()) return;
-    const auto pending = [&](NetworkId network) { return world.networks[network].pending; };
+    const auto pending = [&](NetworkId network) { return resolved.networks[network].pending; };
     if (!std::all_of(info.sources.begin(), info.sources.end(), pending)) return;
     diag::Report& report = sink.report(exported.from.span, diag::EverySourcePending, *exported.name);
     report.about_export(id);
     const auto gateway =
-        std::find_if(info.from.begin(), info.from.end(), [&](ClusterId c) { return has_gateway(world, c); });
+        std::find_if(info.from.begin(), info.from.end(), [&](ClusterId c) { return has_gateway(resolved, c); });
     if (gateway != info.from.end())
-      report.note((*world.cluster(*gateway).gateway)->pending.span,
-                  fmt::format("the gateway of cluster \"{}\" is pending", *world.cluster(*gateway).name));
+      report.note((*resolved.cluster(*gateway).gateway)->pending.span,
+                  fmt::format("the gateway of cluster \"{}\" is pending", *resolved.cluster(*gateway).name));
   });
 }
 
 /// MF0425: where the nearest source is preferred, it is known where each of them is. One report for a cluster.
-void sources_have_localities(const World& world, diag::Sink& sink) {
-  std::vector<bool> reported(world.clusters.size(), false);
-  each_export(world, [&](ExportId, const Export& exported, const ExportInfo& info) {
+void sources_have_localities(const ResolvedFederation& resolved, diag::Sink& sink) {
+  std::vector<bool> reported(resolved.clusters.size(), false);
+  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo& info) {
     if (!exported.prefer.given() || *exported.prefer != model::Prefer::nearest) return;
     for (const ClusterId cluster : info.from) {
-      const model::Cluster& declared = world.cluster(cluster);
+      const model::Cluster& declared = resolved.cluster(cluster);
       if (reported[cluster] || declared.locality.state != model::State::absent) continue;
       reported[cluster] = true;
       sink.report(declared.name.span, diag::NearestWithoutLocality, *exported.name, *declared.name)
@@ -246,18 +247,18 @@ std::string_view region_of(const model::Cluster& cluster) {
 
 /// MF0433: where the nearest source is preferred, the source clusters of each network are in one region. One report for
 /// an export.
-void source_networks_have_a_region(const World& world, diag::Sink& sink) {
-  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+void source_networks_have_a_region(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!exported.prefer.given() || *exported.prefer != model::Prefer::nearest) return;
     std::unordered_map<NetworkId, ClusterId> first_on;
     for (const ClusterId cluster : info.from) {
-      const NetworkId network = world.clusters[cluster].network;
-      const model::Cluster& declared = world.cluster(cluster);
+      const NetworkId network = resolved.clusters[cluster].network;
+      const model::Cluster& declared = resolved.cluster(cluster);
       if (network == kNone || !declared.locality.given()) continue;
-      const model::Cluster& other = world.cluster(first_on.try_emplace(network, cluster).first->second);
+      const model::Cluster& other = resolved.cluster(first_on.try_emplace(network, cluster).first->second);
       if (region_of(declared) == region_of(other)) continue;
       sink.report(exported.prefer.span, diag::NetworkAcrossRegions, *exported.name, *other.name, *declared.name,
-                  *world.network(network).name)
+                  *resolved.network(network).name)
           .note(other.locality.span, fmt::format("\"{}\" is here", *other.name))
           .note(declared.locality.span, fmt::format("\"{}\" is here", *declared.name))
           .about_export(id);
@@ -267,53 +268,53 @@ void source_networks_have_a_region(const World& world, diag::Sink& sink) {
 }
 
 /// MF0429: a cluster that imports global hosts has proxies that resolve them. One report for a cluster.
-void global_hosts_resolve(const World& world, diag::Sink& sink) {
-  std::vector<std::size_t> imported(world.clusters.size(), 0);
-  std::vector<ExportId> first(world.clusters.size(), kNone);
-  each_named(world, Naming::global, [&](ExportId id, const Export&, const ExportInfo& info) {
+void global_hosts_resolve(const ResolvedFederation& resolved, diag::Sink& sink) {
+  std::vector<std::size_t> imported(resolved.clusters.size(), 0);
+  std::vector<ExportId> first(resolved.clusters.size(), kNone);
+  each_named(resolved, Naming::global, [&](ExportId id, const Export&, const ExportInfo& info) {
     for (const ClusterId cluster : info.consumers) {
       if (imported[cluster]++ == 0) first[cluster] = id;
     }
   });
   for (ClusterId cluster = 0; cluster < imported.size(); ++cluster) {
-    const auto& capture = world.clusters[cluster].settings.dns_capture;
+    const auto& capture = resolved.clusters[cluster].settings.dns_capture;
     if (imported[cluster] == 0 || *capture || capture.bad()) continue;
-    const std::string what = imported[cluster] == 1 ? fmt::format("`{}`", world.exports[first[cluster]].host)
+    const std::string what = imported[cluster] == 1 ? fmt::format("`{}`", resolved.exports[first[cluster]].host)
                                                     : base::plural(imported[cluster], "host");
     diag::Report& report =
-        sink.report(world.cluster(cluster).name.span, diag::NoDnsCapture, *world.cluster(cluster).name, what);
+        sink.report(resolved.cluster(cluster).name.span, diag::NoDnsCapture, *resolved.cluster(cluster).name, what);
     report.about_cluster(cluster);
     if (capture.given()) report.note(capture.span, "`dns_capture` is set here");
   }
 }
 
 /// MF0430: `visible_to` holds in every cluster that gets the export.
-void visibility_holds(const World& world, diag::Sink& sink) {
-  each_named(world, Naming::service, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+void visibility_holds(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::service, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!exported.visible_to.given()) return;
     const auto own = std::find_if(info.consumers.begin(), info.consumers.end(), [&](ClusterId cluster) {
       return base::contains(info.from, cluster) || base::contains(info.merge, cluster);
     });
     if (own == info.consumers.end()) return;
-    sink.report(exported.visible_to.span, diag::VisibleToIneffective, *exported.name, *world.cluster(*own).name)
+    sink.report(exported.visible_to.span, diag::VisibleToIneffective, *exported.name, *resolved.cluster(*own).name)
         .about_export(id);
   });
 }
 
 }  // namespace
 
-void check_roles(const World& world, diag::Sink& sink) {
-  remote_endpoints_join_no_service(world, sink);
-  consumers_are_elsewhere(world, sink);
-  merge_and_from_are_apart(world, sink);
-  named_clusters_accept(world, sink);
-  sources_have_gateways(world, sink);
-  gateways_of_sources_serve(world, sink);
-  some_source_is_not_pending(world, sink);
-  sources_have_localities(world, sink);
-  source_networks_have_a_region(world, sink);
-  global_hosts_resolve(world, sink);
-  visibility_holds(world, sink);
+void check_roles(const ResolvedFederation& resolved, diag::Sink& sink) {
+  remote_endpoints_join_no_service(resolved, sink);
+  consumers_are_elsewhere(resolved, sink);
+  merge_and_from_are_apart(resolved, sink);
+  named_clusters_accept(resolved, sink);
+  sources_have_gateways(resolved, sink);
+  gateways_of_sources_serve(resolved, sink);
+  some_source_is_not_pending(resolved, sink);
+  sources_have_localities(resolved, sink);
+  source_networks_have_a_region(resolved, sink);
+  global_hosts_resolve(resolved, sink);
+  visibility_holds(resolved, sink);
 }
 
 }  // namespace meshfed::check

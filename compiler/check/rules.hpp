@@ -4,39 +4,39 @@
 #pragma once
 
 #include "diag/sink.hpp"
-#include "model/world.hpp"
+#include "model/resolved_federation.hpp"
 
 namespace meshfed::check {
 
-using Rule = void (*)(const model::World& world, diag::Sink& sink);
+using Rule = void (*)(const model::ResolvedFederation& resolved, diag::Sink& sink);
 
 /// names.cpp (03): references, and what is never used.
-void check_names(const model::World& world, diag::Sink& sink);
+void check_names(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// exports.cpp (04): hosts, workloads, naming "service", weights.
-void check_exports(const model::World& world, diag::Sink& sink);
+void check_exports(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// ports.cpp (04): ports, and what tells hosts on one port apart.
-void check_ports(const model::World& world, diag::Sink& sink);
+void check_ports(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// roles.cpp (04): who serves, merges and consumes.
-void check_roles(const model::World& world, diag::Sink& sink);
+void check_roles(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// networks.cpp (05): networks and east-west gateways.
-void check_networks(const model::World& world, diag::Sink& sink);
+void check_networks(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// addresses.cpp (05): where gateways are dialled.
-void check_addresses(const model::World& world, diag::Sink& sink);
+void check_addresses(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// egress.cpp (05): the way out.
-void check_egress(const model::World& world, diag::Sink& sink);
+void check_egress(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// objects.cpp (05): names of generated objects.
-void check_objects(const model::World& world, diag::Sink& sink);
+void check_objects(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// trust.cpp (06): identities, callers, mTLS.
-void check_trust(const model::World& world, diag::Sink& sink);
+void check_trust(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// callers.cpp (06): what the policies that `callers` become hold for.
-void check_callers(const model::World& world, diag::Sink& sink);
+void check_callers(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// shared_pods.cpp (04, 06): exports that meet at the same pods.
-void check_shared_pods(const model::World& world, diag::Sink& sink);
+void check_shared_pods(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// versions.cpp (07): target profiles.
-void check_versions(const model::World& world, diag::Sink& sink);
+void check_versions(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// limits.cpp (08): what Kubernetes, Gateway API and kustomize can take.
-void check_limits(const model::World& world, diag::Sink& sink);
+void check_limits(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// fragments.cpp (02): what included files may say.
-void check_fragments(const model::World& world, diag::Sink& sink);
+void check_fragments(const model::ResolvedFederation& resolved, diag::Sink& sink);
 
 }  // namespace meshfed::check

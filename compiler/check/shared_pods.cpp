@@ -30,7 +30,7 @@ using model::MeshId;
 using model::Name;
 using model::Port;
 using model::Protocol;
-using model::World;
+using model::ResolvedFederation;
 using source::Span;
 
 using Labels = std::map<std::string_view, std::string_view>;
@@ -123,39 +123,39 @@ std::vector<std::string> minimal(std::vector<std::string> principals) {
   return kept;
 }
 
-Admitted admitted_by(const World& world, ExportId id) {
-  const Export& exported = world.exported(id);
-  Admitted admitted{.principals = {}, .known = world.exports[id].usable && exported.callers.usable()};
+Admitted admitted_by(const ResolvedFederation& resolved, ExportId id) {
+  const Export& exported = resolved.exported(id);
+  Admitted admitted{.principals = {}, .known = resolved.exports[id].usable && exported.callers.usable()};
   const auto add = [&](MeshId mesh, std::string_view caller) {
-    const bool known = mesh != kNone && world.mesh(mesh).trust_domain.usable();
+    const bool known = mesh != kNone && resolved.mesh(mesh).trust_domain.usable();
     admitted.known = admitted.known && known;
-    if (known) admitted.principals.push_back(model::principal(*world.mesh(mesh).trust_domain, caller));
+    if (known) admitted.principals.push_back(model::principal(*resolved.mesh(mesh).trust_domain, caller));
   };
   for (const Name& caller : *exported.callers) {
-    add(caller.given() ? world.find_mesh(model::mesh_of_caller(*caller)) : kNone, *caller);
+    add(caller.given() ? resolved.find_mesh(model::mesh_of_caller(*caller)) : kNone, *caller);
   }
   if (!exported.callers.given()) {
-    for (const MeshId mesh : reached_from(world, id)) add(mesh, "mesh/*");
+    for (const MeshId mesh : reached_from(resolved, id)) add(mesh, "mesh/*");
   }
   admitted.principals = minimal(std::move(admitted.principals));
   return admitted;
 }
 
 /// The cluster merges the export: it has WorkloadEntries of it beside the pods.
-bool has_entries(const World& world, ClusterId cluster, ExportId id) {
-  const std::vector<model::NetworkId>& sources = world.exports[id].sources;
-  const bool beside = std::binary_search(sources.begin(), sources.end(), world.clusters[cluster].network);
-  return world.consumes(cluster, id) && sources.size() > (beside ? 1U : 0U);
+bool has_entries(const ResolvedFederation& resolved, ClusterId cluster, ExportId id) {
+  const std::vector<model::NetworkId>& sources = resolved.exports[id].sources;
+  const bool beside = std::binary_search(sources.begin(), sources.end(), resolved.clusters[cluster].network);
+  return resolved.consumes(cluster, id) && sources.size() > (beside ? 1U : 0U);
 }
 
-Tenant tenant_of(const World& world, ExportId id) {
-  const ExportInfo& info = world.exports[id];
-  Tenant tenant{.id = id, .labels = labels_of(world.exported(id)), .name = {}, .clusters = {}, .merging = {}};
+Tenant tenant_of(const ResolvedFederation& resolved, ExportId id) {
+  const ExportInfo& info = resolved.exports[id];
+  Tenant tenant{.id = id, .labels = labels_of(resolved.exported(id)), .name = {}, .clusters = {}, .merging = {}};
   tenant.name = implied_name(tenant.labels);
   std::set_union(info.from.begin(), info.from.end(), info.merge.begin(), info.merge.end(),
                  std::back_inserter(tenant.clusters));
   std::copy_if(tenant.clusters.begin(), tenant.clusters.end(), std::back_inserter(tenant.merging),
-               [&](ClusterId cluster) { return has_entries(world, cluster, id); });
+               [&](ClusterId cluster) { return has_entries(resolved, cluster, id); });
   return tenant;
 }
 
@@ -172,9 +172,9 @@ const Span& selection_span(const Export& exported) {
 }
 
 /// Whether the pod's port is known: what an ordinary Service leads to is not in the file unless `target` is.
-bool leads_to(const World& world, ExportId id, const Port& port) {
+bool leads_to(const ResolvedFederation& resolved, ExportId id, const Port& port) {
   if (!port.number.given() || port.target.bad()) return false;
-  return port.target.given() || world.exports[id].naming == model::Naming::global;
+  return port.target.given() || resolved.exports[id].naming == model::Naming::global;
 }
 
 const Span& target_span(const Port& port) { return port.target.given() ? port.target.span : port.number.span; }
@@ -196,17 +196,17 @@ ClusterId where_entries_are_taken(const Tenant& a, const Tenant& b) {
 /// The exports of one namespace, and what is wrong where two of them meet. A pair is reported once.
 class Namespace {
  public:
-  Namespace(const World& world, const std::vector<Tenant>& tenants, diag::Sink& sink)
-      : world_(world), tenants_(tenants), sink_(sink) {}
+  Namespace(const ResolvedFederation& resolved, const std::vector<Tenant>& tenants, diag::Sink& sink)
+      : resolved_(resolved), tenants_(tenants), sink_(sink) {}
 
   void check() {
     std::vector<Use> tenants;
     std::map<int, std::vector<Use>> by_target;
     for (const Tenant& tenant : tenants_) {
       tenants.push_back({&tenant, nullptr, Protocol::tcp});
-      for (const Port& port : *world_.exported(tenant.id).ports) {
+      for (const Port& port : *resolved_.exported(tenant.id).ports) {
         const auto protocol = model::protocol_of(port);
-        if (!protocol || !leads_to(world_, tenant.id, port)) continue;
+        if (!protocol || !leads_to(resolved_, tenant.id, port)) continue;
         by_target[model::target_of(port)].push_back({&tenant, &port, *protocol});
       }
     }
@@ -221,7 +221,7 @@ class Namespace {
     }
     const auto of_port = [&](const Use& use) {
       const Admitted& admits = admitted(use.tenant->id);
-      const model::State callers = world_.exported(use.tenant->id).callers.state;
+      const model::State callers = resolved_.exported(use.tenant->id).callers.state;
       return std::tuple(use.tenant->labels, use.tenant->clusters, family_of(use.protocol), callers, admits.known,
                         admits.principals);
     };
@@ -266,8 +266,8 @@ class Namespace {
 
   /// The policy of each lets in whoever may call the other.
   bool admit_each_other(ExportId a, ExportId b) {
-    const bool a_lists = world_.exported(a).callers.state != model::State::absent;
-    const bool b_lists = world_.exported(b).callers.state != model::State::absent;
+    const bool a_lists = resolved_.exported(a).callers.state != model::State::absent;
+    const bool b_lists = resolved_.exported(b).callers.state != model::State::absent;
     if (a == b || (!a_lists && !b_lists)) return true;
     const Admitted& one = admitted(a);
     const Admitted& other = admitted(b);
@@ -285,11 +285,13 @@ class Namespace {
   bool entries_are_apart(const Tenant& a, const Tenant& b) {
     const ClusterId cluster = where_entries_are_taken(a, b);
     if (cluster == kNone) return true;
-    const Export* first = &world_.exported(a.id);
-    const Export* again = &world_.exported(b.id);
+    const Export* first = &resolved_.exported(a.id);
+    const Export* again = &resolved_.exported(b.id);
     if (source::before(again->name.span, first->name.span)) std::swap(first, again);
     reported_.insert({a.id, b.id});
-    sink_.report(selection_span(*again), diag::EntriesShared, *first->name, *again->name, *world_.cluster(cluster).name)
+    sink_
+        .report(selection_span(*again), diag::EntriesShared, *first->name, *again->name,
+                *resolved_.cluster(cluster).name)
         .note(selection_span(*first), fmt::format("export \"{}\" selects its pods here", *first->name));
     return false;
   }
@@ -299,7 +301,7 @@ class Namespace {
     const ClusterId cluster = common(a.tenant->clusters, b.tenant->clusters);
     if (cluster == kNone || reported_.contains(pair)) return true;
     const bool swapped =
-        source::before(world_.exported(b.tenant->id).name.span, world_.exported(a.tenant->id).name.span);
+        source::before(resolved_.exported(b.tenant->id).name.span, resolved_.exported(a.tenant->id).name.span);
     const Use& first = swapped ? b : a;
     const Use& again = swapped ? a : b;
     if (!admit_each_other(a.tenant->id, b.tenant->id)) {
@@ -315,23 +317,23 @@ class Namespace {
 
   /// MF0435: a port of the pods has one protocol.
   void report_protocols(const Use& first, const Use& again) {
-    const std::string& name = *world_.exported(first.tenant->id).name;
+    const std::string& name = *resolved_.exported(first.tenant->id).name;
     sink_
         .report(again.port->name.span, diag::PodPortProtocols, model::target_of(*again.port),
-                model::word(again.protocol), *world_.exported(again.tenant->id).name, model::word(first.protocol))
+                model::word(again.protocol), *resolved_.exported(again.tenant->id).name, model::word(first.protocol))
         .note(target_span(*first.port), fmt::format("export \"{}\" says `{}`", name, model::word(first.protocol)))
         .about_export(again.tenant->id);
   }
 
   /// MF0611: exports that share a port of their pods let the same callers in.
   void report_callers(const Use& first, const Use& again, ClusterId cluster) {
-    const Export& one = world_.exported(first.tenant->id);
-    const Export& other = world_.exported(again.tenant->id);
+    const Export& one = resolved_.exported(first.tenant->id);
+    const Export& other = resolved_.exported(again.tenant->id);
     const bool here = other.callers.given();
     const Export& guilty = here ? other : one;
     const Export& met = here ? one : other;
     diag::Report& report = sink_.report(guilty.callers.span, diag::CallersDenyEachOther, *guilty.name, *met.name,
-                                        model::target_of(*again.port), *world_.cluster(cluster).name);
+                                        model::target_of(*again.port), *resolved_.cluster(cluster).name);
     if (met.callers.given())
       report.note(met.callers.span, fmt::format("export \"{}\" lists other callers", *met.name));
     else
@@ -342,11 +344,11 @@ class Namespace {
 
   const Admitted& admitted(ExportId id) {
     auto found = admitted_.find(id);
-    if (found == admitted_.end()) found = admitted_.emplace(id, admitted_by(world_, id)).first;
+    if (found == admitted_.end()) found = admitted_.emplace(id, admitted_by(resolved_, id)).first;
     return found->second;
   }
 
-  const World& world_;
+  const ResolvedFederation& resolved_;
   const std::vector<Tenant>& tenants_;
   diag::Sink& sink_;
   std::map<ExportId, Admitted> admitted_;  // of those that were asked for
@@ -355,12 +357,12 @@ class Namespace {
 
 }  // namespace
 
-void check_shared_pods(const World& world, diag::Sink& sink) {
+void check_shared_pods(const ResolvedFederation& resolved, diag::Sink& sink) {
   std::map<std::string_view, std::vector<Tenant>> namespaces;
-  each_export(world, [&](ExportId id, const Export& exported, const ExportInfo&) {
-    if (selects_pods(exported)) namespaces[*exported.namespace_].push_back(tenant_of(world, id));
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo&) {
+    if (selects_pods(exported)) namespaces[*exported.namespace_].push_back(tenant_of(resolved, id));
   });
-  for (const auto& [name, tenants] : namespaces) Namespace(world, tenants, sink).check();
+  for (const auto& [name, tenants] : namespaces) Namespace(resolved, tenants, sink).check();
 }
 
 }  // namespace meshfed::check

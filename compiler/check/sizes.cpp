@@ -17,7 +17,7 @@ using model::ExportInfo;
 using model::Mtls;
 using model::Naming;
 using model::NetworkId;
-using model::World;
+using model::ResolvedFederation;
 
 /// Metadata, and all that does not grow.
 constexpr std::size_t kBase = 600;
@@ -26,19 +26,19 @@ constexpr std::size_t kBase = 600;
 std::size_t item(std::size_t bytes) { return bytes + 3; }
 
 /// Of a route's objects: `*.<host>` once, and in a VirtualService an SNI per port.
-std::size_t route_bytes(const World& world, ExportId id, bool by_virtual_service) {
-  const std::string& host = world.exports[id].host;
+std::size_t route_bytes(const ResolvedFederation& resolved, ExportId id, bool by_virtual_service) {
+  const std::string& host = resolved.exports[id].host;
   std::size_t bytes = item(host.size() + 2);
   if (!by_virtual_service) return bytes;
-  for (const model::Port& port : *world.exported(id).ports) bytes += item(model::sni(*port.number, host).size());
+  for (const model::Port& port : *resolved.exported(id).ports) bytes += item(model::sni(*port.number, host).size());
   return bytes;
 }
 
-void add_served_hosts(const World& world, std::vector<Load>& loads) {
-  for (ExportId id = 0; id < world.exports.size(); ++id) {
-    for (const ClusterId cluster : world.exports[id].from) {
-      loads[cluster].chains += world.exported(id).ports->size();
-      loads[cluster].served_bytes += item(world.exports[id].host.size());
+void add_served_hosts(const ResolvedFederation& resolved, std::vector<PredictedObjects>& predicted) {
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    for (const ClusterId cluster : resolved.exports[id].from) {
+      predicted[cluster].chains += resolved.exported(id).ports->size();
+      predicted[cluster].served_bytes += item(resolved.exports[id].host.size());
     }
   }
 }
@@ -47,107 +47,116 @@ bool by_virtual_service(const model::Cluster& cluster) {
   return *cluster.egress_gateway->route == model::EgressRoute::virtualservice;
 }
 
-void add_ways(const World& world, const Traffic& traffic, std::vector<Load>& loads) {
-  for (ClusterId id = 0; id < loads.size(); ++id) {
-    for (const NetworkId network : egress_networks(world, traffic, id)) loads[id].ways.push_back({network, 0, kBase});
+void add_remote_networks(const ResolvedFederation& resolved, const Traffic& traffic,
+                         std::vector<PredictedObjects>& predicted) {
+  for (ClusterId id = 0; id < predicted.size(); ++id) {
+    for (const NetworkId network : egress_networks(resolved, traffic, id))
+      predicted[id].remotes.push_back({network, 0, kBase});
   }
-  each_import(world, [&](ClusterId cluster, ExportId exported, NetworkId network) {
-    std::vector<Way>& ways = loads[cluster].ways;
-    const auto way = std::lower_bound(ways.begin(), ways.end(), network,
-                                      [](const Way& a, NetworkId wanted) { return a.network < wanted; });
-    if (way == ways.end() || way->network != network) return;
-    ++way->hosts;
-    way->route_bytes += route_bytes(world, exported, by_virtual_service(world.cluster(cluster)));
+  each_import(resolved, [&](ClusterId cluster, ExportId exported, NetworkId network) {
+    std::vector<RemoteNetwork>& remotes = predicted[cluster].remotes;
+    const auto remote = std::lower_bound(remotes.begin(), remotes.end(), network,
+                                         [](const RemoteNetwork& a, NetworkId wanted) { return a.network < wanted; });
+    if (remote == remotes.end() || remote->network != network) return;
+    ++remote->hosts;
+    remote->route_bytes += route_bytes(resolved, exported, by_virtual_service(resolved.cluster(cluster)));
   });
 }
 
 /// The objects of one host in one cluster, which gets it from so many networks. `several`: a call can end at more than
 /// one address of the only one.
-std::size_t host_objects(const World& world, ClusterId cluster, ExportId id, std::size_t sources, bool several) {
-  const bool local = world.has_workloads(cluster, id);
-  const bool global = world.exports[id].naming == Naming::global;
+std::size_t host_objects(const ResolvedFederation& resolved, ClusterId cluster, ExportId id, std::size_t sources,
+                         bool several) {
+  const bool local = resolved.has_workloads(cluster, id);
+  const bool global = resolved.exports[id].naming == Naming::global;
   if (!local && sources == 0) return 0;
   const bool ours = global || !local;  // the ServiceEntry or Service is the compiler's
   const std::size_t entries = global && !local ? 0 : sources;
   const bool rule = local ? sources > 0 : sources > 1 || several;
-  const bool policy = local && world.exported(id).callers.given();
+  const bool policy = local && resolved.exported(id).callers.given();
   return (ours ? 1U : 0U) + entries + (rule ? 1U : 0U) + (policy ? 1U : 0U);
 }
 
 /// By cluster: the networks that it dials at more than one address, ascending.
-std::vector<std::vector<NetworkId>> networks_of_several_addresses(const World& world, const Traffic& traffic) {
-  std::vector<std::vector<NetworkId>> several(world.clusters.size());
+std::vector<std::vector<NetworkId>> networks_of_several_addresses(const ResolvedFederation& resolved,
+                                                                  const Traffic& traffic) {
+  std::vector<std::vector<NetworkId>> several(resolved.clusters.size());
   for (ClusterId cluster = 0; cluster < several.size(); ++cluster) {
     const auto& wanted = traffic.wanted[cluster];
     std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(several[cluster]), [&](NetworkId network) {
-      return !world.networks[network].pending && world.dials_several_addresses(cluster, network);
+      return !resolved.networks[network].pending && resolved.dials_several_addresses(cluster, network);
     });
   }
   return several;
 }
 
-void add_host_objects(const World& world, const Traffic& traffic, std::vector<Load>& loads) {
-  const std::vector<std::vector<NetworkId>> several = networks_of_several_addresses(world, traffic);
-  for (ExportId id = 0; id < world.exports.size(); ++id) {
-    const ExportInfo& info = world.exports[id];
+void add_host_objects(const ResolvedFederation& resolved, const Traffic& traffic,
+                      std::vector<PredictedObjects>& predicted) {
+  const std::vector<std::vector<NetworkId>> several = networks_of_several_addresses(resolved, traffic);
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const ExportInfo& info = resolved.exports[id];
     if (!info.usable) continue;
     std::size_t live = 0;
-    for (const NetworkId source : info.sources) live += world.networks[source].pending ? 0U : 1U;
+    for (const NetworkId source : info.sources) live += resolved.networks[source].pending ? 0U : 1U;
     const auto remote = [&](ClusterId cluster) {
-      const NetworkId own = world.clusters[cluster].network;
+      const NetworkId own = resolved.clusters[cluster].network;
       const bool beside = std::binary_search(info.sources.begin(), info.sources.end(), own);
-      return live - (beside && !world.networks[own].pending ? 1U : 0U);
+      return live - (beside && !resolved.networks[own].pending ? 1U : 0U);
     };
     for (const ClusterId cluster : info.consumers) {
-      if (!world.clusters[cluster].usable()) continue;
+      if (!resolved.clusters[cluster].usable()) continue;
       const std::size_t sources = remote(cluster);
-      const bool choice =
-          sources == 1 && !several[cluster].empty() &&
-          std::binary_search(several[cluster].begin(), several[cluster].end(), world.live_sources(cluster, id).front());
-      loads[cluster].objects += host_objects(world, cluster, id, sources, choice);
+      const bool choice = sources == 1 && !several[cluster].empty() &&
+                          std::binary_search(several[cluster].begin(), several[cluster].end(),
+                                             resolved.live_sources(cluster, id).front());
+      predicted[cluster].objects += host_objects(resolved, cluster, id, sources, choice);
     }
     for (const std::vector<ClusterId>* locals : {&info.from, &info.merge}) {
       for (const ClusterId cluster : *locals) {
-        if (!world.consumes(cluster, id)) loads[cluster].objects += host_objects(world, cluster, id, 0, false);
+        if (!resolved.consumes(cluster, id))
+          predicted[cluster].objects += host_objects(resolved, cluster, id, 0, false);
       }
     }
   }
 }
 
-void add_infrastructure(const World& world, const Traffic& traffic, std::vector<Load>& loads) {
-  for (ClusterId id = 0; id < loads.size(); ++id) {
-    Load& load = loads[id];
-    const model::Cluster& cluster = world.cluster(id);
+void add_infrastructure(const ResolvedFederation& resolved, const Traffic& traffic,
+                        std::vector<PredictedObjects>& predicted) {
+  for (ClusterId id = 0; id < predicted.size(); ++id) {
+    PredictedObjects& of_cluster = predicted[id];
+    const model::Cluster& cluster = resolved.cluster(id);
     const auto& networks = traffic.wanted[id];
-    const auto dialled = [&](NetworkId network) { return !world.networks[network].pending; };
-    load.objects += *world.clusters[id].settings.mtls == Mtls::unmanaged ? 0U : 1U;
-    if (cluster.gateway.given()) load.objects += (load.chains > 0 ? 1U : 0U) + (*(*cluster.gateway)->deploy ? 1U : 0U);
-    load.objects += static_cast<std::size_t>(std::count_if(networks.begin(), networks.end(), dialled));
-    if (load.ways.empty()) continue;
+    const auto dialled = [&](NetworkId network) { return !resolved.networks[network].pending; };
+    of_cluster.objects += *resolved.clusters[id].settings.mtls == Mtls::unmanaged ? 0U : 1U;
+    if (cluster.gateway.given())
+      of_cluster.objects += (of_cluster.chains > 0 ? 1U : 0U) + (*(*cluster.gateway)->deploy ? 1U : 0U);
+    of_cluster.objects += static_cast<std::size_t>(std::count_if(networks.begin(), networks.end(), dialled));
+    if (of_cluster.remotes.empty()) continue;
     const std::size_t backend = *cluster.egress_gateway->backend == model::EgressBackend::serviceentry ? 1 : 2;
     const std::size_t route = by_virtual_service(cluster) ? 2 : 1;
-    load.objects += 1 + load.ways.size() * (backend + route + 1);  // and a DestinationRule
+    of_cluster.objects += 1 + of_cluster.remotes.size() * (backend + route + 1);  // and a DestinationRule
   }
 }
 
 }  // namespace
 
-std::vector<Load> loads_of(const World& world, const Traffic& traffic) {
-  std::vector<Load> loads(world.clusters.size(), Load{.objects = 0, .chains = 0, .served_bytes = kBase, .ways = {}});
-  add_served_hosts(world, loads);
-  add_ways(world, traffic, loads);
-  add_host_objects(world, traffic, loads);
-  add_infrastructure(world, traffic, loads);
-  return loads;
+std::vector<PredictedObjects> predict_objects(const ResolvedFederation& resolved, const Traffic& traffic) {
+  std::vector<PredictedObjects> predicted(
+      resolved.clusters.size(), PredictedObjects{.objects = 0, .chains = 0, .served_bytes = kBase, .remotes = {}});
+  add_served_hosts(resolved, predicted);
+  add_remote_networks(resolved, traffic, predicted);
+  add_host_objects(resolved, traffic, predicted);
+  add_infrastructure(resolved, traffic, predicted);
+  return predicted;
 }
 
-std::size_t policy_bytes(const World& world, ExportId id) {
+std::size_t policy_bytes(const ResolvedFederation& resolved, ExportId id) {
   constexpr std::size_t kPath = std::string_view("/ns//sa/").size();
-  const Export& exported = world.exported(id);
+  const Export& exported = resolved.exported(id);
   std::size_t bytes = kBase;
   for (const model::Name& caller : *exported.callers) {
-    const model::MeshId mesh = world.find_mesh(std::string_view(*caller).substr(0, caller->find('/')));
-    if (mesh != model::kNone) bytes += item(caller->size() + kPath + world.mesh(mesh).trust_domain->size());
+    const model::MeshId mesh = resolved.find_mesh(std::string_view(*caller).substr(0, caller->find('/')));
+    if (mesh != model::kNone) bytes += item(caller->size() + kPath + resolved.mesh(mesh).trust_domain->size());
   }
   return bytes;
 }
@@ -159,15 +168,15 @@ std::size_t backend_bytes(const std::vector<std::string>& addresses) {
   return bytes;
 }
 
-std::size_t entry_bytes(const World& world, ExportId id) {
-  const Export& exported = world.exported(id);
-  const ExportInfo& info = world.exports[id];
+std::size_t entry_bytes(const ResolvedFederation& resolved, ExportId id) {
+  const Export& exported = resolved.exported(id);
+  const ExportInfo& info = resolved.exports[id];
   std::size_t bytes = kBase;
   std::set<std::string_view> domains;
   std::size_t locality = 0;
   for (const ClusterId cluster : info.from) {
-    locality = std::max(locality, world.cluster(cluster).locality->size());
-    if (world.clusters[cluster].mesh != model::kNone) domains.insert(*world.mesh_of(cluster).trust_domain);
+    locality = std::max(locality, resolved.cluster(cluster).locality->size());
+    if (resolved.clusters[cluster].mesh != model::kNone) domains.insert(*resolved.mesh_of(cluster).trust_domain);
   }
   for (const std::string_view domain : domains) {
     for (const model::Name& account : *exported.service_accounts) {
@@ -177,7 +186,7 @@ std::size_t entry_bytes(const World& world, ExportId id) {
   constexpr std::size_t kEndpoint =
       std::string_view(R"({"network":"","weight":1000,"labels":{"security.istio.io/tlsMode":"istio"}},)").size();
   if (locality > 0) locality += std::string_view(R"("locality":"",)").size();
-  for (const NetworkId source : info.sources) bytes += kEndpoint + world.network(source).name->size() + locality;
+  for (const NetworkId source : info.sources) bytes += kEndpoint + resolved.network(source).name->size() + locality;
   for (const model::Name& ns : *exported.visible_to) bytes += item(ns->size());
   for (const model::Name& vip : *exported.vip) bytes += item(vip->size());
   for (const auto& [key, value] : *exported.selector) bytes += item(key->size()) + item(value->size());

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "check/traffic.hpp"
-#include "model/world.hpp"
+#include "model/resolved_federation.hpp"
 
 namespace meshfed::check {
 
@@ -17,29 +17,29 @@ inline constexpr std::size_t kMaxObjectBytes = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxAppliedBytes = 262'144;
 
 /// One network that a cluster leaves for by its egress gateway.
-struct Way {
+struct RemoteNetwork {
   model::NetworkId network = model::kNone;
   std::size_t hosts = 0;
   std::size_t route_bytes = 0;  // of the larger of its objects: VirtualService, or TLSRoute
 };
 
-struct Load {
-  std::size_t objects = 0;       // Namespaces left out
-  std::size_t chains = 0;        // of the east-west gateway: a filter chain per host and port
-  std::size_t served_bytes = 0;  // of the Istio Gateway that lists the hosts
-  std::vector<Way> ways;         // by network
+struct PredictedObjects {
+  std::size_t objects = 0;             // Namespaces left out
+  std::size_t chains = 0;              // of the east-west gateway: a filter chain per host and port
+  std::size_t served_bytes = 0;        // of the Istio Gateway that lists the hosts
+  std::vector<RemoteNetwork> remotes;  // by network
 };
 
 /// By cluster. Linear in what is imported.
-std::vector<Load> loads_of(const model::World& world, const Traffic& traffic);
+std::vector<PredictedObjects> predict_objects(const model::ResolvedFederation& resolved, const Traffic& traffic);
 
 /// The AuthorizationPolicy of an export with `callers`.
-std::size_t policy_bytes(const model::World& world, model::ExportId exported);
+std::size_t policy_bytes(const model::ResolvedFederation& resolved, model::ExportId exported);
 
 /// The ServiceEntry that stands for gateways at these addresses.
 std::size_t backend_bytes(const std::vector<std::string>& addresses);
 
 /// The largest ServiceEntry of an export: that of a cluster that consumes it from every source.
-std::size_t entry_bytes(const model::World& world, model::ExportId exported);
+std::size_t entry_bytes(const model::ResolvedFederation& resolved, model::ExportId exported);
 
 }  // namespace meshfed::check

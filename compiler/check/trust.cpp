@@ -26,7 +26,7 @@ using model::kNone;
 using model::MeshId;
 using model::Mtls;
 using model::Name;
-using model::World;
+using model::ResolvedFederation;
 
 /// Trust domains, in byte order and without repetitions.
 using Domains = std::vector<std::string_view>;
@@ -45,22 +45,22 @@ std::string in_quotes(const Domains& domains, std::size_t limit) {
 }
 
 /// By mesh: the meshes that call its workloads, in any order and more than once.
-std::vector<std::vector<MeshId>> calling_meshes(const World& world) {
-  std::vector<std::vector<MeshId>> calling(world.meshes.size());
-  for (const ExportInfo& info : world.exports) {
+std::vector<std::vector<MeshId>> calling_meshes(const ResolvedFederation& resolved) {
+  std::vector<std::vector<MeshId>> calling(resolved.meshes.size());
+  for (const ExportInfo& info : resolved.exports) {
     if (!info.usable) continue;
-    const std::vector<MeshId> callers = meshes_of(world, info.consumers);
-    for (const MeshId server : meshes_of(world, info.from)) {
+    const std::vector<MeshId> callers = meshes_of(resolved, info.consumers);
+    for (const MeshId server : meshes_of(resolved, info.from)) {
       calling[server].insert(calling[server].end(), callers.begin(), callers.end());
     }
   }
   return calling;
 }
 
-Domains domains_of(const World& world, const std::vector<MeshId>& meshes) {
+Domains domains_of(const ResolvedFederation& resolved, const std::vector<MeshId>& meshes) {
   Domains domains;
   for (const MeshId mesh : meshes) {
-    if (world.mesh(mesh).trust_domain.usable()) domains.push_back(*world.mesh(mesh).trust_domain);
+    if (resolved.mesh(mesh).trust_domain.usable()) domains.push_back(*resolved.mesh(mesh).trust_domain);
   }
   base::sort_unique(domains);
   return domains;
@@ -81,16 +81,16 @@ std::string how_to_accept(const model::Mesh& mesh, const Domains& domains) {
 
 // MF0602: a mesh that serves accepts the trust domains of those who call it. Nothing in the file can say so; one report
 // per mesh, about each of its clusters.
-void servers_accept_their_callers(const World& world, diag::Sink& sink) {
-  std::vector<std::vector<MeshId>> calling = calling_meshes(world);
+void servers_accept_their_callers(const ResolvedFederation& resolved, diag::Sink& sink) {
+  std::vector<std::vector<MeshId>> calling = calling_meshes(resolved);
   for (MeshId id = 0; id < calling.size(); ++id) {
-    const model::Mesh& mesh = world.mesh(id);
+    const model::Mesh& mesh = resolved.mesh(id);
     base::sort_unique(calling[id]);
-    Domains domains = domains_of(world, calling[id]);
+    Domains domains = domains_of(resolved, calling[id]);
     std::erase(domains, std::string_view(*mesh.trust_domain));
     if (domains.empty() || mesh.trust_domain.bad()) continue;
     const std::string help = sink.wants_detail() ? how_to_accept(mesh, domains) : "";
-    for (const ClusterId cluster : world.meshes[id].clusters) {
+    for (const ClusterId cluster : resolved.meshes[id].clusters) {
       sink.report(domain_span(mesh), diag::UnequalTrustDomains, *mesh.name, *mesh.trust_domain,
                   domains.size() == 1 ? "domain" : "domains", in_quotes(domains, 5))
           .advise(help)
@@ -100,9 +100,9 @@ void servers_accept_their_callers(const World& world, diag::Sink& sink) {
 }
 
 /// Somebody gets the export from another network.
-std::vector<bool> imported_exports(const World& world) {
-  std::vector<bool> imported(world.exports.size());
-  each_import(world, [&](ClusterId, ExportId exported, model::NetworkId) { imported[exported] = true; });
+std::vector<bool> imported_exports(const ResolvedFederation& resolved) {
+  std::vector<bool> imported(resolved.exports.size());
+  each_import(resolved, [&](ClusterId, ExportId exported, model::NetworkId) { imported[exported] = true; });
   return imported;
 }
 
@@ -110,40 +110,40 @@ bool names_no_account(const Export& exported) { return exported.service_accounts
 
 // MF0610: workloads that are merged across trust domains are named: without names, a proxy accepts the local ones only.
 // One report per export, about its first such cluster; `reported` gets the exports.
-void merged_servers_are_named(const World& world, std::vector<bool>& reported, diag::Sink& sink) {
-  each_import(world, [&](ClusterId cluster, ExportId id, model::NetworkId source) {
-    const Export& exported = world.exported(id);
-    const MeshId remote = world.networks[source].mesh;
-    if (reported[id] || remote == kNone || !names_no_account(exported) || !world.has_workloads(cluster, id)) return;
-    const model::Mesh& own = world.mesh_of(cluster);
-    const model::Mesh& other = world.mesh(remote);
+void merged_servers_are_named(const ResolvedFederation& resolved, std::vector<bool>& reported, diag::Sink& sink) {
+  each_import(resolved, [&](ClusterId cluster, ExportId id, model::NetworkId source) {
+    const Export& exported = resolved.exported(id);
+    const MeshId remote = resolved.networks[source].mesh;
+    if (reported[id] || remote == kNone || !names_no_account(exported) || !resolved.has_workloads(cluster, id)) return;
+    const model::Mesh& own = resolved.mesh_of(cluster);
+    const model::Mesh& other = resolved.mesh(remote);
     if (own.trust_domain.bad() || other.trust_domain.bad() || *own.trust_domain == *other.trust_domain) return;
     reported[id] = true;
-    sink.report(exported.name.span, diag::MergedWithoutServiceAccounts, *exported.name, *world.cluster(cluster).name,
+    sink.report(exported.name.span, diag::MergedWithoutServiceAccounts, *exported.name, *resolved.cluster(cluster).name,
                 *own.trust_domain, *other.trust_domain)
         .about_export(id);
   });
 }
 
 // MF0603: an export that others consume names the identities that serve it.
-void servers_are_named(const World& world, diag::Sink& sink) {
-  std::vector<bool> reported(world.exports.size());
-  merged_servers_are_named(world, reported, sink);
-  const std::vector<bool> imported = imported_exports(world);
-  for (ExportId id = 0; id < world.exports.size(); ++id) {
-    const Export& exported = world.exported(id);
+void servers_are_named(const ResolvedFederation& resolved, diag::Sink& sink) {
+  std::vector<bool> reported(resolved.exports.size());
+  merged_servers_are_named(resolved, reported, sink);
+  const std::vector<bool> imported = imported_exports(resolved);
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const Export& exported = resolved.exported(id);
     if (!imported[id] || reported[id] || !names_no_account(exported)) continue;
     sink.report(exported.name.span, diag::NoServiceAccounts, *exported.name).about_export(id);
   }
 }
 
 // MF0604: the sources of an export are of one trust domain.
-void sources_are_of_one_domain(const World& world, diag::Sink& sink) {
-  for (ExportId id = 0; id < world.exports.size(); ++id) {
-    const Export& exported = world.exported(id);
-    const ExportInfo& info = world.exports[id];
+void sources_are_of_one_domain(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const Export& exported = resolved.exported(id);
+    const ExportInfo& info = resolved.exports[id];
     if (!info.usable || !exported.service_accounts.given() || info.from.size() < 2) continue;
-    const Domains domains = domains_of(world, meshes_of(world, info.from));
+    const Domains domains = domains_of(resolved, meshes_of(resolved, info.from));
     if (domains.size() < 2) continue;
     sink.report(exported.service_accounts.span, diag::SansOfSeveralDomains, *exported.name, in_quotes(domains, 5))
         .about_export(id);
@@ -161,13 +161,14 @@ source::Span mesh_span(const Name& caller) {
   return span;
 }
 
-void report_undeclared_mesh(const World& world, const Export& exported, const Name& caller, diag::Sink& sink) {
+void report_undeclared_mesh(const ResolvedFederation& resolved, const Export& exported, const Name& caller,
+                            diag::Sink& sink) {
   const source::Span span = mesh_span(caller);
   const std::string_view wrong = mesh_part(caller);
   diag::Report& report =
       sink.report(span, diag::UndeclaredMesh, fmt::format("a caller of export \"{}\"", *exported.name), wrong);
-  if (!sink.wants_search(world.federation.meshes.size())) return;
-  const Declared names = names_of(world.federation.meshes);
+  if (!sink.wants_search(resolved.federation.meshes.size())) return;
+  const Declared names = names_of(resolved.federation.meshes);
   const auto near = base::closest(wrong, names);
   if (near && span.end - span.begin == wrong.size())
     report.replace(span, std::string(*near));
@@ -176,15 +177,15 @@ void report_undeclared_mesh(const World& world, const Export& exported, const Na
 }
 
 // MF0302 for callers, MF0605: a caller is of a declared mesh, and that mesh gets the export.
-void callers_get_the_export(const World& world, ExportId id, diag::Sink& sink) {
-  const Export& exported = world.exported(id);
-  const std::vector<MeshId> meshes = reached_from(world, id);
+void callers_get_the_export(const ResolvedFederation& resolved, ExportId id, diag::Sink& sink) {
+  const Export& exported = resolved.exported(id);
+  const std::vector<MeshId> meshes = reached_from(resolved, id);
   for (const Name& caller : *exported.callers) {
     if (!caller.given()) continue;
-    const MeshId mesh = world.find_mesh(mesh_part(caller));
+    const MeshId mesh = resolved.find_mesh(mesh_part(caller));
     if (mesh == kNone) {
-      report_undeclared_mesh(world, exported, caller, sink);
-    } else if (world.exports[id].usable && !world.meshes[mesh].clusters.empty() &&
+      report_undeclared_mesh(resolved, exported, caller, sink);
+    } else if (resolved.exports[id].usable && !resolved.meshes[mesh].clusters.empty() &&
                !std::binary_search(meshes.begin(), meshes.end(), mesh)) {
       sink.report(caller.span, diag::CallerDoesNotConsume, *caller, *exported.name).about_export(id);
     }
@@ -197,9 +198,10 @@ std::string_view rest_of(const Name& caller) { return std::string_view(*caller).
 /// The callers of one export, by what they look like to a server: meshes of one trust domain look alike.
 class Lookalikes {
  public:
-  Lookalikes(const World& world, const Export& exported, const std::vector<MeshId>& reaching) : world_(world) {
+  Lookalikes(const ResolvedFederation& resolved, const Export& exported, const std::vector<MeshId>& reaching)
+      : resolved_(resolved) {
     for (const MeshId id : reaching) {
-      if (world.mesh(id).trust_domain.usable()) reaching_[*world.mesh(id).trust_domain].push_back(id);
+      if (resolved.mesh(id).trust_domain.usable()) reaching_[*resolved.mesh(id).trust_domain].push_back(id);
     }
     for (const Name& caller : *exported.callers) {
       if (rest_of(caller) == "/*") whole_.insert(mesh_part(caller));
@@ -207,36 +209,36 @@ class Lookalikes {
     }
     for (const std::string_view caller : listed_) {
       const std::string_view mesh = caller.substr(0, caller.find('/'));
-      const MeshId id = world.find_mesh(mesh);
+      const MeshId id = resolved.find_mesh(mesh);
       const bool reaches = id != kNone && std::binary_search(reaching.begin(), reaching.end(), id);
-      if (!reaches || whole_.contains(mesh) || !world.mesh(id).trust_domain.usable()) continue;
-      ++by_account_[{*world.mesh(id).trust_domain, caller.substr(mesh.size())}];
+      if (!reaches || whole_.contains(mesh) || !resolved.mesh(id).trust_domain.usable()) continue;
+      ++by_account_[{*resolved.mesh(id).trust_domain, caller.substr(mesh.size())}];
     }
     for (const auto& [domain, meshes] : reaching_) {
       whole_of_[domain] = static_cast<std::size_t>(std::count_if(
-          meshes.begin(), meshes.end(), [&](MeshId id) { return whole_.contains(*world.mesh(id).name); }));
+          meshes.begin(), meshes.end(), [&](MeshId id) { return whole_.contains(*resolved.mesh(id).name); }));
     }
   }
 
   /// A mesh that reaches the export, looks like the caller's, and may not call as the caller may; kNone without one.
   MeshId of(const Name& caller) const {
-    const MeshId own = caller.given() ? world_.find_mesh(mesh_part(caller)) : kNone;
-    if (own == kNone || world_.mesh(own).trust_domain.bad()) return kNone;
-    const std::string_view domain = *world_.mesh(own).trust_domain;
+    const MeshId own = caller.given() ? resolved_.find_mesh(mesh_part(caller)) : kNone;
+    if (own == kNone || resolved_.mesh(own).trust_domain.bad()) return kNone;
+    const std::string_view domain = *resolved_.mesh(own).trust_domain;
     const auto alike = reaching_.find(domain);
     if (alike == reaching_.end()) return kNone;
     const auto by_account = by_account_.find({domain, rest_of(caller)});
     const std::size_t listed = whole_of_.at(domain) + (by_account == by_account_.end() ? 0 : by_account->second);
     if (listed == alike->second.size()) return kNone;
     const auto found = std::find_if(alike->second.begin(), alike->second.end(), [&](MeshId id) {
-      const std::string& name = *world_.mesh(id).name;
+      const std::string& name = *resolved_.mesh(id).name;
       return id != own && !whole_.contains(name) && !listed_.contains(name + std::string(rest_of(caller)));
     });
     return found == alike->second.end() ? kNone : *found;
   }
 
  private:
-  const World& world_;
+  const ResolvedFederation& resolved_;
   std::map<std::string_view, std::vector<MeshId>> reaching_;  // by trust domain
   std::set<std::string_view> listed_;
   std::set<std::string_view> whole_;                  // meshes listed as `mesh/*`
@@ -246,42 +248,42 @@ class Lookalikes {
 
 // MF0606: a caller's mesh shares its trust domain with no other mesh that reaches the export. The cause is a pair of
 // meshes, so it reads the same for all exports; one report per export.
-void callers_can_be_told_apart(const World& world, ExportId id, diag::Sink& sink) {
-  const Export& exported = world.exported(id);
-  if (!world.exports[id].usable) return;
-  const Lookalikes lookalikes(world, exported, reached_from(world, id));
+void callers_can_be_told_apart(const ResolvedFederation& resolved, ExportId id, diag::Sink& sink) {
+  const Export& exported = resolved.exported(id);
+  if (!resolved.exports[id].usable) return;
+  const Lookalikes lookalikes(resolved, exported, reached_from(resolved, id));
   for (const Name& caller : *exported.callers) {
     const MeshId other = lookalikes.of(caller);
     if (other == kNone) continue;
-    const MeshId own = world.find_mesh(mesh_part(caller));
-    const model::Mesh& first = world.mesh(std::min(own, other));
-    const model::Mesh& second = world.mesh(std::max(own, other));
+    const MeshId own = resolved.find_mesh(mesh_part(caller));
+    const model::Mesh& first = resolved.mesh(std::min(own, other));
+    const model::Mesh& second = resolved.mesh(std::max(own, other));
     sink.report(domain_span(first), diag::CallersShareTrustDomain, *first.name, *second.name, *first.trust_domain)
-        .note(caller.span, fmt::format("lets the same of mesh \"{}\" in", *world.mesh(other).name))
+        .note(caller.span, fmt::format("lets the same of mesh \"{}\" in", *resolved.mesh(other).name))
         .about_export(id);
     return;
   }
 }
 
 // MF0607, MF0608: clusters that serve others take mTLS only.
-void servers_demand_mtls(const World& world, diag::Sink& sink) {
-  std::vector<bool> serving(world.clusters.size());
-  for (const ExportInfo& info : world.exports) {
+void servers_demand_mtls(const ResolvedFederation& resolved, diag::Sink& sink) {
+  std::vector<bool> serving(resolved.clusters.size());
+  for (const ExportInfo& info : resolved.exports) {
     for (const ClusterId cluster : info.from) serving[cluster] = true;
   }
-  for (ClusterId id = 0; id < world.clusters.size(); ++id) {
-    const auto& mtls = world.clusters[id].settings.mtls;
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const auto& mtls = resolved.clusters[id].settings.mtls;
     if (!serving[id] || mtls.bad()) continue;
-    const source::Span& span = span_or(mtls, world.cluster(id).name.span);
+    const source::Span& span = span_or(mtls, resolved.cluster(id).name.span);
     if (*mtls == Mtls::permissive) sink.report(span, diag::PermissiveServer).about_cluster(id);
     if (*mtls == Mtls::unmanaged) sink.report(span, diag::UnmanagedServer).about_cluster(id);
   }
 }
 
 // MF0609: an export that every cluster sees says who may call it.
-void exports_to_all_have_callers(const World& world, diag::Sink& sink) {
-  for (ExportId id = 0; id < world.exports.size(); ++id) {
-    const Export& exported = world.exported(id);
+void exports_to_all_have_callers(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const Export& exported = resolved.exported(id);
     if (!exported.to.given() || exported.callers.state != model::State::absent) continue;
     const auto all = std::find_if(exported.to->begin(), exported.to->end(),
                                   [](const Name& name) { return name.given() && *name == "*"; });
@@ -291,17 +293,17 @@ void exports_to_all_have_callers(const World& world, diag::Sink& sink) {
 
 }  // namespace
 
-void check_trust(const World& world, diag::Sink& sink) {
-  servers_accept_their_callers(world, sink);
-  servers_are_named(world, sink);
-  sources_are_of_one_domain(world, sink);
-  for (ExportId id = 0; id < world.exports.size(); ++id) {
-    if (!world.exported(id).callers.given()) continue;
-    callers_get_the_export(world, id, sink);
-    callers_can_be_told_apart(world, id, sink);
+void check_trust(const ResolvedFederation& resolved, diag::Sink& sink) {
+  servers_accept_their_callers(resolved, sink);
+  servers_are_named(resolved, sink);
+  sources_are_of_one_domain(resolved, sink);
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    if (!resolved.exported(id).callers.given()) continue;
+    callers_get_the_export(resolved, id, sink);
+    callers_can_be_told_apart(resolved, id, sink);
   }
-  servers_demand_mtls(world, sink);
-  exports_to_all_have_callers(world, sink);
+  servers_demand_mtls(resolved, sink);
+  exports_to_all_have_callers(resolved, sink);
 }
 
 }  // namespace meshfed::check

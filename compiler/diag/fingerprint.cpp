@@ -17,7 +17,7 @@ constexpr char16_t kEndOfFile = 0xFFFF;
 
 // What is hashed: blanks and tabs left out, every line break one line feed, the end of the file marked and followed by
 // enough zeros. `starts` holds where each line begins in `units`.
-struct Squeezed {
+struct Normalized {
   std::vector<char16_t> units;
   std::vector<std::size_t> starts;
 };
@@ -28,8 +28,8 @@ void append_utf16(char32_t point, std::vector<char16_t>& units) {
   units.push_back(static_cast<char16_t>(0xDC00 + ((point - 0x10000) & 0x3FF)));
 }
 
-Squeezed squeezed(std::string_view text) {
-  Squeezed out;
+Normalized squeezed(std::string_view text) {
+  Normalized out;
   bool at_start = true;
   bool after_return = false;
   for (std::size_t i = 0; i < text.size();) {
@@ -51,7 +51,7 @@ Squeezed squeezed(std::string_view text) {
 }  // namespace
 
 std::vector<std::string> line_fingerprints(std::string_view text) {
-  const Squeezed input = squeezed(text);
+  const Normalized input = squeezed(text);
   std::map<std::uint64_t, std::size_t> seen;
   std::vector<std::string> fingerprints;
   fingerprints.reserve(input.starts.size());

@@ -15,10 +15,10 @@ namespace {
 /// Publishes to the directory, and remembers what is there for the next build.
 Publication write(const Job& job, const Scope& scope, const BuildOptions& options, const Source& source,
                   BuildCache& cache) {
-  Publication done = publish_directory(job, scope, options.publish, cache.memo);
+  Publication done = publish_directory(job, scope, options.publish, cache.record);
   if (options.publish.dry_run || job.failed()) return done;
-  const bool silent = job.sink.warnings() == 0 && cache.memo.clusters.size() == scope.clusters.size();
-  if (scope.retire && silent) cache.memo.inputs = source.reads;
+  const bool silent = job.sink.warnings() == 0 && cache.record.clusters.size() == scope.clusters.size();
+  if (scope.retire && silent) cache.record.inputs = source.reads;
   cache.save();
   return done;
 }
@@ -29,7 +29,7 @@ std::string streams(const check::Checked& checked, const std::vector<model::Clus
   if (streams.size() == 1) return streams.front();
   std::string all;
   for (std::size_t i = 0; i < streams.size(); ++i) {
-    all += fmt::format("# cluster: {}\n", checked.world().cluster(clusters[i]).name.value);
+    all += fmt::format("# cluster: {}\n", checked.resolved().cluster(clusters[i]).name.value);
     if (!streams[i].empty()) all += "---\n";
     all += streams[i];
     streams[i] = {};
@@ -46,7 +46,7 @@ Built build(const Job& job, const BuildOptions& options) {
   base::RecordingFs recorder(job.fs);
   const std::optional<check::Checked> checked = analyse(job.reading_from(recorder), options.file, options.jobs);
   if (!checked) return {};
-  const std::vector<model::ClusterId> clusters = select(checked->world(), options.selection, job.sink);
+  const std::vector<model::ClusterId> clusters = select(checked->resolved(), options.selection, job.sink);
   if (job.failed()) return {};
   const std::vector<base::Observation> reads = recorder.observations();
   const Source source{options.file, reads};
@@ -60,7 +60,7 @@ Built build(const Job& job, const BuildOptions& options) {
 std::string build_stream(const Job& job, const BuildOptions& options) {
   const std::optional<check::Checked> checked = analyse(job, options.file, options.jobs);
   if (!checked) return "";
-  const std::vector<model::ClusterId> clusters = select(checked->world(), options.selection, job.sink);
+  const std::vector<model::ClusterId> clusters = select(checked->resolved(), options.selection, job.sink);
   return job.failed() ? "" : streams(*checked, clusters, options.jobs);
 }
 

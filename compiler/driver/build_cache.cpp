@@ -17,9 +17,9 @@
 namespace meshfed::driver {
 namespace {
 
-// The clock of a file system stands still for some milliseconds, and what changed in the tick in which the memo was
+// The clock of a file system stands still for some milliseconds, and what changed in the tick in which the record was
 // written is not trusted: somebody may change it again within that tick. So a build waits for the next one, and writes
-// the memo then; where a tick takes longer than this, the next build looks again.
+// the record then; where a tick takes longer than this, the next build looks again.
 constexpr std::chrono::milliseconds kTick(5);
 constexpr int kTicks = 3;
 
@@ -39,12 +39,12 @@ std::string file_for(base::Fs& fs, const std::string& directory, const std::stri
 BuildCache::BuildCache(const Job& job, const CacheOptions& options, const std::string& source, const std::string& out)
     : job_(job), out_(out) {
   if (options.directory.empty()) return;
-  memo.program = program(job.fs, options.version);
+  record.program = program(job.fs, options.version);
   path_ = file_for(job.fs, options.directory, source, out);
-  loaded_ = publish::load_memo(job.fs, path_, memo.program);
-  memo.federation = loaded_.federation;
-  memo.clusters = loaded_.clusters;
-  memo.written = loaded_.written;
+  loaded_ = publish::load_record(job.fs, path_, record.program);
+  record.federation = loaded_.federation;
+  record.clusters = loaded_.clusters;
+  record.written = loaded_.written;
 }
 
 std::optional<Publication> BuildCache::nothing_to_do(unsigned jobs) const {
@@ -67,7 +67,7 @@ std::optional<Publication> BuildCache::nothing_to_do(unsigned jobs) const {
   }
   std::atomic<bool> same = true;
   base::for_each_index(found.clusters.size(), jobs, [&](std::size_t i) {
-    const publish::ClusterMemo* known = loaded_.trusted(found.clusters[i]);
+    const publish::ClusterRecord* known = loaded_.trusted(found.clusters[i]);
     if (same && !(known && publish::is_as_left(fs, out_, found.clusters[i], *known))) same = false;
   });
   if (!same) return std::nullopt;
@@ -75,9 +75,9 @@ std::optional<Publication> BuildCache::nothing_to_do(unsigned jobs) const {
 }
 
 void BuildCache::save() {
-  if (path_.empty() || (memo == loaded_ && memo.trusts_all())) return;
+  if (path_.empty() || (record == loaded_ && record.trusts_all())) return;
   int error = write();
-  for (int i = 0; error == 0 && !memo.trusts_all() && i < kTicks; ++i) {
+  for (int i = 0; error == 0 && !record.trusts_all() && i < kTicks; ++i) {
     std::this_thread::sleep_for(kTick);
     error = write();
   }
@@ -85,8 +85,8 @@ void BuildCache::save() {
 }
 
 int BuildCache::write() {
-  const int error = publish::save_memo(job_.fs, path_, memo);
-  memo.written = job_.fs.stat(path_).value.changed;
+  const int error = publish::save_record(job_.fs, path_, record);
+  record.written = job_.fs.stat(path_).value.changed;
   return error;
 }
 

@@ -6,7 +6,7 @@
 
 #include "driver/job.hpp"
 #include "driver/publication.hpp"
-#include "publish/memo.hpp"
+#include "publish/build_record.hpp"
 
 namespace meshfed::driver {
 
@@ -27,15 +27,15 @@ class BuildCache {
   /// Keeps what it holds now for the next build.
   void save();
 
-  publish::Memo memo;
+  publish::BuildRecord record;
 
  private:
   int write();
 
   const Job& job_;
   std::string out_;
-  std::string path_;      // empty: there is no place for it
-  publish::Memo loaded_;  // as read
+  std::string path_;             // empty: there is no place for it
+  publish::BuildRecord loaded_;  // as read
 };
 
 }  // namespace meshfed::driver

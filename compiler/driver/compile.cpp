@@ -17,9 +17,9 @@ namespace {
 
 using model::ClusterId;
 
-void report_unknown(const model::World& world, const std::string& name, diag::Sink& sink) {
+void report_unknown(const model::ResolvedFederation& resolved, const std::string& name, diag::Sink& sink) {
   std::vector<std::string_view> names;
-  for (const model::Cluster& cluster : world.federation.clusters) names.push_back(*cluster.name);
+  for (const model::Cluster& cluster : resolved.federation.clusters) names.push_back(*cluster.name);
   diag::Report& report = sink.report({}, diag::UnknownClusterArgument, name);
   const auto near = base::closest(name, names);
   report.advise(near ? fmt::format("did you mean `{}`?", *near)
@@ -35,17 +35,17 @@ std::optional<check::Checked> analyse(base::Fs& fs, const std::string& entry, so
   return check::run(std::move(*federation), sink);
 }
 
-std::vector<ClusterId> select(const model::World& world, const Selection& selection, diag::Sink& sink) {
+std::vector<ClusterId> select(const model::ResolvedFederation& resolved, const Selection& selection, diag::Sink& sink) {
   std::vector<ClusterId> chosen;
   for (const std::string& name : selection.clusters) {
-    const ClusterId id = world.find_cluster(name);
+    const ClusterId id = resolved.find_cluster(name);
     if (id == model::kNone)
-      report_unknown(world, name, sink);
+      report_unknown(resolved, name, sink);
     else
       chosen.push_back(id);
   }
   if (selection.clusters.empty()) {
-    for (ClusterId id = 0; id < world.clusters.size(); ++id) chosen.push_back(id);
+    for (ClusterId id = 0; id < resolved.clusters.size(); ++id) chosen.push_back(id);
   }
   std::sort(chosen.begin(), chosen.end());
   chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
@@ -65,9 +65,9 @@ emit::Tree compile(const check::Checked& checked, ClusterId cluster, emit::Store
   return emit::render(lower::lower(checked, cluster, known), store);
 }
 
-std::string source_digest(const model::World& world, ClusterId cluster) {
-  std::string said = world.federation.digest;
-  for (const model::ExportId host : world.clusters[cluster].hosts) said += world.exported(host).digest;
+std::string source_digest(const model::ResolvedFederation& resolved, ClusterId cluster) {
+  std::string said = resolved.federation.digest;
+  for (const model::ExportId host : resolved.clusters[cluster].hosts) said += resolved.exported(host).digest;
   return base::sha256_hex(said);
 }
 

@@ -11,7 +11,7 @@
 #include "emit/store.hpp"
 #include "emit/tree.hpp"
 #include "k8s/plan.hpp"
-#include "model/world.hpp"
+#include "model/resolved_federation.hpp"
 #include "source/manager.hpp"
 
 namespace meshfed::driver {
@@ -34,7 +34,8 @@ std::optional<check::Checked> analyse(base::Fs& fs, const std::string& entry, so
                                       unsigned jobs = 1);
 
 /// The clusters that a selection means, in order of their names. Unknown names and a shard out of range are reported.
-std::vector<model::ClusterId> select(const model::World& world, const Selection& selection, diag::Sink& sink);
+std::vector<model::ClusterId> select(const model::ResolvedFederation& resolved, const Selection& selection,
+                                     diag::Sink& sink);
 
 /// One cluster's files. What clusters have in common is rendered once for all that are compiled with the same store,
 /// which outlives the tree and serves one federation. Safe to call from several threads.
@@ -42,7 +43,7 @@ emit::Tree compile(const check::Checked& checked, model::ClusterId cluster, emit
 
 /// A digest of what the federation says that matters to a cluster: the exports that reach it, and all that is no
 /// export. While a cluster's digest stays the same, so do its files, as long as the compiler does.
-std::string source_digest(const model::World& world, model::ClusterId cluster);
+std::string source_digest(const model::ResolvedFederation& resolved, model::ClusterId cluster);
 
 /// The same objects as values. Safe to call from several threads.
 k8s::ClusterPlan plan(const check::Checked& checked, model::ClusterId cluster);

@@ -11,7 +11,7 @@ diff::Difference difference(const Job& job, base::Fs& before, const DiffOptions&
   const std::optional<check::Checked> checked = analyse(job, options.file, options.jobs);
   if (!checked) return {};
   const std::vector<model::ClusterId> clusters =
-      select(checked->world(), {.clusters = options.clusters, .shard = {}}, job.sink);
+      select(checked->resolved(), {.clusters = options.clusters, .shard = {}}, job.sink);
   if (job.failed()) return {};
   return compare_objects(job, before, {*checked, clusters, options.out, options.clusters.empty(), options.jobs});
 }

@@ -7,7 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "base/text.hpp"
-#include "publish/lock.hpp"
+#include "publish/inventory.hpp"
 #include "publish/path.hpp"
 
 namespace meshfed::driver {

@@ -81,7 +81,7 @@ class Committer {
     if (target.id && branch_->plan(tree, federation_)) {
       item.totals.unchanged = item.summary.unchanged = tree.files.size();
     } else if (target.is_new && !options_.dry_run) {  // no need to look
-      branch_->stage(tree, {});
+      branch_->prepare(tree, {});
       item.totals.created = tree.files.size();
       item.summary.lock_changed = true;
     } else {
@@ -97,7 +97,7 @@ class Committer {
     publish::Inspection found = item.target.id
                                     ? publish::inspect(tip, out, federation_, tree, how)
                                     : publish::inspect_retired(tip, out, federation_, item.target.cluster, how);
-    if (found.problems.empty() && (!found.summary.empty() || !found.leftovers.empty())) branch_->stage(tree, found);
+    if (found.problems.empty() && (!found.summary.empty() || !found.leftovers.empty())) branch_->prepare(tree, found);
     item.problems = std::move(found.problems);
     item.totals = publish::totals_of(found.summary);
     item.summary = std::move(found.summary);

@@ -9,16 +9,16 @@
 #include "base/pool.hpp"
 #include "driver/report.hpp"
 #include "publish/output.hpp"
-#include "publish/stage.hpp"
+#include "publish/prepare.hpp"
 
 namespace meshfed::driver {
 namespace {
 
 struct Item {
   Target target = {};
-  bool is_new = false;                               // to be written as a whole, without a look
-  std::string source = {};                           // digest of what it is compiled from
-  std::optional<publish::ClusterMemo> as_left = {};  // compiled from the same already, and left alone since
+  bool is_new = false;                                 // to be written as a whole, without a look
+  std::string source = {};                             // digest of what it is compiled from
+  std::optional<publish::ClusterRecord> as_left = {};  // compiled from the same already, and left alone since
   publish::Inspection inspection = {};
   std::vector<publish::Problem> problems = {};
   std::optional<emit::Tree> tree = {};  // if it was kept
@@ -35,7 +35,7 @@ constexpr std::size_t kKeptFiles = 100'000;
 
 class Publisher {
  public:
-  Publisher(const Job& job, const Scope& scope, const PublishOptions& options, publish::Memo& cache)
+  Publisher(const Job& job, const Scope& scope, const PublishOptions& options, publish::BuildRecord& cache)
       : job_(job), fs_(job.fs), scope_(scope), options_(options), federation_(scope.federation()), cache_(cache) {}
 
   Publication run() {
@@ -53,7 +53,7 @@ class Publisher {
 
  private:
   void report(const publish::Problem& problem) {
-    report_problem(problem, scope_.out, federation_, Doing::writing, job_.sink);
+    report_problem(problem, scope_.out, federation_, FileOperation::writing, job_.sink);
   }
 
   emit::Tree tree_of(const Item& item) {
@@ -61,7 +61,7 @@ class Publisher {
   }
 
   publish::Inspection inspection_of(const Item& item, const emit::Tree& tree) {
-    const publish::Options how{.force = options_.force, .fingerprint = !options_.dry_run};
+    const publish::Options how{.force = options_.force, .stat_digest = !options_.dry_run};
     return item.target.id
                ? publish::inspect(fs_, scope_.out, federation_, tree, how, cache_.trusted(item.target.cluster))
                : publish::inspect_retired(fs_, scope_.out, federation_, item.target.cluster, how);
@@ -70,8 +70,8 @@ class Publisher {
   /// Nothing to compile, and to inspect: the files are those of the last build, and so is what they were compiled from.
   bool is_up_to_date(Item& item) {
     if (!item.target.id) return false;
-    item.source = source_digest(scope_.world(), *item.target.id);
-    const publish::ClusterMemo* known = cache_.trusted(item.target.cluster);
+    item.source = source_digest(scope_.resolved(), *item.target.id);
+    const publish::ClusterRecord* known = cache_.trusted(item.target.cluster);
     if (!known || known->source != item.source) return false;
     if (!publish::is_as_left(fs_, scope_.out, item.target.cluster, *known)) return false;
     item.as_left = *known;
@@ -109,33 +109,34 @@ class Publisher {
     for (auto* names : {&found.summary.created, &found.summary.changed, &found.summary.removed}) *names = {};
   }
 
-  publish::Staged stage(Item& item) {
+  publish::Prepared prepare(Item& item) {
     const emit::Tree tree = item.tree ? std::move(*item.tree) : tree_of(item);
-    if (item.is_new) return publish::stage_new(fs_, scope_.out, federation_, tree);
-    if (!item.forgotten) return publish::stage(fs_, scope_.out, federation_, tree, item.inspection);
+    if (item.is_new) return publish::prepare_new(fs_, scope_.out, federation_, tree);
+    if (!item.forgotten) return publish::prepare(fs_, scope_.out, federation_, tree, item.inspection);
     const publish::Inspection again = inspection_of(item, tree);
-    if (again.problems.empty()) return publish::stage(fs_, scope_.out, federation_, tree, again);
+    if (again.problems.empty()) return publish::prepare(fs_, scope_.out, federation_, tree, again);
     return {.cluster = item.target.cluster, .totals = {}, .bytes = 0, .problem = again.problems.front()};
   }
 
   void write() {
-    staged_.resize(items_.size());
+    prepared_.resize(items_.size());
     progress_.clusters = items_.size();
     if (job_.progress) job_.progress(progress_);
     base::for_each_index(items_.size(), scope_.jobs, [&](std::size_t i) {
       Item& item = items_[i];
-      staged_[i] = item.needs_work ? stage(item) : as_it_is(item);
-      tell_progress(staged_[i]);
-      job_.trace("{}: {}", item.target.cluster, item.needs_work ? staged_[i].ok() ? "written" : "stopped" : "as it is");
+      prepared_[i] = item.needs_work ? prepare(item) : as_it_is(item);
+      tell_progress(prepared_[i]);
+      job_.trace("{}: {}", item.target.cluster,
+                 item.needs_work ? prepared_[i].ok() ? "written" : "stopped" : "as it is");
     });
-    publish::finish(fs_, scope_.out, staged_);
-    for (const publish::Staged& one : staged_) {
+    publish::finish(fs_, scope_.out, prepared_);
+    for (const publish::Prepared& one : prepared_) {
       if (one.problem) report(*one.problem);
     }
     remember();
   }
 
-  void tell_progress(const publish::Staged& one) {
+  void tell_progress(const publish::Prepared& one) {
     const std::lock_guard lock(mutex_);
     ++progress_.done;
     progress_.files += one.totals.created + one.totals.changed;
@@ -143,25 +144,25 @@ class Publisher {
     if (job_.progress) job_.progress(progress_);
   }
 
-  static publish::Staged as_it_is(const Item& item) {
+  static publish::Prepared as_it_is(const Item& item) {
     const std::size_t files = item.inspection.summary.unchanged;
-    publish::Staged done{
+    publish::Prepared done{
         .cluster = item.target.cluster, .totals = {.unchanged = files}, .bytes = 0, .problem = std::nullopt};
     if (!item.as_left)
-      done.memo = {
-          .lock_sha256 = item.inspection.lock_seen, .files = files, .fingerprint = item.inspection.fingerprint};
+      done.record = {
+          .lock_sha256 = item.inspection.lock_seen, .files = files, .stat_digest = item.inspection.stat_digest};
     return done;
   }
 
   void remember() {
     if (scope_.retire) cache_.clusters.clear();
-    for (std::size_t i = 0; i < staged_.size(); ++i) {
+    for (std::size_t i = 0; i < prepared_.size(); ++i) {
       const Item& item = items_[i];
-      std::optional<publish::ClusterMemo> memo = item.as_left ? item.as_left : staged_[i].memo;
+      std::optional<publish::ClusterRecord> record = item.as_left ? item.as_left : prepared_[i].record;
       const bool has_mode = !item.inspection.summary.executable.empty();  // `check` is to see it again
-      if (!memo || has_mode || memo->lock_sha256.empty()) continue;
-      memo->source = item.source;
-      cache_.clusters.insert_or_assign(staged_[i].cluster, std::move(*memo));
+      if (!record || has_mode || record->lock_sha256.empty()) continue;
+      record->source = item.source;
+      cache_.clusters.insert_or_assign(prepared_[i].cluster, std::move(*record));
     }
     cache_.federation = federation_;
   }
@@ -171,7 +172,7 @@ class Publisher {
     for (std::size_t i = 0; i < items_.size(); ++i) {
       publish::Summary& summary = items_[i].inspection.summary;
       done.clusters.push_back(std::move(items_[i].target.cluster));
-      done.totals.push_back(staged_.empty() ? publish::totals_of(summary) : staged_[i].totals);
+      done.totals.push_back(prepared_.empty() ? publish::totals_of(summary) : prepared_[i].totals);
       done.summaries.push_back(std::move(summary));
     }
     return done;
@@ -182,18 +183,19 @@ class Publisher {
   const Scope& scope_;
   const PublishOptions& options_;
   const std::string& federation_;
-  publish::Memo& cache_;
+  publish::BuildRecord& cache_;
   emit::Store store_;
   std::atomic<std::size_t> kept_files_ = 0;
   std::vector<Item> items_;
-  std::vector<publish::Staged> staged_;
+  std::vector<publish::Prepared> prepared_;
   std::mutex mutex_;  // of what follows
   Progress progress_;
 };
 
 }  // namespace
 
-Publication publish_directory(const Job& job, const Scope& scope, const PublishOptions& options, publish::Memo& cache) {
+Publication publish_directory(const Job& job, const Scope& scope, const PublishOptions& options,
+                              publish::BuildRecord& cache) {
   return Publisher(job, scope, options, cache).run();
 }
 

@@ -3,7 +3,7 @@
 
 #include "driver/publication.hpp"
 #include "driver/targets.hpp"
-#include "publish/memo.hpp"
+#include "publish/build_record.hpp"
 
 namespace meshfed::driver {
 
@@ -11,6 +11,7 @@ namespace meshfed::driver {
 /// are not held all that time, so one that is to be changed is compiled when it is looked at, and again when it is
 /// written. What the cache knows is neither compiled nor looked at again; afterwards it knows the clusters as they are
 /// now.
-Publication publish_directory(const Job& job, const Scope& scope, const PublishOptions& options, publish::Memo& cache);
+Publication publish_directory(const Job& job, const Scope& scope, const PublishOptions& options,
+                              publish::BuildRecord& cache);
 
 }  // namespace meshfed::driver

@@ -30,9 +30,9 @@ void report_wrong_type(const publish::Problem& problem, const std::string& out, 
   }
 }
 
-void report_failed_call(const publish::Problem& problem, Doing doing, diag::Sink& sink) {
+void report_failed_call(const publish::Problem& problem, FileOperation doing, diag::Sink& sink) {
   const std::string why = error_text(problem.error != 0 ? problem.error : EIO);
-  if (doing == Doing::reading) {
+  if (doing == FileOperation::reading) {
     sink.report(kNowhere, diag::CannotRead, problem.path, why);
   } else {
     sink.report(kNowhere, diag::CannotWrite, problem.path, why);
@@ -41,8 +41,8 @@ void report_failed_call(const publish::Problem& problem, Doing doing, diag::Sink
 
 }  // namespace
 
-void report_problem(const publish::Problem& problem, const std::string& out, const std::string& federation, Doing doing,
-                    diag::Sink& sink) {
+void report_problem(const publish::Problem& problem, const std::string& out, const std::string& federation,
+                    FileOperation doing, diag::Sink& sink) {
   using Kind = publish::Problem::Kind;
   const std::string& path = problem.path;
   switch (problem.kind) {
@@ -65,10 +65,10 @@ void report_problem(const publish::Problem& problem, const std::string& out, con
     case Kind::other_federation:
       sink.report(kNowhere, diag::OtherFederation, path, problem.detail, federation);
       return;
-    case Kind::bad_lock:
+    case Kind::bad_inventory:
       sink.report(kNowhere, diag::BadLock, path, problem.detail.empty() ? "it is too large" : problem.detail);
       return;
-    case Kind::newer_lock:
+    case Kind::newer_inventory:
       sink.report(kNowhere, diag::NewerLock, path);
       return;
     case Kind::locked:

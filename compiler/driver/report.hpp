@@ -10,12 +10,12 @@
 namespace meshfed::driver {
 
 /// What was going on when a call failed: a Problem does not say.
-enum class Doing { reading, writing };
+enum class FileOperation { reading, writing };
 
 /// Reports the problem (MF09xx; MF0001 for what cannot be read). `out` is the output directory and `federation` the
 /// name of the one that is built. Throws std::logic_error for a path that no checked federation leads to.
-void report_problem(const publish::Problem& problem, const std::string& out, const std::string& federation, Doing doing,
-                    diag::Sink& sink);
+void report_problem(const publish::Problem& problem, const std::string& out, const std::string& federation,
+                    FileOperation doing, diag::Sink& sink);
 
 /// The same of a repository (MF092x). `branch` is the one that was to be committed to.
 void report_git_problem(const git::Problem& problem, const std::string& out, const std::string& branch,

@@ -13,12 +13,12 @@ std::vector<Target> find_targets(const Job& job, base::Fs& tree, const Scope& sc
   // Looking at a cluster may say so too, in the same words: a sink drops repetitions.
   if (listing.problem) report_unreadable(job, scope, {*listing.problem});
   for (const model::ClusterId id : scope.clusters) {
-    const std::string& name = scope.world().cluster(id).name.value;
+    const std::string& name = scope.resolved().cluster(id).name.value;
     targets.push_back({name, id, !listing.problem && listing.lacks(name)});
   }
   if (scope.retire) {
     const auto declared = [&scope](const std::string& name) {
-      return scope.world().find_cluster(name) != model::kNone;
+      return scope.resolved().find_cluster(name) != model::kNone;
     };
     for (std::string& name : publish::retired_clusters(tree, scope.out, listing, scope.federation(), declared))
       targets.push_back({std::move(name), std::nullopt});
@@ -29,7 +29,7 @@ std::vector<Target> find_targets(const Job& job, base::Fs& tree, const Scope& sc
 
 void report_unreadable(const Job& job, const Scope& scope, const std::vector<publish::Problem>& problems) {
   for (const publish::Problem& problem : problems)
-    report_problem(problem, scope.out, scope.federation(), Doing::reading, job.sink);
+    report_problem(problem, scope.out, scope.federation(), FileOperation::reading, job.sink);
 }
 
 }  // namespace meshfed::driver

@@ -24,8 +24,8 @@ struct Scope {
   bool retire = false;     // the clusters are all that are declared: what else stands there is to go
   unsigned jobs = 1;       // so many are worked on at once
 
-  const model::World& world() const { return checked.world(); }
-  const std::string& federation() const { return world().federation.name.value; }
+  const model::ResolvedFederation& resolved() const { return checked.resolved(); }
+  const std::string& federation() const { return resolved().federation.name.value; }
 };
 
 struct Target {

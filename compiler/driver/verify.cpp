@@ -7,7 +7,7 @@
 
 #include "driver/analysis.hpp"
 #include "driver/publish_directory.hpp"
-#include "publish/lock.hpp"
+#include "publish/inventory.hpp"
 #include "publish/path.hpp"
 
 namespace meshfed::driver {
@@ -29,10 +29,10 @@ Publication verify(const Job& job, const VerifyOptions& options) {
   if (std::optional<Publication> same = cache.nothing_to_do(options.jobs)) return std::move(*same);
   const std::optional<check::Checked> checked = analyse(job, options.file, options.jobs);
   if (!checked) return {};
-  const std::vector<model::ClusterId> clusters = select(checked->world(), {}, job.sink);
+  const std::vector<model::ClusterId> clusters = select(checked->resolved(), {}, job.sink);
   const Scope scope{*checked, clusters, options.out, true, options.jobs};
   // What was edited by hand is different, and not more than that: nothing is to be overwritten.
-  Publication found = publish_directory(job, scope, {.force = true, .dry_run = true}, cache.memo);
+  Publication found = publish_directory(job, scope, {.force = true, .dry_run = true}, cache.record);
   if (options.worktree) drop_modes_without_meaning(found);
   return found;
 }

@@ -14,11 +14,11 @@
 namespace meshfed::git {
 
 template <class T, void (*kFree)(T*)>
-struct Freed {
+struct Deleter {
   void operator()(T* object) const { kFree(object); }
 };
 template <class T, void (*kFree)(T*)>
-using Owned = std::unique_ptr<T, Freed<T, kFree>>;
+using Owned = std::unique_ptr<T, Deleter<T, kFree>>;
 
 using Repository = std::shared_ptr<git_repository>;
 using Odb = Owned<git_odb, git_odb_free>;

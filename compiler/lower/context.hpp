@@ -8,20 +8,20 @@
 #include "k8s/plan.hpp"
 #include "lower/lower.hpp"
 #include "model/naming.hpp"
-#include "model/world.hpp"
+#include "model/resolved_federation.hpp"
 
 namespace meshfed::lower {
 
 struct Context {
-  const model::World& world;
+  const model::ResolvedFederation& resolved;
   model::ClusterId id;
   std::vector<model::NetworkId> networks;  // every remote network that it consumes from now; ascending
   std::vector<model::NetworkId> several;   // those of them that it dials at more than one address; ascending
 
-  const model::Cluster& cluster() const { return world.cluster(id); }
-  const model::Settings& settings() const { return world.clusters[id].settings; }
-  const std::string& root_namespace() const { return *world.mesh_of(id).root_namespace; }
-  const std::string& network() const { return *world.network(world.clusters[id].network).name; }
+  const model::Cluster& cluster() const { return resolved.cluster(id); }
+  const model::Settings& settings() const { return resolved.clusters[id].settings; }
+  const std::string& root_namespace() const { return *resolved.mesh_of(id).root_namespace; }
+  const std::string& network() const { return *resolved.network(resolved.clusters[id].network).name; }
 
   /// Name, namespace and the stable labels that every object carries.
   k8s::Meta meta(std::string name, std::string ns) const;

@@ -39,8 +39,8 @@ Gateway deployed_gateway(const Context& context, const model::Gateway& gateway) 
 
 std::vector<std::string> served_hosts(const Context& context) {
   std::vector<std::string> hosts;
-  for (const model::ExportId exported : context.world.clusters[context.id].hosts) {
-    if (context.world.serves(context.id, exported)) hosts.push_back(context.world.exports[exported].host);
+  for (const model::ExportId exported : context.resolved.clusters[context.id].hosts) {
+    if (context.resolved.serves(context.id, exported)) hosts.push_back(context.resolved.exports[exported].host);
   }
   std::sort(hosts.begin(), hosts.end());
   return hosts;
@@ -59,17 +59,17 @@ IstioGateway passthrough(const Context& context, const model::Gateway& gateway, 
 
 /// Where the cluster's proxies dial a network: its gateways, or the egress gateway that leads there.
 Gateway remote_network(const Context& context, model::NetworkId id) {
-  const model::World& world = context.world;
-  const model::Network& network = world.network(id);
+  const model::ResolvedFederation& resolved = context.resolved;
+  const model::Network& network = resolved.network(id);
   std::vector<Gateway::Address> addresses;
   int port = *network.egress_port;
-  if (world.egress(context.id, id) == model::EgressMode::gateway) {
+  if (resolved.egress(context.id, id) == model::EgressMode::gateway) {
     const std::string service = model::deployed_service_name(*context.cluster().egress_gateway->name);
     addresses.push_back(
         {Gateway::AddressType::Hostname,
-         model::service_host(service, world.egress_namespace(context.id), *context.settings().cluster_domain)});
+         model::service_host(service, resolved.egress_namespace(context.id), *context.settings().cluster_domain)});
   } else {
-    const model::Reach reach = world.reach(id, world.clusters[context.id].network);
+    const model::Reach reach = resolved.reach(id, resolved.clusters[context.id].network);
     port = reach.port;
     for (const std::string& address : reach.addresses) {
       const bool ip = model::is_ip(address);
@@ -101,7 +101,7 @@ void add_eastwest_gateway(const Context& context, k8s::ClusterPlan& plan) {
 
 void add_remote_networks(const Context& context, k8s::ClusterPlan& plan) {
   for (const model::NetworkId id : context.networks) {
-    const std::string name = model::remote_network_name(*context.world.network(id).name);
+    const std::string name = model::remote_network_name(*context.resolved.network(id).name);
     plan.files.push_back({in_namespace(context.root_namespace(), name), {remote_network(context, id)}});
   }
 }

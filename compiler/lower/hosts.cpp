@@ -33,11 +33,11 @@ struct Host {
 
 Host host_of(const Context& context, ExportId id) {
   return {.id = id,
-          .exported = context.world.exported(id),
-          .name = context.world.exports[id].host,
-          .ns = context.world.host_namespace(context.id, id),
-          .local = context.world.has_workloads(context.id, id),
-          .sources = context.world.live_sources(context.id, id)};
+          .exported = context.resolved.exported(id),
+          .name = context.resolved.exports[id].host,
+          .ns = context.resolved.host_namespace(context.id, id),
+          .local = context.resolved.has_workloads(context.id, id),
+          .sources = context.resolved.live_sources(context.id, id)};
 }
 
 std::string upper(std::string_view word) {
@@ -58,8 +58,8 @@ std::vector<std::string> subject_alt_names(const Context& context, const Host& h
   if (host.sources.empty() || !host.exported.service_accounts.given()) return {};
   std::vector<std::string> domains;
   for (const NetworkId source : host.sources)
-    domains.push_back(*context.world.mesh(context.world.networks[source].mesh).trust_domain);
-  if (host.local) domains.push_back(*context.world.mesh_of(context.id).trust_domain);
+    domains.push_back(*context.resolved.mesh(context.resolved.networks[source].mesh).trust_domain);
+  if (host.local) domains.push_back(*context.resolved.mesh_of(context.id).trust_domain);
   std::vector<std::string> names;
   for (const std::string& domain : domains) {
     for (const model::Name& account : *host.exported.service_accounts) {
@@ -75,7 +75,7 @@ std::vector<std::string> export_to(const Context& context, const Host& host) {
   std::vector<std::string> namespaces;
   if (!host.exported.visible_to.given() || host.sources.empty()) return namespaces;
   for (const model::Name& ns : *host.exported.visible_to) namespaces.push_back(*ns);
-  if (context.world.serves(context.id, host.id)) namespaces.push_back(context.root_namespace());
+  if (context.resolved.serves(context.id, host.id)) namespaces.push_back(context.root_namespace());
   base::sort_unique(namespaces);
   return namespaces;
 }
@@ -115,9 +115,9 @@ std::vector<std::string> virtual_addresses(const model::Export& exported) {
 std::vector<k8s::ServiceEntry::Endpoint> inline_endpoints(const Context& context, const Host& host) {
   std::vector<k8s::ServiceEntry::Endpoint> endpoints;
   for (const NetworkId source : host.sources) {
-    const std::string& network = *context.world.network(source).name;
+    const std::string& network = *context.resolved.network(source).name;
     endpoints.push_back({.network = network,
-                         .locality = context.world.locality(host.id, source),
+                         .locality = context.resolved.locality(host.id, source),
                          .weight = weight_of(host.exported, network),
                          .labels = {{std::string(model::kTlsModeLabel), "istio"}}});
   }
@@ -143,13 +143,13 @@ k8s::ServiceEntry service_entry(const Context& context, const Host& host) {
 /// themselves.
 k8s::WorkloadEntry workload_entry(const Context& context, const Host& host, NetworkId source,
                                   const k8s::StringMap& labels, const std::string& account) {
-  const std::string& network = *context.world.network(source).name;
+  const std::string& network = *context.resolved.network(source).name;
   k8s::Meta meta = context.meta(model::workload_entry_name(network, host.name), host.ns);
   meta.labels[std::string(model::kTlsModeLabel)] = "istio";
   for (const auto& [key, value] : labels) meta.labels[key] = value;  // a selector's own labels decide what is selected
   return {.meta = std::move(meta),
           .network = network,
-          .locality = context.world.locality(host.id, source),
+          .locality = context.resolved.locality(host.id, source),
           .weight = weight_of(host.exported, network),
           .service_account = account};
 }
@@ -219,7 +219,7 @@ std::vector<k8s::Resource> service_host(const Context& context, const Host& host
 }
 
 std::vector<k8s::Resource> host_objects(const Context& context, const Host& host) {
-  std::vector<k8s::Resource> resources = context.world.exports[host.id].naming == model::Naming::global
+  std::vector<k8s::Resource> resources = context.resolved.exports[host.id].naming == model::Naming::global
                                              ? global_host(context, host)
                                              : service_host(context, host);
   if (host.local) {
@@ -256,11 +256,11 @@ k8s::DestinationRule::OutlierDetection outlier_detection() {
 }
 
 void add_hosts(const Context& context, const Known& known, k8s::ClusterPlan& plan) {
-  const model::World& world = context.world;
+  const model::ResolvedFederation& resolved = context.resolved;
   const bool by_host = *context.settings().files == model::Files::host;
-  std::vector<ExportId> exports = world.clusters[context.id].hosts;
+  std::vector<ExportId> exports = resolved.clusters[context.id].hosts;
   std::sort(exports.begin(), exports.end(),
-            [&](auto a, auto b) { return world.exports[a].host < world.exports[b].host; });
+            [&](auto a, auto b) { return resolved.exports[a].host < resolved.exports[b].host; });
   std::map<std::string, std::vector<k8s::Resource>> by_namespace;
   for (const ExportId id : exports) {
     const Host host = host_of(context, id);

@@ -8,20 +8,20 @@
 namespace meshfed::lower {
 namespace {
 
-Context context_of(const model::World& world, model::ClusterId cluster) {
-  Context context{world, cluster, world.remote_networks(cluster), {}};
+Context context_of(const model::ResolvedFederation& resolved, model::ClusterId cluster) {
+  Context context{resolved, cluster, resolved.remote_networks(cluster), {}};
   std::copy_if(context.networks.begin(), context.networks.end(), std::back_inserter(context.several),
-               [&](model::NetworkId network) { return world.dials_several_addresses(cluster, network); });
+               [&](model::NetworkId network) { return resolved.dials_several_addresses(cluster, network); });
   return context;
 }
 
 }  // namespace
 
 k8s::Meta Context::meta(std::string name, std::string ns) const {
-  return {
-      .name = std::move(name),
-      .ns = std::move(ns),
-      .labels = {{"app.kubernetes.io/managed-by", "meshfedc"}, {"app.kubernetes.io/part-of", *world.federation.name}}};
+  return {.name = std::move(name),
+          .ns = std::move(ns),
+          .labels = {{"app.kubernetes.io/managed-by", "meshfedc"},
+                     {"app.kubernetes.io/part-of", *resolved.federation.name}}};
 }
 
 std::string in_namespace(const std::string& ns, const std::string& stem) { return ns + "/" + stem + ".yaml"; }
@@ -34,7 +34,7 @@ k8s::StringMap workload_labels(const model::Export& exported) {
 }
 
 k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster, const Known& known) {
-  const Context context = context_of(checked.world(), cluster);
+  const Context context = context_of(checked.resolved(), cluster);
   k8s::ClusterPlan plan{
       .cluster = *context.cluster().name, .kustomization = *context.settings().kustomization, .files = {}};
   add_peer_authentication(context, plan);

@@ -7,7 +7,7 @@
 
 #include "check/checked.hpp"
 #include "k8s/plan.hpp"
-#include "model/world.hpp"
+#include "model/resolved_federation.hpp"
 
 namespace meshfed::lower {
 

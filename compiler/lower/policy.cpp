@@ -28,16 +28,16 @@ void add_peer_authentication(const Context& context, k8s::ClusterPlan& plan) {
 /// DENY whoever is not listed. ALLOW policies are a union: one per export would open each other's ports, and close what
 /// nobody declared.
 std::vector<k8s::Resource> caller_policy(const Context& context, model::ExportId id) {
-  const model::Export& exported = context.world.exported(id);
+  const model::Export& exported = context.resolved.exported(id);
   if (!exported.callers.given()) return {};
   std::set<std::string> principals;
   for (const model::Name& caller : *exported.callers) {
-    const model::MeshId mesh = context.world.find_mesh(model::mesh_of_caller(*caller));
-    principals.insert(model::principal(*context.world.mesh(mesh).trust_domain, *caller));
+    const model::MeshId mesh = context.resolved.find_mesh(model::mesh_of_caller(*caller));
+    principals.insert(model::principal(*context.resolved.mesh(mesh).trust_domain, *caller));
   }
   std::set<std::int64_t> targets;
   for (const model::Port& port : *exported.ports) targets.insert(model::target_of(port));
-  return {k8s::AuthorizationPolicy{.meta = context.meta(context.world.exports[id].host, *exported.namespace_),
+  return {k8s::AuthorizationPolicy{.meta = context.meta(context.resolved.exports[id].host, *exported.namespace_),
                                    .selector = workload_labels(exported),
                                    .rules = {{.not_principals = {principals.begin(), principals.end()},
                                               .ports = {targets.begin(), targets.end()}}}}};
@@ -49,7 +49,7 @@ void add_namespaces(const Context& context, k8s::ClusterPlan& plan) {
   std::vector<k8s::Resource> resources;
   for (const std::string& ns : namespaces_of(plan)) {
     k8s::Meta meta = context.meta(ns, "");
-    const bool gateways = ns == context.root_namespace() || ns == context.world.egress_namespace(context.id);
+    const bool gateways = ns == context.root_namespace() || ns == context.resolved.egress_namespace(context.id);
     if (!gateways && revision.given()) meta.labels[std::string(model::kRevisionLabel)] = *revision;
     if (!gateways && !revision.given()) meta.labels["istio-injection"] = "enabled";
     // Removing an export must not remove a namespace with all that others keep in it.

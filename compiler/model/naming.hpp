@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/world.hpp"
+#include "model/resolved_federation.hpp"
 
 namespace meshfed::model {
 

@@ -154,7 +154,7 @@ bool Binder::is(const Node& node, std::string_view name, Node::Kind kind) {
 }
 
 bool Binder::format(const Node& node, Format format, std::string_view text, const Span& span) {
-  const std::optional<Flaw> flaw = flaw_of(format, text);
+  const std::optional<FormatError> flaw = flaw_of(format, text);
   if (!flaw) {
     if (format == Format::address && is_disguised_address(text)) sink_.report(span, diag::DisguisedAddress, text);
     return true;

@@ -15,24 +15,24 @@ using base::is_digit;
 using base::is_lower;
 using base::is_upper;
 
-Flaw whole(std::string text) { return {std::move(text), 0, 0}; }
+FormatError whole(std::string text) { return {std::move(text), 0, 0}; }
 
-Flaw at(std::string_view text, std::size_t offset, std::string_view why) {
+FormatError at(std::string_view text, std::size_t offset, std::string_view why) {
   const std::size_t length = base::code_point_at(text, offset).bytes;
   return {fmt::format("`{}` {}", base::escaped(text.substr(offset, length)), why), offset, offset + length};
 }
 
-Flaw shifted(Flaw flaw, std::size_t offset, std::size_t length) {
+FormatError shifted(FormatError flaw, std::size_t offset, std::size_t length) {
   if (flaw.begin == flaw.end) return {std::move(flaw.text), offset, offset + length};
   return {std::move(flaw.text), flaw.begin + offset, flaw.end + offset};
 }
 
-std::optional<Flaw> too_long(std::string_view text, std::size_t limit) {
+std::optional<FormatError> too_long(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return std::nullopt;
   return whole(fmt::format("it has {} bytes of {} allowed", text.size(), limit));
 }
 
-std::optional<Flaw> dns_label(std::string_view text) {
+std::optional<FormatError> dns_label(std::string_view text) {
   if (text.empty()) return whole("it is empty");
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -46,7 +46,7 @@ std::optional<Flaw> dns_label(std::string_view text) {
 
 /// Calls `check` on each part between separators; the first flaw is the whole's.
 template <class Check>
-std::optional<Flaw> each_part(std::string_view text, char separator, Check check) {
+std::optional<FormatError> each_part(std::string_view text, char separator, Check check) {
   std::size_t begin = 0;
   while (true) {
     const std::size_t end = std::min(text.find(separator, begin), text.size());
@@ -56,10 +56,10 @@ std::optional<Flaw> each_part(std::string_view text, char separator, Check check
   }
 }
 
-std::optional<Flaw> dns_name(std::string_view text) {
+std::optional<FormatError> dns_name(std::string_view text) {
   if (text.empty()) return whole("it is empty");
   if (auto flaw = each_part(text, '.', dns_label)) {
-    if (flaw->text == "it is empty") flaw = Flaw{"one of its labels is empty", 0, 0};
+    if (flaw->text == "it is empty") flaw = FormatError{"one of its labels is empty", 0, 0};
     return flaw;
   }
   if (auto flaw = too_long(text, 253)) return flaw;
@@ -68,7 +68,7 @@ std::optional<Flaw> dns_name(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Flaw> label_value(std::string_view text) {
+std::optional<FormatError> label_value(std::string_view text) {
   if (text.empty()) return std::nullopt;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -79,7 +79,7 @@ std::optional<Flaw> label_value(std::string_view text) {
   return too_long(text, 63);
 }
 
-std::optional<Flaw> label_key(std::string_view text) {
+std::optional<FormatError> label_key(std::string_view text) {
   const std::size_t slash = text.find('/');
   const std::string_view name = slash == std::string_view::npos ? text : text.substr(slash + 1);
   if (slash != std::string_view::npos) {
@@ -90,7 +90,7 @@ std::optional<Flaw> label_key(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Flaw> annotation_key(std::string_view text) {
+std::optional<FormatError> annotation_key(std::string_view text) {
   if (auto flaw = label_key(text)) return flaw;
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
@@ -101,7 +101,7 @@ std::optional<Flaw> annotation_key(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Flaw> address(std::string_view text) {
+std::optional<FormatError> address(std::string_view text) {
   if (model::is_ip(text)) return std::nullopt;
   if (text.find_first_not_of("0123456789.") == std::string_view::npos)
     return whole("it has the form of an IPv4 address");
@@ -111,16 +111,16 @@ std::optional<Flaw> address(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Flaw> locality(std::string_view text) {
+std::optional<FormatError> locality(std::string_view text) {
   if (text.empty()) return whole("it is empty");
   if (std::count(text.begin(), text.end(), '/') > 2) return whole("it has more than three parts");
-  return each_part(text, '/', [](std::string_view part) -> std::optional<Flaw> {
+  return each_part(text, '/', [](std::string_view part) -> std::optional<FormatError> {
     if (part.empty()) return whole("one of its parts is empty");
     return label_value(part);
   });
 }
 
-std::optional<Flaw> caller(std::string_view text) {
+std::optional<FormatError> caller(std::string_view text) {
   const auto slashes = std::count(text.begin(), text.end(), '/');
   if (slashes != 1 && slashes != 2) return whole("it does not have two or three parts");
   const bool wildcard = text.ends_with("/*");
@@ -133,19 +133,19 @@ std::optional<Flaw> caller(std::string_view text) {
                    [](std::string_view part) { return dns_name(part); });
 }
 
-std::optional<Flaw> code(std::string_view text) {
+std::optional<FormatError> code(std::string_view text) {
   const bool form = text.size() == 6 && text.starts_with("MF") && std::all_of(text.begin() + 2, text.end(), is_digit);
-  return form ? std::nullopt : std::optional<Flaw>(whole("it is not of the form MF0123"));
+  return form ? std::nullopt : std::optional<FormatError>(whole("it is not of the form MF0123"));
 }
 
-std::optional<Flaw> path(std::string_view text) {
+std::optional<FormatError> path(std::string_view text) {
   if (text.empty()) return whole("it is empty");
   return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<Flaw> flaw_of(Format format, std::string_view text) {
+std::optional<FormatError> flaw_of(Format format, std::string_view text) {
   switch (format) {
     case Format::any:
       return std::nullopt;
@@ -162,9 +162,9 @@ std::optional<Flaw> flaw_of(Format format, std::string_view text) {
     case Format::address:
       return address(text);
     case Format::ip:
-      return model::is_ip(text) ? std::nullopt : std::optional<Flaw>(whole(""));
+      return model::is_ip(text) ? std::nullopt : std::optional<FormatError>(whole(""));
     case Format::block:
-      return model::is_block(text) ? std::nullopt : std::optional<Flaw>(whole(""));
+      return model::is_block(text) ? std::nullopt : std::optional<FormatError>(whole(""));
     case Format::locality:
       return locality(text);
     case Format::caller:

@@ -26,14 +26,14 @@ enum class Format : std::uint8_t {
 };
 
 /// What is wrong with a string, and which of its bytes.
-struct Flaw {
+struct FormatError {
   std::string text;  // "it is empty", "`_` at offset 3 is not allowed", …
   std::size_t begin = 0;
   std::size_t end = 0;
 };
 
 /// None if `text` has the format. The whole text is to blame where begin and end are both 0.
-std::optional<Flaw> flaw_of(Format format, std::string_view text);
+std::optional<FormatError> flaw_of(Format format, std::string_view text);
 
 /// A host name that some programs read as an IP address: hexadecimal or numeric last parts.
 bool is_disguised_address(std::string_view text);

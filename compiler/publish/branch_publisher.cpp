@@ -17,7 +17,7 @@
 #include "git/repository.hpp"
 #include "git/snapshot_of_tree.hpp"
 #include "git/tree.hpp"
-#include "publish/lock.hpp"
+#include "publish/inventory.hpp"
 #include "publish/path.hpp"
 
 namespace meshfed::publish {
@@ -114,9 +114,9 @@ struct BranchPublisher::Content {
   }
 
   std::optional<git_oid> tree_at(const std::string& path) const;
-  git_oid stage_all(const emit::Tree& tree, const Planned& plan);
-  TreeEdit::Result stage_changes(const emit::Tree& tree, const Planned& plan, const Inspection& inspection,
-                                 const std::vector<std::string>& gone, const git_oid& before);
+  git_oid prepare_all(const emit::Tree& tree, const Planned& plan);
+  TreeEdit::Result prepare_changes(const emit::Tree& tree, const Planned& plan, const Inspection& inspection,
+                                   const std::vector<std::string>& gone, const git_oid& before);
   CommitResult store(const git_oid& root, const std::string& message);
   CommitResult with_index(const std::function<Step()>& move);
   Step with_index_once(const std::function<Step()>& move);
@@ -169,7 +169,7 @@ std::optional<git::Problem> BranchPublisher::refresh() {
 
 bool BranchPublisher::plan(const emit::Tree& tree, std::string_view federation) {
   Content& content = *content_;
-  Planned planned{.lock = print_lock(federation, tree), .ids = {}};
+  Planned planned{.lock = print_inventory(federation, tree), .ids = {}};
   planned.ids.reserve(tree.files.size() + 1);
   planned.ids.push_back(git::id_of(GIT_OBJECT_BLOB, planned.lock));
   for (const emit::OutputFile& file : tree.files) planned.ids.push_back(content.blob_of(*file.content));
@@ -186,16 +186,17 @@ bool BranchPublisher::plan(const emit::Tree& tree, std::string_view federation) 
 }
 
 // Everything that was planned, where nothing was.
-git_oid BranchPublisher::Content::stage_all(const emit::Tree& tree, const Planned& plan) {
+git_oid BranchPublisher::Content::prepare_all(const emit::Tree& tree, const Planned& plan) {
   for (std::size_t i = 0; i < tree.files.size(); ++i)
     pack.add(plan.ids[i + 1], GIT_OBJECT_BLOB, tree.files[i].content->bytes);
   pack.add(plan.ids[0], GIT_OBJECT_BLOB, plan.lock);
   return git::tree_of(files_of(tree, plan), take_tree());
 }
 
-TreeEdit::Result BranchPublisher::Content::stage_changes(const emit::Tree& tree, const Planned& plan,
-                                                         const Inspection& inspection,
-                                                         const std::vector<std::string>& gone, const git_oid& before) {
+TreeEdit::Result BranchPublisher::Content::prepare_changes(const emit::Tree& tree, const Planned& plan,
+                                                           const Inspection& inspection,
+                                                           const std::vector<std::string>& gone,
+                                                           const git_oid& before) {
   TreeEdit changes;
   for (const std::string& path : gone) changes.remove(std::string_view(path).substr(tree.cluster.size() + 1));
   for (const Inspection::Write& write : inspection.writes) {
@@ -211,7 +212,7 @@ TreeEdit::Result BranchPublisher::Content::stage_changes(const emit::Tree& tree,
   return changes.apply(repository(), &before, take_tree());
 }
 
-void BranchPublisher::stage(const emit::Tree& tree, const Inspection& inspection) {
+void BranchPublisher::prepare(const emit::Tree& tree, const Inspection& inspection) {
   Content& content = *content_;
   std::vector<std::string> gone = inspection.leftovers;
   for (const Inspection::Removal& removal : inspection.removals) gone.push_back(removal.path);
@@ -219,8 +220,8 @@ void BranchPublisher::stage(const emit::Tree& tree, const Inspection& inspection
   const Planned plan = content.take_plan(tree.cluster);
   const std::string directory = content.path_of(tree.cluster);
   const std::optional<git_oid> before = content.tree_at(directory);
-  const TreeEdit::Result done = before ? content.stage_changes(tree, plan, inspection, gone, *before)
-                                       : TreeEdit::Result{true, content.stage_all(tree, plan)};
+  const TreeEdit::Result done = before ? content.prepare_changes(tree, plan, inspection, gone, *before)
+                                       : TreeEdit::Result{true, content.prepare_all(tree, plan)};
   const std::lock_guard lock(content.mutex);
   if (!done.ok) content.unreadable = git::last_error();
   if (done.id)

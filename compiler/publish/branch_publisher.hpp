@@ -59,7 +59,7 @@ class BranchPublisher {
 
   /// What an inspection of `tip` without problems says is to be done; where nothing has the cluster's name, an empty
   /// one will do. `tree` is the very one that was planned, or of a retired cluster.
-  void stage(const emit::Tree& tree, const Inspection& inspection);
+  void prepare(const emit::Tree& tree, const Inspection& inspection);
 
   /// `message` has a subject. Nothing is committed if that would change no file. `moved`: the branch is not where it
   /// was any more, and nothing is lost. A lock of another Git process is waited for, some seconds.

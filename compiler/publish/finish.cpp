@@ -2,9 +2,9 @@
 #include <cerrno>
 #include <map>
 
-#include "publish/lock.hpp"
+#include "publish/inventory.hpp"
 #include "publish/path.hpp"
-#include "publish/stage.hpp"
+#include "publish/prepare.hpp"
 #include "publish/temporary.hpp"
 
 namespace meshfed::publish {
@@ -14,9 +14,9 @@ using Kind = Problem::Kind;
 
 // Everything that was written is below one of these; a cluster's directory may be a mount point.
 std::map<std::uint64_t, std::string> file_systems(base::Fs& fs, const std::string& out,
-                                                  const std::vector<Staged>& staged) {
+                                                  const std::vector<Prepared>& prepared) {
   std::map<std::uint64_t, std::string> found;
-  for (const Staged& one : staged) {
+  for (const Prepared& one : prepared) {
     if (!one.ok() || !one.changed) continue;
     if (found.empty()) found.emplace(fs.stat(below(out, ".")).value.device, out);
     const base::Stat cluster = fs.stat(below(out, one.cluster)).value;
@@ -25,8 +25,8 @@ std::map<std::uint64_t, std::string> file_systems(base::Fs& fs, const std::strin
   return found;
 }
 
-int sync(base::Fs& fs, const std::string& out, const std::vector<Staged>& staged) {
-  for (const auto& [device, path] : file_systems(fs, out, staged)) {
+int sync(base::Fs& fs, const std::string& out, const std::vector<Prepared>& prepared) {
+  for (const auto& [device, path] : file_systems(fs, out, prepared)) {
     if (const int error = fs.sync_file_system(path)) return error;
   }
   return 0;
@@ -35,7 +35,7 @@ int sync(base::Fs& fs, const std::string& out, const std::vector<Staged>& staged
 // Renames the cluster's directory if nothing but the lock is left in it, and returns where it is. Killed after removing
 // the lock, a build would leave an empty directory that nobody could tell the owner of; what has this name, the next
 // build removes.
-std::string set_aside(base::Fs& fs, const std::string& out, Staged& cluster) {
+std::string set_aside(base::Fs& fs, const std::string& out, Prepared& cluster) {
   const std::string root = below(out, cluster.cluster);
   const base::Result<std::vector<std::string>> names = fs.list_directory(root);
   const std::string name = std::string(kTemporaryPrefix) + "retired-" + cluster.cluster;
@@ -45,7 +45,7 @@ std::string set_aside(base::Fs& fs, const std::string& out, Staged& cluster) {
   return below(out, name);
 }
 
-void retire(base::Fs& fs, const std::string& out, Staged& cluster) {
+void retire(base::Fs& fs, const std::string& out, Prepared& cluster) {
   const std::string root = set_aside(fs, out, cluster);
   const std::string lock = below(root, kLockName);
   if (const int error = fs.remove_file(lock)) {
@@ -61,7 +61,7 @@ void retire(base::Fs& fs, const std::string& out, Staged& cluster) {
   }
 }
 
-void complete(base::Fs& fs, const std::string& out, Staged& cluster) {
+void complete(base::Fs& fs, const std::string& out, Prepared& cluster) {
   if (!cluster.retiring.empty()) return retire(fs, out, cluster);
   if (!cluster.from.empty()) {
     if (const int error = fs.rename(cluster.from, cluster.to)) {
@@ -70,23 +70,23 @@ void complete(base::Fs& fs, const std::string& out, Staged& cluster) {
       return;
     }
   }
-  if (!cluster.memo) return;
-  Fingerprint& fingerprint = cluster.memo->fingerprint;
-  fingerprint = with_directory(fs, below(out, cluster.cluster), fingerprint);
+  if (!cluster.record) return;
+  StatDigest& stat_digest = cluster.record->stat_digest;
+  stat_digest = with_directory(fs, below(out, cluster.cluster), stat_digest);
 }
 
 }  // namespace
 
-void finish(base::Fs& fs, const std::string& out, std::vector<Staged>& staged) {
-  if (const int error = sync(fs, out, staged)) {
-    for (Staged& one : staged) {
+void finish(base::Fs& fs, const std::string& out, std::vector<Prepared>& prepared) {
+  if (const int error = sync(fs, out, prepared)) {
+    for (Prepared& one : prepared) {
       if (one.ok() && one.changed) one.problem = {Kind::io, out, "", error};
     }
   }
-  for (Staged& one : staged) {
+  for (Prepared& one : prepared) {
     if (one.ok()) complete(fs, out, one);
     if (!one.ok()) {
-      one.memo.reset();
+      one.record.reset();
       if (!one.from.empty()) remove_temporary(fs, one.from);
     }
   }

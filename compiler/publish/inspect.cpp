@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "base/sha256.hpp"
-#include "publish/find_lock.hpp"
-#include "publish/lock.hpp"
+#include "publish/find_inventory.hpp"
+#include "publish/inventory.hpp"
 #include "publish/path.hpp"
 #include "publish/survey.hpp"
 
@@ -25,19 +25,19 @@ using Kind = Problem::Kind;
 class Inspector {
  public:
   Inspector(base::Fs& fs, const std::string& out, std::string_view federation, std::string_view cluster,
-            const Options& options, const ClusterMemo* memo)
+            const Options& options, const ClusterRecord* record)
       : fs_(fs),
         survey_(fs, out, found_.problems),
         federation_(federation),
         cluster_(cluster),
         options_(options),
-        memo_(memo) {}
+        record_(record) {}
 
   Inspection run(const emit::Tree& tree, bool retire) {
     found_.retire = retire;
-    if (!plan_is_sound(tree) || !read_lock()) return std::move(found_);
+    if (!plan_is_sound(tree) || !read_inventory()) return std::move(found_);
     if (retire && found_.lock_seen.empty()) return std::move(found_);
-    compare_with_memo();
+    compare_with_record();
     compare_files(tree);
     find_leftovers();
     find_directories(tree);
@@ -48,11 +48,11 @@ class Inspector {
 
  private:
   bool plan_is_sound(const emit::Tree& tree);
-  bool read_lock();
-  void compare_with_memo();
+  bool read_inventory();
+  void compare_with_record();
   void compare_files(const emit::Tree& tree);
-  void planned_file(const emit::OutputFile& file, std::size_t index, std::span<const LockEntry> entries);
-  void stale_file(std::span<const LockEntry> entries);
+  void planned_file(const emit::OutputFile& file, std::size_t index, std::span<const InventoryEntry> entries);
+  void stale_file(std::span<const InventoryEntry> entries);
   void find_leftovers();
   template <class Files>
   std::set<std::string> directories_above(const Files& files) const;
@@ -73,15 +73,15 @@ class Inspector {
   std::string federation_;
   std::string cluster_;
   Options options_;
-  const ClusterMemo* memo_;
+  const ClusterRecord* record_;
   bool as_left_ = false;  // every file holds what the lock says: no need to look inside
   std::string lock_text_;
-  Lock lock_;
+  Inventory lock_;
 };
 
 // Whether one of a path's lines in the lock has the digest.
-bool is_ours(std::span<const LockEntry> entries, std::string_view digest) {
-  return std::any_of(entries.begin(), entries.end(), [&](const LockEntry& e) { return e.sha256 == digest; });
+bool is_ours(std::span<const InventoryEntry> entries, std::string_view digest) {
+  return std::any_of(entries.begin(), entries.end(), [&](const InventoryEntry& e) { return e.sha256 == digest; });
 }
 
 bool Inspector::plan_is_sound(const emit::Tree& tree) {
@@ -104,9 +104,9 @@ bool Inspector::plan_is_sound(const emit::Tree& tree) {
 }
 
 // False if the directory is not ours to touch.
-bool Inspector::read_lock() {
-  FoundLock found = find_lock(fs_, survey_, federation_, cluster_);
-  if (found.state != FoundLock::State::good) return found.state == FoundLock::State::absent;
+bool Inspector::read_inventory() {
+  FoundInventory found = find_inventory(fs_, survey_, federation_, cluster_);
+  if (found.state != FoundInventory::State::good) return found.state == FoundInventory::State::absent;
   if (!found_.retire) note_mode(at(kLockName), found.stat);
   found_.lock_seen = base::sha256_hex(found.text);
   lock_text_ = std::move(found.text);
@@ -114,26 +114,26 @@ bool Inspector::read_lock() {
   return true;
 }
 
-void Inspector::compare_with_memo() {
-  if (found_.lock_seen.empty() || (!memo_ && !options_.fingerprint)) return;
+void Inspector::compare_with_record() {
+  if (found_.lock_seen.empty() || (!record_ && !options_.stat_digest)) return;
   std::vector<std::string_view> paths;
   paths.reserve(lock_.entries.size());
-  for (const LockEntry& entry : lock_.entries) {
+  for (const InventoryEntry& entry : lock_.entries) {
     if (paths.empty() || paths.back() != entry.path) paths.push_back(entry.path);
   }
   const std::string root = survey_.full(cluster_);
-  found_.fingerprint = fingerprint_of_files(fs_, root, paths);
-  as_left_ = memo_ && memo_->lock_sha256 == found_.lock_seen &&
-             memo_->fingerprint == with_directory(fs_, root, found_.fingerprint);
+  found_.stat_digest = stat_digest_of_files(fs_, root, paths);
+  as_left_ = record_ && record_->lock_sha256 == found_.lock_seen &&
+             record_->stat_digest == with_directory(fs_, root, found_.stat_digest);
 }
 
 // Tree and lock side by side, both in byte order of their paths.
 void Inspector::compare_files(const emit::Tree& tree) {
-  std::span<const LockEntry> rest = lock_.entries;
+  std::span<const InventoryEntry> rest = lock_.entries;
   const auto take_entries = [&rest] {
     std::size_t count = 1;
     while (count < rest.size() && rest[count].path == rest.front().path) ++count;
-    const std::span<const LockEntry> entries = rest.first(count);
+    const std::span<const InventoryEntry> entries = rest.first(count);
     rest = rest.subspan(count);
     return entries;
   };
@@ -141,7 +141,7 @@ void Inspector::compare_files(const emit::Tree& tree) {
     const std::string& path = tree.files[i].path;
     while (!rest.empty() && rest.front().path < path) stale_file(take_entries());
     const bool known = !rest.empty() && rest.front().path == path;
-    planned_file(tree.files[i], i, known ? take_entries() : std::span<const LockEntry>());
+    planned_file(tree.files[i], i, known ? take_entries() : std::span<const InventoryEntry>());
   }
   while (!rest.empty()) stale_file(take_entries());
 }
@@ -152,7 +152,7 @@ base::Result<std::string> Inspector::read(const std::string& path, const base::S
   return fs_.read_regular(survey_.full(path), kMaxFileBytes);
 }
 
-void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, std::span<const LockEntry> entries) {
+void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, std::span<const InventoryEntry> entries) {
   const std::string& planned = file.content->sha256;
   if (as_left_ && entries.size() == 1) {
     if (entries.front().sha256 == planned) {
@@ -192,8 +192,8 @@ void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, st
 }
 
 // In the lock, not planned any more.
-void Inspector::stale_file(std::span<const LockEntry> entries) {
-  const LockEntry& entry = entries.front();
+void Inspector::stale_file(std::span<const InventoryEntry> entries) {
+  const InventoryEntry& entry = entries.front();
   const std::string path = at(entry.path);
   const std::size_t problems = found_.problems.size();
   const base::Stat stat = survey_.entry(path);
@@ -255,7 +255,8 @@ void Inspector::find_directories(const emit::Tree& tree) {
 }
 
 void Inspector::compare_lock(const emit::Tree& tree) {
-  found_.summary.lock_changed = found_.retire ? !found_.lock_seen.empty() : print_lock(federation_, tree) != lock_text_;
+  found_.summary.lock_changed =
+      found_.retire ? !found_.lock_seen.empty() : print_inventory(federation_, tree) != lock_text_;
 }
 
 void Inspector::put_in_order(const emit::Tree& tree) {
@@ -288,8 +289,8 @@ Totals totals_of(const Summary& summary) {
 }
 
 Inspection inspect(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
-                   const Options& options, const ClusterMemo* memo) {
-  return Inspector(fs, out, federation, tree.cluster, options, memo).run(tree, false);
+                   const Options& options, const ClusterRecord* record) {
+  return Inspector(fs, out, federation, tree.cluster, options, record).run(tree, false);
 }
 
 Inspection inspect_retired(base::Fs& fs, const std::string& out, std::string_view federation, std::string_view cluster,

@@ -11,9 +11,9 @@
 
 #include "base/fs.hpp"
 #include "emit/tree.hpp"
-#include "publish/fingerprint.hpp"
-#include "publish/memo.hpp"
+#include "publish/build_record.hpp"
 #include "publish/problem.hpp"
+#include "publish/stat_digest.hpp"
 
 namespace meshfed::publish {
 
@@ -21,8 +21,8 @@ struct Options {
   // Overwrite regular files that were edited by hand or are not ours. Links, directories and the like, locks of others
   // and locks we cannot read are refused all the same, and nothing is deleted that is not ours.
   bool force = false;
-  // Take the fingerprint of what is there, for the next memo.
-  bool fingerprint = false;
+  // Take the stat_digest of what is there, for the next record.
+  bool stat_digest = false;
 };
 
 // Paths are "<cluster>/<path>", sorted.
@@ -76,16 +76,15 @@ struct Inspection {
   std::vector<std::string> directories;  // to be removed if empty then; the deepest first
   std::string lock_seen;                 // digest of the lock's text; empty: there is none
   bool retire = false;                   // the cluster is to disappear, lock and all
-  Fingerprint
-      fingerprint;  // of its files; taken before anything was read; if Options asked for it, and there is a lock
+  StatDigest stat_digest;  // of its files; taken before anything was read; if Options asked for it, and there is a lock
 };
 
 // What it takes to make `<out>/<cluster>/` hold the tree. The output directory may be missing. Problems are all
 // collected, one for each root cause; after one with the lock itself, nothing else is looked at. Files that already
-// have the planned bytes are ours from then on, whoever wrote them. With a memo of the cluster that still holds, files
-// are not opened; null: there is none.
+// have the planned bytes are ours from then on, whoever wrote them. With a record of the cluster that still holds,
+// files are not opened; null: there is none.
 Inspection inspect(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
-                   const Options& options, const ClusterMemo* memo = nullptr);
+                   const Options& options, const ClusterRecord* record = nullptr);
 
 // What it takes to remove a cluster that the federation no longer has: the files of its lock, the lock, and the
 // directories that are empty then. No lock there: nothing to do.

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "publish/lock.hpp"
+#include "publish/inventory.hpp"
 #include "publish/path.hpp"
 
 namespace meshfed::publish {
@@ -61,8 +61,8 @@ std::vector<std::string> retired_clusters(base::Fs& fs, const std::string& out, 
     if (!stat.ok() || stat.value.kind != base::FileKind::directory) continue;
     const base::Result<std::string> text = fs.read_regular(below(directory, kLockName), kMaxLockBytes);
     if (!text.ok()) continue;
-    const ParsedLock parsed = parse_lock(text.value);
-    if (parsed.status == ParsedLock::Status::good && parsed.lock.federation == federation) retired.push_back(name);
+    const ParsedInventory parsed = parse_inventory(text.value);
+    if (parsed.status == ParsedInventory::Status::good && parsed.lock.federation == federation) retired.push_back(name);
   }
   return retired;
 }

@@ -16,8 +16,8 @@ struct Problem {
     case_clash,         // two names that are one on a case-insensitive file system
     bad_path,           // a path that no plan may hold: a bug upstream, caught before it reaches the disk
     other_federation,   // the directory is owned by another federation
-    bad_lock,           // the lock cannot be understood
-    newer_lock,         // the lock was written by a later version
+    bad_inventory,      // the lock cannot be understood
+    newer_inventory,    // the lock was written by a later version
     locked,             // another build is at work on this output directory
     changed_meanwhile,  // something changed between inspection and writing
     io                  // a call failed

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "publish/find_lock.hpp"
+#include "publish/find_inventory.hpp"
 #include "publish/path.hpp"
 #include "publish/survey.hpp"
 
@@ -31,10 +31,10 @@ PublishedCluster read_published(base::Fs& fs, const std::string& out, std::strin
                                 std::string_view cluster) {
   PublishedCluster found;
   Survey survey(fs, out, found.problems);
-  const FoundLock lock = find_lock(fs, survey, federation, cluster);
-  found.present = lock.state == FoundLock::State::good;
+  const FoundInventory lock = find_inventory(fs, survey, federation, cluster);
+  found.present = lock.state == FoundInventory::State::good;
   std::string_view last;  // a path may have several lines
-  for (const LockEntry& entry : lock.lock.entries) {
+  for (const InventoryEntry& entry : lock.lock.entries) {
     const bool lists_files = entry.object_ids.empty();
     if (entry.path != last && !lists_files) read_file(fs, survey, cluster, entry.path, found.files);
     last = entry.path;

@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   emit::Store store;
-  for (model::ClusterId id = 0; id < checked->world().clusters.size(); ++id) {
+  for (model::ClusterId id = 0; id < checked->resolved().clusters.size(); ++id) {
     const emit::Tree tree = driver::compile(*checked, id, store);
     for (const emit::OutputFile& file : tree.files) {
       const std::string_view path = file.path;

@@ -30,7 +30,7 @@ Files compiled(const std::string& entry) {
   REQUIRE_MESSAGE(checked.has_value(), diag::render_text(sink, sources));
   Files files;
   emit::Store store;
-  for (model::ClusterId id = 0; id < checked->world().clusters.size(); ++id) {
+  for (model::ClusterId id = 0; id < checked->resolved().clusters.size(); ++id) {
     const emit::Tree tree = driver::compile(*checked, id, store);
     for (const emit::OutputFile& file : tree.files) files[tree.cluster + "/" + file.path] = file.content->bytes;
   }

@@ -109,7 +109,7 @@ CASES = [
     ("compiler/k8s/a.cpp", '#include "model/federation.hpp"\n', 'includes "model/federation.hpp"'),
     ("compiler/base/a.hpp", '  #  include "source/span.hpp"\n', 'includes "source/span.hpp"'),
     ("compiler/lower/a.cpp", '#include "parse/bind.hpp"\n', 'includes "parse/bind.hpp"'),
-    ("compiler/driver/a.cpp", '#include "publish/stage.hpp"\n', None),
+    ("compiler/driver/a.cpp", '#include "publish/prepare.hpp"\n', None),
     ("compiler/driver/a.cpp", '#include "cli/run.hpp"\n', 'includes "cli/run.hpp"'),
     ("compiler/git/a.cpp", '#include "publish/path.hpp"\n', 'includes "publish/path.hpp"'),
     ("compiler/emit/a.cpp", '#include "nowhere/a.hpp"\n', 'includes "nowhere/a.hpp"'),

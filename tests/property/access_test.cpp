@@ -34,7 +34,7 @@ constexpr std::uint64_t kFederations = 300;
 using k8s::StringMap;
 using model::ClusterId;
 using model::ExportId;
-using model::World;
+using model::ResolvedFederation;
 
 /// A workload and whom it stands for.
 struct Pod {
@@ -48,11 +48,11 @@ struct Identity {
 
 /// One cluster: its objects, and what istiod knows of its mesh.
 struct Cluster {
-  const World& world;
+  const ResolvedFederation& resolved;
   ClusterId id;
   k8s::ClusterPlan plan;
 
-  const model::Mesh& mesh() const { return world.mesh_of(id); }
+  const model::Mesh& mesh() const { return resolved.mesh_of(id); }
 
   template <class Kind>
   std::vector<const Kind*> all() const {
@@ -77,8 +77,8 @@ void for_each_cluster(const std::function<void(const Cluster&)>& check) {
     diag::Sink sink;
     const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
     REQUIRE(checked);
-    for (ClusterId id = 0; id < checked->world().clusters.size(); ++id)
-      check({checked->world(), id, driver::plan(*checked, id)});
+    for (ClusterId id = 0; id < checked->resolved().clusters.size(); ++id)
+      check({checked->resolved(), id, driver::plan(*checked, id)});
   }
 }
 
@@ -92,8 +92,8 @@ bool matches(const std::string& pattern, const std::string& text) {
 
 // --- what istiod and Envoy do
 
-std::string certificate(const World& world, const Identity& who) {
-  const std::string& domain = *world.mesh(world.find_mesh(who.mesh)).trust_domain;
+std::string certificate(const ResolvedFederation& resolved, const Identity& who) {
+  const std::string& domain = *resolved.mesh(resolved.find_mesh(who.mesh)).trust_domain;
   return fmt::format("{}/ns/{}/sa/{}", domain, who.ns, who.account);
 }
 
@@ -110,7 +110,7 @@ bool denies(const Cluster& cluster, const k8s::AuthorizationPolicy& policy, cons
   return std::any_of(policy.rules.begin(), policy.rules.end(), [&](const auto& rule) {
     const bool here = rule.ports.empty() || std::count(rule.ports.begin(), rule.ports.end(), port) > 0;
     const auto is_who = [&](const std::string& principal) {
-      return matches(rewritten(principal, *cluster.mesh().trust_domain), certificate(cluster.world, who));
+      return matches(rewritten(principal, *cluster.mesh().trust_domain), certificate(cluster.resolved, who));
     };
     return here && std::none_of(rule.not_principals.begin(), rule.not_principals.end(), is_who);
   });
@@ -139,17 +139,17 @@ Pod pod_of(const model::Export& exported) {
 }
 
 /// Some caller of the list is this identity, as far as certificates can tell.
-bool lists(const World& world, const model::Export& exported, const Identity& who) {
+bool lists(const ResolvedFederation& resolved, const model::Export& exported, const Identity& who) {
   return std::any_of(exported.callers->begin(), exported.callers->end(), [&](const model::Name& caller) {
-    const model::MeshId mesh = world.find_mesh(model::mesh_of_caller(*caller));
-    return matches(model::principal(*world.mesh(mesh).trust_domain, *caller), certificate(world, who));
+    const model::MeshId mesh = resolved.find_mesh(model::mesh_of_caller(*caller));
+    return matches(model::principal(*resolved.mesh(mesh).trust_domain, *caller), certificate(resolved, who));
   });
 }
 
 /// Workloads of every mesh: those that the random callers name, and some that nobody does.
-std::vector<Identity> identities(const World& world) {
+std::vector<Identity> identities(const ResolvedFederation& resolved) {
   std::vector<Identity> all;
-  for (const model::Mesh& mesh : world.federation.meshes) {
+  for (const model::Mesh& mesh : resolved.federation.meshes) {
     for (const auto& [ns, account] : {std::pair("client", "shop"), std::pair("client", "other"),
                                       std::pair("web", "shop"), std::pair("clients", "shop")})
       all.push_back({*mesh.name, ns, account});
@@ -157,22 +157,22 @@ std::vector<Identity> identities(const World& world) {
   return all;
 }
 
-bool reaches(const World& world, ExportId id, const std::string& mesh) {
-  const model::ExportInfo& info = world.exports[id];
-  const auto is_of = [&](ClusterId cluster) { return *world.mesh_of(cluster).name == mesh; };
+bool reaches(const ResolvedFederation& resolved, ExportId id, const std::string& mesh) {
+  const model::ExportInfo& info = resolved.exports[id];
+  const auto is_of = [&](ClusterId cluster) { return *resolved.mesh_of(cluster).name == mesh; };
   return std::any_of(info.consumers.begin(), info.consumers.end(), is_of) ||
          std::any_of(info.from.begin(), info.from.end(), is_of) ||
          std::any_of(info.merge.begin(), info.merge.end(), is_of);
 }
 
 void check_port(const Cluster& cluster, ExportId id, const Pod& pod, std::int64_t target) {
-  const model::Export& exported = cluster.world.exported(id);
-  for (const Identity& who : identities(cluster.world)) {
+  const model::Export& exported = cluster.resolved.exported(id);
+  for (const Identity& who : identities(cluster.resolved)) {
     INFO("cluster " << cluster.plan.cluster << ", export " << *exported.name << ", port " << target << ", caller "
                     << who.mesh << "/" << who.ns << "/" << who.account);
     if (exported.callers.given())
-      CHECK(admitted(cluster, pod, target, who) == lists(cluster.world, exported, who));
-    else if (reaches(cluster.world, id, who.mesh))
+      CHECK(admitted(cluster, pod, target, who) == lists(cluster.resolved, exported, who));
+    else if (reaches(cluster.resolved, id, who.mesh))
       CHECK(admitted(cluster, pod, target, who));
   }
 }
@@ -180,9 +180,9 @@ void check_port(const Cluster& cluster, ExportId id, const Pod& pod, std::int64_
 TEST_CASE("callers: exactly those listed are let in, and without a list whoever reaches the export") {
   std::size_t guarded = 0;
   for_each_cluster([&](const Cluster& cluster) {
-    for (const ExportId id : cluster.world.clusters[cluster.id].hosts) {
-      const model::Export& exported = cluster.world.exported(id);
-      if (!cluster.world.has_workloads(cluster.id, id) || labels_of(exported).empty()) continue;
+    for (const ExportId id : cluster.resolved.clusters[cluster.id].hosts) {
+      const model::Export& exported = cluster.resolved.exported(id);
+      if (!cluster.resolved.has_workloads(cluster.id, id) || labels_of(exported).empty()) continue;
       guarded += exported.callers.given() ? 1U : 0U;
       for (const model::Port& port : *exported.ports) check_port(cluster, id, pod_of(exported), model::target_of(port));
     }
@@ -192,14 +192,14 @@ TEST_CASE("callers: exactly those listed are let in, and without a list whoever 
 
 TEST_CASE("callers: nobody is kept from what was not declared") {
   for_each_cluster([&](const Cluster& cluster) {
-    for (const ExportId id : cluster.world.clusters[cluster.id].hosts) {
-      const model::Export& exported = cluster.world.exported(id);
-      if (!exported.callers.given() || !cluster.world.has_workloads(cluster.id, id)) continue;
+    for (const ExportId id : cluster.resolved.clusters[cluster.id].hosts) {
+      const model::Export& exported = cluster.resolved.exported(id);
+      if (!exported.callers.given() || !cluster.resolved.has_workloads(cluster.id, id)) continue;
       Pod elsewhere = pod_of(exported);
       elsewhere.ns = "nobody-declared-this";
       Pod other = pod_of(exported);
       other.labels = {{"app", "nobody-declared-this"}};
-      for (const Identity& who : identities(cluster.world)) {
+      for (const Identity& who : identities(cluster.resolved)) {
         INFO("cluster " << cluster.plan.cluster << ", export " << *exported.name << ", mesh " << who.mesh);
         for (const model::Port& port : *exported.ports) {
           CHECK(admitted(cluster, elsewhere, model::target_of(port), who));
@@ -228,8 +228,8 @@ TEST_CASE("gateways pass the hosts that are served, and each Istio Gateway is th
           passed.insert(server.hosts.begin(), server.hosts.end());
       }
     }
-    for (const ExportId id : cluster.world.clusters[cluster.id].hosts) {
-      if (cluster.world.serves(cluster.id, id)) served.insert(cluster.world.exports[id].host);
+    for (const ExportId id : cluster.resolved.clusters[cluster.id].hosts) {
+      if (cluster.resolved.serves(cluster.id, id)) served.insert(cluster.resolved.exports[id].host);
     }
     CHECK(passed == served);  // a host twice would be two filter chains of one SNI
   });
@@ -249,14 +249,14 @@ TEST_CASE("remote endpoints are selected by what they were written for, and by n
         if (service->selector.empty() || service->meta.ns != entry->meta.ns) continue;
         if (selects(service->selector, entry->meta.labels))
           hosts.push_back(model::service_host(service->meta.name, service->meta.ns,
-                                              *cluster.world.clusters[cluster.id].settings.cluster_domain));
+                                              *cluster.resolved.clusters[cluster.id].settings.cluster_domain));
       }
-      for (const ExportId id : cluster.world.clusters[cluster.id].hosts) {  // the applications' own Services
-        const model::Export& exported = cluster.world.exported(id);
-        const bool own = cluster.world.exports[id].naming == model::Naming::service &&
-                         cluster.world.has_workloads(cluster.id, id) && !labels_of(exported).empty();
+      for (const ExportId id : cluster.resolved.clusters[cluster.id].hosts) {  // the applications' own Services
+        const model::Export& exported = cluster.resolved.exported(id);
+        const bool own = cluster.resolved.exports[id].naming == model::Naming::service &&
+                         cluster.resolved.has_workloads(cluster.id, id) && !labels_of(exported).empty();
         if (own && *exported.namespace_ == entry->meta.ns && selects(labels_of(exported), entry->meta.labels))
-          hosts.push_back(cluster.world.exports[id].host);
+          hosts.push_back(cluster.resolved.exports[id].host);
       }
       INFO("cluster " << cluster.plan.cluster << ", WorkloadEntry " << entry->meta.name);
       REQUIRE(hosts.size() == 1);
@@ -268,21 +268,21 @@ TEST_CASE("remote endpoints are selected by what they were written for, and by n
 
 TEST_CASE("clients demand the identities that were declared, of the meshes that serve") {
   for_each_cluster([&](const Cluster& cluster) {
-    const World& world = cluster.world;
+    const ResolvedFederation& resolved = cluster.resolved;
     for (const k8s::ServiceEntry* entry : cluster.all<k8s::ServiceEntry>()) {
-      const auto& hosts = world.clusters[cluster.id].hosts;
+      const auto& hosts = resolved.clusters[cluster.id].hosts;
       const auto id = std::find_if(hosts.begin(), hosts.end(),
-                                   [&](ExportId host) { return world.exports[host].host == entry->hosts.front(); });
+                                   [&](ExportId host) { return resolved.exports[host].host == entry->hosts.front(); });
       if (id == hosts.end()) continue;  // stands for a remote gateway
       std::set<std::string> expected;
       const auto add = [&](const model::Mesh& mesh) {
-        for (const model::Name& account : *world.exported(*id).service_accounts)
+        for (const model::Name& account : *resolved.exported(*id).service_accounts)
           expected.insert(
-              fmt::format("spiffe://{}/ns/{}/sa/{}", *mesh.trust_domain, *world.exported(*id).namespace_, *account));
+              fmt::format("spiffe://{}/ns/{}/sa/{}", *mesh.trust_domain, *resolved.exported(*id).namespace_, *account));
       };
-      const auto sources = world.live_sources(cluster.id, *id);
-      for (const model::NetworkId network : sources) add(world.mesh(world.networks[network].mesh));
-      if (!sources.empty() && world.has_workloads(cluster.id, *id)) add(cluster.mesh());
+      const auto sources = resolved.live_sources(cluster.id, *id);
+      for (const model::NetworkId network : sources) add(resolved.mesh(resolved.networks[network].mesh));
+      if (!sources.empty() && resolved.has_workloads(cluster.id, *id)) add(cluster.mesh());
       INFO("cluster " << cluster.plan.cluster << ", host " << entry->hosts.front());
       CHECK(std::set<std::string>(entry->subject_alt_names.begin(), entry->subject_alt_names.end()) == expected);
     }
@@ -292,7 +292,7 @@ TEST_CASE("clients demand the identities that were declared, of the meshes that 
 TEST_CASE("mesh-wide mTLS is what was declared, and stands where it holds for the mesh") {
   for_each_cluster([&](const Cluster& cluster) {
     const auto found = cluster.all<k8s::PeerAuthentication>();
-    const model::Mtls mtls = *cluster.world.clusters[cluster.id].settings.mtls;
+    const model::Mtls mtls = *cluster.resolved.clusters[cluster.id].settings.mtls;
     REQUIRE(found.size() == (mtls == model::Mtls::unmanaged ? 0 : 1));
     if (found.empty()) return;
     CHECK(found.front()->meta.ns == *cluster.mesh().root_namespace);

@@ -379,7 +379,8 @@ Outcome run(const Files& files, Forms forms = Forms::json) {
     sink.finish();
     if (checked) {
       emit::Store store;
-      for (model::ClusterId id = 0; id < checked->world().clusters.size(); ++id) driver::compile(*checked, id, store);
+      for (model::ClusterId id = 0; id < checked->resolved().clusters.size(); ++id)
+        driver::compile(*checked, id, store);
     }
     outcome.errors = sink.errors();
     outcome.largest = diag::render_json(sink, sources).size();

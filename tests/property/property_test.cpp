@@ -18,7 +18,7 @@
 #include "driver/compile.hpp"
 #include "parse/keys.hpp"
 #include "publish/inspect.hpp"
-#include "publish/stage.hpp"
+#include "publish/prepare.hpp"
 #include "support/memory_fs.hpp"
 #include "support/random.hpp"
 #include "support/random_edit.hpp"
@@ -52,9 +52,9 @@ Compiled compile(const std::map<std::string, std::string>& files, unsigned jobs)
   sink.finish();
   if (!checked) return {.errors = diag::render_text(sink, sources, {})};
   Compiled compiled;
-  compiled.trees.resize(checked->world().clusters.size());
+  compiled.trees.resize(checked->resolved().clusters.size());
   for (model::ClusterId id = 0; id < compiled.trees.size(); ++id)
-    compiled.sources.push_back(driver::source_digest(checked->world(), id));
+    compiled.sources.push_back(driver::source_digest(checked->resolved(), id));
   base::for_each_index(compiled.trees.size(), jobs, [&](std::size_t i) {
     compiled.trees[i] = driver::compile(*checked, static_cast<model::ClusterId>(i), *compiled.store);
   });
@@ -158,10 +158,10 @@ TEST_CASE("a cluster whose digest of the source is what it was has the files tha
 }
 
 /// A list of `imports` without the exports that do not reach the cluster.
-std::string without_exports(std::string list, const model::World& world, model::ClusterId cluster) {
-  for (model::ExportId id = 0; id < world.exports.size(); ++id) {
-    const auto& hosts = world.clusters[cluster].hosts;
-    const std::string quoted = fmt::format("\"{}\"", *world.exported(id).name);
+std::string without_exports(std::string list, const model::ResolvedFederation& resolved, model::ClusterId cluster) {
+  for (model::ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const auto& hosts = resolved.clusters[cluster].hosts;
+    const std::string quoted = fmt::format("\"{}\"", *resolved.exported(id).name);
     const std::size_t at = list.find(quoted);
     if (at == std::string::npos || std::binary_search(hosts.begin(), hosts.end(), id)) continue;
     list.erase(at, quoted.size());
@@ -182,20 +182,20 @@ TEST_CASE("a cluster's files depend on nothing that is said of exports which do 
     diag::Sink sink;
     const auto all = driver::analyse(fs, "federation.toml", sources, sink);
     REQUIRE(all);
-    const model::World& world = all->world();
-    const auto cluster = static_cast<model::ClusterId>(seed % world.clusters.size());
+    const model::ResolvedFederation& resolved = all->resolved();
+    const auto cluster = static_cast<model::ClusterId>(seed % resolved.clusters.size());
     RandomFederation fewer = random_federation(seed);
     const auto stays_away = [&](const TomlTable& table) {
       if (!table.header.starts_with("export.")) return false;
-      const model::ExportId id = world.find_export(table.header.substr(table.header.find('.') + 1));
-      const auto& hosts = world.clusters[cluster].hosts;
+      const model::ExportId id = resolved.find_export(table.header.substr(table.header.find('.') + 1));
+      const auto& hosts = resolved.clusters[cluster].hosts;
       return !std::binary_search(hosts.begin(), hosts.end(), id);
     };
     std::erase_if(fewer.tables, stays_away);
     for (auto& [path, tables] : fewer.fragments) std::erase_if(tables, stays_away);
     for (TomlTable& table : fewer.tables)  // nor may `imports` name them
       for (std::string& line : table.lines)
-        if (line.starts_with("imports = [")) line = without_exports(line, world, cluster);
+        if (line.starts_with("imports = [")) line = without_exports(line, resolved, cluster);
     const Compiled alone = compile(fewer.files(), 1);
     if (!alone.errors.empty()) return;
     emit::Store store;
@@ -214,7 +214,7 @@ TEST_CASE("what clusters have in common is what each of them would have alone") 
     const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
     REQUIRE(checked);
     emit::Store shared;
-    for (model::ClusterId id = 0; id < checked->world().clusters.size(); ++id) {
+    for (model::ClusterId id = 0; id < checked->resolved().clusters.size(); ++id) {
       emit::Store own;
       CHECK(driver::compile(*checked, id, shared) == driver::compile(*checked, id, own));
     }
@@ -244,19 +244,19 @@ TEST_CASE("a second build writes nothing") {
     const Compiled compiled = compile_seed(seed);
     MemoryFs fs;
     fs.put_directory("out");
-    std::vector<publish::Staged> staged;
-    for (const emit::Tree& tree : compiled.trees) staged.push_back(publish::stage_new(fs, "out", "fed", tree));
-    publish::finish(fs, "out", staged);
-    CHECK(std::ranges::all_of(staged, &publish::Staged::ok));
+    std::vector<publish::Prepared> prepared;
+    for (const emit::Tree& tree : compiled.trees) prepared.push_back(publish::prepare_new(fs, "out", "fed", tree));
+    publish::finish(fs, "out", prepared);
+    CHECK(std::ranges::all_of(prepared, &publish::Prepared::ok));
     fs.forget();
-    staged.clear();
+    prepared.clear();
     for (const emit::Tree& tree : compiled.trees) {
       const auto second = publish::inspect(fs, "out", "fed", tree, {});
       CHECK(second.summary.empty());
-      staged.push_back(publish::stage(fs, "out", "fed", tree, second));
+      prepared.push_back(publish::prepare(fs, "out", "fed", tree, second));
     }
-    publish::finish(fs, "out", staged);
-    CHECK(std::ranges::all_of(staged, &publish::Staged::ok));
+    publish::finish(fs, "out", prepared);
+    CHECK(std::ranges::all_of(prepared, &publish::Prepared::ok));
     CHECK(fs.changes().empty());
   });
 }

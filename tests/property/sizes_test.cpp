@@ -39,7 +39,7 @@ std::size_t json_bytes(const yaml::Value& value) { return std::visit(JsonBytes{}
 
 std::size_t bytes_of(const k8s::Resource& resource) { return json_bytes(k8s::document(resource)); }
 
-/// Calls `visit(world, cluster, load, plan)` for every cluster of 200 federations.
+/// Calls `visit(resolved, cluster, load, plan)` for every cluster of 200 federations.
 template <class Visit>
 void for_each_cluster(Visit visit) {
   const char* given = std::getenv("MESHFED_SEED");
@@ -52,36 +52,40 @@ void for_each_cluster(Visit visit) {
     diag::Sink sink;
     const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
     REQUIRE(checked);
-    const model::World& world = checked->world();
-    const std::vector<check::Load> loads = check::loads_of(world, check::traffic_of(world));
-    REQUIRE(loads.size() == world.clusters.size());
-    for (model::ClusterId id = 0; id < loads.size(); ++id) visit(world, id, loads[id], driver::plan(*checked, id));
+    const model::ResolvedFederation& resolved = checked->resolved();
+    const std::vector<check::PredictedObjects> predicted =
+        check::predict_objects(resolved, check::traffic_of(resolved));
+    REQUIRE(predicted.size() == resolved.clusters.size());
+    for (model::ClusterId id = 0; id < predicted.size(); ++id)
+      visit(resolved, id, predicted[id], driver::plan(*checked, id));
   }
 }
 
 TEST_CASE("sizes: as many objects are foretold as are made") {
-  for_each_cluster(
-      [](const model::World& world, model::ClusterId id, const check::Load& load, const k8s::ClusterPlan& plan) {
-        std::size_t objects = 0, slices = 0;
-        for (const k8s::File& file : plan.files) {
-          for (const k8s::Resource& resource : file.resources) {
-            objects += std::holds_alternative<k8s::Namespace>(resource) ? 0U : 1U;
-            slices += std::holds_alternative<k8s::EndpointSlice>(resource) ? 1U : 0U;
-          }
-        }
-        INFO(*world.cluster(id).name);
-        CHECK(slices <= 2 * load.ways.size());
-        // A way out by slices has one for each family; one is foretold.
-        const std::size_t more = slices > load.ways.size() ? slices - load.ways.size() : 0;
-        CHECK(load.objects + more == objects);
-      });
+  for_each_cluster([](const model::ResolvedFederation& resolved, model::ClusterId id,
+                      const check::PredictedObjects& predicted, const k8s::ClusterPlan& plan) {
+    std::size_t objects = 0, slices = 0;
+    for (const k8s::File& file : plan.files) {
+      for (const k8s::Resource& resource : file.resources) {
+        objects += std::holds_alternative<k8s::Namespace>(resource) ? 0U : 1U;
+        slices += std::holds_alternative<k8s::EndpointSlice>(resource) ? 1U : 0U;
+      }
+    }
+    INFO(*resolved.cluster(id).name);
+    CHECK(slices <= 2 * predicted.remotes.size());
+    // A way out by slices has one for each family; one is foretold.
+    const std::size_t more = slices > predicted.remotes.size() ? slices - predicted.remotes.size() : 0;
+    CHECK(predicted.objects + more == objects);
+  });
 }
 
 TEST_CASE("sizes: no object is larger than foretold") {
   std::size_t compared = 0;
-  for_each_cluster([&](const model::World&, model::ClusterId, const check::Load& load, const k8s::ClusterPlan& plan) {
-    std::size_t largest_way = 0;
-    for (const check::Way& way : load.ways) largest_way = std::max(largest_way, way.route_bytes);
+  for_each_cluster([&](const model::ResolvedFederation&, model::ClusterId, const check::PredictedObjects& predicted,
+                       const k8s::ClusterPlan& plan) {
+    std::size_t largest_route = 0;
+    for (const check::RemoteNetwork& remote : predicted.remotes)
+      largest_route = std::max(largest_way, remote.route_bytes);
     for (const k8s::File& file : plan.files) {
       for (const k8s::Resource& resource : file.resources) {
         const auto* gateway = std::get_if<k8s::IstioGateway>(&resource);
@@ -90,7 +94,7 @@ TEST_CASE("sizes: no object is larger than foretold") {
             std::holds_alternative<k8s::VirtualService>(resource) || std::holds_alternative<k8s::TlsRoute>(resource);
         if (!passes && !routes) continue;
         CAPTURE(k8s::object_id(resource));
-        CHECK(bytes_of(resource) <= (passes ? load.served_bytes : largest_way));
+        CHECK(bytes_of(resource) <= (passes ? predicted.served_bytes : largest_route));
         ++compared;
       }
     }
@@ -100,20 +104,21 @@ TEST_CASE("sizes: no object is larger than foretold") {
 
 TEST_CASE("sizes: entries and policies are no larger than foretold") {
   std::size_t entries = 0, policies = 0;
-  for_each_cluster([&](const model::World& world, model::ClusterId, const check::Load&, const k8s::ClusterPlan& plan) {
+  for_each_cluster([&](const model::ResolvedFederation& resolved, model::ClusterId, const check::PredictedObjects&,
+                       const k8s::ClusterPlan& plan) {
     for (const k8s::File& file : plan.files) {
       for (const k8s::Resource& resource : file.resources) {
         const std::string& name = k8s::meta_of(resource).name;
         const auto exported =
-            std::ranges::find(world.exports, name, [](const model::ExportInfo& info) { return info.host; });
-        if (exported == world.exports.end()) continue;
-        const auto id = static_cast<model::ExportId>(exported - world.exports.begin());
+            std::ranges::find(resolved.exports, name, [](const model::ExportInfo& info) { return info.host; });
+        if (exported == resolved.exports.end()) continue;
+        const auto id = static_cast<model::ExportId>(exported - resolved.exports.begin());
         CAPTURE(k8s::object_id(resource));
         if (std::holds_alternative<k8s::ServiceEntry>(resource)) {
-          CHECK(bytes_of(resource) <= check::entry_bytes(world, id));
+          CHECK(bytes_of(resource) <= check::entry_bytes(resolved, id));
           ++entries;
         } else if (std::holds_alternative<k8s::AuthorizationPolicy>(resource)) {
-          CHECK(bytes_of(resource) <= check::policy_bytes(world, id));
+          CHECK(bytes_of(resource) <= check::policy_bytes(resolved, id));
           ++policies;
         }
       }

@@ -67,7 +67,7 @@ bool stays_below(std::string_view path) {
 
 std::vector<std::string_view> cluster_names(const check::Checked& checked) {
   std::vector<std::string_view> names;
-  for (const auto& cluster : checked.world().federation.clusters) names.push_back(*cluster.name);
+  for (const auto& cluster : checked.resolved().federation.clusters) names.push_back(*cluster.name);
   return names;
 }
 
@@ -105,7 +105,7 @@ class ServedTypes {
 void warn_of_unserved(Session& session, const check::Checked& checked, model::ClusterId cluster) {
   const ServedTypes served(value_of(session.context().environment, "KUBE_API_VERSIONS"));
   if (!served.known()) return;
-  const auto& name = checked.world().cluster(cluster).name;
+  const auto& name = checked.resolved().cluster(cluster).name;
   for (const std::string& type : driver::types(checked, cluster)) {
     if (!served.has(type)) session.sink().report(name.span, diag::TypeNotServed, *name, type);
   }
@@ -184,7 +184,7 @@ std::optional<model::ClusterId> CmpCommand::chosen(Session& session, const check
     session.sink().report(kNowhere, diag::NoClusterParameter).advise(fmt::format("set it: {}", declared(names)));
     return std::nullopt;
   }
-  const model::ClusterId id = checked.world().find_cluster(cluster);
+  const model::ClusterId id = checked.resolved().find_cluster(cluster);
   if (id != model::kNone) return id;
   diag::Report& report = session.sink().report(kNowhere, diag::UnknownClusterParameter, base::escaped(cluster));
   const auto near = base::closest(cluster, names);
@@ -208,7 +208,7 @@ Exit CmpCommand::generate(Session& session, base::ConfinedFs& fs) const {
   if (!checked) return finish(session);
   const std::optional<model::ClusterId> cluster = chosen(session, *checked);
   if (!cluster) return finish(session);
-  const auto& name = checked->world().cluster(*cluster).name;
+  const auto& name = checked->resolved().cluster(*cluster).name;
   if (!may_render(session, *name)) return finish(session);
   const std::string stream = driver::stream(*checked, *cluster);
   if (stream.empty()) {

@@ -9,14 +9,14 @@
 #include "diag/catalog.hpp"
 
 using namespace meshfed;
-using driver::Doing;
+using driver::FileOperation;
 using publish::Problem;
 using Kind = publish::Problem::Kind;
 
 namespace {
 
 // Code, message and what kind of failure it is.
-std::string reported(const Problem& problem, Doing doing = Doing::reading) {
+std::string reported(const Problem& problem, FileOperation doing = FileOperation::reading) {
   diag::Sink sink;
   driver::report_problem(problem, "out", "demo", doing, sink);
   REQUIRE(sink.reports().size() == 1);
@@ -44,25 +44,25 @@ TEST_CASE("every problem has a code, words and an exit status") {
         "MF0905 the output directory `out` is a file, not a directory (refused)");
   CHECK(reported({Kind::wrong_type, "out", "not a directory", 0}) ==
         "MF0905 the output directory `out` is not a directory (refused)");
-  CHECK(reported({Kind::bad_lock, "out/a/.meshfedc.lock", "line 3: no digest", 0}) ==
+  CHECK(reported({Kind::bad_inventory, "out/a/.meshfedc.lock", "line 3: no digest", 0}) ==
         "MF0906 `out/a/.meshfedc.lock` cannot be read as a lock: line 3: no digest (refused)");
-  CHECK(reported({Kind::bad_lock, "out/a/.meshfedc.lock", "", EFBIG}) ==
+  CHECK(reported({Kind::bad_inventory, "out/a/.meshfedc.lock", "", EFBIG}) ==
         "MF0906 `out/a/.meshfedc.lock` cannot be read as a lock: it is too large (refused)");
-  CHECK(reported({Kind::newer_lock, "out/a/.meshfedc.lock", "line 1", 0}) ==
+  CHECK(reported({Kind::newer_inventory, "out/a/.meshfedc.lock", "line 1", 0}) ==
         "MF0907 `out/a/.meshfedc.lock` was written by a newer meshfedc (refused)");
   CHECK(reported({Kind::other_federation, "out/a/.meshfedc.lock", "prod", 0}) ==
         "MF0908 `out/a/.meshfedc.lock` belongs to federation \"prod\", not \"demo\" (refused)");
   CHECK(reported({Kind::locked, "out", "", EWOULDBLOCK}) == "MF0909 another build is writing to `out` (refused)");
-  CHECK(reported({Kind::io, "out/a", "", EACCES}, Doing::writing) ==
+  CHECK(reported({Kind::io, "out/a", "", EACCES}, FileOperation::writing) ==
         "MF0910 cannot write `out/a`: Permission denied (io)");
-  CHECK(reported({Kind::io, "out/a", "", EACCES}, Doing::reading) ==
+  CHECK(reported({Kind::io, "out/a", "", EACCES}, FileOperation::reading) ==
         "MF0001 cannot read `out/a`: Permission denied (io)");
-  CHECK(reported({Kind::changed_meanwhile, "out/a", "", 0}, Doing::writing) ==
+  CHECK(reported({Kind::changed_meanwhile, "out/a", "", 0}, FileOperation::writing) ==
         "MF0910 cannot write `out/a`: it changed while the build was at work (io)");
 }
 
 TEST_CASE("a path that no federation leads to is a bug") {
   diag::Sink sink;
-  CHECK_THROWS_AS(driver::report_problem({Kind::bad_path, "out", "..", 0}, "out", "demo", Doing::reading, sink),
+  CHECK_THROWS_AS(driver::report_problem({Kind::bad_path, "out", "..", 0}, "out", "demo", FileOperation::reading, sink),
                   std::logic_error);
 }

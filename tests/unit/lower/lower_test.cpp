@@ -9,7 +9,7 @@
 
 #include "diag/render_text.hpp"
 #include "model/naming.hpp"
-#include "parse/load.hpp"
+#include "parse/predicted.hpp"
 #include "support/memory_fs.hpp"
 #include "unit/check/shop.hpp"
 
@@ -39,7 +39,7 @@ ClusterPlan plan_of(const std::string& toml, std::string_view cluster, const low
   REQUIRE(federation.has_value());
   const auto checked = check::run(std::move(*federation), sink);
   REQUIRE_MESSAGE(checked.has_value(), diag::render_text(sink, files, {}));
-  return lower::lower(*checked, checked->world().find_cluster(cluster), known);
+  return lower::lower(*checked, checked->resolved().find_cluster(cluster), known);
 }
 
 ClusterPlan plan_of(const std::string& toml, std::string_view cluster) {

@@ -10,8 +10,8 @@
 namespace meshfed::testing {
 namespace {
 
-using parse::Flaw;
 using parse::Format;
+using parse::FormatError;
 
 struct Row {
   std::string text;
@@ -22,7 +22,7 @@ struct Row {
 void check(Format format, const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     CAPTURE(row.text);
-    const std::optional<Flaw> flaw = parse::flaw_of(format, row.text);
+    const std::optional<FormatError> flaw = parse::flaw_of(format, row.text);
     CHECK((flaw ? flaw->text : "") == row.flaw);
     if (flaw) CHECK(row.text.substr(flaw->begin, flaw->end - flaw->begin) == row.guilty);
   }

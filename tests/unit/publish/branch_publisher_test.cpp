@@ -30,12 +30,12 @@ struct Scene : GitScene {
 };
 
 /// Looks, and stages what the tree needs.
-void stage(publish::BranchPublisher& branch, const emit::Tree& tree, bool force = false) {
+void prepare(publish::BranchPublisher& branch, const emit::Tree& tree, bool force = false) {
   REQUIRE_FALSE(branch.refresh());
   if (branch.plan(tree, "demo")) return;
   const publish::Inspection found = publish::inspect(branch.tip(), branch.output(), "demo", tree, {.force = force});
   REQUIRE(found.problems.empty());
-  branch.stage(tree, found);
+  branch.prepare(tree, found);
 }
 
 TEST_CASE("a tree becomes a commit, and the same tree does not become another") {
@@ -45,7 +45,7 @@ TEST_CASE("a tree becomes a commit, and the same tree does not become another") 
   publish::BranchPublisher& branch = *opened.branch;
   CHECK(branch.name() == "rendered");
   CHECK_FALSE(branch.is_checked_out());
-  stage(branch, sample());
+  prepare(branch, sample());
   const publish::CommitResult made = branch.commit("first");
   REQUIRE(made.status == Status::done);
   CHECK(scene.output("git rev-parse rendered") == made.id);
@@ -58,9 +58,9 @@ TEST_CASE("a tree becomes a commit, and the same tree does not become another") 
   CHECK(scene.output("git show rendered:deploy/prod/east/b/b.mesh.global.yaml") == "host b");
   scene.check_soundness();
 
-  stage(branch, sample());
+  prepare(branch, sample());
   CHECK(branch.commit("again").status == Status::nothing_to_do);
-  stage(branch, smaller());
+  prepare(branch, smaller());
   REQUIRE(branch.commit("smaller").status == Status::done);
   CHECK(scene.output("git diff --name-status rendered~1 rendered") ==
         "M\tdeploy/prod/east/.meshfedc.lock\nD\tdeploy/prod/east/b/b.mesh.global.yaml\n"
@@ -73,12 +73,12 @@ TEST_CASE("a tree becomes a commit, and the same tree does not become another") 
 TEST_CASE("a retired cluster goes, and the last one leaves an empty tree") {
   Scene scene;
   const publish::OpenedBranch opened = scene.open("rendered");
-  stage(*opened.branch, sample());
+  prepare(*opened.branch, sample());
   REQUIRE(opened.branch->commit("first").status == Status::done);
   REQUIRE_FALSE(opened.branch->look());
   const publish::Inspection found =
       publish::inspect_retired(opened.branch->tip(), opened.branch->output(), "demo", "east", {});
-  opened.branch->stage(smaller(), found);
+  opened.branch->prepare(smaller(), found);
   REQUIRE(opened.branch->commit("gone").status == Status::done);
   CHECK(scene.output("git ls-tree rendered") == "");
   scene.check_soundness();
@@ -88,11 +88,11 @@ TEST_CASE("whoever commits in between is not overwritten") {
   Scene scene;
   scene.run("git commit -q --allow-empty -m root && git branch rendered");
   const publish::OpenedBranch opened = scene.open("rendered");
-  stage(*opened.branch, sample());
+  prepare(*opened.branch, sample());
   scene.run("git branch -f rendered $(git commit-tree -p rendered -m theirs rendered^{tree})");
   CHECK(opened.branch->commit("ours").status == Status::moved);
   CHECK(scene.output("git log --format=%s rendered") == "theirs\nroot");
-  stage(*opened.branch, sample());
+  prepare(*opened.branch, sample());
   CHECK(opened.branch->commit("ours").status == Status::done);
   CHECK(scene.output("git log --format=%s rendered") == "ours\ntheirs\nroot");
   scene.check_soundness();
@@ -101,13 +101,13 @@ TEST_CASE("whoever commits in between is not overwritten") {
 TEST_CASE("a branch that appears, or goes, in between counts as moved") {
   Scene scene;
   const publish::OpenedBranch opened = scene.open("rendered");
-  stage(*opened.branch, sample());
+  prepare(*opened.branch, sample());
   scene.run("git commit -q --allow-empty -m root && git branch rendered");
   CHECK(opened.branch->commit("ours").status == Status::moved);
-  stage(*opened.branch, sample());
+  prepare(*opened.branch, sample());
   scene.run("git update-ref -d refs/heads/rendered");
   CHECK(opened.branch->commit("ours").status != Status::done);
-  stage(*opened.branch, sample());
+  prepare(*opened.branch, sample());
   CHECK(opened.branch->commit("ours").status == Status::done);
   CHECK(scene.output("git log --format=%s rendered") == "ours");
 }
@@ -115,7 +115,7 @@ TEST_CASE("a branch that appears, or goes, in between counts as moved") {
 TEST_CASE("a branch that another process holds is waited for, and not for ever") {
   Scene scene;
   const publish::OpenedBranch opened = scene.open("rendered");
-  stage(*opened.branch, sample());
+  prepare(*opened.branch, sample());
   scene.run("mkdir -p .git/refs/heads && touch .git/refs/heads/rendered.lock");
   const publish::CommitResult held = opened.branch->commit("ours");
   CHECK(held.status == Status::failed);
@@ -137,13 +137,13 @@ TEST_CASE("on the branch that is checked out the index gets what is committed, a
   CHECK(opened.branch->name() == "main");
   scene.run("mkdir -p deploy/prod");
   REQUIRE(put_out(scene.disk, sample(), false, scene.at("deploy/prod")).ok());
-  stage(*opened.branch, sample(), true);
+  prepare(*opened.branch, sample(), true);
   REQUIRE(opened.branch->commit("ours").status == Status::done);
   CHECK(scene.output("git status --porcelain") == " M a\nA  b");
   CHECK(scene.output("git diff --name-only main~1 main | grep -vc ^deploy/prod/ || true") == "0");
 
   REQUIRE(put_out(scene.disk, smaller(), false, scene.at("deploy/prod")).ok());
-  stage(*opened.branch, smaller(), true);
+  prepare(*opened.branch, smaller(), true);
   REQUIRE(opened.branch->commit("smaller").status == Status::done);
   CHECK(scene.output("git status --porcelain") == " M a\nA  b");
   scene.check_soundness();
@@ -155,7 +155,7 @@ TEST_CASE("who holds the index is waited for, and what they staged is kept") {
   const publish::OpenedBranch opened = scene.open("main");
   scene.run("mkdir -p deploy/prod");
   REQUIRE(put_out(scene.disk, sample(), false, scene.at("deploy/prod")).ok());
-  stage(*opened.branch, sample(), true);
+  prepare(*opened.branch, sample(), true);
   scene.run("touch .git/index.lock");
   scene.clock.after_sleep = [&] {
     if (scene.clock.slept == milliseconds(100)) scene.run("rm .git/index.lock && echo b > b && git add b");
@@ -170,7 +170,7 @@ TEST_CASE("a commit that comes too late leaves the index alone") {
   Scene scene;
   scene.run("echo a > a && git add a && git commit -qm root");
   const publish::OpenedBranch opened = scene.open("main");
-  stage(*opened.branch, sample(), true);
+  prepare(*opened.branch, sample(), true);
   scene.run("git update-ref refs/heads/main $(git commit-tree -p main -m theirs main^{tree})");
   CHECK(opened.branch->commit("ours").status == Status::moved);
   CHECK(scene.output("git status --porcelain") == "");

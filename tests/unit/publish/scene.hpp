@@ -8,7 +8,7 @@
 #include "emit/tree.hpp"
 #include "publish/inspect.hpp"
 #include "publish/output.hpp"
-#include "publish/stage.hpp"
+#include "publish/prepare.hpp"
 #include "support/memory_fs.hpp"
 
 namespace meshfed::testing {
@@ -52,7 +52,7 @@ inline publish::Inspection look(base::Fs& fs, const emit::Tree& tree, bool force
 struct Outcome {
   publish::Summary summary = {};                // as inspected
   std::vector<publish::Problem> problems = {};  // of the inspection, else the one that ended the work
-  publish::Staged staged = {};
+  publish::Prepared prepared = {};
 
   bool ok() const { return problems.empty(); }
 };
@@ -62,11 +62,12 @@ inline Outcome put_out(base::Fs& fs, const emit::Tree& tree, const publish::Insp
   if (!found.problems.empty()) return {.problems = found.problems};
   const publish::Listing listing = publish::list_output(fs, out);
   const bool is_new = !found.retire && !listing.problem && listing.lacks(tree.cluster);
-  std::vector<publish::Staged> staged;
-  staged.push_back(is_new ? publish::stage_new(fs, out, "demo", tree) : publish::stage(fs, out, "demo", tree, found));
-  publish::finish(fs, out, staged);
-  Outcome done{.summary = found.summary, .staged = staged.front()};
-  if (done.staged.problem) done.problems.push_back(*done.staged.problem);
+  std::vector<publish::Prepared> prepared;
+  prepared.push_back(is_new ? publish::prepare_new(fs, out, "demo", tree)
+                            : publish::prepare(fs, out, "demo", tree, found));
+  publish::finish(fs, out, prepared);
+  Outcome done{.summary = found.summary, .prepared = prepared.front()};
+  if (done.prepared.problem) done.problems.push_back(*done.prepared.problem);
   return done;
 }
 

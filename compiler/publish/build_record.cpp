@@ -1,4 +1,4 @@
-#include "publish/memo.hpp"
+#include "publish/build_record.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/sha256.hpp"
-#include "publish/lock.hpp"
+#include "publish/inventory.hpp"
 #include "publish/output.hpp"
 #include "publish/path.hpp"
 
@@ -67,13 +67,13 @@ void add_line(std::string& text, const Parts&... parts) {
 }
 
 // Adds what the line says; false if it says nothing that we know.
-bool read_line(std::string_view line, Memo& memo) {
+bool read_line(std::string_view line, BuildRecord& record) {
   Words words(line);
   const std::string what = words.word();
   if (what == "federation") {
-    memo.federation = words.all_that_follows();
+    record.federation = words.all_that_follows();
   } else if (what == "program") {
-    memo.program = words.all_that_follows();
+    record.program = words.all_that_follows();
   } else if (what == "input") {
     const unsigned call = words.number<unsigned>();
     if (call > static_cast<unsigned>(Observation::Call::list_directory)) return false;
@@ -82,15 +82,15 @@ bool read_line(std::string_view line, Memo& memo) {
     input.limit = words.number<std::size_t>();
     input.seen = words.word();
     input.path = words.all_that_follows();
-    memo.inputs.push_back(std::move(input));
+    record.inputs.push_back(std::move(input));
   } else if (what == "cluster") {
-    ClusterMemo& cluster = memo.clusters[words.word()];
+    ClusterRecord& cluster = record.clusters[words.word()];
     cluster.source = words.word();
     cluster.lock_sha256 = words.word();
     cluster.files = words.number<std::size_t>();
-    cluster.fingerprint.low = words.number<std::uint64_t>();
-    cluster.fingerprint.high = words.number<std::uint64_t>();
-    cluster.fingerprint.newest = words.number<std::int64_t>();
+    cluster.stat_digest.low = words.number<std::uint64_t>();
+    cluster.stat_digest.high = words.number<std::uint64_t>();
+    cluster.stat_digest.newest = words.number<std::int64_t>();
   } else {
     return false;
   }
@@ -109,73 +109,73 @@ bool fits_a_line(const Observation& input) { return input.path.find('\n') == std
 
 }  // namespace
 
-ClusterMemo memo_of(base::Fs& fs, const std::string& root, const emit::Tree& tree, std::string_view lock_text) {
+ClusterRecord record_of(base::Fs& fs, const std::string& root, const emit::Tree& tree, std::string_view lock_text) {
   std::vector<std::string_view> paths;
   paths.reserve(tree.files.size());
   for (const emit::OutputFile& file : tree.files) paths.push_back(file.path);
   return {.lock_sha256 = base::sha256_hex(lock_text),
           .files = paths.size(),
-          .fingerprint = fingerprint_of_files(fs, root, paths)};
+          .stat_digest = stat_digest_of_files(fs, root, paths)};
 }
 
-const ClusterMemo* Memo::trusted(std::string_view cluster) const {
+const ClusterRecord* BuildRecord::trusted(std::string_view cluster) const {
   const auto found = clusters.find(cluster);
-  return found != clusters.end() && found->second.fingerprint.newest < written ? &found->second : nullptr;
+  return found != clusters.end() && found->second.stat_digest.newest < written ? &found->second : nullptr;
 }
 
-bool Memo::trusts_all() const {
+bool BuildRecord::trusts_all() const {
   return std::all_of(clusters.begin(), clusters.end(),
                      [&](const auto& known) { return trusted(known.first) != nullptr; });
 }
 
-bool is_as_left(base::Fs& fs, const std::string& out, std::string_view cluster, const ClusterMemo& memo) {
+bool is_as_left(base::Fs& fs, const std::string& out, std::string_view cluster, const ClusterRecord& record) {
   const std::string root = below(out, cluster);
   const base::Result<std::string> lock = fs.read_regular(below(root, kLockName), kMaxLockBytes);
-  if (!lock.ok() || base::sha256_hex(lock.value) != memo.lock_sha256) return false;
-  return with_directory(fs, root, fingerprint_of_files(fs, root, paths_of(lock.value))) == memo.fingerprint;
+  if (!lock.ok() || base::sha256_hex(lock.value) != record.lock_sha256) return false;
+  return with_directory(fs, root, stat_digest_of_files(fs, root, paths_of(lock.value))) == record.stat_digest;
 }
 
-std::string print(const Memo& memo) {
+std::string print(const BuildRecord& record) {
   std::string text = std::string(kFirst) + '\n';
-  add_line(text, "federation", memo.federation);
-  add_line(text, "program", memo.program);
-  if (std::all_of(memo.inputs.begin(), memo.inputs.end(), fits_a_line)) {
-    for (const Observation& input : memo.inputs)
+  add_line(text, "federation", record.federation);
+  add_line(text, "program", record.program);
+  if (std::all_of(record.inputs.begin(), record.inputs.end(), fits_a_line)) {
+    for (const Observation& input : record.inputs)
       add_line(text, "input", static_cast<int>(input.call), input.limit, input.seen, input.path);
   }
-  for (const auto& [name, cluster] : memo.clusters) {
-    const Fingerprint& found = cluster.fingerprint;
+  for (const auto& [name, cluster] : record.clusters) {
+    const StatDigest& found = cluster.stat_digest;
     add_line(text, "cluster", name, cluster.source, cluster.lock_sha256, cluster.files, found.low, found.high,
              found.newest);
   }
   return text.append(kLast).append("\n");
 }
 
-Memo parse_memo(std::string_view text) {
-  Memo memo;
+BuildRecord parse_record(std::string_view text) {
+  BuildRecord record;
   if (next_line(text) != kFirst) return {};
   for (;;) {
     const std::optional<std::string_view> line = next_line(text);
     if (!line) return {};  // cut off
-    if (*line == kLast) return text.empty() ? memo : Memo();
-    if (!read_line(*line, memo)) return {};
+    if (*line == kLast) return text.empty() ? record : BuildRecord();
+    if (!read_line(*line, record)) return {};
   }
 }
 
-Memo load_memo(base::Fs& fs, const std::string& path, std::string_view program) {
+BuildRecord load_record(base::Fs& fs, const std::string& path, std::string_view program) {
   const base::Result<base::Stat> stat = fs.stat(path);
   const base::Result<std::string> text = fs.read_regular(path, kMaxBytes);
   if (!stat.ok() || !text.ok()) return {};
-  Memo memo = parse_memo(text.value);
-  memo.written = stat.value.changed;
-  return memo.program == program ? memo : Memo();
+  BuildRecord record = parse_record(text.value);
+  record.written = stat.value.changed;
+  return record.program == program ? record : BuildRecord();
 }
 
-int save_memo(base::Fs& fs, const std::string& path, const Memo& memo) {
+int save_record(base::Fs& fs, const std::string& path, const BuildRecord& record) {
   const std::string directory(parent_of(path));
   if (const int error = make_with_parents(fs, directory)) return error;
   const std::string temporary = path + ".new";
-  const std::string text = print(memo);
+  const std::string text = print(record);
   int error = fs.write_new_file(temporary, text);
   if (error == EEXIST) {  // of a build that was killed, or of one that is writing its own just now
     fs.remove_file(temporary);

@@ -1,4 +1,4 @@
-#include "publish/stage.hpp"
+#include "publish/prepare.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/sha256.hpp"
-#include "publish/lock.hpp"
+#include "publish/inventory.hpp"
 #include "publish/path.hpp"
 
 namespace meshfed::publish {
@@ -17,26 +17,26 @@ using Kind = Problem::Kind;
 using base::FileKind;
 
 // Every step returns whether to go on; the first failure ends the work, and the next build takes it up.
-class Stager {
+class Writer {
  public:
-  Stager(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
-         const Inspection& plan)
+  Writer(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
+         const Inspection& inspection)
       : fs_(fs),
         out_(out),
         federation_(federation),
         tree_(tree),
-        plan_(plan),
+        inspection_(inspection),
         lock_path_(below(tree.cluster, kLockName)),
         done_{.cluster = tree.cluster,
-              .totals = {.unchanged = plan.summary.unchanged},
+              .totals = {.unchanged = inspection.summary.unchanged},
               .bytes = 0,
               .problem = std::nullopt} {}
 
-  Staged run() {
-    if (remove_leftovers() && read_lock() && write_planned_lock() && write_files() && remove_files() &&
-        remove_directories(plan_.directories)) {
-      if (plan_.retire) {
-        done_.retiring = plan_.directories;
+  Prepared run() {
+    if (remove_leftovers() && read_inventory() && write_planned_lock() && write_files() && remove_files() &&
+        remove_directories(inspection_.directories)) {
+      if (inspection_.retire) {
+        done_.retiring = inspection_.directories;
         done_.changed = true;
       } else {
         prepare_last_lock();
@@ -47,14 +47,14 @@ class Stager {
 
  private:
   bool remove_leftovers();
-  bool read_lock();
+  bool read_inventory();
   bool write_planned_lock();
   bool write_files();
   bool remove_files();
   bool remove_directories(const std::vector<std::string>& paths);
   void prepare_last_lock();
 
-  bool changes_files() const { return !plan_.writes.empty() || !plan_.removals.empty(); }
+  bool changes_files() const { return !inspection_.writes.empty() || !inspection_.removals.empty(); }
   std::string full(std::string_view path) const { return below(out_, path); }
   bool stop(Kind kind, std::string_view path, int error, std::string detail = {}) {
     done_.problem = {kind, full(path), std::move(detail), error};
@@ -70,16 +70,16 @@ class Stager {
   const std::string& out_;
   std::string_view federation_;
   const emit::Tree& tree_;
-  const Inspection& plan_;
+  const Inspection& inspection_;
   std::string lock_path_;
-  Lock before_;
+  Inventory before_;
   std::string lock_text_;  // as it is on the disk
   std::set<std::string, std::less<>> entered_;
-  Staged done_;
+  Prepared done_;
 };
 
 // Makes sure that the directory is one, and so is each above it: no link has taken its place since the inspection.
-bool Stager::enter(std::string_view directory, bool create) {
+bool Writer::enter(std::string_view directory, bool create) {
   if (directory.empty() || entered_.contains(directory)) return true;
   if (!enter(parent_of(directory), create)) return false;
   const std::string path = full(directory);
@@ -95,7 +95,7 @@ bool Stager::enter(std::string_view directory, bool create) {
 }
 
 // Whether there is what the inspection saw; an empty digest: nothing.
-bool Stager::still(const std::string& path, std::string_view seen) {
+bool Writer::still(const std::string& path, std::string_view seen) {
   if (seen.empty()) {
     const base::Result<base::Stat> stat = fs_.stat(full(path));
     if (!stat.ok()) return stop(Kind::io, path, stat.error);
@@ -106,7 +106,7 @@ bool Stager::still(const std::string& path, std::string_view seen) {
   return base::sha256_hex(bytes.value) == seen || stop(Kind::changed_meanwhile, path, 0);
 }
 
-bool Stager::prepare(const std::string& path, std::string_view bytes, std::string& temporary) {
+bool Writer::prepare(const std::string& path, std::string_view bytes, std::string& temporary) {
   constexpr int kTries = 100;  // something that is no file of ours may have the name
   int error = EEXIST;
   for (int i = 0; error == EEXIST && i < kTries; ++i) {
@@ -116,20 +116,20 @@ bool Stager::prepare(const std::string& path, std::string_view bytes, std::strin
   return error == 0 || stop(Kind::io, path, error);
 }
 
-bool Stager::put_in_place(const std::string& temporary, const std::string& path) {
+bool Writer::put_in_place(const std::string& temporary, const std::string& path) {
   const int error = fs_.rename(full(temporary), full(path));
   if (error == 0) return true;
   fs_.remove_file(full(temporary));
   return stop(Kind::io, path, error);
 }
 
-bool Stager::put(const std::string& path, std::string_view bytes) {
+bool Writer::put(const std::string& path, std::string_view bytes) {
   std::string temporary;
   return prepare(path, bytes, temporary) && put_in_place(temporary, path);
 }
 
-bool Stager::remove_leftovers() {
-  for (const std::string& path : plan_.leftovers) {
+bool Writer::remove_leftovers() {
+  for (const std::string& path : inspection_.leftovers) {
     if (!enter(parent_of(path), false)) return false;
     const int error = fs_.remove_file(full(path));
     if (error != 0 && error != ENOENT) return stop(Kind::io, path, error);
@@ -137,26 +137,26 @@ bool Stager::remove_leftovers() {
   return true;
 }
 
-bool Stager::read_lock() {
-  if (!enter(tree_.cluster, true) || !still(lock_path_, plan_.lock_seen)) return false;
-  if (plan_.lock_seen.empty()) return true;
+bool Writer::read_inventory() {
+  if (!enter(tree_.cluster, true) || !still(lock_path_, inspection_.lock_seen)) return false;
+  if (inspection_.lock_seen.empty()) return true;
   base::Result<std::string> text = fs_.read_regular(full(lock_path_), kMaxLockBytes);
   if (!text.ok()) return stop(Kind::changed_meanwhile, lock_path_, text.error);
   lock_text_ = std::move(text.value);
-  before_ = parse_lock(lock_text_).lock;
+  before_ = parse_inventory(lock_text_).lock;
   return true;
 }
 
-bool Stager::write_planned_lock() {
+bool Writer::write_planned_lock() {
   if (!changes_files()) return true;
-  const std::string text = print(merge(before_, lock_of(federation_, tree_)));
+  const std::string text = print(merge(before_, inventory_of(federation_, tree_)));
   if (text == lock_text_) return true;
   done_.changed = true;
   return put(lock_path_, text);
 }
 
-bool Stager::write_files() {
-  for (const Inspection::Write& write : plan_.writes) {
+bool Writer::write_files() {
+  for (const Inspection::Write& write : inspection_.writes) {
     const emit::OutputFile& file = tree_.files.at(write.file);
     const std::string path = below(tree_.cluster, file.path);
     if (!enter(parent_of(path), true) || !still(path, write.seen) || !put(path, file.content->bytes)) return false;
@@ -166,8 +166,8 @@ bool Stager::write_files() {
   return true;
 }
 
-bool Stager::remove_files() {
-  for (const Inspection::Removal& removal : plan_.removals) {
+bool Writer::remove_files() {
+  for (const Inspection::Removal& removal : inspection_.removals) {
     if (!enter(parent_of(removal.path), false) || !still(removal.path, removal.seen)) return false;
     if (const int error = fs_.remove_file(full(removal.path))) return stop(Kind::io, removal.path, error);
     ++done_.totals.removed;
@@ -175,7 +175,7 @@ bool Stager::remove_files() {
   return true;
 }
 
-bool Stager::remove_directories(const std::vector<std::string>& paths) {
+bool Writer::remove_directories(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     if (!enter(parent_of(path), false)) return false;
     const base::Result<std::vector<std::string>> names = fs_.list_directory(full(path));
@@ -187,8 +187,8 @@ bool Stager::remove_directories(const std::vector<std::string>& paths) {
   return true;
 }
 
-void Stager::prepare_last_lock() {
-  const std::string text = print_lock(federation_, tree_);
+void Writer::prepare_last_lock() {
+  const std::string text = print_inventory(federation_, tree_);
   if (text != lock_text_ || done_.changed) {
     std::string temporary;
     if (!prepare(lock_path_, text, temporary)) return;
@@ -196,14 +196,14 @@ void Stager::prepare_last_lock() {
     done_.from = full(temporary);
     done_.to = full(lock_path_);
   }
-  done_.memo = memo_of(fs_, full(tree_.cluster), tree_, text);
+  done_.record = record_of(fs_, full(tree_.cluster), tree_, text);
 }
 
 }  // namespace
 
-Staged stage(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
-             const Inspection& inspection) {
-  return Stager(fs, out, federation, tree, inspection).run();
+Prepared prepare(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
+                 const Inspection& inspection) {
+  return Writer(fs, out, federation, tree, inspection).run();
 }
 
 }  // namespace meshfed::publish

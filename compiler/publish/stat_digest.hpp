@@ -1,7 +1,7 @@
 // What the file system says of a cluster's files and directories without opening any, boiled down to a few numbers: as
 // long as they are the same, the files hold what they held. The idea, and its one weak spot, is that of Git's index: a
-// second change in the same tick of the clock is not seen, so what changed in the tick in which the memo was written is
-// looked at again (`Memo::trusted`).
+// second change in the same tick of the clock is not seen, so what changed in the tick in which the record was written
+// is looked at again (`BuildRecord::trusted`).
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,20 @@
 
 namespace meshfed::publish {
 
-struct Fingerprint {
+struct StatDigest {
   std::uint64_t low = 0;  // sums, so that the order of adding does not matter
   std::uint64_t high = 0;
   std::int64_t newest = 0;  // the last change of anything but the cluster's own directory, as base::Stat::changed
 
-  bool operator==(const Fingerprint&) const = default;
+  bool operator==(const StatDigest&) const = default;
 };
 
 // Of the files and the directories that they are in, below `root`, which is not one of them. Paths are sorted and
 // relative to it. What cannot be looked at counts as missing.
-Fingerprint fingerprint_of_files(base::Fs& fs, const std::string& root, const std::vector<std::string_view>& paths);
+StatDigest stat_digest_of_files(base::Fs& fs, const std::string& root, const std::vector<std::string_view>& paths);
 
 // The same with the cluster's own directory, `root`. It changes last of all, when a build gives it or its lock a name;
 // that is no reason to look into files again, so `newest` does not count it.
-Fingerprint with_directory(base::Fs& fs, const std::string& root, Fingerprint files);
+StatDigest with_directory(base::Fs& fs, const std::string& root, StatDigest files);
 
 }  // namespace meshfed::publish

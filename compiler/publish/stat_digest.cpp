@@ -1,4 +1,4 @@
-#include "publish/fingerprint.hpp"
+#include "publish/stat_digest.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -16,7 +16,7 @@ std::uint64_t mixed(std::uint64_t x) {
   return x ^ (x >> 31U);
 }
 
-void add(std::string_view path, const base::Stat& stat, Fingerprint& all) {
+void add(std::string_view path, const base::Stat& stat, StatDigest& all) {
   std::uint64_t state = std::hash<std::string_view>()(path);
   for (const std::uint64_t part :
        {static_cast<std::uint64_t>(stat.kind), stat.size, static_cast<std::uint64_t>(stat.mode), stat.inode,
@@ -27,7 +27,7 @@ void add(std::string_view path, const base::Stat& stat, Fingerprint& all) {
   all.high += mixed(state + 1);
 }
 
-void look(base::Fs& fs, const std::string& root, std::string_view path, Fingerprint& all) {
+void record_stat(base::Fs& fs, const std::string& root, std::string_view path, StatDigest& all) {
   const base::Stat stat = fs.stat(below(root, path)).value;
   add(path, stat, all);
   all.newest = std::max(all.newest, stat.changed);
@@ -35,19 +35,19 @@ void look(base::Fs& fs, const std::string& root, std::string_view path, Fingerpr
 
 }  // namespace
 
-Fingerprint fingerprint_of_files(base::Fs& fs, const std::string& root, const std::vector<std::string_view>& paths) {
-  Fingerprint all;
+StatDigest stat_digest_of_files(base::Fs& fs, const std::string& root, const std::vector<std::string_view>& paths) {
+  StatDigest all;
   std::string_view last;
   for (const std::string_view path : paths) {
     const std::string_view directory = parent_of(path);
-    if (!directory.empty() && directory != last) look(fs, root, directory, all);
+    if (!directory.empty() && directory != last) record_stat(fs, root, directory, all);
     last = directory;
-    look(fs, root, path, all);
+    record_stat(fs, root, path, all);
   }
   return all;
 }
 
-Fingerprint with_directory(base::Fs& fs, const std::string& root, Fingerprint files) {
+StatDigest with_directory(base::Fs& fs, const std::string& root, StatDigest files) {
   add("", fs.stat(root).value, files);
   return files;
 }

@@ -1,11 +1,11 @@
-#include "publish/stage.hpp"
+#include "publish/prepare.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cerrno>
 
-#include "publish/lock.hpp"
+#include "publish/inventory.hpp"
 #include "publish/output.hpp"
 #include "unit/publish/scene.hpp"
 
@@ -37,7 +37,7 @@ TEST_CASE("a first build: the whole cluster under a temporary name, a sync, its 
   fs.put_directory("out");
   const Outcome outcome = put_out(fs, sample());
   CHECK(outcome.ok());
-  CHECK(outcome.staged.totals == Totals{.created = 5});
+  CHECK(outcome.prepared.totals == Totals{.created = 5});
   const std::string temporary = "out/.meshfedc.tmp-0-east";
   CHECK(fs.changes() ==
         Names{"mkdir " + temporary, "mkdir " + temporary + "/a", "write " + temporary + "/a/a.mesh.global.yaml",
@@ -45,7 +45,7 @@ TEST_CASE("a first build: the whole cluster under a temporary name, a sync, its 
               "write " + temporary + "/b/b.mesh.global.yaml", "write " + temporary + "/b/kustomization.yaml",
               "write " + temporary + "/kustomization.yaml", "write " + temporary + "/.meshfedc.lock", "sync out",
               "rename " + temporary + " -> out/east"});
-  CHECK(fs.bytes("out/east/.meshfedc.lock") == print(lock_of("demo", sample())));
+  CHECK(fs.bytes("out/east/.meshfedc.lock") == print(inventory_of("demo", sample())));
   CHECK(fs.paths() == Names{"out/", "out/east/", "out/east/.meshfedc.lock", "out/east/a/",
                             "out/east/a/a.mesh.global.yaml", "out/east/a/kustomization.yaml", "out/east/b/",
                             "out/east/b/b.mesh.global.yaml", "out/east/b/kustomization.yaml",
@@ -57,10 +57,10 @@ TEST_CASE("several clusters are synced once") {
   fs.put_directory("out");
   Tree west = smaller();
   west.cluster = "west";
-  std::vector<Staged> staged;
-  staged.push_back(stage_new(fs, "out", "demo", sample()));
-  staged.push_back(stage_new(fs, "out", "demo", west));
-  finish(fs, "out", staged);
+  std::vector<Prepared> prepared;
+  prepared.push_back(prepare_new(fs, "out", "demo", sample()));
+  prepared.push_back(prepare_new(fs, "out", "demo", west));
+  finish(fs, "out", prepared);
   const Names changes = fs.changes();
   CHECK(Names(changes.end() - 3, changes.end()) == Names{"sync out", "rename out/.meshfedc.tmp-0-east -> out/east",
                                                          "rename out/.meshfedc.tmp-0-west -> out/west"});
@@ -69,12 +69,12 @@ TEST_CASE("several clusters are synced once") {
 TEST_CASE("a new cluster takes nobody's place") {
   MemoryFs fs;
   fs.put_directory("out");
-  std::vector<Staged> staged;
-  staged.push_back(stage_new(fs, "out", "demo", sample()));
+  std::vector<Prepared> prepared;
+  prepared.push_back(prepare_new(fs, "out", "demo", sample()));
   fs.put("out/east/notes.txt", "mine");
-  finish(fs, "out", staged);
-  REQUIRE(staged.front().problem.has_value());
-  CHECK(words({*staged.front().problem}) == Names{"changed out/east"});
+  finish(fs, "out", prepared);
+  REQUIRE(prepared.front().problem.has_value());
+  CHECK(words({*prepared.front().problem}) == Names{"changed out/east"});
   CHECK(fs.paths() == Names{"out/", "out/east/", "out/east/notes.txt"});
 }
 
@@ -135,8 +135,8 @@ TEST_CASE("while it works the lock knows the old and the new content of a file")
   fs.die_after(2);  // the lock has been written, the file has not
   CHECK(!put_out(fs, tree).ok());
   fs.die_after(std::nullopt);
-  const ParsedLock lock = parse_lock(fs.bytes("out/east/.meshfedc.lock").value_or(""));
-  CHECK(lock.lock == merge(lock_of("demo", sample()), lock_of("demo", tree)));
+  const ParsedInventory lock = parse_inventory(fs.bytes("out/east/.meshfedc.lock").value_or(""));
+  CHECK(lock.lock == merge(inventory_of("demo", sample()), inventory_of("demo", tree)));
 }
 
 TEST_CASE("adopted files are not written, only the lock is") {
@@ -169,7 +169,7 @@ TEST_CASE("force overwrites edited and foreign files, and forgets what it leaves
   CHECK(fs.bytes("out/east/a/a.mesh.global.yaml") == "host a\n");
   CHECK(fs.bytes("out/east/b/b.mesh.global.yaml") == "edited, and not planned any more\n");
   CHECK(!fs.exists("out/east/b/kustomization.yaml"));
-  CHECK(fs.bytes("out/east/.meshfedc.lock") == print(lock_of("demo", smaller())));
+  CHECK(fs.bytes("out/east/.meshfedc.lock") == print(inventory_of("demo", smaller())));
   CHECK(look(fs, smaller()).summary.empty());
 }
 

@@ -1,4 +1,4 @@
-// The memo saves time, and nothing else: what a build says and leaves behind is the same with and without one.
+// The record saves time, and nothing else: what a build says and leaves behind is the same with and without one.
 #include "driver/build_cache.hpp"
 
 #include <doctest/doctest.h>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* kHostFile = "out/east-cluster/httpbin/httpbin.mesh.global.yaml";
 
-/// The starter, published, with a memo of it.
+/// The starter, published, with a record of it.
 struct Published : Shell {
   Published() {
     environment["HOME"] = "/home";
@@ -35,7 +35,7 @@ struct Published : Shell {
   }
 };
 
-void check_that_a_memo_makes_no_difference(void (*change)(MemoryFs&), const char* edit) {
+void check_that_a_record_makes_no_difference(void (*change)(MemoryFs&), const char* edit) {
   Published with;
   Published without;
   for (Published* shell : {&with, &without}) {
@@ -106,7 +106,7 @@ TEST_CASE("whatever changes in the tree is found as if there were no memo") {
     CAPTURE(row.what);
     for (const char* edit : {"", "# of the source, which changes no file\n", "[network.spare]\n"}) {
       CAPTURE(edit);
-      check_that_a_memo_makes_no_difference(row.change, edit);
+      check_that_a_record_makes_no_difference(row.change, edit);
     }
   }
 }

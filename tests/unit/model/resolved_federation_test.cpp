@@ -1,4 +1,4 @@
-#include "model/world.hpp"
+#include "model/resolved_federation.hpp"
 
 #include <doctest/doctest.h>
 
@@ -45,18 +45,18 @@ TEST_CASE("a TLSRoute needs what its istiod watches and its bundle serves") {
 }
 
 TEST_CASE("the locality of a network is what its source clusters share") {
-  World world;
-  world.federation.clusters.resize(2);
-  world.clusters.resize(2);
-  world.networks.resize(1);
-  world.networks[0].clusters = {0, 1};
-  world.exports.resize(1);
-  world.exports[0].from = {0, 1};
-  for (ClusterInfo& cluster : world.clusters) cluster.network = 0;
+  ResolvedFederation resolved;
+  resolved.federation.clusters.resize(2);
+  resolved.clusters.resize(2);
+  resolved.networks.resize(1);
+  resolved.networks[0].clusters = {0, 1};
+  resolved.exports.resize(1);
+  resolved.exports[0].from = {0, 1};
+  for (ClusterInfo& cluster : resolved.clusters) cluster.network = 0;
   const auto shared = [&](const char* first, const char* second) {
-    world.federation.clusters[0].locality = {first, {}};
-    world.federation.clusters[1].locality = {second, {}};
-    return world.locality(0, 0);
+    resolved.federation.clusters[0].locality = {first, {}};
+    resolved.federation.clusters[1].locality = {second, {}};
+    return resolved.locality(0, 0);
   };
   CHECK(shared("eu/west/1", "eu/west/1") == "eu/west/1");
   CHECK(shared("eu/west/1", "eu/west/2") == "eu/west");

@@ -25,14 +25,14 @@
 
 #include "base/fs.hpp"
 #include "emit/tree.hpp"
+#include "publish/build_record.hpp"
 #include "publish/inspect.hpp"
-#include "publish/memo.hpp"
 #include "publish/problem.hpp"
 
 namespace meshfed::publish {
 
 // A cluster whose files are written, and that waits for the sync.
-struct Staged {
+struct Prepared {
   std::string cluster;
   Totals totals;                   // what was done so far
   std::uint64_t bytes = 0;         // of what was written
@@ -41,8 +41,8 @@ struct Staged {
   std::string from = {};           // to be renamed after the sync; empty: nothing
   std::string to = {};
   std::vector<std::string> retiring =
-      {};                                // of a cluster that disappears: its directories, to be removed after its lock
-  std::optional<ClusterMemo> memo = {};  // what the next build may rely on
+      {};  // of a cluster that disappears: its directories, to be removed after its lock
+  std::optional<ClusterRecord> record = {};  // what the next build may rely on
 
   bool ok() const { return !problem; }
 };
@@ -52,17 +52,17 @@ struct Staged {
 
 // `tree` equals the one that was inspected, without problems; for a retired cluster only its `cluster` counts. What
 // changed on the disk since the inspection is not overwritten: `changed_meanwhile`.
-Staged stage(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
-             const Inspection& inspection);
+Prepared prepare(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
+                 const Inspection& inspection);
 
 // The same for a cluster that nothing in the output directory has the name of.
-Staged stage_new(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree);
+Prepared prepare_new(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree);
 
 // Temporary directories of a killed build. What is in them and cannot be ours stays, and so do they.
 void remove_leftover_directories(base::Fs& fs, const std::string& out);
 
 // Syncs and completes all that were staged without a problem; of the others nothing more happens. Problems, one for
 // each cluster at most, are left in them. If the sync fails, no cluster is completed.
-void finish(base::Fs& fs, const std::string& out, std::vector<Staged>& staged);
+void finish(base::Fs& fs, const std::string& out, std::vector<Prepared>& prepared);
 
 }  // namespace meshfed::publish

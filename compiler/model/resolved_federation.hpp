@@ -57,7 +57,7 @@ struct Reach {
   bool all_ips = true;
 };
 
-struct World {
+struct ResolvedFederation {
   Federation federation;
   std::vector<MeshInfo> meshes;
   std::vector<NetworkInfo> networks;

@@ -3,9 +3,9 @@
 #include <set>
 #include <utility>
 
-#include "publish/lock.hpp"
+#include "publish/inventory.hpp"
 #include "publish/path.hpp"
-#include "publish/stage.hpp"
+#include "publish/prepare.hpp"
 #include "publish/temporary.hpp"
 
 namespace meshfed::publish {
@@ -18,8 +18,8 @@ class NewCluster {
     done_.cluster = tree.cluster;
   }
 
-  Staged run(std::string_view federation) {
-    const std::string lock = print_lock(federation, tree_);
+  Prepared run(std::string_view federation) {
+    const std::string lock = print_inventory(federation, tree_);
     if (!make_temporary()) return std::move(done_);
     if (!write_files() || !write(std::string(kLockName), lock)) {
       remove_temporary(fs_, temporary_);  // what a full disk needs most
@@ -29,7 +29,7 @@ class NewCluster {
     done_.changed = true;
     done_.from = temporary_;
     done_.to = final_;
-    done_.memo = memo_of(fs_, temporary_, tree_, lock);
+    done_.record = record_of(fs_, temporary_, tree_, lock);
     return std::move(done_);
   }
 
@@ -77,12 +77,12 @@ class NewCluster {
   std::string prefix_;
   std::string temporary_;
   std::set<std::string, std::less<>> made_;
-  Staged done_;
+  Prepared done_;
 };
 
 }  // namespace
 
-Staged stage_new(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree) {
+Prepared prepare_new(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree) {
   return NewCluster(fs, out, tree).run(federation);
 }
 

@@ -1,4 +1,4 @@
-#include "publish/lock.hpp"
+#include "publish/inventory.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -38,29 +38,29 @@ bool is_later_version(std::string_view text) {
          text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-ParsedLock bad(std::size_t line, std::string_view what) {
-  return {ParsedLock::Status::bad, {}, "line " + std::to_string(line) + ": " + std::string(what)};
+ParsedInventory bad(std::size_t line, std::string_view what) {
+  return {ParsedInventory::Status::bad, {}, "line " + std::to_string(line) + ": " + std::string(what)};
 }
 
-ParsedLock parse_header(std::string_view line) {
+ParsedInventory parse_header(std::string_view line) {
   if (take(line, ' ') != kMagic) return bad(1, "it does not begin with `meshfedc-lock`");
   const std::string_view version = take(line, ' ');
   if (is_later_version(version))
-    return {ParsedLock::Status::newer, {}, "line 1: format " + std::string(version) + ", known is 1"};
+    return {ParsedInventory::Status::newer, {}, "line 1: format " + std::string(version) + ", known is 1"};
   if (version != kVersion) return bad(1, "format " + base::quoted(version.substr(0, 20)));
   if (!is_component(line)) return bad(1, "no federation is called " + base::quoted(line.substr(0, 80)));
-  return {ParsedLock::Status::good, {std::string(line), {}}, {}};
+  return {ParsedInventory::Status::good, {std::string(line), {}}, {}};
 }
 
 // What is wrong with the line; an entry is added if nothing is.
-std::optional<std::string> parse_entry(std::string_view line, std::vector<LockEntry>& entries) {
+std::optional<std::string> parse_entry(std::string_view line, std::vector<InventoryEntry>& entries) {
   const bool more = line.find(' ') != std::string_view::npos;
   const std::string_view path = take(line, ' ');
   if (!is_path(path)) return "not a path of ours: " + base::quoted(path.substr(0, 80));
   const bool ids = line.find(' ') != std::string_view::npos;
   const std::string_view digest = take(line, ' ');
   if (!more || !is_digest(digest)) return "no SHA-256 digest after the path";
-  LockEntry entry = {std::string(path), std::string(digest), {}};
+  InventoryEntry entry = {std::string(path), std::string(digest), {}};
   while (ids) {
     const bool last = line.find(' ') == std::string_view::npos;
     const std::string_view id = take(line, ' ');
@@ -73,11 +73,13 @@ std::optional<std::string> parse_entry(std::string_view line, std::vector<LockEn
 }
 
 // Sorted, and one entry for each path and content.
-void tidy(std::vector<LockEntry>& entries) {
-  const auto key = [](const LockEntry& e) { return std::pair<std::string_view, std::string_view>(e.path, e.sha256); };
+void tidy(std::vector<InventoryEntry>& entries) {
+  const auto key = [](const InventoryEntry& e) {
+    return std::pair<std::string_view, std::string_view>(e.path, e.sha256);
+  };
   if (!std::is_sorted(entries.begin(), entries.end())) std::sort(entries.begin(), entries.end());
   const auto end = std::unique(entries.begin(), entries.end(),
-                               [&](const LockEntry& a, const LockEntry& b) { return key(a) == key(b); });
+                               [&](const InventoryEntry& a, const InventoryEntry& b) { return key(a) == key(b); });
   entries.erase(end, entries.end());
 }
 
@@ -93,13 +95,13 @@ void add_line(std::string& out, std::string_view path, std::string_view digest, 
 
 }  // namespace
 
-ParsedLock parse_lock(std::string_view text) {
+ParsedInventory parse_inventory(std::string_view text) {
   if (text.size() > kMaxLockBytes) return bad(1, "the file is too large");
   if (text.empty()) return bad(1, "the file is empty");
   if (text.back() != '\n')
     return bad(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1, "cut off");
-  ParsedLock out = parse_header(take(text, '\n'));
-  if (out.status != ParsedLock::Status::good) return out;
+  ParsedInventory out = parse_header(take(text, '\n'));
+  if (out.status != ParsedInventory::Status::good) return out;
   for (std::size_t line = 2; !text.empty(); ++line) {
     if (const std::optional<std::string> wrong = parse_entry(take(text, '\n'), out.lock.entries))
       return bad(line, *wrong);
@@ -108,9 +110,9 @@ ParsedLock parse_lock(std::string_view text) {
   return out;
 }
 
-std::string print(const Lock& lock) {
+std::string print(const Inventory& lock) {
   std::string out = first_line(lock.federation);
-  for (const LockEntry& entry : lock.entries) add_line(out, entry.path, entry.sha256, entry.object_ids);
+  for (const InventoryEntry& entry : lock.entries) add_line(out, entry.path, entry.sha256, entry.object_ids);
   return out;
 }
 
@@ -125,23 +127,23 @@ std::vector<std::string_view> paths_of(std::string_view lock_text) {
   return paths;
 }
 
-Lock lock_of(std::string_view federation, const emit::Tree& tree) {
-  Lock out = {std::string(federation), {}};
+Inventory inventory_of(std::string_view federation, const emit::Tree& tree) {
+  Inventory out = {std::string(federation), {}};
   out.entries.reserve(tree.files.size());
   for (const emit::OutputFile& file : tree.files)
     out.entries.push_back({file.path, file.content->sha256, file.content->object_ids});
   return out;
 }
 
-std::string print_lock(std::string_view federation, const emit::Tree& tree) {
+std::string print_inventory(std::string_view federation, const emit::Tree& tree) {
   std::string out = first_line(federation);
   for (const emit::OutputFile& file : tree.files)
     add_line(out, file.path, file.content->sha256, file.content->object_ids);
   return out;
 }
 
-Lock merge(const Lock& before, const Lock& after) {
-  Lock out = {after.federation, {}};
+Inventory merge(const Inventory& before, const Inventory& after) {
+  Inventory out = {after.federation, {}};
   out.entries.reserve(before.entries.size() + after.entries.size());
   std::merge(before.entries.begin(), before.entries.end(), after.entries.begin(), after.entries.end(),
              std::back_inserter(out.entries));

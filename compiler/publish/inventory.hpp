@@ -18,47 +18,47 @@
 
 namespace meshfed::publish {
 
-struct LockEntry {
+struct InventoryEntry {
   std::string path;  // relative to the cluster's directory
   std::string sha256;
   std::vector<std::string> object_ids;  // none: a file about files, a kustomization.yaml
 
-  auto operator<=>(const LockEntry&) const = default;
+  auto operator<=>(const InventoryEntry&) const = default;
 };
 
-struct Lock {
+struct Inventory {
   std::string federation;
-  std::vector<LockEntry> entries;  // sorted by path, then digest
+  std::vector<InventoryEntry> entries;  // sorted by path, then digest
 
-  bool operator==(const Lock&) const = default;
+  bool operator==(const Inventory&) const = default;
 };
 
 inline constexpr std::size_t kMaxLockBytes = 64U << 20U;
 
-struct ParsedLock {
+struct ParsedInventory {
   enum class Status { good, bad, newer };
   Status status = Status::bad;
-  Lock lock;           // only if good
+  Inventory lock;      // only if good
   std::string detail;  // only if not: "line 3: …"
 };
 
 // The text comes from a directory that others write to, and is believed nothing: each path is one that `is_path`
 // accepts, each digest 64 lower-case digits, each id printable ASCII without spaces. Lines may come in any order and
 // twice, as merging two branches leaves them. Costs no more than a few times the text in memory.
-ParsedLock parse_lock(std::string_view text);
+ParsedInventory parse_inventory(std::string_view text);
 
-std::string print(const Lock& lock);
+std::string print(const Inventory& lock);
 
 // The paths of a lock that we printed, sorted, each once. They point into the text.
 std::vector<std::string_view> paths_of(std::string_view lock_text);
 
 // The lock of a cluster that is published as the tree says.
-Lock lock_of(std::string_view federation, const emit::Tree& tree);
+Inventory inventory_of(std::string_view federation, const emit::Tree& tree);
 
-// print(lock_of(federation, tree)), without the copy in between.
-std::string print_lock(std::string_view federation, const emit::Tree& tree);
+// print(inventory_of(federation, tree)), without the copy in between.
+std::string print_inventory(std::string_view federation, const emit::Tree& tree);
 
 // Every entry of both, the federation of `after`: what a build under way may leave behind.
-Lock merge(const Lock& before, const Lock& after);
+Inventory merge(const Inventory& before, const Inventory& after);
 
 }  // namespace meshfed::publish

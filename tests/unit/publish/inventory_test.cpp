@@ -1,11 +1,11 @@
-#include "publish/lock.hpp"
+#include "publish/inventory.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
 using namespace meshfed::publish;
-using Status = ParsedLock::Status;
+using Status = ParsedInventory::Status;
 
 namespace {
 
@@ -13,7 +13,7 @@ const std::string kDigest(64, 'a');
 const std::string kOther(64, 'b');
 const std::string kHead = "meshfedc-lock 1 demo\n";
 
-ParsedLock parse_line(const std::string& line) { return parse_lock(kHead + line + "\n"); }
+ParsedInventory parse_line(const std::string& line) { return parse_inventory(kHead + line + "\n"); }
 
 }  // namespace
 
@@ -21,30 +21,30 @@ TEST_CASE("a lock is printed and read back") {
   meshfed::emit::Tree tree("east");
   tree.add("a/abc.yaml", meshfed::emit::content_of("abc", {"Service//a/x", "WorkloadEntry.networking.istio.io/a/y"}));
   tree.add("kustomization.yaml", meshfed::emit::content_of("", {}), true);
-  const Lock lock = lock_of("demo", tree);
+  const Inventory lock = inventory_of("demo", tree);
   const std::string text =
       "meshfedc-lock 1 demo\n"
       "a/abc.yaml ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad Service//a/x "
       "WorkloadEntry.networking.istio.io/a/y\n"
       "kustomization.yaml e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n";
   CHECK(print(lock) == text);
-  const ParsedLock parsed = parse_lock(text);
+  const ParsedInventory parsed = parse_inventory(text);
   CHECK(parsed.status == Status::good);
   CHECK(parsed.lock == lock);
-  CHECK(parse_lock(kHead).lock == Lock{"demo", {}});
+  CHECK(parse_inventory(kHead).lock == Inventory{"demo", {}});
 }
 
 TEST_CASE("a lock that two branches were merged into is understood") {
-  const ParsedLock parsed =
-      parse_lock(kHead + "b " + kDigest + "\na " + kOther + "\na " + kDigest + "\na " + kOther + "\n");
+  const ParsedInventory parsed =
+      parse_inventory(kHead + "b " + kDigest + "\na " + kOther + "\na " + kDigest + "\na " + kOther + "\n");
   REQUIRE(parsed.status == Status::good);
   CHECK(print(parsed.lock) == kHead + "a " + kDigest + "\na " + kOther + "\nb " + kDigest + "\n");
 }
 
 TEST_CASE("merge keeps what either lock says") {
-  const Lock before = {"demo", {{"a", kDigest, {"x"}}, {"b", kDigest, {}}}};
-  const Lock after = {"demo", {{"a", kOther, {}}, {"b", kDigest, {}}, {"c", kDigest, {}}}};
-  const Lock both = {"demo", {{"a", kDigest, {"x"}}, {"a", kOther, {}}, {"b", kDigest, {}}, {"c", kDigest, {}}}};
+  const Inventory before = {"demo", {{"a", kDigest, {"x"}}, {"b", kDigest, {}}}};
+  const Inventory after = {"demo", {{"a", kOther, {}}, {"b", kDigest, {}}, {"c", kDigest, {}}}};
+  const Inventory both = {"demo", {{"a", kDigest, {"x"}}, {"a", kOther, {}}, {"b", kDigest, {}}, {"c", kDigest, {}}}};
   CHECK(merge(before, after) == both);
   CHECK(merge(after, after) == after);
 }
@@ -81,7 +81,7 @@ TEST_CASE("no line of a lock names anything outside the cluster's directory, or 
                                    std::string(255, 'a') + "/a"};
   for (const std::string& path : paths) {
     CAPTURE(path);
-    const ParsedLock parsed = parse_line(path + " " + kDigest);
+    const ParsedInventory parsed = parse_line(path + " " + kDigest);
     CHECK(parsed.status == Status::bad);
     CHECK(parsed.detail.starts_with("line 2: "));
     CHECK(parsed.detail.find('\x1b') == std::string::npos);
@@ -145,7 +145,7 @@ TEST_CASE("headers") {
   };
   for (const auto& row : rows) {
     CAPTURE(row.text.substr(0, 60));
-    const ParsedLock parsed = parse_lock(row.text);
+    const ParsedInventory parsed = parse_inventory(row.text);
     CHECK(parsed.status == row.status);
     CHECK(parsed.detail.empty() == (row.status == Status::good));
   }
@@ -155,7 +155,8 @@ TEST_CASE("a tree's lock can be printed directly, and its paths be read back") {
   meshfed::emit::Tree tree("east");
   tree.add("a/abc.yaml", meshfed::emit::content_of("abc", {"Service/a/x"}));
   tree.add("kustomization.yaml", meshfed::emit::content_of("", {}), true);
-  CHECK(print_lock("demo", tree) == print(lock_of("demo", tree)));
-  const std::string twice = print(merge({"demo", {{"a/abc.yaml", std::string(64, '0'), {}}}}, lock_of("demo", tree)));
+  CHECK(print_inventory("demo", tree) == print(inventory_of("demo", tree)));
+  const std::string twice =
+      print(merge({"demo", {{"a/abc.yaml", std::string(64, '0'), {}}}}, inventory_of("demo", tree)));
   CHECK(paths_of(twice) == std::vector<std::string_view>{"a/abc.yaml", "kustomization.yaml"});
 }

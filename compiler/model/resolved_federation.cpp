@@ -1,4 +1,4 @@
-#include "model/world.hpp"
+#include "model/resolved_federation.hpp"
 
 #include <algorithm>
 
@@ -35,24 +35,24 @@ std::string common_locality(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-MeshId World::find_mesh(std::string_view name) const { return find(federation.meshes, name); }
-NetworkId World::find_network(std::string_view name) const { return find(federation.networks, name); }
-ClusterId World::find_cluster(std::string_view name) const { return find(federation.clusters, name); }
-ExportId World::find_export(std::string_view name) const { return find(federation.exports, name); }
+MeshId ResolvedFederation::find_mesh(std::string_view name) const { return find(federation.meshes, name); }
+NetworkId ResolvedFederation::find_network(std::string_view name) const { return find(federation.networks, name); }
+ClusterId ResolvedFederation::find_cluster(std::string_view name) const { return find(federation.clusters, name); }
+ExportId ResolvedFederation::find_export(std::string_view name) const { return find(federation.exports, name); }
 
-bool World::serves(ClusterId cluster, ExportId exported) const {
+bool ResolvedFederation::serves(ClusterId cluster, ExportId exported) const {
   return base::contains(exports[exported].from, cluster);
 }
 
-bool World::has_workloads(ClusterId cluster, ExportId exported) const {
+bool ResolvedFederation::has_workloads(ClusterId cluster, ExportId exported) const {
   return serves(cluster, exported) || base::contains(exports[exported].merge, cluster);
 }
 
-bool World::consumes(ClusterId cluster, ExportId exported) const {
+bool ResolvedFederation::consumes(ClusterId cluster, ExportId exported) const {
   return base::contains(exports[exported].consumers, cluster);
 }
 
-std::vector<NetworkId> World::live_sources(ClusterId cluster, ExportId exported) const {
+std::vector<NetworkId> ResolvedFederation::live_sources(ClusterId cluster, ExportId exported) const {
   std::vector<NetworkId> live;
   if (!consumes(cluster, exported)) return live;
   for (const NetworkId source : exports[exported].sources) {
@@ -61,7 +61,7 @@ std::vector<NetworkId> World::live_sources(ClusterId cluster, ExportId exported)
   return live;
 }
 
-std::vector<NetworkId> World::remote_networks(ClusterId cluster) const {
+std::vector<NetworkId> ResolvedFederation::remote_networks(ClusterId cluster) const {
   std::vector<NetworkId> remote;
   for (const ExportId host : clusters[cluster].hosts) {
     const std::vector<NetworkId> live = live_sources(cluster, host);
@@ -81,7 +81,7 @@ const Value<int>& port_for(const Gateway& gateway, const std::string& viewer_net
   return view && view->port.given() ? view->port : gateway.port;
 }
 
-Reach World::reach(NetworkId target, NetworkId viewer) const {
+Reach ResolvedFederation::reach(NetworkId target, NetworkId viewer) const {
   Reach reach;
   for (const ClusterId id : networks[target].clusters) {
     const std::optional<Gateway>& gateway = *cluster(id).gateway;
@@ -97,12 +97,12 @@ Reach World::reach(NetworkId target, NetworkId viewer) const {
   return reach;
 }
 
-bool World::dials_several_addresses(ClusterId cluster, NetworkId target) const {
+bool ResolvedFederation::dials_several_addresses(ClusterId cluster, NetworkId target) const {
   if (egress(cluster, target) == EgressMode::gateway) return false;
   return reach(target, clusters[cluster].network).addresses.size() > 1;
 }
 
-std::string World::locality(ExportId exported, NetworkId network) const {
+std::string ResolvedFederation::locality(ExportId exported, NetworkId network) const {
   std::optional<std::string> shared;
   for (const ClusterId id : networks[network].clusters) {
     if (!serves(id, exported)) continue;
@@ -112,24 +112,24 @@ std::string World::locality(ExportId exported, NetworkId network) const {
   return shared.value_or("");
 }
 
-const std::string& World::host_namespace(ClusterId id, ExportId exported) const {
+const std::string& ResolvedFederation::host_namespace(ClusterId id, ExportId exported) const {
   const Settings& settings = clusters[id].settings;
   const bool import_only = !has_workloads(id, exported) && exports[exported].naming == Naming::global;
   return import_only && settings.import_namespace.given() ? *settings.import_namespace
                                                           : *this->exported(exported).namespace_;
 }
 
-const std::string& World::egress_namespace(ClusterId id) const {
+const std::string& ResolvedFederation::egress_namespace(ClusterId id) const {
   const Name& own = cluster(id).egress_gateway->namespace_;
   return own.given() ? *own : *mesh_of(id).root_namespace;
 }
 
-GatewayApi World::bundle(ClusterId id) const {
+GatewayApi ResolvedFederation::bundle(ClusterId id) const {
   const Settings& settings = clusters[id].settings;
   return settings.gateway_api.given() ? *settings.gateway_api : shipped_bundle(*settings.istio);
 }
 
-EgressMode World::egress(ClusterId id, NetworkId towards) const {
+EgressMode ResolvedFederation::egress(ClusterId id, NetworkId towards) const {
   const Settings& defaults = federation.defaults;
   const Settings& mesh = clusters[id].mesh == kNone ? defaults : mesh_of(id).settings;
   return egress_towards({&cluster(id).settings, &mesh, &defaults}, *network(towards).name);
