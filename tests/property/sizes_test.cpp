@@ -85,7 +85,7 @@ TEST_CASE("sizes: no object is larger than foretold") {
                        const k8s::ClusterPlan& plan) {
     std::size_t largest_route = 0;
     for (const check::RemoteNetwork& remote : predicted.remotes)
-      largest_route = std::max(largest_way, remote.route_bytes);
+      largest_route = std::max(largest_route, remote.route_bytes);
     for (const k8s::File& file : plan.files) {
       for (const k8s::Resource& resource : file.resources) {
         const auto* gateway = std::get_if<k8s::IstioGateway>(&resource);

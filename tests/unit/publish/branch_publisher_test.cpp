@@ -75,7 +75,7 @@ TEST_CASE("a retired cluster goes, and the last one leaves an empty tree") {
   const publish::OpenedBranch opened = scene.open("rendered");
   prepare(*opened.branch, sample());
   REQUIRE(opened.branch->commit("first").status == Status::done);
-  REQUIRE_FALSE(opened.branch->look());
+  REQUIRE_FALSE(opened.branch->refresh());
   const publish::Inspection found =
       publish::inspect_retired(opened.branch->tip(), opened.branch->output(), "demo", "east", {});
   opened.branch->prepare(smaller(), found);
