@@ -169,6 +169,7 @@ void dialled_ports_are_listened_on(const ResolvedFederation& resolved, diag::Sin
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const Gateway* gateway = live_gateway(resolved, id);
     if (!gateway || resolved.clusters[id].network == kNone) continue;
+    if (gateway->addresses.state == model::State::absent && gateway->seen_from.empty()) continue;  // MF0502
     if (gateway->deploy.bad() || !*gateway->deploy || gateway->port.bad() || gateway->service_type.bad()) continue;
     if (!own_port_is_dialled(resolved, traffic, id, *gateway)) continue;
     switch (*gateway->service_type) {
