@@ -6,6 +6,7 @@
 
 #include "check/rules.hpp"
 #include "check/traffic.hpp"
+#include "model/address.hpp"
 #include "model/naming.hpp"
 
 namespace meshfed::check {
@@ -127,40 +128,71 @@ void gateway_keys_have_an_effect(const ResolvedFederation& resolved, diag::Sink&
 /// The API server's default for --service-node-port-range.
 constexpr bool is_node_port(int port) { return port >= 30'000 && port <= 32'767; }
 
-/// Somebody dials `gateway.port`, or may come to: not every consumer has a view with a port of its own, by which a
-/// translation is declared.
+/// Why nothing listens on the port of a Service of the type; empty if something does.
+std::string_view nothing_listens(model::ServiceType type, int port) {
+  switch (type) {
+    case model::ServiceType::load_balancer:
+      return port == model::kCrossNetworkPort ? "" : "whose load balancer listens on port 15443 only";
+    case model::ServiceType::node_port:
+      return is_node_port(port) ? "" : "and node ports are 30000 to 32767";
+    case model::ServiceType::cluster_ip:
+      return "and a Service of type ClusterIP answers in its own cluster only";
+  }
+  return {};
+}
+
+/// What to do about it: the port, or what Kubernetes makes of the gateway, is not what was meant.
+std::string how_to_be_heard(const ResolvedFederation& resolved, ClusterId id, const Gateway& gateway,
+                            std::string_view key, int port) {
+  const std::string& cluster = *resolved.cluster(id).name;
+  switch (*gateway.service_type) {
+    case model::ServiceType::load_balancer:
+      if (is_node_port(port))
+        return fmt::format("remove `{}`, or, for node ports, add `gateway.service_type = \"NodePort\"`", key);
+      return fmt::format("remove `{}`, or accept MF0529 if something forwards port {} to {}", key, port,
+                         model::kCrossNetworkPort);
+    case model::ServiceType::node_port: {
+      const bool known = resolved.clusters[id].mesh != kNone;
+      return fmt::format(
+          "set `{}` to the node port, which this prints:\n  kubectl --context {} get service --namespace {} {} "
+          "--output jsonpath='{{.spec.ports[?(@.port=={})].nodePort}}'",
+          key, cluster, known ? *resolved.mesh_of(id).root_namespace : "istio-system",
+          model::deployed_service_name(*gateway.name), model::kCrossNetworkPort);
+    }
+    case model::ServiceType::cluster_ip:
+      break;
+  }
+  return "use LoadBalancer or NodePort, or accept MF0529 if something forwards to the Service";
+}
+
+/// Reports at the port, if somebody wrote it, or else at the type that it does not fit.
+void report_unheard(const ResolvedFederation& resolved, ClusterId id, const Gateway& gateway, std::string_view key,
+                    const model::Value<int>& port, diag::Sink& sink) {
+  const std::string_view why = nothing_listens(*gateway.service_type, *port);
+  if (why.empty()) return;
+  const bool by_type = *gateway.service_type == model::ServiceType::cluster_ip;
+  const source::Span& place = by_type ? gateway.service_type.span : span_or(port, gateway.service_type.span);
+  sink.report(place, diag::NothingListens, *port, *resolved.cluster(id).name, why)
+      .advise(how_to_be_heard(resolved, id, gateway, key, *port))
+      .about_cluster(id);
+}
+
+/// The view has another address than the gateway: something that translates is there, and is declared.
+bool is_translated(const Gateway& gateway, const model::View& view) {
+  std::vector<std::string> own;
+  for (const Name& address : *gateway.addresses) own.push_back(model::canonical_address(*address));
+  return std::none_of(view.addresses->begin(), view.addresses->end(), [&](const Name& address) {
+    return std::find(own.begin(), own.end(), model::canonical_address(*address)) != own.end();
+  });
+}
+
+/// Somebody dials `gateway.port`, or may come to: not every consumer has a view with a port.
 bool own_port_is_dialled(const ResolvedFederation& resolved, const Traffic& traffic, ClusterId id,
                          const Gateway& gateway) {
   const std::vector<NetworkId>& consumers = traffic.consumers[resolved.clusters[id].network];
   return consumers.empty() || std::any_of(consumers.begin(), consumers.end(), [&](NetworkId viewer) {
            return &model::port_for(gateway, *resolved.network(viewer).name) == &gateway.port;
          });
-}
-
-void load_balancer_answers(const ResolvedFederation& resolved, ClusterId id, const Gateway& gateway, diag::Sink& sink) {
-  if (*gateway.port == model::kCrossNetworkPort) return;
-  const std::string why = fmt::format("whose load balancer listens on port {} only", model::kCrossNetworkPort);
-  diag::Report& report =
-      sink.report(gateway.port.span, diag::NothingListens, *gateway.port, *resolved.cluster(id).name, why)
-          .about_cluster(id);
-  if (is_node_port(*gateway.port))
-    report.advise("remove `gateway.port`, or, for node ports, add `gateway.service_type = \"NodePort\"`");
-  else
-    report.advise(fmt::format("remove `gateway.port`, or accept MF0529 if something forwards port {} to {}",
-                              *gateway.port, model::kCrossNetworkPort));
-}
-
-void nodes_answer(const ResolvedFederation& resolved, ClusterId id, const Gateway& gateway, diag::Sink& sink) {
-  if (is_node_port(*gateway.port)) return;
-  const std::string root = resolved.clusters[id].mesh == kNone ? "istio-system" : *resolved.mesh_of(id).root_namespace;
-  sink.report(span_or(gateway.port, gateway.service_type.span), diag::NothingListens, *gateway.port,
-              *resolved.cluster(id).name, "and node ports are 30000 to 32767")
-      .advise(fmt::format("set `gateway.port` to the node port, which this prints:\n"
-                          "  kubectl --context {} get service --namespace {} {} "
-                          "--output jsonpath='{{.spec.ports[?(@.port=={})].nodePort}}'",
-                          *resolved.cluster(id).name, root, model::deployed_service_name(*gateway.name),
-                          model::kCrossNetworkPort))
-      .about_cluster(id);
 }
 
 // MF0529: where a gateway that is deployed from here is dialled, its Service answers.
@@ -170,21 +202,13 @@ void dialled_ports_are_listened_on(const ResolvedFederation& resolved, diag::Sin
     const Gateway* gateway = live_gateway(resolved, id);
     if (!gateway || resolved.clusters[id].network == kNone) continue;
     if (gateway->addresses.state == model::State::absent && gateway->seen_from.empty()) continue;  // MF0502
-    if (gateway->deploy.bad() || !*gateway->deploy || gateway->port.bad() || gateway->service_type.bad()) continue;
-    if (!own_port_is_dialled(resolved, traffic, id, *gateway)) continue;
-    switch (*gateway->service_type) {
-      case model::ServiceType::load_balancer:
-        load_balancer_answers(resolved, id, *gateway, sink);
-        break;
-      case model::ServiceType::node_port:
-        nodes_answer(resolved, id, *gateway, sink);
-        break;
-      case model::ServiceType::cluster_ip:
-        sink.report(gateway->service_type.span, diag::NothingListens, *gateway->port, *resolved.cluster(id).name,
-                    "and a Service of type ClusterIP answers in its own cluster only")
-            .advise("use LoadBalancer or NodePort, or accept MF0529 if something forwards to the Service")
-            .about_cluster(id);
-        break;
+    if (gateway->deploy.bad() || !*gateway->deploy || gateway->service_type.bad()) continue;
+    if (!gateway->port.bad() && own_port_is_dialled(resolved, traffic, id, *gateway))
+      report_unheard(resolved, id, *gateway, "gateway.port", gateway->port, sink);
+    if (*gateway->service_type == model::ServiceType::cluster_ip) continue;
+    for (const model::View& view : gateway->seen_from) {
+      if (!view.port.given() || is_translated(*gateway, view)) continue;
+      report_unheard(resolved, id, *gateway, fmt::format("gateway.seen_from.{}.port", *view.network), view.port, sink);
     }
   }
 }

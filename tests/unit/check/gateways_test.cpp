@@ -84,6 +84,12 @@ TEST_CASE("gateways: views with a port declare a translation") {
     CHECK(with_gateway(gateway + view + ", port = 443 }").empty());
   }
   CHECK(with_gateway(kBerlin + "\ngateway.port = 443" + view + " }") == Lines{"MF0529 443"});
+  // The gateway's own address is not that of a translator.
+  const std::string own = "\ngateway.seen_from.tokyo-vpc = { addresses = [\"198.51.100.10\"], port = ";
+  CHECK(with_gateway(kBerlin + own + "443 }") == Lines{"MF0529 443"});
+  CHECK(with_gateway(kBerlin + own + "15443 }").empty());
+  CHECK(with_gateway(kBerlin + "\ngateway.service_type = \"NodePort\"" + own + "31443 }").empty());
+  CHECK(with_gateway(kBerlin + "\ngateway.service_type = \"NodePort\"" + own + "443 }") == Lines{"MF0529 443"});
   const std::string lima =
       "[mesh.lima]\n[network.lima-vpc]\n[cluster.lima-1]\nmesh = \"lima\"\nnetwork = \"lima-vpc\"\n";
   CHECK(with_gateway(kBerlin + "\ngateway.port = 443" + view + ", port = 8443 }",
