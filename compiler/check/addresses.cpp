@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "check/cluster_dns.hpp"
 #include "check/each_export.hpp"
 #include "check/rules.hpp"
 #include "check/traffic.hpp"
@@ -157,6 +158,39 @@ void addresses_can_be_dialled(const std::vector<VisibleGateway>& seen, diag::Sin
   });
 }
 
+/// Names that each machine or container runtime answers for itself, with all that is below them.
+const std::set<std::string_view>& names_of_machines() {
+  static const std::set<std::string_view> names{
+      "localhost",           "localdomain",       "localdomain4", "localdomain6",     "docker.internal",
+      "containers.internal", "minikube.internal", "k3d.internal", "lima.internal",    "rancher-desktop.internal",
+      "orb.internal",        "orb.local",         "crc.testing",  "apps-crc.testing", "metadata.google.internal"};
+  return names;
+}
+
+// MF0526: a gateway's name means the same to everybody who dials it. A view may name a Service of the viewers'
+// clusters.
+void names_mean_one_gateway(const ResolvedFederation& resolved, diag::Sink& sink) {
+  std::set<std::string_view> of_clusters = dns_of_clusters(resolved);
+  of_clusters.insert("cluster.local");
+  const auto inspect = [&](const Names& addresses, bool view) {
+    for (const Name& address : *addresses) {
+      if (!address.given() || model::is_ip(*address)) continue;
+      const std::string_view cluster = view ? std::string_view() : suffix_of(of_clusters, *address);
+      if (!cluster.empty())
+        sink.report(address.span, diag::NameOfEveryCluster, *address,
+                    fmt::format("answered by the clusters' own DNS (`{}`)", cluster));
+      else if (!suffix_of(names_of_machines(), *address).empty())
+        sink.report(address.span, diag::NameOfEveryCluster, *address, "answered by each machine for itself");
+    }
+  };
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const Gateway* gateway = live_gateway(resolved, id);
+    if (!gateway) continue;
+    inspect(gateway->addresses, false);
+    for (const model::View& view : gateway->seen_from) inspect(view.addresses, true);
+  }
+}
+
 /// An address and port of a network, for some viewers.
 struct DialledAddress {
   std::string address;
@@ -258,6 +292,7 @@ void check_addresses(const ResolvedFederation& resolved, diag::Sink& sink) {
     addresses_are_public(resolved, viewpoint, seen, private_ones, sink);
     addresses_can_be_dialled(seen, sink);
   }
+  names_mean_one_gateway(resolved, sink);
   networks_have_their_own_addresses(resolved, all, sink);
   private_views_differ(resolved, sink);
   vips_can_be_called(resolved, sink);

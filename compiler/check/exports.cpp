@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "check/cluster_dns.hpp"
 #include "check/each_export.hpp"
 #include "check/rules.hpp"
 #include "model/address.hpp"
@@ -62,26 +63,6 @@ void hosts_are_unique(const ResolvedFederation& resolved, diag::Sink& sink) {
     sink.report(host_span(*again), diag::TwoExportsOneHost, *first->name, *again->name, info.host)
         .note(host_span(*first), fmt::format("export \"{}\" is here", *first->name));
   });
-}
-
-/// The suffixes of names that the clusters' own DNS answers: cluster domains, `svc` as pods write it for short, and
-/// that of multi-cluster Services.
-std::set<std::string_view> dns_of_clusters(const ResolvedFederation& resolved) {
-  std::set<std::string_view> suffixes{"svc", "clusterset.local"};
-  for (const auto& cluster : resolved.clusters) {
-    if (cluster.settings.cluster_domain.usable()) suffixes.insert(*cluster.settings.cluster_domain);
-  }
-  return suffixes;
-}
-
-/// The one of them in which `host` lies, or which it is; empty if there is none.
-std::string_view suffix_of(const std::set<std::string_view>& suffixes, std::string_view host) {
-  while (!host.empty()) {
-    if (const auto found = suffixes.find(host); found != suffixes.end()) return *found;
-    const std::size_t dot = host.find('.');
-    host = dot == std::string_view::npos ? std::string_view() : host.substr(dot + 1);
-  }
-  return {};
 }
 
 /// MF0437: the domain is not among the names of Services. One report, however many hosts are below it.
@@ -326,6 +307,29 @@ void weights_decide(const ResolvedFederation& resolved, diag::Sink& sink) {
   });
 }
 
+/// MF0439: a Service that an application's team owns gets a DestinationRule of ours only if the team knows.
+void teams_own_their_rules(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_named(resolved, Naming::service, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!info.usable || exported.destination_rule.state != model::State::absent) return;
+    const auto merges = [&](ClusterId cluster) {
+      return resolved.has_workloads(cluster, id) && !resolved.live_sources(cluster, id).empty();
+    };
+    const auto found = std::find_if(info.consumers.begin(), info.consumers.end(), merges);
+    if (found == info.consumers.end()) return;
+    sink.report(exported.name.span, diag::OwnDestinationRule, info.host, *resolved.cluster(*found).name)
+        .about_export(id);
+  });
+}
+
+/// MF0440: who leaves the DestinationRule out says nothing that would stand in it.
+void preferences_have_a_rule(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
+    if (exported.destination_rule.bad() || *exported.destination_rule || !exported.prefer.given()) return;
+    sink.report(exported.prefer.span, diag::PreferWithoutRule, *exported.name)
+        .note(exported.destination_rule.span, "declared here");
+  });
+}
+
 /// MF0431: a weight is for a network that serves.
 void weights_are_for_sources(const ResolvedFederation& resolved, diag::Sink& sink) {
   if (clusters_are_missing(resolved)) return;
@@ -359,6 +363,8 @@ void check_exports(const ResolvedFederation& resolved, diag::Sink& sink) {
   addresses_are_unique(resolved, sink);
   weights_decide(resolved, sink);
   weights_are_for_sources(resolved, sink);
+  teams_own_their_rules(resolved, sink);
+  preferences_have_a_rule(resolved, sink);
 }
 
 }  // namespace meshfed::check

@@ -160,57 +160,6 @@ void views_are_used(const ResolvedFederation& resolved, const Traffic& traffic, 
   });
 }
 
-// MF0520: a gateway that is already there is found by labels.
-void existing_gateways_have_a_selector(const ResolvedFederation& resolved, diag::Sink& sink) {
-  for (const Cluster& cluster : resolved.federation.clusters) {
-    if (!cluster.gateway.given()) continue;
-    const Gateway& gateway = **cluster.gateway;
-    if (!gateway.deploy.given() || *gateway.deploy || gateway.selector.state != model::State::absent) continue;
-    sink.report(gateway.deploy.span, diag::ExistingGatewayWithoutSelector, *cluster.name);
-  }
-}
-
-// MF0525: an existing gateway does not pass the hosts already that ours is to pass. Istio's own guide installs one that
-// passes `*.local`, and Envoy refuses a listener with two chains for one SNI.
-void existing_gateways_pass_nothing_of_ours(const ResolvedFederation& resolved, diag::Sink& sink) {
-  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
-    const Cluster& cluster = resolved.cluster(id);
-    if (!cluster.gateway.given() || (*cluster.gateway)->deploy.bad() || *(*cluster.gateway)->deploy) continue;
-    const std::vector<model::ExportId>& hosts = resolved.clusters[id].hosts;
-    const auto is_local = [&](model::ExportId host) {
-      return resolved.serves(id, host) && resolved.exports[host].host.ends_with(".local");
-    };
-    const auto found = std::find_if(hosts.begin(), hosts.end(), is_local);
-    if (found == hosts.end()) continue;
-    sink.report((*cluster.gateway)->deploy.span, diag::ExistingGatewayPassesLocal, *cluster.name,
-                resolved.exports[*found].host)
-        .note(resolved.exported(*found).name.span, "the export is declared here")
-        .about_cluster(id);
-  }
-}
-
-// MF0522: every key of a gateway has an effect.
-void gateway_keys_have_an_effect(const ResolvedFederation& resolved, diag::Sink& sink) {
-  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
-    const Cluster& cluster = resolved.cluster(id);
-    if (!cluster.gateway.given() || (*cluster.gateway)->deploy.bad()) continue;
-    const Gateway& gateway = **cluster.gateway;
-    const auto useless = [&](const auto& value, const char* key, const char* why) {
-      if (!value.given()) return;
-      diag::Report& report = sink.report(value.span, diag::UselessGatewayKey, key, why).about_cluster(id);
-      if (gateway.deploy.given()) report.note(gateway.deploy.span, "declared here");
-    };
-    if (*gateway.deploy) {
-      useless(gateway.selector, "selector", "on a gateway that is deployed from here: its pods are known");
-    } else {
-      constexpr const char* kWhy = "on a gateway that somebody else deploys";
-      useless(gateway.service_type, "service_type", kWhy);
-      useless(gateway.annotations, "annotations", kWhy);
-      useless(gateway.parameters, "parameters", kWhy);
-    }
-  }
-}
-
 }  // namespace
 
 void check_networks(const ResolvedFederation& resolved, diag::Sink& sink) {
@@ -220,9 +169,6 @@ void check_networks(const ResolvedFederation& resolved, diag::Sink& sink) {
   pending_gateways_are_remembered(resolved, sink);
   views_are_of_others(resolved, sink);
   views_are_used(resolved, traffic, sink);
-  existing_gateways_have_a_selector(resolved, sink);
-  existing_gateways_pass_nothing_of_ours(resolved, sink);
-  gateway_keys_have_an_effect(resolved, sink);
 }
 
 }  // namespace meshfed::check

@@ -88,6 +88,37 @@ void remote_endpoints_join_no_service(const ResolvedFederation& resolved, diag::
   });
 }
 
+/// How to name a cluster on a network that serves nothing of the export; empty if there is none.
+std::string somebody_elsewhere(const ResolvedFederation& resolved, const ExportInfo& info) {
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const NetworkId network = resolved.clusters[id].network;
+    if (network != kNone && !base::contains(info.sources, network)) return *resolved.cluster(id).name;
+  }
+  return {};
+}
+
+/// MF0438: of those who get an export, one gets it from another network. Who consumes beside a source without serving
+/// is MF0410's.
+void exports_cross_networks(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo& info) {
+    if (!info.usable || info.sources.empty() || info.consumers.empty() || !exported.to.given()) return;
+    const auto is_on_its_own = [&](ClusterId cluster) {
+      return base::contains(info.from, cluster) && resolved.clusters[cluster].usable() &&
+             !has_remote_source(resolved, info, cluster);
+    };
+    if (!std::all_of(info.consumers.begin(), info.consumers.end(), is_on_its_own)) return;
+    diag::Report& report = sink.report(exported.to.span, diag::ExportReachesNobody, *exported.name);
+    report.note(exported.from.span, "it is served from here");
+    for (const ClusterId cluster : info.refusing) {
+      report.note(resolved.cluster(cluster).imports.span,
+                  fmt::format("cluster \"{}\" does not accept it", *resolved.cluster(cluster).name));
+    }
+    if (!sink.wants_search(resolved.clusters.size())) return;
+    if (const std::string other = somebody_elsewhere(resolved, info); !other.empty())
+      report.advise(fmt::format("name those who call it from other networks, such as `to = [\"{}\"]`", other));
+  });
+}
+
 /// Writes the first of the clusters on each network to `first`, by network.
 void first_on_each_network(const ResolvedFederation& resolved, const std::vector<ClusterId>& clusters,
                            std::vector<ClusterId>& first) {
@@ -306,6 +337,7 @@ void visibility_holds(const ResolvedFederation& resolved, diag::Sink& sink) {
 void check_roles(const ResolvedFederation& resolved, diag::Sink& sink) {
   remote_endpoints_join_no_service(resolved, sink);
   consumers_are_elsewhere(resolved, sink);
+  exports_cross_networks(resolved, sink);
   merge_and_from_are_apart(resolved, sink);
   named_clusters_accept(resolved, sink);
   sources_have_gateways(resolved, sink);

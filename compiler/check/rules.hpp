@@ -20,6 +20,8 @@ void check_ports(const model::ResolvedFederation& resolved, diag::Sink& sink);
 void check_roles(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// networks.cpp (05): networks and east-west gateways.
 void check_networks(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// gateways.cpp (05): what an east-west gateway must be, deployed from here or there already.
+void check_gateways(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// addresses.cpp (05): where gateways are dialled.
 void check_addresses(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// egress.cpp (05): the way out.

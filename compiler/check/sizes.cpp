@@ -37,6 +37,8 @@ std::size_t route_bytes(const ResolvedFederation& resolved, ExportId id, bool by
 void add_served_hosts(const ResolvedFederation& resolved, std::vector<PredictedObjects>& predicted) {
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     for (const ClusterId cluster : resolved.exports[id].from) {
+      const auto& gateway = *resolved.cluster(cluster).gateway;
+      if (gateway && model::passed_by_others(*gateway, resolved.exports[id].host)) continue;
       predicted[cluster].chains += resolved.exported(id).ports->size();
       predicted[cluster].served_bytes += item(resolved.exports[id].host.size());
     }
@@ -72,7 +74,8 @@ std::size_t host_objects(const ResolvedFederation& resolved, ClusterId cluster, 
   if (!local && sources == 0) return 0;
   const bool ours = global || !local;  // the ServiceEntry or Service is the compiler's
   const std::size_t entries = global && !local ? 0 : sources;
-  const bool rule = local ? sources > 0 : sources > 1 || several;
+  const bool choice = local ? sources > 0 : sources > 1 || several;
+  const bool rule = choice && *resolved.exported(id).destination_rule;
   const bool policy = local && resolved.exported(id).callers.given();
   return (ours ? 1U : 0U) + entries + (rule ? 1U : 0U) + (policy ? 1U : 0U);
 }

@@ -28,6 +28,51 @@ bool deploys_a_gateway(const ResolvedFederation& resolved, const Traffic& traffi
   return !egress_networks(resolved, traffic, id).empty();
 }
 
+/// Clusters that say nothing of their Istio, neither by themselves nor by what they inherit, by mesh.
+std::vector<std::vector<ClusterId>> clusters_without_version(const ResolvedFederation& resolved) {
+  std::vector<std::vector<ClusterId>> without(resolved.meshes.size());
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const model::ClusterInfo& info = resolved.clusters[id];
+    const bool absent = info.settings.istio.state == model::State::absent;
+    if (absent && info.mesh != model::kNone) without[info.mesh].push_back(id);
+  }
+  return without;
+}
+
+// MF0708: every cluster says which Istio it runs. One report if no cluster does, else one for each mesh where one does
+// not: as many as there are lines to be added.
+void versions_are_said(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const std::vector<std::vector<ClusterId>> without = clusters_without_version(resolved);
+  const auto says = [&](const auto& info) { return info.settings.istio.state != model::State::absent; };
+  if (std::none_of(resolved.clusters.begin(), resolved.clusters.end(), says)) {
+    const auto mesh = std::find_if(without.begin(), without.end(), [](const auto& ids) { return !ids.empty(); });
+    if (mesh == without.end()) return;
+    const bool one = resolved.clusters.size() == 1;
+    const std::string who = one ? fmt::format("cluster \"{}\"", *resolved.cluster(mesh->front()).name) : "any cluster";
+    sink.report(resolved.cluster(mesh->front()).name.span, diag::IstioMissing, who)
+        .advise("add `istio = \"1.31\"` to [defaults], with the minor version that `istioctl version` shows");
+    return;
+  }
+  for (model::MeshId mesh = 0; mesh < without.size(); ++mesh) {
+    if (without[mesh].empty()) continue;
+    const model::Cluster& first = resolved.cluster(without[mesh].front());
+    const bool whole_mesh = without[mesh].size() > 1 && without[mesh] == resolved.meshes[mesh].clusters;
+    if (whole_mesh) {
+      sink.report(first.name.span, diag::IstioMissing, fmt::format("mesh \"{}\"", *first.mesh))
+          .advise(
+              fmt::format("add `istio = \"1.31\"` to [mesh.{}], with the minor version that `istioctl version` shows",
+                          *first.mesh));
+      continue;
+    }
+    for (const ClusterId id : without[mesh]) {
+      const std::string& name = *resolved.cluster(id).name;
+      sink.report(resolved.cluster(id).name.span, diag::IstioMissing, fmt::format("cluster \"{}\"", name))
+          .advise(fmt::format(
+              "add `istio = \"1.31\"` to [cluster.{}], with the minor version that `istioctl version` shows", name));
+    }
+  }
+}
+
 // MF0704: istiod reports the listeners of its gateways as supported.
 void gateways_look_healthy(const ResolvedFederation& resolved, diag::Sink& sink) {
   const Traffic traffic = traffic_of(resolved);
@@ -112,6 +157,7 @@ void versions_are_close(const ResolvedFederation& resolved, diag::Sink& sink) {
 }  // namespace
 
 void check_versions(const ResolvedFederation& resolved, diag::Sink& sink) {
+  versions_are_said(resolved, sink);
   gateways_look_healthy(resolved, sink);
   selected_pods_are_seen(resolved, sink);
   versions_are_supported(resolved, sink);

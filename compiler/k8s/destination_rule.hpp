@@ -33,7 +33,7 @@ struct DestinationRule {
 
   Meta meta;
   std::string host;
-  std::vector<std::string> export_to = {};  // namespaces, or `.` for the own one; left out: all
+  std::vector<std::string> export_to = {};  // namespaces, `.` (the own one) or `*`; left out: the mesh's default
   std::optional<LocalityLb> locality_lb = {};
   std::optional<OutlierDetection> outlier_detection = {};
   bool disable_tls = false;  // for a connection that carries somebody else's TLS

@@ -39,7 +39,7 @@ struct ServiceEntry {
 
   Meta meta;
   std::vector<std::string> hosts;
-  std::vector<std::string> export_to = {};  // namespaces, or `.` for the own one; left out: all
+  std::vector<std::string> export_to = {};  // namespaces, `.` (the own one) or `*`; left out: the mesh's default
   std::vector<std::string> addresses = {};  // virtual IPs
   Location location;
   std::vector<Port> ports;

@@ -38,7 +38,7 @@ struct VirtualService {
   Meta meta;
   std::vector<std::string> hosts;
   std::vector<std::string> gateways;        // names of Istio Gateways
-  std::vector<std::string> export_to = {};  // namespaces, or `.` for the own one; left out: all
+  std::vector<std::string> export_to = {};  // namespaces, `.` (the own one) or `*`; left out: the mesh's default
   std::vector<TlsRule> tls;
 
   bool operator==(const VirtualService&) const = default;

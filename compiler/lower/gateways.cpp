@@ -37,10 +37,14 @@ Gateway deployed_gateway(const Context& context, const model::Gateway& gateway) 
           .listeners = {{.name = kListener, .port = kCrossNetworkPort}}};
 }
 
-std::vector<std::string> served_hosts(const Context& context) {
+/// What the cluster serves; but for what its gateway passes anyway: Envoy refuses a listener with two chains for one
+/// SNI.
+std::vector<std::string> served_hosts(const Context& context, const model::Gateway& gateway) {
   std::vector<std::string> hosts;
   for (const model::ExportId exported : context.resolved.clusters[context.id].hosts) {
-    if (context.resolved.serves(context.id, exported)) hosts.push_back(context.resolved.exports[exported].host);
+    const std::string& host = context.resolved.exports[exported].host;
+    if (!context.resolved.serves(context.id, exported) || model::passed_by_others(gateway, host)) continue;
+    hosts.push_back(host);
   }
   std::sort(hosts.begin(), hosts.end());
   return hosts;
@@ -93,7 +97,7 @@ void add_eastwest_gateway(const Context& context, k8s::ClusterPlan& plan) {
   if (!gateway) return;
   std::vector<k8s::Resource> resources;
   if (*gateway->deploy) resources.emplace_back(deployed_gateway(context, *gateway));
-  std::vector<std::string> hosts = served_hosts(context);
+  std::vector<std::string> hosts = served_hosts(context, *gateway);
   if (!hosts.empty()) resources.emplace_back(passthrough(context, *gateway, std::move(hosts)));
   if (resources.empty()) return;
   plan.files.push_back({in_namespace(context.root_namespace(), "eastwest-gateway"), std::move(resources)});

@@ -70,10 +70,13 @@ std::vector<std::string> subject_alt_names(const Context& context, const Host& h
   return names;
 }
 
+/// All namespaces, said: the mesh may have another default.
+constexpr const char* kEverywhere = "*";
+
 /// `visible_to`, for a cluster that imports; its own gateway must see the host too where it serves it.
 std::vector<std::string> export_to(const Context& context, const Host& host) {
+  if (!host.exported.visible_to.given() || host.sources.empty()) return {kEverywhere};
   std::vector<std::string> namespaces;
-  if (!host.exported.visible_to.given() || host.sources.empty()) return namespaces;
   for (const model::Name& ns : *host.exported.visible_to) namespaces.push_back(*ns);
   if (context.resolved.serves(context.id, host.id)) namespaces.push_back(context.root_namespace());
   base::sort_unique(namespaces);
@@ -169,6 +172,7 @@ k8s::DestinationRule::LocalityLb locality_lb(model::Prefer prefer) {
 k8s::DestinationRule destination_rule(const Context& context, const Host& host) {
   return {.meta = context.meta(host.name, host.ns),
           .host = host.name,
+          .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
           .locality_lb = locality_lb(*host.exported.prefer),
           .outlier_detection = outlier_detection()};
 }
@@ -176,15 +180,16 @@ k8s::DestinationRule destination_rule(const Context& context, const Host& host) 
 /// A Service of ours: it selects a label that only our WorkloadEntries carry.
 k8s::Service imported_service(const Context& context, const Host& host) {
   k8s::Meta meta = context.meta(model::service_name(host.exported), host.ns);
-  const std::vector<std::string> visible = export_to(context, host);
-  if (!visible.empty()) meta.annotations["networking.istio.io/exportTo"] = base::join(visible, ",");
+  meta.annotations["networking.istio.io/exportTo"] = base::join(export_to(context, host), ",");
   return {.meta = std::move(meta),
           .selector = {{std::string(model::kExportLabel), *host.exported.name}},
           .ports = service_ports(host.exported)};
 }
 
-/// Only where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls.
-bool has_a_choice(const Context& context, const Host& host) {
+/// Where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls. Not
+/// where the host's team has a rule of its own.
+bool has_a_rule(const Context& context, const Host& host) {
+  if (!*host.exported.destination_rule) return false;
   if (host.merged() || host.sources.size() >= 2) return true;
   return !host.sources.empty() && base::contains(context.several, host.sources.front());
 }
@@ -198,7 +203,7 @@ std::vector<k8s::Resource> global_host(const Context& context, const Host& host)
       resources.emplace_back(workload_entry(context, host, source, workload_labels(host.exported), ""));
     }
   }
-  if (has_a_choice(context, host)) resources.emplace_back(destination_rule(context, host));
+  if (has_a_rule(context, host)) resources.emplace_back(destination_rule(context, host));
   return resources;
 }
 
@@ -214,7 +219,7 @@ std::vector<k8s::Resource> service_host(const Context& context, const Host& host
   for (const NetworkId source : host.sources) {
     resources.emplace_back(workload_entry(context, host, source, labels, account));
   }
-  if (has_a_choice(context, host)) resources.emplace_back(destination_rule(context, host));
+  if (has_a_rule(context, host)) resources.emplace_back(destination_rule(context, host));
   return resources;
 }
 
@@ -232,7 +237,7 @@ std::vector<k8s::Resource> host_objects(const Context& context, const Host& host
 /// and the mesh's own trust domain make those files the cluster's own.
 std::string shared_name(const Context& context, const Host& host) {
   if (host.local || host.sources.empty()) return {};
-  std::string name = fmt::format("{} {} {}", host.id, host.ns, has_a_choice(context, host) ? "choice" : "one");
+  std::string name = fmt::format("{} {} {}", host.id, host.ns, has_a_rule(context, host) ? "rule" : "none");
   for (const NetworkId source : host.sources) fmt::format_to(std::back_inserter(name), " {}", source);
   return name;
 }

@@ -93,6 +93,8 @@ struct Gateway {
   Name name{"eastwest-gateway"};
   Value<bool> deploy{true};
   Labels selector;
+  Value<bool> view{false};
+  Names passes;  // hosts, or `*.<suffix>`
   Value<ServiceType> service_type{ServiceType::load_balancer};
   Labels annotations;
   Name parameters;
@@ -149,6 +151,7 @@ struct Export {
   Names merge;
   Names to;  // may hold "*"
   Names service_accounts;
+  Value<bool> destination_rule{true};
   Value<Prefer> prefer{Prefer::spread};
   Value<Weight> weight;
   Names callers;

@@ -81,6 +81,15 @@ const Value<int>& port_for(const Gateway& gateway, const std::string& viewer_net
   return view && view->port.given() ? view->port : gateway.port;
 }
 
+const Name* passed_by_others(const Gateway& gateway, std::string_view host) {
+  if (*gateway.deploy) return nullptr;
+  const auto covers = [&](const Name& pattern) {
+    return pattern->starts_with('*') ? host.ends_with(std::string_view(*pattern).substr(1)) : host == *pattern;
+  };
+  const auto found = std::find_if(gateway.passes->begin(), gateway.passes->end(), covers);
+  return found == gateway.passes->end() ? nullptr : &*found;
+}
+
 Reach ResolvedFederation::reach(NetworkId target, NetworkId viewer) const {
   Reach reach;
   for (const ClusterId id : networks[target].clusters) {

@@ -113,6 +113,10 @@ struct ResolvedFederation {
 const Names& addresses_for(const Gateway& gateway, const std::string& viewer_network);
 const Value<int>& port_for(const Gateway& gateway, const std::string& viewer_network);
 
+/// The item of `passes` for the host: other Istio Gateways pass it by this gateway already. Null if there is none, and
+/// for a gateway that is deployed from here, which nobody else uses.
+const Name* passed_by_others(const Gateway& gateway, std::string_view host);
+
 /// The protocol of a port: as declared, else from the prefix of its name; none if neither says.
 std::optional<Protocol> protocol_of(const Port& port);
 int target_of(const Port& port);

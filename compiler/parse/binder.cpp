@@ -172,6 +172,9 @@ bool Binder::format(const Node& node, Format format, std::string_view text, cons
       sink_.report(guilty, diag::NotADnsLabel, text, flaw->text);
       break;
     case Format::dns_name:
+    case Format::dns_subdomain:
+    case Format::host_pattern:
+    case Format::revision:
       sink_.report(guilty, diag::NotADnsName, text, flaw->text);
       break;
     case Format::label_key:

@@ -56,16 +56,36 @@ std::optional<FormatError> each_part(std::string_view text, char separator, Chec
   }
 }
 
-std::optional<FormatError> dns_name(std::string_view text) {
+std::optional<FormatError> dns_subdomain(std::string_view text) {
   if (text.empty()) return whole("it is empty");
   if (auto flaw = each_part(text, '.', dns_label)) {
     if (flaw->text == "it is empty") flaw = FormatError{"one of its labels is empty", 0, 0};
     return flaw;
   }
-  if (auto flaw = too_long(text, 253)) return flaw;
+  return too_long(text, 253);
+}
+
+/// Istio refuses hosts whose last label is all digits.
+std::optional<FormatError> dns_name(std::string_view text) {
+  if (auto flaw = dns_subdomain(text)) return flaw;
   const std::string_view last = text.substr(text.rfind('.') + 1);
   if (std::all_of(last.begin(), last.end(), is_digit)) return whole("its last label is all digits");
   return std::nullopt;
+}
+
+std::optional<FormatError> host_pattern(std::string_view text) {
+  if (text == "*") return std::nullopt;
+  constexpr std::string_view kAnyBelow = "*.";
+  if (!text.starts_with(kAnyBelow)) return dns_name(text);
+  const std::string_view suffix = text.substr(kAnyBelow.size());
+  if (auto flaw = dns_name(suffix)) return shifted(std::move(*flaw), kAnyBelow.size(), suffix.size());
+  return std::nullopt;
+}
+
+/// Objects of the control plane are named after it, and pods labelled with it.
+std::optional<FormatError> revision(std::string_view text) {
+  if (auto flaw = dns_subdomain(text)) return flaw;
+  return too_long(text, 63);
 }
 
 std::optional<FormatError> label_value(std::string_view text) {
@@ -83,7 +103,7 @@ std::optional<FormatError> label_key(std::string_view text) {
   const std::size_t slash = text.find('/');
   const std::string_view name = slash == std::string_view::npos ? text : text.substr(slash + 1);
   if (slash != std::string_view::npos) {
-    if (auto flaw = dns_name(text.substr(0, slash))) return shifted(std::move(*flaw), 0, slash);
+    if (auto flaw = dns_subdomain(text.substr(0, slash))) return shifted(std::move(*flaw), 0, slash);
   }
   if (name.empty()) return whole("it has no name");
   if (auto flaw = label_value(name)) return shifted(std::move(*flaw), text.size() - name.size(), name.size());
@@ -129,8 +149,9 @@ std::optional<FormatError> caller(std::string_view text) {
     return at(text, star, "may only be the whole last part");
   }
   if (slashes == 1 && !wildcard) return whole("it names no account");
+  std::size_t index = 0;  // mesh and namespace are labels, and a service account is a subdomain
   return each_part(wildcard ? text.substr(0, text.size() - 2) : text, '/',
-                   [](std::string_view part) { return dns_name(part); });
+                   [&](std::string_view part) { return index++ < 2 ? dns_label(part) : dns_subdomain(part); });
 }
 
 std::optional<FormatError> code(std::string_view text) {
@@ -153,6 +174,12 @@ std::optional<FormatError> flaw_of(Format format, std::string_view text) {
       return dns_label(text);
     case Format::dns_name:
       return dns_name(text);
+    case Format::dns_subdomain:
+      return dns_subdomain(text);
+    case Format::host_pattern:
+      return host_pattern(text);
+    case Format::revision:
+      return revision(text);
     case Format::label_key:
       return label_key(text);
     case Format::annotation_key:

@@ -12,7 +12,10 @@ namespace meshfed::parse {
 enum class Format : std::uint8_t {
   any,
   dns_label,       // RFC 1123, lower case, at most 63 bytes
-  dns_name,        // DNS labels joined by dots, at most 253 bytes, the last one not all digits
+  dns_name,        // a host: DNS labels joined by dots, at most 253 bytes, the last one not all digits
+  dns_subdomain,   // the same, and the last one may be all digits: names of most Kubernetes objects, trust domains
+  host_pattern,    // a host, `*.` and a suffix, or `*`
+  revision,        // a DNS subdomain that fits into a label's value
   label_key,       // Kubernetes: [prefix/]name
   annotation_key,  // Gateway API: the same, and the prefix has at most 252 bytes
   label_value,     // Kubernetes: at most 63 bytes, may be empty

@@ -19,7 +19,11 @@ std::string pattern_of(Format format) {
     case Format::dns_label:
       return fmt::format("^{}$", kLabelPattern);
     case Format::dns_name:
+    case Format::dns_subdomain:
+    case Format::revision:
       return fmt::format("^{0}(\\.{0})*$", kLabelPattern);
+    case Format::host_pattern:
+      return fmt::format("^\\*$|^(\\*\\.)?{0}(\\.{0})*$", kLabelPattern);
     case Format::label_key:
     case Format::annotation_key:
       return "^([a-z0-9]([-.a-z0-9]*[a-z0-9])?/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$";

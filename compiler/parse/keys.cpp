@@ -13,6 +13,8 @@ namespace {
 constexpr Rule kAny{};
 constexpr Rule kLabel{.format = Format::dns_label};
 constexpr Rule kDnsName{.format = Format::dns_name};
+constexpr Rule kSubdomain{.format = Format::dns_subdomain};
+constexpr Rule kHosts{.format = Format::host_pattern, .max_items = 16};
 constexpr Rule kLabelValue{.format = Format::label_value};
 constexpr Rule kPort{.min = 1, .max = 65535};
 constexpr Rule kAddresses{.format = Format::address, .max_items = 16};
@@ -44,7 +46,7 @@ constexpr std::array kSettingsKeys{
                            "The Istio minor that runs there. It picks API versions, and what it cannot do is refused. "
                            "Needed somewhere for every cluster."}),
     key<&Settings::revision>(
-        "revision", kLabelValue,
+        "revision", Rule{.format = Format::revision},
         {"", "The revision of istiod; becomes `istio.io/rev` on what only a revisioned istiod would otherwise skip."}),
     key<&Settings::gateway_api>(
         "gateway_api", kVersion,
@@ -79,7 +81,7 @@ constexpr std::array kSettingsKeys{
 };
 
 constexpr std::array kMeshKeys{
-    key<&Mesh::trust_domain>("trust_domain", kDnsName,
+    key<&Mesh::trust_domain>("trust_domain", kSubdomain,
                              {"\"cluster.local\"", "The trust domain of the mesh's identities."}),
     key<&Mesh::root_namespace>("root_namespace", kLabel,
                                {"\"istio-system\"", "Where gateways and mesh-wide policy live."}),
@@ -115,12 +117,19 @@ constexpr std::array kGatewayKeys{
         "deploy", kAny,
         {"true", "`false`: use a gateway that is already there, found by `selector` in the root namespace."}),
     key<&Gateway::selector>("selector", kLabels, {"none", "The labels of an existing gateway's pods."}),
+    key<&Gateway::view>("view", kAny,
+                        {"false",
+                         "An existing gateway's pods have ISTIO_META_REQUESTED_NETWORK_VIEW. Needed where it serves "
+                         "what it consumes."}),
+    key<&Gateway::passes>(
+        "passes", kHosts,
+        {"none", "Hosts that an existing gateway passes already, such as `*.local`; they are not passed again."}),
     key<&Gateway::service_type>("service_type", kAny,
                                 {"\"LoadBalancer\"", "The type of the Service that is deployed."}),
     key<&Gateway::annotations>(
         "annotations", kAnnotations,
         {"none", "Annotations of the deployed Service and pods (load balancers). Editing them restarts the pods."}),
-    key<&Gateway::parameters>("parameters", kDnsName,
+    key<&Gateway::parameters>("parameters", kSubdomain,
                               {"none", "A ConfigMap in the root namespace that adjusts the deployment."}),
 };
 
@@ -134,7 +143,7 @@ constexpr std::array kEgressGatewayKeys{
         "backend", kAny,
         {"\"serviceentry\"",
          "What stands for the remote gateway: a ServiceEntry, or a headless Service with EndpointSlices."}),
-    key<&EgressGateway::parameters>("parameters", kDnsName,
+    key<&EgressGateway::parameters>("parameters", kSubdomain,
                                     {"none", "A ConfigMap in the same namespace that adjusts the deployment."}),
 };
 
@@ -183,8 +192,12 @@ constexpr std::array kExportKeys{
                         {"none", "Meshes or clusters whose workloads serve it too, for themselves only."}),
     key<&Export::to>("to", kPartiesOrAll, {"none", "Meshes or clusters that see it, or `\"*\"`."}),
     key<&Export::service_accounts>(
-        "service_accounts", kDnsName,
+        "service_accounts", kSubdomain,
         {"none", "The service accounts that serve it; clients refuse every other identity."}),
+    key<&Export::destination_rule>(
+        "destination_rule", kAny,
+        {"true",
+         "`false`: no DestinationRule is written for the host, because its team has one; meshfedc's failover is off."}),
     key<&Export::prefer>(
         "prefer", kAny,
         {"\"spread\"",

@@ -22,6 +22,7 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
+	utilvalidation "k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
@@ -29,7 +30,10 @@ import (
 	"meshfedc/tests/kube"
 )
 
-var applicationSets = []string{"applicationset-plugin.yaml", "applicationset-directories.yaml", "applicationset-namespaces.yaml"}
+var applicationSets = []string{
+	"applicationset-plugin.yaml", "applicationset-hydrator.yaml",
+	"applicationset-directories.yaml", "applicationset-namespaces.yaml", "applicationset-namespace-objects.yaml",
+}
 
 // argoCD is the folder of Argo CD's own source, which has its CRDs and manifests.
 func argoCD(t *testing.T) string {
@@ -195,12 +199,15 @@ func chosen(t *testing.T, patterns []v1alpha1.GitDirectoryGeneratorItem, path st
 	return taken
 }
 
-// A directory that `build` writes gets exactly one Application, by the one set or the other, for the cluster of its name.
+// A directory that `build` writes gets exactly one Application, by the one set or the other, for the cluster of its name; and
+// the Namespaces of a large cluster get one of their own.
 func TestTheApplicationsOfDirectoriesAreComplete(t *testing.T) {
 	whole, byNamespace := applicationSet(t, "applicationset-directories.yaml"), applicationSet(t, "applicationset-namespaces.yaml")
+	namespaceObjects := applicationSet(t, "applicationset-namespace-objects.yaml")
 	out := filepath.Join(t.TempDir(), "clusters")
 	federation := filepath.Join(t.TempDir(), "federation.toml")
-	write(t, federation, strings.ReplaceAll(read(t, federationOf("seed")), "west-cluster", "large-west"))
+	large := strings.ReplaceAll(read(t, federationOf("seed")), "west-cluster", "large-west")
+	write(t, federation, strings.Replace(large, "[defaults]", "[defaults]\nnamespaces = \"create\"", 1))
 	run(t, "build", "-f", federation, "-o", out)
 	for _, cluster := range []string{"east-cluster", "large-west"} {
 		t.Run(cluster, func(t *testing.T) {
@@ -217,7 +224,7 @@ func TestTheApplicationsOfDirectoriesAreComplete(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, set := range []v1alpha1.ApplicationSet{whole, byNamespace} {
+				for _, set := range []v1alpha1.ApplicationSet{whole, byNamespace, namespaceObjects} {
 					git, clusters := matrix(t, set, gitDirectory(relative))
 					if !chosen(t, git.Directories, relative) {
 						continue
@@ -233,13 +240,75 @@ func TestTheApplicationsOfDirectoriesAreComplete(t *testing.T) {
 					if application.Spec.Source.Path != relative || application.Spec.Destination.Server != "https://"+cluster+".example.com" {
 						t.Errorf("%+v", application.Spec)
 					}
-					if err := got.Add(kustomized(t, directory)); err != nil {
+					objects := kustomized(t, directory)
+					if as := application.Spec.Source.Directory; as != nil {
+						objects = decode(t, []byte(read(t, filepath.Join(directory, as.Include))))
+					}
+					if err := got.Add(objects); err != nil {
 						t.Error(err)
 					}
 				}
 			}
 			same(t, "the Applications' directories", stream(t, federation, cluster), got)
 		})
+	}
+}
+
+// Sets that are used together give every Application a name of its own, whatever clusters and namespaces are called; a name
+// is a DNS subdomain, also the longest one.
+func TestTheNamesOfApplicationsDoNotMeet(t *testing.T) {
+	longest := strings.Repeat("a", 63)
+	clusters := []string{"large-a", "large-a-b", "large-namespaces", "namespaces", "mesh-a", longest}
+	namespaces := []string{"b-shop", "shop", "namespaces", "a", "large-a", "istio-system", longest}
+	whole, byNamespace := applicationSet(t, "applicationset-directories.yaml"), applicationSet(t, "applicationset-namespaces.yaml")
+	objects := applicationSet(t, "applicationset-namespace-objects.yaml")
+	seen := map[string]string{}
+	add := func(set v1alpha1.ApplicationSet, cluster, path string) {
+		parameters := gitDirectory(path)
+		for key, value := range argoCluster(cluster) {
+			parameters[key] = value
+		}
+		application := application(t, set, parameters)
+		if other, there := seen[application.Name]; there {
+			t.Errorf("%s and %s are both %s", other, set.Name+" of "+path, application.Name)
+		}
+		seen[application.Name] = set.Name + " of " + path
+		if wrong := utilvalidation.IsDNS1123Subdomain(application.Name); len(wrong) > 0 {
+			t.Errorf("%s: %q", application.Name, wrong)
+		}
+	}
+	for _, cluster := range clusters {
+		add(whole, cluster, "clusters/"+cluster)
+		add(objects, cluster, "clusters/"+cluster)
+		for _, namespace := range namespaces {
+			add(byNamespace, cluster, "clusters/"+cluster+"/"+namespace)
+		}
+	}
+}
+
+// Every set applies on the server's side, and what removes objects does so last.
+func TestTheSetsSaySyncOptions(t *testing.T) {
+	for _, file := range applicationSets {
+		policy := applicationSet(t, file).Spec.Template.Spec.SyncPolicy
+		prunes := policy.Automated.Prune != nil && *policy.Automated.Prune
+		if !policy.SyncOptions.HasOption("ServerSideApply=true") || prunes != policy.SyncOptions.HasOption("PruneLast=true") {
+			t.Errorf("%s: %q", file, policy.SyncOptions)
+		}
+	}
+}
+
+// The hydrated branch holds a directory for each cluster, of which the plugin renders the content.
+func TestTheHydratorRendersEachClusterForItself(t *testing.T) {
+	plugin, hydrator := applicationSet(t, "applicationset-plugin.yaml"), applicationSet(t, "applicationset-hydrator.yaml")
+	for _, cluster := range []string{"east-cluster", "west-cluster"} {
+		direct, hydrated := application(t, plugin, argoCluster(cluster)), application(t, hydrator, argoCluster(cluster))
+		dry := hydrated.Spec.SourceHydrator.GetDrySource()
+		if !reflect.DeepEqual(dry, *direct.Spec.Source) || hydrated.Name != direct.Name {
+			t.Errorf("%s is rendered by %+v of %s, and %+v of %s", cluster, dry, hydrated.Name, *direct.Spec.Source, direct.Name)
+		}
+		if path := hydrated.Spec.SourceHydrator.SyncSource.Path; path != "clusters/"+cluster {
+			t.Errorf("%s is hydrated to %s", cluster, path)
+		}
 	}
 }
 
@@ -451,11 +520,12 @@ func TestTheVersionIsTheCompilers(t *testing.T) {
 		t.Errorf("plugin.yaml is of %s, the compiler of %s", config.Spec.Version, version.Version)
 	}
 	for file, text := range map[string]string{
-		"README.md":                         "  rev: v" + version.Version + "\n",
-		"argocd/plugin.yaml":                "`meshfedc-v" + version.Version + "`",
-		"argocd/applicationset-plugin.yaml": "name: meshfedc-v" + version.Version + "\n",
-		"argocd/repo-server.yaml":           "image: meshfedc:" + version.Version + " ",
-		"sharded-job/job.yaml":              "image: meshfedc:" + version.Version + " ",
+		"README.md":                           "  rev: v" + version.Version + "\n",
+		"argocd/plugin.yaml":                  "`meshfedc-v" + version.Version + "`",
+		"argocd/applicationset-plugin.yaml":   "name: meshfedc-v" + version.Version + "\n",
+		"argocd/applicationset-hydrator.yaml": "name: meshfedc-v" + version.Version + "\n",
+		"argocd/repo-server.yaml":             "image: meshfedc:" + version.Version + " ",
+		"sharded-job/job.yaml":                "image: meshfedc:" + version.Version + " ",
 	} {
 		if !strings.Contains(shipped(t, file), text) {
 			t.Errorf("examples/%s does not hold %q", file, text)

@@ -111,6 +111,7 @@ void gateway(Draft& draft, std::size_t id) {
   if (random.chance(25)) {
     lines.push_back("gateway.deploy = false");
     lines.push_back("gateway.selector = { istio = \"eastwestgateway\" }");
+    lines.push_back("gateway.view = true");
     return;
   }
   if (random.chance(20)) lines.push_back("gateway.service_type = \"NodePort\"");

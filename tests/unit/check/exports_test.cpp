@@ -181,5 +181,26 @@ TEST_CASE("weights decide where there are two places to go") {
   CHECK(exports(kShop + replaced(kCart, "to = [\"tokyo\"]\n", "") + "weight = 3\n").empty());
 }
 
+TEST_CASE("a Service of a team's own gets a DestinationRule of ours only if the team knows") {
+  const auto rule = [](const std::string& parties, const std::string& more = "",
+                       const std::string& naming = "service") {
+    std::string cart = replaced(kCart, "from = [\"berlin\"]\nto = [\"tokyo\"]\n", parties);
+    if (naming == "service")
+      cart = replaced(cart, "canonical_name = \"cart\"", "naming = \"service\"\nselector = { app = \"cart\" }");
+    return found(kShop + cart + more, 439, 440);
+  };
+  const std::string merge = "from = [\"berlin\"]\nmerge = [\"tokyo\"]\n";
+  const std::string both = "from = [\"berlin\", \"tokyo\"]\nto = [\"berlin\", \"tokyo\"]\n";
+  CHECK(rule(merge) == Lines{"MF0439 cart"});
+  CHECK(rule(both) == Lines{"MF0439 cart"});
+  CHECK(rule("from = [\"berlin\"]\nto = [\"tokyo\"]\n").empty());  // the Service is ours
+  CHECK(rule(merge, "", "global").empty());
+  CHECK(rule(merge, "destination_rule = true\n").empty());
+  CHECK(rule(merge, "destination_rule = false\n").empty());
+  CHECK(rule(merge, "accept = [\"MF0439\"]\n").empty());
+  CHECK(rule(merge, "destination_rule = false\nprefer = \"local\"\n") == Lines{"MF0440 \"local\""});
+  CHECK(rule(merge, "destination_rule = false\nprefer = \"local\"\n", "global") == Lines{"MF0440 \"local\""});
+}
+
 }  // namespace
 }  // namespace meshfed::testing

@@ -48,6 +48,19 @@ TEST_CASE("from and to opts in, merge and from contradict") {
   CHECK(roles(kShop + cart("\"berlin\"", "\"berlin-1\"", "\"tokyo\"")) == Lines{"MF0411 \"berlin-1\""});
 }
 
+TEST_CASE("an export crosses networks, or it reaches nobody") {
+  CHECK(roles(kShop + cart("\"berlin\"", "", "\"berlin\"")) == Lines{"MF0438 [\"berlin\"]"});
+  CHECK(roles(kShop + cart("\"berlin-1\"", "", "\"berlin\"")) == Lines{"MF0438 [\"berlin\"]"});
+  CHECK(roles(kShop + cart("\"berlin\"", "", "\"berlin\", \"tokyo\"")).empty());
+  CHECK(roles(kShop + kBerlin2 + kGateway + cart("\"berlin\"", "", "\"berlin\"")) == Lines{"MF0438 [\"berlin\"]"});
+  CHECK(roles(kShop + kBerlin2 + cart("\"berlin-1\"", "", "\"berlin\"")) == Lines{"MF0410 \"berlin\""});
+  const std::string third = "[network.lima-vpc]\n[cluster.berlin-3]\nmesh = \"berlin\"\nnetwork = \"lima-vpc\"\n";
+  CHECK(roles(kShop + third + kGateway + cart("\"berlin\"", "", "\"berlin\"")).empty());  // each gets the other's
+  const std::string shop = replaced(kShop, "network = \"tokyo-vpc\"\n", "network = \"tokyo-vpc\"\nimports = []\n");
+  CHECK(roles(shop + cart("\"berlin\"", "", "\"berlin\", \"tokyo\"")) ==
+        Lines{"MF0438 [\"berlin\", \"tokyo\"]", "MF0413 \"tokyo\""});
+}
+
 TEST_CASE("refusing is an error for who merges, a warning for who is named, and silent for everybody") {
   const std::string shop = replaced(kShop, "network = \"tokyo-vpc\"\n", "network = \"tokyo-vpc\"\nimports = []\n");
   CHECK(roles(shop + cart("\"berlin\"", "\"tokyo\"", "")) == Lines{"MF0412 \"tokyo\""});
@@ -74,7 +87,7 @@ TEST_CASE("a selector is a risk only where remote endpoints get its labels") {
   const auto select = [&](const std::string& toml) { return replaced(toml, "canonical_name = \"cart\"", selector); };
   CHECK(roles(kShop + select(kCart)).empty());
   CHECK(roles(kShop + select(cart("\"berlin\"", "\"tokyo\"", ""))) == Lines{"MF0409 { app = \"cart\" }"});
-  CHECK(roles(kShop + select(cart("\"berlin\"", "", "\"berlin\""))).empty());  // no other network serves it
+  CHECK(found(kShop + select(cart("\"berlin\"", "", "\"berlin\"")), 409, 409).empty());  // no other network serves it
   const std::string label = "selector = { \"service.istio.io/canonical-name\" = \"cart\" }";
   CHECK(roles(kShop + replaced(cart("\"berlin\"", "\"tokyo\"", ""), "canonical_name = \"cart\"", label)).empty());
 }

@@ -23,6 +23,21 @@ TEST_CASE("versions: one that is not known is reported once") {
   CHECK(with("istio = \"1.19\"\n") == Lines{"MF0701 \"1.19\""});
 }
 
+TEST_CASE("versions: every cluster says which Istio it runs") {
+  const auto missing = [](const std::string& shop) { return found(shop + kCart, 708, 708); };
+  const std::string none = replaced(kShop, "istio = \"1.31\"\n", "");
+  CHECK(missing(none) == Lines{"MF0708 berlin-1"});  // one line is missing, in [defaults]
+  const std::string tokyo = replaced(none, "[mesh.tokyo]\n", "[mesh.tokyo]\nistio = \"1.31\"\n");
+  CHECK(missing(tokyo) == Lines{"MF0708 berlin-1"});
+  CHECK(missing(replaced(tokyo, "[mesh.berlin]\n", "[mesh.berlin]\nistio = \"1.30\"\n")).empty());
+  CHECK(missing(replaced(tokyo, "mesh = \"berlin\"\n", "mesh = \"berlin\"\nistio = \"1.30\"\n")).empty());
+  const std::string two = "[cluster.berlin-2]\nmesh = \"berlin\"\nnetwork = \"berlin-vpc\"\n";
+  CHECK(missing(tokyo + two) == Lines{"MF0708 berlin-1"});  // one line is missing, in [mesh.berlin]
+  CHECK(missing(tokyo + two + "istio = \"1.31\"\n") == Lines{"MF0708 berlin-1"});
+  CHECK(missing(replaced(kShop, "\"1.31\"", "\"1.19\"")).empty());  // MF0701
+  CHECK(missing(replaced(none, "\"tokyo\"\n", "\"tokio\"\n")) == Lines{"MF0708 berlin-1"});
+}
+
 TEST_CASE("versions: clusters of one mesh are close") {
   const std::string second = "[cluster.tokyo-2]\nmesh = \"tokyo\"\nnetwork = \"tokyo-vpc\"\nistio = ";
   CHECK(with("istio = \"1.31\"\n", second + "\"1.29\"\n") == Lines{});

@@ -66,6 +66,7 @@ k8s::ServiceEntry entry(k8s::StringMap selector, std::vector<k8s::ServiceEntry::
                         std::vector<std::string> identities) {
   return {.meta = {.name = "cart.mesh.global", .ns = "cart", .labels = kOurs},
           .hosts = {"cart.mesh.global"},
+          .export_to = {"*"},
           .location = k8s::ServiceEntry::Location::MeshInternal,
           .ports = {{.name = "http", .number = 8080, .protocol = "HTTP"}},
           .resolution = k8s::ServiceEntry::Resolution::Static,
@@ -137,6 +138,58 @@ TEST_CASE("who merges selects its pods, and gets the remote ones as workloads") 
                             .network = "berlin-vpc",
                             .weight = 1}));
   CHECK(std::get<k8s::DestinationRule>(resources[2]).host == "cart.mesh.global");
+  CHECK(std::get<k8s::DestinationRule>(resources[2]).export_to == std::vector<std::string>{"*"});
+}
+
+TEST_CASE("no mesh-wide default decides who sees what is written for clients") {
+  const std::string imported = shop("canonical_name = \"cart\"", "naming = \"service\"\nselector = { app = \"cart\" }");
+  const ClusterPlan importing = plan_of(imported, "tokyo-1");
+  const Resources& service = at(importing, "cart/cart.cart.svc.cluster.local.yaml");
+  REQUIRE(service.size() == 2);
+  CHECK(std::get<k8s::Service>(service[0]).meta.annotations == StringMap{{"networking.istio.io/exportTo", "*"}});
+  const ClusterPlan narrow =
+      plan_of(shop("to = [\"tokyo\"]", "merge = [\"tokyo\"]\nvisible_to = [\"web\"]"), "tokyo-1");
+  const Resources& merged = at(narrow, "cart/cart.mesh.global.yaml");
+  REQUIRE(merged.size() == 3);
+  CHECK(std::get<k8s::ServiceEntry>(merged[0]).export_to == std::vector<std::string>{"web"});
+  CHECK(std::get<k8s::DestinationRule>(merged[2]).export_to == std::vector<std::string>{"*"});
+  const ClusterPlan egress =
+      plan_of(shop("network = \"tokyo-vpc\"", "network = \"tokyo-vpc\"\negress = \"gateway\""), "tokyo-1");
+  for (const k8s::Resource& resource : at(egress, "istio-system/egress-to-berlin-vpc.yaml")) {
+    const std::vector<std::string> own{"."};
+    if (const auto* entry = std::get_if<k8s::ServiceEntry>(&resource)) CHECK(entry->export_to == own);
+    if (const auto* rule = std::get_if<k8s::DestinationRule>(&resource)) CHECK(rule->export_to == own);
+    if (const auto* route = std::get_if<k8s::VirtualService>(&resource)) CHECK(route->export_to == own);
+  }
+}
+
+TEST_CASE("a team's own DestinationRule is the only one") {
+  const std::string merged = "merge = [\"tokyo\"]\n";
+  const ClusterPlan plan = plan_of(shop("to = [\"tokyo\"]\n", merged + "destination_rule = false\n"), "tokyo-1");
+  const Resources& resources = at(plan, "cart/cart.mesh.global.yaml");
+  REQUIRE(resources.size() == 2);
+  CHECK(std::holds_alternative<k8s::WorkloadEntry>(resources[1]));
+}
+
+TEST_CASE("what an existing gateway passes already is not passed a second time") {
+  const auto hosts = [](const std::string& passes) {
+    const std::string gateway =
+        "gateway = { addresses = [\"198.51.100.10\"], deploy = false, selector = { a = \"b\" }" +
+        (passes.empty() ? "" : ", passes = [" + passes + "]") + " }";
+    const std::string mail =
+        "[export.mail]\nnamespace = \"mail\"\ncanonical_name = \"mail\"\nhost = \"mail.example\"\n"
+        "ports = [{ name = \"http\", number = 8080 }]\nfrom = [\"berlin\"]\nto = [\"tokyo\"]\n";
+    const ClusterPlan plan = plan_of(shop("gateway.addresses = [\"198.51.100.10\"]", gateway, mail), "berlin-1");
+    const Resources& written = at(plan, "istio-system/eastwest-gateway.yaml");
+    return written.empty() ? std::vector<std::string>{} : std::get<k8s::IstioGateway>(written[0]).servers[0].hosts;
+  };
+  using Hosts = std::vector<std::string>;
+  CHECK(hosts("") == Hosts{"cart.mesh.global", "mail.example"});
+  CHECK(hosts("\"*.mesh.global\"") == Hosts{"mail.example"});
+  CHECK(hosts("\"*.global\", \"*.local\"") == Hosts{"mail.example"});
+  CHECK(hosts("\"cart.mesh.global\"") == Hosts{"mail.example"});
+  CHECK(hosts("\"mesh.global\", \"*.cart.mesh.global\"") == Hosts{"cart.mesh.global", "mail.example"});
+  CHECK(hosts("\"*\"") == Hosts{});
 }
 
 TEST_CASE("callers become the principals that are not denied, where the workloads are") {

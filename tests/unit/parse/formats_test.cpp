@@ -62,10 +62,42 @@ TEST_CASE("DNS names") {
                            {k63 + "." + k63 + "." + k63 + "." + k63, "it has 255 bytes of 253 allowed", ""}});
 }
 
+TEST_CASE("DNS subdomains may end in digits") {
+  check(Format::dns_subdomain, {{"robot.1", "", ""},
+                                {"1", "", ""},
+                                {"opts-v1.2", "", ""},
+                                {"", "it is empty", ""},
+                                {"a..b", "one of its labels is empty", ""},
+                                {"a_b", "`_` is not allowed", "_"},
+                                {k63 + "." + k63 + "." + k63 + "." + k63, "it has 255 bytes of 253 allowed", ""}});
+}
+
+TEST_CASE("revisions name objects and label pods") {
+  check(Format::revision, {{"canary", "", ""},
+                           {"1-30", "", ""},
+                           {"1.30", "", ""},
+                           {"Canary", "`C` is upper case", "C"},
+                           {"a_b", "`_` is not allowed", "_"},
+                           {"a." + k63, "it has 65 bytes of 63 allowed", ""}});
+}
+
+TEST_CASE("patterns of hosts") {
+  check(Format::host_pattern, {{"*", "", ""},
+                               {"*.local", "", ""},
+                               {"a.example", "", ""},
+                               {"*.", "it is empty", ""},
+                               {"*.1", "its last label is all digits", "1"},
+                               {"a.*.b", "`*` is not allowed", "*"},
+                               {"**.b", "`*` is not allowed", "*"},
+                               {"*.B", "`B` is upper case", "B"},
+                               {"", "it is empty", ""}});
+}
+
 TEST_CASE("label keys") {
   check(Format::label_key, {{"app", "", ""},
                             {"App_1.x", "", ""},
                             {"app.kubernetes.io/name", "", ""},
+                            {"v1.2/name", "", ""},
                             {"", "it has no name", ""},
                             {"example.com/", "it has no name", ""},
                             {"/a", "it is empty", ""},
@@ -143,6 +175,10 @@ TEST_CASE("callers") {
   check(Format::caller, {{"m/n/a", "", ""},
                          {"m/n/*", "", ""},
                          {"m/*", "", ""},
+                         {"m/n/robot.1", "", ""},
+                         {"m/1/1", "", ""},
+                         {"m/n.o/a", "`.` is not allowed", "."},
+                         {"m.n/*", "`.` is not allowed", "."},
                          {"m", "it does not have two or three parts", ""},
                          {"m/n/a/b", "it does not have two or three parts", ""},
                          {"m/n", "it names no account", ""},

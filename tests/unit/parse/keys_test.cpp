@@ -53,10 +53,12 @@ std::map<std::string, std::string> bound_defaults() {
       {"cluster.*.gateway.pending", literal(gateway.pending)},
       {"cluster.*.gateway.name", literal(gateway.name)},
       {"cluster.*.gateway.deploy", literal(gateway.deploy)},
+      {"cluster.*.gateway.view", literal(gateway.view)},
       {"cluster.*.gateway.service_type", literal(gateway.service_type)},
       {"cluster.*.egress_gateway.name", literal(egress.name)},
       {"cluster.*.egress_gateway.route", literal(egress.route)},
       {"cluster.*.egress_gateway.backend", literal(egress.backend)},
+      {"export.*.destination_rule", literal(exported.destination_rule)},
       {"export.*.prefer", literal(exported.prefer)},
       {"export.*.weight", literal(exported.weight->fallback)},
   };

@@ -1,0 +1,17 @@
+// Names that a cluster's own DNS answers, and so every cluster otherwise.
+#pragma once
+
+#include <set>
+#include <string_view>
+
+#include "model/resolved_federation.hpp"
+
+namespace meshfed::check {
+
+/// The suffixes of these names: cluster domains, `svc` as pods write it for short, and that of multi-cluster Services.
+std::set<std::string_view> dns_of_clusters(const model::ResolvedFederation& resolved);
+
+/// The one of the suffixes in which `host` lies, or which it is; empty if there is none.
+std::string_view suffix_of(const std::set<std::string_view>& suffixes, std::string_view host);
+
+}  // namespace meshfed::check

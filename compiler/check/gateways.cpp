@@ -1,0 +1,227 @@
+// East-west gateways: what one that is already there must be and must not be, and whether one that is deployed answers
+// where others dial it.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "check/rules.hpp"
+#include "check/traffic.hpp"
+#include "model/address.hpp"
+#include "model/naming.hpp"
+
+namespace meshfed::check {
+namespace {
+
+using model::Cluster;
+using model::ClusterId;
+using model::ExportId;
+using model::Gateway;
+using model::kNone;
+using model::Name;
+using model::NetworkId;
+using model::ResolvedFederation;
+
+/// The gateway, if it is one that somebody else deploys; else null.
+const Gateway* existing_gateway(const Cluster& cluster) {
+  if (!cluster.gateway.given() || (*cluster.gateway)->deploy.bad() || *(*cluster.gateway)->deploy) return nullptr;
+  return &**cluster.gateway;
+}
+
+// MF0520: a gateway that is already there is found by labels.
+void existing_gateways_have_a_selector(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (const Cluster& cluster : resolved.federation.clusters) {
+    const Gateway* gateway = existing_gateway(cluster);
+    if (!gateway || gateway->selector.state != model::State::absent) continue;
+    sink.report(gateway->deploy.span, diag::ExistingGatewayWithoutSelector, *cluster.name);
+  }
+}
+
+/// The first host that the cluster serves and for which `holds(id)`; kNone if there is none.
+template <class Predicate>
+ExportId first_served(const ResolvedFederation& resolved, ClusterId cluster, Predicate holds) {
+  const std::vector<ExportId>& hosts = resolved.clusters[cluster].hosts;
+  const auto found = std::find_if(hosts.begin(), hosts.end(), [&](ExportId host) {
+    return resolved.exports[host].usable && resolved.serves(cluster, host) && holds(host);
+  });
+  return found == hosts.end() ? kNone : *found;
+}
+
+// MF0525: an existing gateway does not pass the hosts already that ours is to pass. Istio's own guide installs one that
+// passes `*.local`, and Envoy refuses a listener with two chains for one SNI.
+void existing_gateways_pass_nothing_of_ours(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const Gateway* gateway = existing_gateway(resolved.cluster(id));
+    if (!gateway || gateway->passes.state != model::State::absent) continue;
+    const ExportId found =
+        first_served(resolved, id, [&](ExportId host) { return resolved.exports[host].host.ends_with(".local"); });
+    if (found == kNone) continue;
+    sink.report(gateway->deploy.span, diag::ExistingGatewayPassesLocal, *resolved.cluster(id).name,
+                resolved.exports[found].host)
+        .note(resolved.exported(found).name.span, "the export is declared here")
+        .about_cluster(id);
+  }
+}
+
+// MF0528: nothing passes a gateway but what is exported. One report for each item of `passes` that hosts fall under.
+void only_exports_pass(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const Gateway* gateway = existing_gateway(resolved.cluster(id));
+    if (!gateway || !gateway->passes.given()) continue;
+    for (const Name& pattern : *gateway->passes) {
+      if (!pattern.given() || !pattern->starts_with('*')) continue;
+      const ExportId found = first_served(resolved, id, [&](ExportId host) {
+        return model::passed_by_others(*gateway, resolved.exports[host].host) == &pattern;
+      });
+      if (found == kNone) continue;
+      sink.report(pattern.span, diag::PassedByOthers, *resolved.cluster(id).name, *pattern,
+                  resolved.exports[found].host)
+          .note(resolved.exported(found).name.span, "the export is declared here")
+          .about_cluster(id);
+    }
+  }
+}
+
+// MF0527: an existing gateway of a cluster that gets from others what it serves asks for its own network's endpoints.
+void existing_gateways_have_a_view(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const Gateway* gateway = existing_gateway(resolved.cluster(id));
+    if (!gateway || gateway->view.bad() || *gateway->view || resolved.clusters[id].network == kNone) continue;
+    const ExportId found =
+        first_served(resolved, id, [&](ExportId host) { return !resolved.live_sources(id, host).empty(); });
+    if (found == kNone) continue;
+    sink.report(gateway->deploy.span, diag::ExistingGatewayWithoutView, *resolved.cluster(id).name,
+                resolved.exports[found].host)
+        .advise(fmt::format("set ISTIO_META_REQUESTED_NETWORK_VIEW=\"{}\" in the gateway's pods, then add "
+                            "`gateway.view = true`",
+                            *resolved.network(resolved.clusters[id].network).name))
+        .note(resolved.exported(found).name.span, "the export is declared here");
+  }
+}
+
+// MF0522: every key of a gateway has an effect.
+void gateway_keys_have_an_effect(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const Cluster& cluster = resolved.cluster(id);
+    if (!cluster.gateway.given() || (*cluster.gateway)->deploy.bad()) continue;
+    const Gateway& gateway = **cluster.gateway;
+    const auto useless = [&](const auto& value, const char* key, const char* why) {
+      if (!value.given()) return;
+      diag::Report& report = sink.report(value.span, diag::UselessGatewayKey, key, why).about_cluster(id);
+      if (gateway.deploy.given()) report.note(gateway.deploy.span, "declared here");
+    };
+    if (*gateway.deploy) {
+      useless(gateway.selector, "selector", "on a gateway that is deployed from here: its pods are known");
+      useless(gateway.view, "view", "on a gateway that is deployed from here: it has its network's view");
+      useless(gateway.passes, "passes", "on a gateway that is deployed from here: nobody else uses it");
+    } else {
+      constexpr const char* kWhy = "on a gateway that somebody else deploys";
+      useless(gateway.service_type, "service_type", kWhy);
+      useless(gateway.annotations, "annotations", kWhy);
+      useless(gateway.parameters, "parameters", kWhy);
+    }
+  }
+}
+
+// --- what answers where others dial
+// -----------------------------------------------------------------------------------------
+
+/// The API server's default for --service-node-port-range.
+constexpr bool is_node_port(int port) { return port >= 30'000 && port <= 32'767; }
+
+/// Why nothing listens on the port of a Service of the type; empty if something does.
+std::string_view nothing_listens(model::ServiceType type, int port) {
+  switch (type) {
+    case model::ServiceType::load_balancer:
+      return port == model::kCrossNetworkPort ? "" : "whose load balancer listens on port 15443 only";
+    case model::ServiceType::node_port:
+      return is_node_port(port) ? "" : "and node ports are 30000 to 32767";
+    case model::ServiceType::cluster_ip:
+      return "and a Service of type ClusterIP answers in its own cluster only";
+  }
+  return {};
+}
+
+/// What to do about it: the port, or what Kubernetes makes of the gateway, is not what was meant.
+std::string how_to_be_heard(const ResolvedFederation& resolved, ClusterId id, const Gateway& gateway,
+                            std::string_view key, int port) {
+  const std::string& cluster = *resolved.cluster(id).name;
+  switch (*gateway.service_type) {
+    case model::ServiceType::load_balancer:
+      if (is_node_port(port))
+        return fmt::format("remove `{}`, or, for node ports, add `gateway.service_type = \"NodePort\"`", key);
+      return fmt::format("remove `{}`, or accept MF0529 if something forwards port {} to {}", key, port,
+                         model::kCrossNetworkPort);
+    case model::ServiceType::node_port: {
+      const bool known = resolved.clusters[id].mesh != kNone;
+      return fmt::format(
+          "set `{}` to the node port, which this prints:\n  kubectl --context {} get service --namespace {} {} "
+          "--output jsonpath='{{.spec.ports[?(@.port=={})].nodePort}}'",
+          key, cluster, known ? *resolved.mesh_of(id).root_namespace : "istio-system",
+          model::deployed_service_name(*gateway.name), model::kCrossNetworkPort);
+    }
+    case model::ServiceType::cluster_ip:
+      break;
+  }
+  return "use LoadBalancer or NodePort, or accept MF0529 if something forwards to the Service";
+}
+
+/// Reports at the port, if somebody wrote it, or else at the type that it does not fit.
+void report_unheard(const ResolvedFederation& resolved, ClusterId id, const Gateway& gateway, std::string_view key,
+                    const model::Value<int>& port, diag::Sink& sink) {
+  const std::string_view why = nothing_listens(*gateway.service_type, *port);
+  if (why.empty()) return;
+  const bool by_type = *gateway.service_type == model::ServiceType::cluster_ip;
+  const source::Span& place = by_type ? gateway.service_type.span : span_or(port, gateway.service_type.span);
+  sink.report(place, diag::NothingListens, *port, *resolved.cluster(id).name, why)
+      .advise(how_to_be_heard(resolved, id, gateway, key, *port))
+      .about_cluster(id);
+}
+
+/// The view has another address than the gateway: something that translates is there, and is declared.
+bool is_translated(const Gateway& gateway, const model::View& view) {
+  std::vector<std::string> own;
+  for (const Name& address : *gateway.addresses) own.push_back(model::canonical_address(*address));
+  return std::none_of(view.addresses->begin(), view.addresses->end(), [&](const Name& address) {
+    return std::find(own.begin(), own.end(), model::canonical_address(*address)) != own.end();
+  });
+}
+
+/// Somebody dials `gateway.port`, or may come to: not every consumer has a view with a port.
+bool own_port_is_dialled(const ResolvedFederation& resolved, const Traffic& traffic, ClusterId id,
+                         const Gateway& gateway) {
+  const std::vector<NetworkId>& consumers = traffic.consumers[resolved.clusters[id].network];
+  return consumers.empty() || std::any_of(consumers.begin(), consumers.end(), [&](NetworkId viewer) {
+           return &model::port_for(gateway, *resolved.network(viewer).name) == &gateway.port;
+         });
+}
+
+// MF0529: where a gateway that is deployed from here is dialled, its Service answers.
+void dialled_ports_are_listened_on(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const Traffic traffic = traffic_of(resolved);
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const Gateway* gateway = live_gateway(resolved, id);
+    if (!gateway || resolved.clusters[id].network == kNone) continue;
+    if (gateway->addresses.state == model::State::absent && gateway->seen_from.empty()) continue;  // MF0502
+    if (gateway->deploy.bad() || !*gateway->deploy || gateway->service_type.bad()) continue;
+    if (!gateway->port.bad() && own_port_is_dialled(resolved, traffic, id, *gateway))
+      report_unheard(resolved, id, *gateway, "gateway.port", gateway->port, sink);
+    if (*gateway->service_type == model::ServiceType::cluster_ip) continue;
+    for (const model::View& view : gateway->seen_from) {
+      if (!view.port.given() || is_translated(*gateway, view)) continue;
+      report_unheard(resolved, id, *gateway, fmt::format("gateway.seen_from.{}.port", *view.network), view.port, sink);
+    }
+  }
+}
+
+}  // namespace
+
+void check_gateways(const ResolvedFederation& resolved, diag::Sink& sink) {
+  existing_gateways_have_a_selector(resolved, sink);
+  existing_gateways_pass_nothing_of_ours(resolved, sink);
+  only_exports_pass(resolved, sink);
+  existing_gateways_have_a_view(resolved, sink);
+  gateway_keys_have_an_effect(resolved, sink);
+  dialled_ports_are_listened_on(resolved, sink);
+}
+
+}  // namespace meshfed::check
