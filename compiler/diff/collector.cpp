@@ -39,7 +39,7 @@ void Collector::add(ClusterChanges cluster) {
   keyed.reserve(cluster.changes.size());
   for (Change& change : cluster.changes) {
     change.risks = risks_of(change);
-    if (change.action == Action::change) change.document = {};
+    if (change.action == Action::change) change.document = change.before = {};
     const Identity object = identity_of(change.id);
     Key key(object.ns, object.name, object.kind, change.action, digest(change));
     keyed.emplace_back(std::move(key), std::move(change));

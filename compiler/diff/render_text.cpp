@@ -46,6 +46,11 @@ class Writer {
     for (const Risk& risk : cluster.risks) this->risk(4, risk);
   }
 
+  void files(const Cluster& cluster) {
+    put("cluster {}: no object differs, but {} {}\n", base::escaped(cluster.name), base::plural(cluster.files, "file"),
+        cluster.files == 1 ? "does" : "do");
+  }
+
   void blank() { out_ += '\n'; }
   void last(const Difference& difference) { put("{}\n", summary(difference)); }
 
@@ -89,7 +94,10 @@ std::string render_text(const Difference& difference, bool color) {
   for (const Host& host : difference.hosts) writer.host(host);
   if (!difference.hosts.empty()) writer.blank();
   for (const Cluster& cluster : difference.clusters) {
-    if (cluster.differs() || !cluster.risks.empty()) writer.cluster(cluster);
+    if (cluster.objects_differ() || !cluster.risks.empty())
+      writer.cluster(cluster);
+    else if (cluster.files > 0)
+      writer.files(cluster);
   }
   if (!difference.empty()) writer.blank();
   writer.last(difference);

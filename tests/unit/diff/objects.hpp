@@ -28,12 +28,14 @@ inline k8s::ClusterPlan plan(const std::string& cluster, std::vector<k8s::Resour
 }
 
 // As it is published: one file an object.
-inline std::vector<diff::Manifest> published(const k8s::ClusterPlan& plan) {
-  std::vector<diff::Manifest> manifests;
+inline diff::Published published(const k8s::ClusterPlan& plan) {
+  diff::Published published;
   for (const k8s::File& file : plan.files)
     for (const k8s::Resource& resource : file.resources)
-      manifests.push_back({"out/" + std::to_string(manifests.size()), yaml::to_string(k8s::document(resource))});
-  return manifests;
+      published.files.push_back({std::to_string(published.files.size()), yaml::to_string(k8s::document(resource))});
+  return published;
 }
+
+inline const diff::Published kNothing = {.present = false};
 
 }  // namespace meshfed::testing
