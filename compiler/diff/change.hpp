@@ -37,6 +37,7 @@ struct Change {
   std::vector<std::string> clusters = {};  // sorted
   std::vector<Risk> risks = {};            // in the order of the rules
   yaml::Map before = {};                   // only of a change: the whole object that was there; empty in the end
+  bool moves = false;                      // one of this kind and name comes, or goes, in another namespace
 };
 
 struct Cluster {

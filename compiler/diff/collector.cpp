@@ -15,9 +15,9 @@ namespace {
 
 // Different for what is shown differently. A changed object is told by its fields, whatever else it holds.
 std::string digest(const Change& change) {
-  if (change.action != Action::change) return base::sha256_hex(yaml::to_string(change.document));
   std::string text;
   for (const Risk& risk : change.risks) yaml::write({{"risk", risk.rule}, {"text", risk.text}}, text);
+  if (change.action != Action::change) yaml::write(change.document, text);
   for (const FieldChange& field : change.fields)
     yaml::write({{"path", field.path}, {"before", field.before}, {"after", field.after}}, text);
   return base::sha256_hex(text);

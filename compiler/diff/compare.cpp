@@ -82,6 +82,7 @@ class ClusterComparer {
     }
     for (const Planned& planned : planned_)
       if (!homes_.contains(planned.id)) add(planned);
+    find_moves();
     find_hosts();
     for (Change& list : edited_lists(before_, lists, after)) {
       count_of(list.action)++;
@@ -154,6 +155,20 @@ class ClusterComparer {
   std::size_t& count_of(Action action) {
     Cluster& cluster = found_.cluster;
     return action == Action::add ? cluster.add : action == Action::remove ? cluster.remove : cluster.change;
+  }
+
+  // What goes in one namespace and comes in another is still there in the end.
+  void find_moves() {
+    const auto what = [](const Change& change) {
+      const Identity object = identity_of(change.id);
+      return std::pair(object.kind, object.name);
+    };
+    std::map<std::pair<std::string_view, std::string_view>, std::set<Action>> actions;
+    for (const Change& change : found_.changes) actions[what(change)].insert(change.action);
+    for (Change& change : found_.changes) {
+      const std::set<Action>& all = actions[what(change)];
+      change.moves = change.action != Action::change && all.contains(Action::add) && all.contains(Action::remove);
+    }
   }
 
   // A host appears where it had no object before, and disappears where it has none afterwards.

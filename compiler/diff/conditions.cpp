@@ -110,6 +110,7 @@ bool shows_to_more(const Change& change, std::string_view field) {
   return !then.empty() && !now.empty() && has_more(now, then);
 }
 
+bool moves(const Change& change, std::string_view) { return change.moves; }
 bool is_host(const Change& change, std::string_view) { return !host_of(change.id).empty(); }
 bool is_imported(const Change& change, std::string_view) { return find(change.document, "spec.selector") != nullptr; }
 bool is_remote(const Change& change, std::string_view) {

@@ -57,6 +57,8 @@ bool shows_to_more(const Change& change, std::string_view field);
 
 // --- what the object is
 
+/// It goes in one namespace, and comes in another.
+bool moves(const Change& change, std::string_view field);
 /// It stands for a host that is called; else it is a part of an egress gateway.
 bool is_host(const Change& change, std::string_view field);
 /// A Service with a selector is a host that is only imported; one without, the backend of an egress gateway.

@@ -14,7 +14,16 @@ TEST_CASE("a wrong command line exits with 64, says why, and prints no result") 
       {"biuld"},
       {"--nope"},
       {"build", "--nope"},
-      {"build", "stray"},
+      {"build", "a.toml", "stray"},
+      {"build", ""},
+      {"build", "-f", ""},
+      {"build", "a.toml", "-f", "b.toml"},
+      {"check", "a.toml", "-f", "b.toml"},
+      {"diff", "a.toml", "-f", "b.toml"},
+      {"diff", "a.toml", "b.toml"},
+      {"diff", "HEAD~1", "HEAD"},
+      {"diff", "HEAD", "a.toml", "b.toml"},
+      {"init", "a.toml", "-f", "b.toml"},
       {"build", "-o"},
       {"build", "-o", ""},
       {"build", "-f", "a", "-f", "b"},
@@ -32,10 +41,10 @@ TEST_CASE("a wrong command line exits with 64, says why, and prints no result") 
       {"build", "-o", "-", "--dry-run"},
       {"build", "-o", "-", "--exit-code"},
       {"build", "-o", "-", "--force"},
-      {"validate", "federation.toml"},
+      {"validate", "a.toml", "--file", "b.toml"},
+      {"cmp", "generate", "federation.toml"},
       {"explain", "MF0001", "MF0002"},
       {"version", "--output", "yaml"},
-      {"build", "validate"},
       {"cmp"},
       {"cmp", "genrate"},
       {"cmp", "generate", "--cluster"},
@@ -51,6 +60,26 @@ TEST_CASE("a wrong command line exits with 64, says why, and prints no result") 
     CHECK(shell.err.starts_with("meshfedc: "));
     CHECK(contains(shell.err, " --help`\n"));
     CHECK(shell.fs.changes().empty());
+  }
+}
+
+TEST_CASE("what contradicts itself is said") {
+  const struct {
+    std::vector<std::string> arguments;
+    const char* said;
+  } kCases[] = {
+      {{"validate", "a.toml", "-f", "b.toml"},
+       "meshfedc: the main file is given twice: `a.toml`, and `b.toml` by -f; name one\n"},
+      {{"diff", "a.toml", "b.toml"}, "meshfedc: the main file is given twice: `a.toml` and `b.toml`; name one\n"},
+      {{"diff", "HEAD~1", "HEAD"},
+       "meshfedc: `HEAD~1` and `HEAD` are two revisions; name one, which is compared with what federation.toml "
+       "compiles "
+       "to\n"},
+  };
+  for (const auto& [arguments, said] : kCases) {
+    Shell shell;
+    CHECK(shell.run(arguments) == 64);
+    CHECK(shell.err.starts_with(said));
   }
 }
 

@@ -84,6 +84,24 @@ TEST_CASE("a host appears, changes and disappears") {
   CHECK(found.cluster.remove == 1);
 }
 
+TEST_CASE("what goes in one namespace and comes in another moves, and is not lost") {
+  k8s::ServiceEntry moved = entry("a.b");
+  moved.meta.ns = "web";
+  diff::Collector collector;
+  collector.add(diff::compare(published(plan("east", {entry("a.b")})), plan("east", {moved})));
+  collector.add(diff::compare(published(plan("west", {entry("a.b")})), plan("west", {})));
+  const diff::Difference found = std::move(collector).finish();
+  std::string said;
+  for (const diff::Change& change : found.changes) {
+    said += change.clusters.front() + ' ' + std::string(diff::word(change.action));
+    for (const diff::Risk& risk : change.risks) said += ' ' + std::string(risk.rule);
+    said += '\n';
+  }
+  CHECK(said.find("east remove host-moved\n") != std::string::npos);
+  CHECK(said.find("east add\n") != std::string::npos);
+  CHECK(said.find("west remove host-removed\n") != std::string::npos);
+}
+
 TEST_CASE("ids tell what an object is, as the lock writes them") {
   for (const k8s::Resource& resource :
        std::vector<k8s::Resource>{entry("a.b"), strict(), k8s::Namespace{.meta = {.name = "shop"}},

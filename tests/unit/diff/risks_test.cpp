@@ -62,6 +62,7 @@ struct Case {
   std::string before;
   std::string after;
   const char* rules;  // "name:level", in order
+  bool moves = false;
 };
 
 // One kind of object with two specs, by short names.
@@ -116,6 +117,9 @@ const std::string kRevisioned = ", labels: {istio.io/rev: r1}", kOtherRevision =
 std::vector<Case> host_cases() {
   return {
       {"a host goes", entry(""), kNone, "host-removed:high"},
+      {"it moves to another namespace", entry(""), kNone, "host-moved:medium", true},
+      {"and its Service", service("selector: {a: b}"), kNone, "host-moved:medium", true},
+      {"and a source", workload("network: w"), kNone, kNone, true},
       {"it is called otherwise", entry("hosts: [a]"), entry("hosts: [b]"), "host-removed:high host-added:low"},
       {"a port moves", entry("ports: [{name: p, number: 1}]"), entry("ports: [{name: p, number: 2}]"),
        "host-ports:high host-port-added:low"},
@@ -434,10 +438,12 @@ const std::vector<Case>& cases() {
 }  // namespace
 
 TEST_CASE("what a change may do") {
-  for (const auto& [what, before, after, rules] : cases()) {
+  for (const auto& [what, before, after, rules, moves] : cases()) {
     INFO(what);
     std::string found;
-    for (const diff::Risk& risk : diff::risks_of(change_of(before, after))) {
+    Change change = change_of(before, after);
+    change.moves = moves;
+    for (const diff::Risk& risk : diff::risks_of(change)) {
       if (!found.empty()) found += ' ';
       found += std::string(risk.rule) + ':' + std::string(diff::word(risk.level));
     }
@@ -448,8 +454,9 @@ TEST_CASE("what a change may do") {
 TEST_CASE("each row of the table of risks is told by some case") {
   for (const diff::RiskRule& rule : diff::risk_rules()) {
     bool told = false;
-    for (const auto& [what, before, after, rules] : cases()) {
-      const Change change = change_of(before, after);
+    for (const auto& [what, before, after, rules, moves] : cases()) {
+      Change change = change_of(before, after);
+      change.moves = moves;
       if (change.action != rule.action || diff::identity_of(change.id).kind != rule.kind) continue;
       for (const diff::Risk& risk : diff::risks_of(change)) told |= risk.rule == rule.name && risk.text == rule.text;
     }
