@@ -16,6 +16,9 @@ constexpr const char* kFooter =
 write any more is removed, and what somebody edited is refused. Without --cluster and
 --shard, so are clusters that are not declared any more.
 
+If federation.toml is found in a directory above, out/ is beside it; -o is relative to
+the working directory.
+
 Exit status: 0 done; 1 with --exit-code, something changed; 2 the input is wrong;
 3 refused; 4 reading or writing failed; 64 the command line is wrong.
 
