@@ -10,6 +10,12 @@ namespace {
 
 std::string flaw_of_path(const std::string& path) { return path.empty() ? "the path is empty" : ""; }
 
+// A cluster's name, or a command's, is not to be taken for a file that is missing.
+std::string flaw_of_word(const std::string& word) {
+  if (word.empty() || is_main_file(word)) return flaw_of_path(word);
+  return fmt::format("{} does not end in .toml, as the main file does; name any other file with -f", word);
+}
+
 bool is_there(base::Fs& fs, const std::string& path) {
   const base::Result<base::Stat> found = fs.stat(path);
   return found.ok() && found.value.kind != base::FileKind::missing;
@@ -18,6 +24,8 @@ bool is_there(base::Fs& fs, const std::string& path) {
 bool may_look_above(const Environment& environment) { return value_of(environment, "ARGOCD_APP_NAME").empty(); }
 
 }  // namespace
+
+bool is_main_file(std::string_view word) { return word.ends_with(".toml"); }
 
 std::string SourceArguments::path() const {
   if (!option.empty()) return option;
@@ -44,7 +52,7 @@ Argument source_argument(SourceArguments& source) {
           .target = &source.positional,
           .value = "PATH",
           .positional = "file",
-          .flaw = flaw_of_path};
+          .flaw = flaw_of_word};
 }
 
 std::string nearest_source(base::Fs& fs) {

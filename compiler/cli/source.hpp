@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/fs.hpp"
 #include "cli/declaration.hpp"
@@ -21,9 +22,12 @@ struct SourceArguments {
   std::string conflict() const;
 };
 
+/// Whether a word is meant as a main file; -f takes any name.
+bool is_main_file(std::string_view word);
+
 /// -f, --file
 Argument source_option(SourceArguments& source);
-/// The same without -f.
+/// The same without -f; a word that is no main file is refused.
 Argument source_argument(SourceArguments& source);
 
 /// `federation.toml` here, else the nearest one in a directory above, as `../federation.toml`; none beyond the top of a

@@ -403,9 +403,12 @@ bool is_of(const RiskRule& rule, const Change& change) {
   return rule.action == change.action && rule.kind == identity_of(change.id).kind;
 }
 
+// Of an item that comes or goes, a row of a field in it says more.
 bool is_told_by_another(const FieldChange& field, const Change& change) {
+  const std::string whole = general_path(field.path);
   return std::any_of(std::begin(kRules), std::end(kRules), [&](const RiskRule& rule) {
-    return rule.holds && !rule.field.empty() && is_of(rule, change) && concerns(field, rule.field);
+    if (!rule.holds || rule.field.empty() || !is_of(rule, change)) return false;
+    return concerns(field, rule.field) || (rule.field.starts_with(whole) && rule.holds(change, rule.field));
   });
 }
 

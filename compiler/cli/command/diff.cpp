@@ -33,8 +33,6 @@ Examples:
   meshfedc diff --cluster east-cluster
 )";
 
-bool is_file(const std::string& word) { return word.ends_with(".toml"); }
-
 }  // namespace
 
 DiffCommand::DiffCommand() { options_.jobs = default_jobs(); }
@@ -47,31 +45,33 @@ Command DiffCommand::declare() {
                           .target = &revision_,
                           .value = "REV",
                           .positional = "revision"};
+  Argument file = source_argument(source_);
+  file.flaw = nullptr;  // it may be the revision
   const Argument format =
       word_option<Output>("--format", "How the result is written; with json, diagnostics too", output_,
                           {{"text", Output::text}, {"json", Output::json}, {"markdown", Output::markdown}});
-  return {.name = "diff",
-          .description = "What would change in the clusters, and what that may break",
-          .footer = kFooter,
-          .arguments = {revision, source_argument(source_), source_option(source_),
-                        output_option(out_, "The directory that was published to"), clusters_option(options_.clusters),
-                        jobs_option(options_.jobs), format},
-          .conflict = [this] { return conflict(); },
-          .run = [this](const Context& context) { return run(context); }};
+  return {
+      .name = "diff",
+      .description = "What would change in the clusters, and what that may break",
+      .footer = kFooter,
+      .arguments = {revision, file, source_option(source_), output_option(out_, "The directory that was published to"),
+                    clusters_option(options_.clusters), jobs_option(options_.jobs), format},
+      .conflict = [this] { return conflict(); },
+      .run = [this](const Context& context) { return run(context); }};
 }
 
 DiffCommand::Words DiffCommand::words() const {
   Words words{revision_, source_};
-  if (is_file(revision_)) std::swap(words.revision, words.source.positional);
+  if (is_main_file(revision_)) std::swap(words.revision, words.source.positional);
   return words;
 }
 
 std::string DiffCommand::conflict() const {
   const auto [revision, source] = words();
-  if (is_file(revision))
+  if (is_main_file(revision))
     return fmt::format("the main file is given twice: {} and {}; name one", base::quoted(source.positional),
                        base::quoted(revision));
-  if (!source.positional.empty() && !is_file(source.positional))
+  if (!source.positional.empty() && !is_main_file(source.positional))
     return fmt::format("{} and {} are two revisions; name one, which is compared with what federation.toml compiles to",
                        base::quoted(revision), base::quoted(source.positional));
   return source.conflict();

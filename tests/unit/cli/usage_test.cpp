@@ -14,7 +14,10 @@ TEST_CASE("a wrong command line exits with 64, says why, and prints no result") 
       {"biuld"},
       {"--nope"},
       {"build", "--nope"},
-      {"build", "a.toml", "stray"},
+      {"build", "stray"},
+      {"build", "validate"},
+      {"build", "a.toml", "b.toml"},
+      {"init", "prod"},
       {"build", ""},
       {"build", "-f", ""},
       {"build", "a.toml", "-f", "b.toml"},
@@ -70,6 +73,8 @@ TEST_CASE("what contradicts itself is said") {
   } kCases[] = {
       {{"validate", "a.toml", "-f", "b.toml"},
        "meshfedc: the main file is given twice: `a.toml`, and `b.toml` by -f; name one\n"},
+      {{"build", "--cluster", "a", "b"},
+       "meshfedc: file: b does not end in .toml, as the main file does; name any other file with -f\n"},
       {{"diff", "a.toml", "b.toml"}, "meshfedc: the main file is given twice: `a.toml` and `b.toml`; name one\n"},
       {{"diff", "HEAD~1", "HEAD"},
        "meshfedc: `HEAD~1` and `HEAD` are two revisions; name one, which is compared with what federation.toml "
