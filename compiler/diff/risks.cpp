@@ -403,21 +403,41 @@ bool is_of(const RiskRule& rule, const Change& change) {
   return rule.action == change.action && rule.kind == identity_of(change.id).kind;
 }
 
-// Of an item that comes or goes, a row of a field in it says more.
-bool is_told_by_another(const FieldChange& field, const Change& change) {
-  const std::string whole = general_path(field.path);
-  return std::any_of(std::begin(kRules), std::end(kRules), [&](const RiskRule& rule) {
-    if (!rule.holds || rule.field.empty() || !is_of(rule, change)) return false;
-    return concerns(field, rule.field) || (rule.field.starts_with(whole) && rule.holds(change, rule.field));
+// A change, with the general paths of its fields: most rows are about others, and not asked.
+struct Asked {
+  const Change& change;
+  std::vector<std::string> paths = {};
+};
+
+Asked asked_of(const Change& change) {
+  Asked asked{change};
+  for (const FieldChange& field : change.fields) asked.paths.push_back(general_path(field.path));
+  return asked;
+}
+
+bool is_about(const RiskRule& rule, const Asked& asked) {
+  if (!is_of(rule, asked.change)) return false;
+  if (rule.action != Action::change) return true;
+  return std::any_of(asked.paths.begin(), asked.paths.end(), [&](const std::string& path) {
+    return path.starts_with(rule.field) || rule.field.starts_with(path);
   });
 }
 
-bool applies(const RiskRule& rule, const Change& change) {
-  if (!is_of(rule, change)) return false;
-  if (rule.holds) return rule.holds(change, rule.field);
-  return std::any_of(change.fields.begin(), change.fields.end(), [&](const FieldChange& field) {
-    return concerns(field, rule.field) && !is_told_by_another(field, change);
+// Of an item that comes or goes, a row of a field in it says more.
+bool is_told_by_another(std::size_t field, const Asked& asked) {
+  return std::any_of(std::begin(kRules), std::end(kRules), [&](const RiskRule& rule) {
+    if (!rule.holds || !is_about(rule, asked)) return false;
+    if (concerns(asked.change.fields[field], rule.field)) return true;
+    return rule.field.starts_with(asked.paths[field]) && rule.holds(asked.change, rule.field);
   });
+}
+
+bool applies(const RiskRule& rule, const Asked& asked) {
+  if (!is_about(rule, asked)) return false;
+  if (rule.holds) return rule.holds(asked.change, rule.field);
+  for (std::size_t i = 0; i < asked.paths.size(); ++i)
+    if (concerns(asked.change.fields[i], rule.field) && !is_told_by_another(i, asked)) return true;
+  return false;
 }
 
 }  // namespace
@@ -426,8 +446,9 @@ std::span<const RiskRule> risk_rules() { return kRules; }
 
 std::vector<Risk> risks_of(const Change& change) {
   std::vector<Risk> risks;
+  const Asked asked = asked_of(change);
   for (const RiskRule& rule : kRules) {
-    if (!applies(rule, change)) continue;
+    if (!applies(rule, asked)) continue;
     const Risk risk{rule.name, rule.level, rule.text};
     if (std::find(risks.begin(), risks.end(), risk) == risks.end()) risks.push_back(risk);
   }
