@@ -46,8 +46,10 @@ struct Cluster {
     added,
     removed
   };  // added: nothing was published for it; removed: it is not declared any more
+  enum class Lists { same, appear, vanish };  // kustomization.yaml files as a whole
   std::string name;
   State state = State::kept;
+  Lists lists = Lists::same;
   std::size_t add = 0, change = 0, remove = 0, unchanged = 0;  // objects, and lists of files that were edited by hand
   std::size_t files = 0;  // that a build would write or remove; there are some, too, where it would change no object
   std::vector<Risk> risks = {};

@@ -84,6 +84,8 @@ class ClusterComparer {
       if (!homes_.contains(planned.id)) add(planned);
     find_moves();
     find_hosts();
+    if (found_.cluster.state == Cluster::State::kept && before_.listed == after.empty())
+      found_.cluster.lists = before_.listed ? Cluster::Lists::vanish : Cluster::Lists::appear;
     for (Change& list : edited_lists(before_, lists, after)) {
       count_of(list.action)++;
       found_.changes.push_back(std::move(list));

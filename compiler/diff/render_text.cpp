@@ -41,14 +41,13 @@ class Writer {
   void cluster(const Cluster& cluster) {
     const std::string what =
         cluster.state == Cluster::State::kept ? std::string() : fmt::format(", {}", word(cluster.state));
-    put("cluster {}{}: {} to add, {} to change, {} to remove, {} unchanged\n", base::escaped(cluster.name), what,
-        cluster.add, cluster.change, cluster.remove, cluster.unchanged);
+    put("cluster {}{}: ", base::escaped(cluster.name), what);
+    if (cluster.objects_differ() || cluster.files == 0)
+      put("{} to add, {} to change, {} to remove, {} unchanged\n", cluster.add, cluster.change, cluster.remove,
+          cluster.unchanged);
+    else
+      put("no object differs, but {} {}\n", base::plural(cluster.files, "file"), cluster.files == 1 ? "does" : "do");
     for (const Risk& risk : cluster.risks) this->risk(4, risk);
-  }
-
-  void files(const Cluster& cluster) {
-    put("cluster {}: no object differs, but {} {}\n", base::escaped(cluster.name), base::plural(cluster.files, "file"),
-        cluster.files == 1 ? "does" : "do");
   }
 
   void blank() { out_ += '\n'; }
@@ -94,10 +93,7 @@ std::string render_text(const Difference& difference, bool color) {
   for (const Host& host : difference.hosts) writer.host(host);
   if (!difference.hosts.empty()) writer.blank();
   for (const Cluster& cluster : difference.clusters) {
-    if (cluster.objects_differ() || !cluster.risks.empty())
-      writer.cluster(cluster);
-    else if (cluster.files > 0)
-      writer.files(cluster);
+    if (cluster.differs() || !cluster.risks.empty()) writer.cluster(cluster);
   }
   if (!difference.empty()) writer.blank();
   writer.last(difference);

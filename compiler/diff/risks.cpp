@@ -455,17 +455,21 @@ std::vector<Risk> risks_of(const Change& change) {
   return risks;
 }
 std::vector<Risk> risks_of(const Cluster& cluster) {
-  switch (cluster.state) {
-    case Cluster::State::kept:
-      return {};
-    case Cluster::State::added:
-      return {{"cluster-added", low, "nothing was published for this cluster before"}};
-    case Cluster::State::removed:
-      return {{"cluster-removed", high,
-               "the cluster is not declared any more: all that was published for it goes, and callers there lose every "
-               "host"}};
-  }
-  return {};
+  std::vector<Risk> risks;
+  if (cluster.state == Cluster::State::added)
+    risks.push_back({"cluster-added", low, "nothing was published for this cluster before"});
+  if (cluster.state == Cluster::State::removed)
+    risks.push_back({"cluster-removed", high,
+                     "the cluster is not declared any more: all that was published for it goes, and callers there lose "
+                     "every host"});
+  if (cluster.lists == Cluster::Lists::vanish)
+    risks.push_back({"lists-removed", high,
+                     "no kustomization.yaml is written any more: what applies the directory by it finds nothing, and "
+                     "prunes everything, unless it is told to read the files of all directories"});
+  if (cluster.lists == Cluster::Lists::appear)
+    risks.push_back(
+        {"lists-added", low, "kustomization.yaml is written from then on: Argo CD and Flux apply the directory by it"});
+  return risks;
 }
 
 }  // namespace meshfed::diff

@@ -60,13 +60,30 @@ TEST_CASE("diff shows what a change of the source would do") {
 TEST_CASE("another layout of the files changes no object, but files") {
   Shell shell;
   shell.run({"build"});
-  shell.replace("dns_capture = true", "dns_capture = true\nfiles = \"namespace\"\nkustomization = false");
+  shell.replace("dns_capture = true", "dns_capture = true\nfiles = \"namespace\"");
   CHECK(diff(shell) == 1);
   CHECK(shell.out ==
-        "cluster east-cluster: no object differs, but 5 files do\n"
-        "cluster west-cluster: no object differs, but 5 files do\n\n"
-        "no object differs, but 10 files in 2 clusters do\n");
+        "cluster east-cluster: no object differs, but 3 files do\n"
+        "cluster west-cluster: no object differs, but 3 files do\n\n"
+        "no object differs, but 6 files in 2 clusters do\n");
   CHECK(shell.run({"check"}) == 1);
+}
+
+TEST_CASE("kustomization.yaml files that are written no more, or from now on, are told for the cluster") {
+  Shell shell;
+  shell.run({"build"});
+  shell.replace("dns_capture = true", "dns_capture = true\nkustomization = false");
+  CHECK(diff(shell) == 1);
+  CHECK(
+      shell.out.starts_with("cluster east-cluster: no object differs, but 3 files do\n"
+                            "    risk, high: no kustomization.yaml is written any more: "));
+  CHECK(shell.out.ends_with("\n\nno object differs, but 6 files in 2 clusters do\n"));
+  CHECK(diff(shell, {"--format", "markdown"}) == 1);
+  CHECK(contains(shell.out, "> - **high**: no kustomization.yaml is written any more"));
+  shell.run({"build"});
+  shell.replace("kustomization = false", "");
+  CHECK(diff(shell) == 1);
+  CHECK(contains(shell.out, "    risk, low: kustomization.yaml is written from then on"));
 }
 
 TEST_CASE("diff and check agree on whether something differs, whatever was done to which file") {

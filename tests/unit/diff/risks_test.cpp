@@ -469,4 +469,7 @@ TEST_CASE("a new cluster is worth knowing, one that goes is a risk") {
   CHECK(diff::risks_of(diff::Cluster{.name = "a", .state = State::kept}).empty());
   CHECK(diff::risks_of(diff::Cluster{.name = "a", .state = State::added}).front().level == diff::Level::low);
   CHECK(diff::risks_of(diff::Cluster{.name = "a", .state = State::removed}).front().level == diff::Level::high);
+  using Lists = diff::Cluster::Lists;
+  CHECK(diff::risks_of(diff::Cluster{.name = "a", .lists = Lists::vanish}).front().level == diff::Level::high);
+  CHECK(diff::risks_of(diff::Cluster{.name = "a", .lists = Lists::appear}).front().level == diff::Level::low);
 }
