@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/options.hpp"
+#include "cli/source.hpp"
 #include "diag/catalog.hpp"
 #include "parse/load.hpp"
 
@@ -32,6 +32,8 @@ class Line {
     if (pending_ != nullptr) return take_value(word);
     if (word.size() > 1 && word.front() == '-') return take_option(word);
     if (command_->commands.empty()) {
+      const Argument* argument = positional_argument();
+      if (argument != nullptr && source_of(*argument) == Source::files) federation_ = word;
       ++positionals_;
     } else if (const Command* command = command_->command(word)) {
       command_ = command;
@@ -101,13 +103,19 @@ class Line {
   }
 
   Completion positional(const std::string& typed) const {
+    const Argument* argument = positional_argument();
+    return argument != nullptr ? values(*argument, typed) : Completion{};
+  }
+
+  /// What the next word is that is no option; null: there may be none.
+  const Argument* positional_argument() const {
     std::size_t left = positionals_;
     for (const Argument& argument : command_->arguments) {
       if (!argument.names.empty()) continue;
-      if (left == 0 || argument.repeatable()) return values(argument, typed);
+      if (left == 0 || argument.repeatable()) return &argument;
       --left;
     }
-    return {};
+    return nullptr;
   }
 
   static void add(Completion& completion, const std::string& word, const std::string& meaning) {
@@ -119,8 +127,8 @@ class Line {
   const Argument* pending_ = nullptr;  // an option that waits for its value
   std::size_t positionals_ = 0;
   std::set<std::string> used_;
-  std::string federation_ = kDefaultSource;
-  bool lost_ = false;  // behind a word that is no command
+  std::string federation_;  // empty: it was not named
+  bool lost_ = false;       // behind a word that is no command
 };
 
 // As a shell could take them without quoting; other names are errors anyway.
@@ -133,7 +141,8 @@ bool is_plain(std::string_view name) {
 void add_clusters(Completion& completion, base::Fs& fs) {
   source::Manager files;
   diag::Sink ignored;
-  const std::optional<model::Federation> federation = parse::load(fs, completion.federation, files, ignored);
+  const std::optional<model::Federation> federation =
+      parse::load(fs, completion.federation.empty() ? nearest_source(fs) : completion.federation, files, ignored);
   if (!federation) return;
   for (const model::Cluster& cluster : federation->clusters) {
     const std::string& name = *cluster.name;

@@ -25,7 +25,7 @@ struct ExitMeaning {
 /// In words, for the manual.
 inline constexpr ExitMeaning kExitMeanings[] = {
     {kOk, "Done; nothing to say against it."},
-    {kChanged, "`build --exit-code`: something changed, or would. `check`: something differs."},
+    {kChanged, "`build --exit-code`: something changed, or would. `check` and `diff`: something differs."},
     {kInvalid, "The input is wrong."},
     {kRefused, "Refused, to keep what somebody else did: an edited or foreign file, another federation's directory."},
     {kIo, "Reading or writing failed, Git among it."},

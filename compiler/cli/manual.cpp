@@ -18,7 +18,9 @@ constexpr std::size_t kColumns = 64;
 constexpr std::string_view kFiles = R"(.SH FILES
 .TP
 .B federation.toml
-The federation: what the compiler reads.
+The federation: what the compiler reads. If no file is named, it is that of
+the working directory, or else of the nearest directory above, up to the top
+of a Git working tree; the output directory is then beside it.
 .TP
 .B .meshfedc.lock
 In the directory of each cluster: the files that the compiler wrote there,
@@ -125,10 +127,9 @@ std::string synopsis(const Command& tool, const std::string& invocation) {
       out += (out.empty() ? "" : ".br\n") + synopsis(command, fmt::format("{} {}", invocation, command.name));
       continue;
     }
-    const auto is_positional = [](const Argument& a) { return a.names.empty(); };
-    const auto positional = std::find_if(command.arguments.begin(), command.arguments.end(), is_positional);
-    const std::string rest =
-        positional == command.arguments.end() ? "" : fmt::format(" [\\fI{}\\fR]", roff(positional->value));
+    std::string rest;
+    for (const Argument& argument : command.arguments)
+      if (argument.names.empty()) rest += fmt::format(" [\\fI{}\\fR]", roff(argument.value));
     out += fmt::format("{}\\fB{} {}\\fR [\\fIoptions\\fR]{}\n", out.empty() ? "" : ".br\n", roff(invocation),
                        roff(command.name), rest);
   }

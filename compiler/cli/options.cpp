@@ -10,20 +10,12 @@ constexpr unsigned kMaxJobs = 1024;
 
 }  // namespace
 
-Argument source_option(std::string& path) {
-  return {.names = {"-f", "--file"},
-          .meaning = "The federation's main file",
-          .target = &path,
-          .value = "PATH",
-          .preset = path};
-}
-
 Argument output_option(std::string& directory, std::string meaning) {
   return {.names = {"-o", "--output"},
           .meaning = std::move(meaning),
           .target = &directory,
           .value = "DIR",
-          .preset = directory,
+          .preset = kDefaultOutput,
           .flaw = [](const std::string& path) -> std::string { return path.empty() ? "the path is empty" : ""; }};
 }
 

@@ -15,11 +15,9 @@ enum class Format { text, json, github, sarif };
 constexpr bool is_for_people(Format format) { return format == Format::text || format == Format::github; }
 
 inline constexpr const char* kDefaultSource = "federation.toml";
+inline constexpr const char* kDefaultOutput = "out";
 
-/// -f, --file
-Argument source_option(std::string& path);
-
-/// -o, --output
+/// -o, --output; where it is by default, source.hpp says.
 Argument output_option(std::string& directory, std::string meaning);
 
 /// --cluster, which may be repeated.

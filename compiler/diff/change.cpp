@@ -8,17 +8,27 @@
 
 namespace meshfed::diff {
 
-bool Difference::empty() const { return changes.empty(); }
+bool Difference::empty() const {
+  return std::none_of(clusters.begin(), clusters.end(), [](const Cluster& cluster) { return cluster.differs(); });
+}
 
 std::string summary(const Difference& difference) {
-  std::size_t add = 0, change = 0, remove = 0, differing = 0;
+  std::size_t add = 0, change = 0, remove = 0, files = 0, differing = 0;
   for (const Cluster& cluster : difference.clusters) {
     add += cluster.add;
     change += cluster.change;
     remove += cluster.remove;
-    differing += cluster.differs() ? 1 : 0;
+    files += cluster.files;
+    differing += cluster.objects_differ() ? 1 : 0;
   }
-  if (differing == 0) return fmt::format("nothing differs in {}", base::plural(difference.clusters.size(), "cluster"));
+  if (difference.empty())
+    return fmt::format("nothing differs in {}", base::plural(difference.clusters.size(), "cluster"));
+  if (differing == 0) {
+    const auto touched = std::count_if(difference.clusters.begin(), difference.clusters.end(),
+                                       [](const Cluster& cluster) { return cluster.files > 0; });
+    return fmt::format("no object differs, but {} in {} {}", base::plural(files, "file"),
+                       base::plural(static_cast<std::size_t>(touched), "cluster"), files == 1 ? "does" : "do");
+  }
   return fmt::format("{} to add, {} to change, {} to remove in {}", add, change, remove,
                      base::plural(differing, "cluster"));
 }

@@ -36,6 +36,8 @@ struct Change {
   std::vector<FieldChange> fields = {};    // only of a change
   std::vector<std::string> clusters = {};  // sorted
   std::vector<Risk> risks = {};            // in the order of the rules
+  yaml::Map before = {};                   // only of a change: the whole object that was there; empty in the end
+  bool moves = false;                      // one of this kind and name comes, or goes, in another namespace
 };
 
 struct Cluster {
@@ -44,12 +46,16 @@ struct Cluster {
     added,
     removed
   };  // added: nothing was published for it; removed: it is not declared any more
+  enum class Lists { same, appear, vanish };  // kustomization.yaml files as a whole
   std::string name;
   State state = State::kept;
-  std::size_t add = 0, change = 0, remove = 0, unchanged = 0;  // objects
+  Lists lists = Lists::same;
+  std::size_t add = 0, change = 0, remove = 0, unchanged = 0;  // objects, and lists of files that were edited by hand
+  std::size_t files = 0;  // that a build would write or remove; there are some, too, where it would change no object
   std::vector<Risk> risks = {};
 
-  bool differs() const { return add + change + remove > 0; }
+  bool differs() const { return objects_differ() || files > 0; }
+  bool objects_differ() const { return add + change + remove > 0; }
 };
 
 /// How far a host's changes reach: the clusters where callers find it for the first time, find it otherwise than
@@ -63,13 +69,14 @@ struct Host {
 
 struct Difference {
   std::vector<Cluster> clusters;  // all that were compared, by name
-  std::vector<Change> changes;    // by namespace, name and kind
+  std::vector<Change> changes;    // by namespace, name and kind; what was done to a list of files is one, too
   std::vector<Host> hosts;        // that differ, by name
 
   bool empty() const;
 };
 
-/// "2 to add, 1 to change, 0 to remove in 3 clusters": objects, each counted in every cluster that it differs in.
+/// "2 to add, 1 to change, 0 to remove in 3 clusters": objects, each counted in every cluster that it differs in. If
+/// none differs, "no object differs, but 4 files in 2 clusters do", or that nothing does.
 std::string summary(const Difference& difference);
 
 std::string_view word(Action action);

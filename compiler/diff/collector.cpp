@@ -15,9 +15,9 @@ namespace {
 
 // Different for what is shown differently. A changed object is told by its fields, whatever else it holds.
 std::string digest(const Change& change) {
-  if (change.action != Action::change) return base::sha256_hex(yaml::to_string(change.document));
   std::string text;
   for (const Risk& risk : change.risks) yaml::write({{"risk", risk.rule}, {"text", risk.text}}, text);
+  if (change.action != Action::change) yaml::write(change.document, text);
   for (const FieldChange& field : change.fields)
     yaml::write({{"path", field.path}, {"before", field.before}, {"after", field.after}}, text);
   return base::sha256_hex(text);
@@ -39,7 +39,7 @@ void Collector::add(ClusterChanges cluster) {
   keyed.reserve(cluster.changes.size());
   for (Change& change : cluster.changes) {
     change.risks = risks_of(change);
-    if (change.action == Action::change) change.document = {};
+    if (change.action == Action::change) change.document = change.before = {};
     const Identity object = identity_of(change.id);
     Key key(object.ns, object.name, object.kind, change.action, digest(change));
     keyed.emplace_back(std::move(key), std::move(change));

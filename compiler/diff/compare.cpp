@@ -6,7 +6,9 @@
 #include <utility>
 #include <variant>
 
+#include "base/path.hpp"
 #include "base/text.hpp"
+#include "diff/lists.hpp"
 #include "diff/lookup.hpp"
 #include "yaml/reader.hpp"
 #include "yaml/writer.hpp"
@@ -53,9 +55,18 @@ std::vector<std::string_view> split(std::string_view text) {
   }
 }
 
+Lists planned_lists(const k8s::ClusterPlan& plan) {
+  if (!plan.kustomization) return {};
+  std::vector<std::string_view> paths;
+  paths.reserve(plan.files.size());
+  for (const k8s::File& file : plan.files) paths.push_back(file.path);
+  return lists_of(paths);
+}
+
 class ClusterComparer {
  public:
-  ClusterComparer(std::string name, Cluster::State state, std::vector<Planned> planned) : planned_(std::move(planned)) {
+  ClusterComparer(std::string name, Cluster::State state, const Published& before, std::vector<Planned> planned)
+      : before_(before), planned_(std::move(planned)) {
     found_.cluster.name = std::move(name);
     found_.cluster.state = state;
     for (std::size_t i = 0; i < planned_.size(); ++i) {
@@ -64,13 +75,21 @@ class ClusterComparer {
     }
   }
 
-  ClusterChanges run(const std::vector<Manifest>& before) {
-    for (const Manifest& manifest : before) {
-      if (!is_as_planned(manifest)) read(manifest);
+  ClusterChanges run(const Lists& after) {
+    const Lists lists = read_lists(before_, found_.unreadable);
+    for (const Manifest* manifest : applied_files(before_, lists)) {
+      if (!is_as_planned(*manifest)) read(*manifest);
     }
     for (const Planned& planned : planned_)
       if (!homes_.contains(planned.id)) add(planned);
+    find_moves();
     find_hosts();
+    if (found_.cluster.state == Cluster::State::kept && before_.listed == after.empty())
+      found_.cluster.lists = before_.listed ? Cluster::Lists::vanish : Cluster::Lists::appear;
+    for (Change& list : edited_lists(before_, lists, after)) {
+      count_of(list.action)++;
+      found_.changes.push_back(std::move(list));
+    }
     return std::move(found_);
   }
 
@@ -106,7 +125,9 @@ class ClusterComparer {
   // False if the object was met before.
   bool settle(const std::string& id, const std::string& path) {
     const auto [home, first] = homes_.emplace(id, path);
-    if (!first) refuse(path, base::quoted(id) + " stands in " + base::quoted(home->second) + " too");
+    if (!first)
+      refuse(path,
+             base::quoted(id) + " stands in " + base::quoted(base::below(before_.directory, home->second)) + " too");
     return first;
   }
 
@@ -124,12 +145,32 @@ class ClusterComparer {
       return;
     }
     ++found_.cluster.change;
-    found_.changes.push_back({Action::change, id, after, std::move(fields)});
+    found_.changes.push_back(
+        {.action = Action::change, .id = id, .document = after, .fields = std::move(fields), .before = before});
   }
 
   void add(const Planned& planned) {
     ++found_.cluster.add;
     found_.changes.push_back({Action::add, planned.id, planned.document});
+  }
+
+  std::size_t& count_of(Action action) {
+    Cluster& cluster = found_.cluster;
+    return action == Action::add ? cluster.add : action == Action::remove ? cluster.remove : cluster.change;
+  }
+
+  // What goes in one namespace and comes in another is still there in the end.
+  void find_moves() {
+    const auto what = [](const Change& change) {
+      const Identity object = identity_of(change.id);
+      return std::pair(object.kind, object.name);
+    };
+    std::map<std::pair<std::string_view, std::string_view>, std::set<Action>> actions;
+    for (const Change& change : found_.changes) actions[what(change)].insert(change.action);
+    for (Change& change : found_.changes) {
+      const std::set<Action>& all = actions[what(change)];
+      change.moves = change.action != Action::change && all.contains(Action::add) && all.contains(Action::remove);
+    }
   }
 
   // A host appears where it had no object before, and disappears where it has none afterwards.
@@ -147,9 +188,12 @@ class ClusterComparer {
     }
   }
 
-  void refuse(const std::string& path, std::string why) { found_.unreadable.push_back({path, std::move(why)}); }
+  void refuse(const std::string& path, std::string why) {
+    found_.unreadable.push_back({base::below(before_.directory, path), std::move(why)});
+  }
 
   ClusterChanges found_;
+  const Published& before_;
   std::vector<Planned> planned_;
   std::unordered_map<std::string_view, std::size_t> by_id_, by_text_;
   std::map<std::string, std::string> homes_;  // what was published: id to path
@@ -157,13 +201,13 @@ class ClusterComparer {
 
 }  // namespace
 
-ClusterChanges compare(const std::vector<Manifest>& before, const k8s::ClusterPlan& after, bool published) {
-  const Cluster::State state = published ? Cluster::State::kept : Cluster::State::added;
-  return ClusterComparer(after.cluster, state, planned_objects(after)).run(before);
+ClusterChanges compare(const Published& before, const k8s::ClusterPlan& after) {
+  const Cluster::State state = before.present ? Cluster::State::kept : Cluster::State::added;
+  return ClusterComparer(after.cluster, state, before, planned_objects(after)).run(planned_lists(after));
 }
 
-ClusterChanges retire(const std::string& cluster, const std::vector<Manifest>& before) {
-  return ClusterComparer(cluster, Cluster::State::removed, {}).run(before);
+ClusterChanges retire(const std::string& cluster, const Published& before) {
+  return ClusterComparer(cluster, Cluster::State::removed, before, {}).run({});
 }
 
 }  // namespace meshfed::diff

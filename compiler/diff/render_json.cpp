@@ -56,13 +56,9 @@ Json change_json(const Change& change) {
 }
 
 Json cluster_json(const Cluster& cluster) {
-  return {{"name", cluster.name},
-          {"state", word(cluster.state)},
-          {"add", cluster.add},
-          {"change", cluster.change},
-          {"remove", cluster.remove},
-          {"unchanged", cluster.unchanged},
-          {"risks", risks_json(cluster.risks)}};
+  return {{"name", cluster.name},     {"state", word(cluster.state)},      {"add", cluster.add},
+          {"change", cluster.change}, {"remove", cluster.remove},          {"unchanged", cluster.unchanged},
+          {"files", cluster.files},   {"risks", risks_json(cluster.risks)}};
 }
 
 }  // namespace

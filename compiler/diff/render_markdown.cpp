@@ -151,7 +151,7 @@ void add_warnings(const Difference& difference, Page& page) {
 void add_clusters(const Difference& difference, Page& page) {
   std::vector<std::string> rows;
   for (const Cluster& cluster : difference.clusters) {
-    if (!cluster.differs() && cluster.risks.empty()) continue;
+    if (!cluster.objects_differ() && cluster.risks.empty()) continue;
     rows.push_back(fmt::format("| {}{} | {} | {} | {} | {} |\n", inert(cluster.name),
                                cluster.state == Cluster::State::kept ? "" : fmt::format(" ({})", word(cluster.state)),
                                cluster.add, cluster.change, cluster.remove, cluster.unchanged));

@@ -41,8 +41,12 @@ class Writer {
   void cluster(const Cluster& cluster) {
     const std::string what =
         cluster.state == Cluster::State::kept ? std::string() : fmt::format(", {}", word(cluster.state));
-    put("cluster {}{}: {} to add, {} to change, {} to remove, {} unchanged\n", base::escaped(cluster.name), what,
-        cluster.add, cluster.change, cluster.remove, cluster.unchanged);
+    put("cluster {}{}: ", base::escaped(cluster.name), what);
+    if (cluster.objects_differ() || cluster.files == 0)
+      put("{} to add, {} to change, {} to remove, {} unchanged\n", cluster.add, cluster.change, cluster.remove,
+          cluster.unchanged);
+    else
+      put("no object differs, but {} {}\n", base::plural(cluster.files, "file"), cluster.files == 1 ? "does" : "do");
     for (const Risk& risk : cluster.risks) this->risk(4, risk);
   }
 

@@ -7,25 +7,26 @@
 #include <vector>
 
 #include "diff/change.hpp"
+#include "diff/conditions.hpp"
 
 namespace meshfed::diff {
 
-/// One row of the table of risks. Read: <name> is <level> when an object of <kind> sees <action> of <field>, and
-/// <holds>.
+/// One row of the table of risks. Read: <name> is <level> when an object of <kind> sees <action>, and <holds> is true
+/// of <field>; without <holds>, when something in <field> changes that no other row of the kind is about.
 struct RiskRule {
   std::string_view name;
   Level level;
   std::string_view kind;  // as in an object's id
   Action action;
-  std::string_view field;  // a change: of this field, or of one below it; empty: of any
-  bool (*holds)(const Change&);
+  std::string_view field;  // as field_path.hpp spells it; empty: of no field in particular
+  Condition holds;
   std::string_view text;
 };
 
 /// All of them.
 std::span<const RiskRule> risk_rules();
 
-/// In the order of the table in risks.cpp. The texts live forever.
+/// In the order of the table in risks.cpp. Of a change, `before` and `document` are needed. The texts live forever.
 std::vector<Risk> risks_of(const Change& change);
 std::vector<Risk> risks_of(const Cluster& cluster);
 

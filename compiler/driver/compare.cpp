@@ -1,8 +1,12 @@
 #include "driver/compare.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "diff/collector.hpp"
+#include "driver/publication.hpp"
+#include "emit/render.hpp"
+#include "publish/inspect.hpp"
 #include "publish/path.hpp"
 #include "publish/read.hpp"
 
@@ -15,36 +19,84 @@ struct Item {
   std::vector<diff::Unreadable> unreadable = {};
 };
 
-std::vector<diff::Manifest> manifests_of(std::vector<publish::PublishedFile> files, const std::string& directory) {
-  std::vector<diff::Manifest> manifests;
-  for (publish::PublishedFile& file : files)
-    manifests.push_back({publish::below(directory, file.path), std::move(file.bytes)});
-  return manifests;
+diff::Published published(publish::PublishedCluster found, std::string directory) {
+  diff::Published published{.listed = found.listed, .present = found.present, .directory = std::move(directory)};
+  for (publish::PublishedFile& file : found.files)
+    (file.lists_files ? published.lists : published.files).push_back({std::move(file.path), std::move(file.bytes)});
+  return published;
 }
+
+std::size_t objects_in(const k8s::ClusterPlan& plan) {
+  std::size_t objects = 0;
+  for (const k8s::File& file : plan.files) objects += file.resources.size();
+  return objects;
+}
+
+class Comparer {
+ public:
+  Comparer(const Job& job, base::Fs& before, const Scope& scope) : job_(job), before_(before), scope_(scope) {}
+
+  void compare(Item& item) {
+    const std::string& cluster = item.target.cluster;
+    const std::optional<k8s::ClusterPlan> planned =
+        item.target.id ? std::optional(plan(scope_.checked, *item.target.id)) : std::nullopt;
+    const publish::Summary files = compare_files(item, planned);
+    if (!item.problems.empty()) return;
+    diff::ClusterChanges changes;
+    if (planned && differing_files(files) == 0) {
+      changes.cluster = {.name = cluster, .unchanged = objects_in(*planned)};
+    } else {
+      changes = compare_objects(item, planned);
+      changes.cluster.files = differing_files(files);
+    }
+    if (!item.problems.empty()) return;
+    const diff::Cluster& counts = changes.cluster;
+    job_.trace("{}: {} to add, {} to change, {} to remove, {} unchanged", cluster, counts.add, counts.change,
+               counts.remove, counts.unchanged);
+    item.unreadable = std::move(changes.unreadable);
+    if (item.unreadable.empty()) collector_.add(std::move(changes));
+  }
+
+  diff::Difference finish() && { return std::move(collector_).finish(); }
+
+ private:
+  /// As `check` does, so that both find a difference, or none. Most clusters have none, and no file of theirs is
+  /// parsed.
+  publish::Summary compare_files(Item& item, const std::optional<k8s::ClusterPlan>& planned) {
+    const publish::Options look{.force = true};
+    const std::string& cluster = item.target.cluster;
+    publish::Inspection found =
+        planned ? publish::inspect(before_, scope_.out, scope_.federation(), emit::render(*planned, store_), look)
+                : publish::inspect_retired(before_, scope_.out, scope_.federation(), cluster, look);
+    item.problems = std::move(found.problems);
+    drop_modes_without_meaning(cluster, found.summary);
+    return std::move(found.summary);
+  }
+
+  diff::ClusterChanges compare_objects(Item& item, const std::optional<k8s::ClusterPlan>& planned) {
+    const std::string& cluster = item.target.cluster;
+    publish::PublishedCluster found = publish::read_published(before_, scope_.out, scope_.federation(), cluster);
+    item.problems = std::move(found.problems);
+    const diff::Published before = published(std::move(found), publish::below(scope_.out, cluster));
+    return planned ? diff::compare(before, *planned) : diff::retire(cluster, before);
+  }
+
+  const Job& job_;
+  base::Fs& before_;
+  const Scope& scope_;
+  emit::Store store_;
+  diff::Collector collector_;
+};
 
 }  // namespace
 
 diff::Difference compare_objects(const Job& job, base::Fs& before, const Scope& scope) {
-  diff::Collector collector;
-  const auto compare_one = [&](Item& item) {
-    const std::string& cluster = item.target.cluster;
-    publish::PublishedCluster found = publish::read_published(before, scope.out, scope.federation(), cluster);
-    item.problems = std::move(found.problems);
-    if (!item.problems.empty()) return;
-    const auto manifests = manifests_of(std::move(found.files), publish::below(scope.out, cluster));
-    diff::ClusterChanges changes = item.target.id
-                                       ? diff::compare(manifests, plan(scope.checked, *item.target.id), found.present)
-                                       : diff::retire(cluster, manifests);
-    const diff::Cluster& counts = changes.cluster;
-    job.trace("{}: {} to add, {} to change, {} to remove, {} unchanged", cluster, counts.add, counts.change,
-              counts.remove, counts.unchanged);
-    item.unreadable = std::move(changes.unreadable);
-    if (item.unreadable.empty()) collector.add(std::move(changes));
-  };
-  for (const Item& item : work_on_targets<Item>(job, before, scope, compare_one)) {
+  Comparer comparer(job, before, scope);
+  const auto items = work_on_targets<Item>(job, before, scope, [&](Item& item) { comparer.compare(item); });
+  for (const Item& item : items) {
     for (const diff::Unreadable& file : item.unreadable) job.sink.report({}, diag::NotAManifest, file.path, file.why);
   }
-  return std::move(collector).finish();
+  return std::move(comparer).finish();
 }
 
 }  // namespace meshfed::driver

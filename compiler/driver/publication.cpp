@@ -44,6 +44,18 @@ std::string lines_of(std::vector<Action> actions, const std::string& out) {
 
 }  // namespace
 
+std::size_t differing_files(const publish::Summary& summary) {
+  const std::size_t files = summary.created.size() + summary.changed.size() + summary.removed.size() +
+                            summary.kept.size() + summary.executable.size();
+  return files == 0 && summary.lock_changed ? 1 : files;
+}
+
+void drop_modes_without_meaning(const std::string& cluster, publish::Summary& summary) {
+  std::vector<std::string>& executable = summary.executable;
+  const std::string lock = publish::below(cluster, publish::kLockName);
+  if (std::binary_search(executable.begin(), executable.end(), lock)) executable.clear();
+}
+
 bool Publication::changed() const {
   const auto moved = [](const publish::Totals& t) { return t.created + t.changed + t.removed > 0; };
   return std::any_of(totals.begin(), totals.end(), moved) ||

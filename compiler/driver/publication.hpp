@@ -1,6 +1,7 @@
 // What publishing did to a directory or a branch, and the words for it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -35,5 +36,11 @@ struct Publication {
   /// What --force overwrote, and what it left alone; one line each, none if nothing.
   std::vector<std::string> remarks(const std::string& out, bool dry_run) const;
 };
+
+/// How many files of a cluster differ, for whatever `Publication::differs` looks at.
+std::size_t differing_files(const publish::Summary& summary);
+
+/// Some file systems know no modes and call every file executable: there the lock is, too.
+void drop_modes_without_meaning(const std::string& cluster, publish::Summary& summary);
 
 }  // namespace meshfed::driver

@@ -11,11 +11,7 @@
 namespace meshfed::emit {
 namespace {
 
-constexpr std::string_view kListName = "kustomization.yaml";
 constexpr std::string_view kSeparator = "---\n";
-
-// A directory ("" is the cluster's own) and a name in it, both parts of some file's path.
-using Listed = std::pair<std::string_view, std::string_view>;
 
 std::vector<const k8s::File*> by_path(const k8s::ClusterPlan& plan) {
   std::vector<const k8s::File*> files;
@@ -43,39 +39,13 @@ void add_file(const k8s::File& file, Store& store, Tree& tree) {
   tree.files.push_back({file.path, known ? known : &store.add(file.shared, render_file(file)), false});
 }
 
-// The path in its directory, that directory in the one above, and so on up to the cluster's.
-void list(std::string_view path, std::vector<Listed>& listed) {
-  for (;;) {
-    const std::size_t slash = path.rfind('/');
-    if (slash == std::string_view::npos) return listed.push_back({"", path});
-    listed.emplace_back(path.substr(0, slash), path.substr(slash + 1));
-    path = path.substr(0, slash);
-  }
-}
-
-std::vector<Listed> listed_by_directory(const std::vector<const k8s::File*>& files) {
-  std::vector<Listed> listed;
-  for (const k8s::File* file : files) list(file->path, listed);
-  std::sort(listed.begin(), listed.end());
-  listed.erase(std::unique(listed.begin(), listed.end()), listed.end());
-  return listed;
-}
-
-void add_list(std::string_view directory, std::vector<std::string> names, Tree& tree) {
-  std::string path = directory.empty() ? std::string() : std::string(directory) + '/';
-  path += kListName;
-  tree.add(std::move(path),
-           content_of(yaml::to_string(k8s::document(k8s::Kustomization{.resources = std::move(names)})), {}), true);
-}
-
 void add_lists(const std::vector<const k8s::File*>& files, Tree& tree) {
-  const std::vector<Listed> listed = listed_by_directory(files);
-  if (listed.empty()) return add_list("", {}, tree);
-  for (auto entry = listed.begin(); entry != listed.end();) {
-    const std::string_view directory = entry->first;
-    std::vector<std::string> names;
-    for (; entry != listed.end() && entry->first == directory; ++entry) names.emplace_back(entry->second);
-    add_list(directory, std::move(names), tree);
+  std::vector<std::string_view> paths;
+  paths.reserve(files.size());
+  for (const k8s::File* file : files) paths.push_back(file->path);
+  for (const auto& [directory, list] : k8s::kustomizations(paths)) {
+    std::string path = directory.empty() ? std::string() : directory + '/';
+    tree.add(path.append(k8s::kKustomizationName), content_of(yaml::to_string(k8s::document(list)), {}), true);
   }
 }
 

@@ -185,7 +185,9 @@ constexpr std::array kExportKeys{
         {"none", "The labels of the pods that serve it. With naming `service`: the Service's own selector."}),
     key<&Export::canonical_name>(
         "canonical_name", kLabelValue,
-        {"none", "The pods that serve it, by their label service.istio.io/canonical-name. Only with naming `global`."}),
+        {"none",
+         "The pods that serve it, by their label service.istio.io/canonical-name, which `kubectl get pods -L "
+         "service.istio.io/canonical-name` shows. Only with naming `global`."}),
     key<&Export::ports>("ports", Rule{.max_items = 256}, {"", "The ports, at least one."}, kRequired),
     key<&Export::from>("from", kParties, {"", "Meshes or clusters whose workloads serve it for others."}, kRequired),
     key<&Export::merge>("merge", kParties,

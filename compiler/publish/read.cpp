@@ -9,9 +9,9 @@
 namespace meshfed::publish {
 namespace {
 
-void read_file(base::Fs& fs, Survey& survey, std::string_view cluster, const std::string& name,
+void read_file(base::Fs& fs, Survey& survey, std::string_view cluster, const InventoryEntry& entry,
                std::vector<PublishedFile>& files) {
-  const std::string path = below(cluster, name);
+  const std::string path = below(cluster, entry.path);
   const base::Stat stat = survey.entry(path);
   if (stat.kind == base::FileKind::missing) return;
   if (stat.kind != base::FileKind::file) {
@@ -20,7 +20,7 @@ void read_file(base::Fs& fs, Survey& survey, std::string_view cluster, const std
   }
   base::Result<std::string> bytes = fs.read_regular(survey.full(path), kMaxManifestBytes);
   if (bytes.ok())
-    files.push_back({name, std::move(bytes.value)});
+    files.push_back({entry.path, std::move(bytes.value), entry.object_ids.empty()});
   else
     survey.report(Problem::Kind::io, path, "", bytes.error);
 }
@@ -35,8 +35,8 @@ PublishedCluster read_published(base::Fs& fs, const std::string& out, std::strin
   found.present = lock.state == FoundInventory::State::good;
   std::string_view last;  // a path may have several lines
   for (const InventoryEntry& entry : lock.lock.entries) {
-    const bool lists_files = entry.object_ids.empty();
-    if (entry.path != last && !lists_files) read_file(fs, survey, cluster, entry.path, found.files);
+    found.listed |= entry.object_ids.empty();
+    if (entry.path != last) read_file(fs, survey, cluster, entry, found.files);
     last = entry.path;
   }
   return found;

@@ -14,11 +14,13 @@ namespace meshfed::publish {
 struct PublishedFile {
   std::string path;  // relative to the cluster's directory
   std::string bytes;
+  bool lists_files = false;  // a kustomization.yaml
 };
 
 struct PublishedCluster {
   bool present = false;              // there is a lock
-  std::vector<PublishedFile> files;  // that hold objects, by path; one that the lock lists and is missing is not here
+  bool listed = false;               // the lock names files that list others, whether they are there or not
+  std::vector<PublishedFile> files;  // by path; one that the lock lists and is missing is not here
   std::vector<Problem> problems;     // of the lock first, then by path
 };
 

@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (map) require(diff::compare_fields(*map, *map).empty());
     if (map) require(diff::compare_fields(*map, {}).size() == map->size());
   }
-  diff::ClusterChanges changes = diff::retire("cluster", {{"out/cluster/file.yaml", bytes}});
+  diff::ClusterChanges changes = diff::retire("cluster", {.files = {{"file.yaml", bytes}}});
   diff::Collector collector;
   collector.add(std::move(changes));
   const diff::Difference difference = std::move(collector).finish();

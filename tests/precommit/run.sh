@@ -44,7 +44,7 @@ config_of_local_hook() {
 # A federation that is built and committed, with hooks for commits and merges.
 make_template() { # NAME
   mkdir "$work/$1" && cd "$work/$1" && git init -q && cat >.pre-commit-config.yaml &&
-    meshfedc init 2>/dev/null && sed -i 's/172.18.255.1/203.0.113.1/' federation.toml &&
+    meshfedc init 2>/dev/null && sed -i 's/172.18.255.1/203.0.113.1/; s/^# mtls/mtls/' federation.toml &&
     meshfedc build -o clusters 2>/dev/null &&
     git add --all . && git commit -qm 'Publish' &&
     "$pre_commit" install -t pre-commit -t pre-merge-commit >/dev/null && "$pre_commit" run >/dev/null

@@ -238,18 +238,20 @@ TEST_CASE("a second build writes nothing") {
   });
 }
 
-/// The objects of a cluster as the files of a tree.
-std::vector<diff::Manifest> manifests_of(const emit::Tree& tree, const std::string& comment) {
-  std::vector<diff::Manifest> manifests;
-  for (const emit::OutputFile& file : tree.files)
-    if (!file.lists_files) manifests.push_back({file.path, comment + file.content->bytes});
-  return manifests;
+/// The files of a tree as they are published.
+diff::Published published(const emit::Tree& tree, const std::string& comment) {
+  diff::Published published;
+  for (const emit::OutputFile& file : tree.files) {
+    published.listed |= file.lists_files;
+    (file.lists_files ? published.lists : published.files).push_back({file.path, comment + file.content->bytes});
+  }
+  return published;
 }
 
 TEST_CASE("what is built differs in nothing, read byte by byte or as YAML") {
   for_each_plan([](const k8s::ClusterPlan& plan, const emit::Tree& tree) {
     for (const char* comment : {"", "# edited\n"}) {
-      const diff::ClusterChanges found = diff::compare(manifests_of(tree, comment), plan, true);
+      const diff::ClusterChanges found = diff::compare(published(tree, comment), plan);
       CHECK(found.unreadable.empty());
       CHECK(found.changes.empty());
     }
@@ -261,8 +263,8 @@ TEST_CASE("against nothing, every object is new, and without a cluster, every ob
     std::set<std::string> objects, added, removed;
     for (const emit::OutputFile& file : tree.files)
       objects.insert(file.content->object_ids.begin(), file.content->object_ids.end());
-    for (const diff::Change& change : diff::compare({}, plan, false).changes) added.insert(change.id);
-    for (const diff::Change& change : diff::retire(plan.cluster, manifests_of(tree, "")).changes)
+    for (const diff::Change& change : diff::compare({.present = false}, plan).changes) added.insert(change.id);
+    for (const diff::Change& change : diff::retire(plan.cluster, published(tree, "")).changes)
       removed.insert(change.id);
     CHECK(added == objects);
     CHECK(removed == objects);
@@ -271,7 +273,7 @@ TEST_CASE("against nothing, every object is new, and without a cluster, every ob
 
 TEST_CASE("from one federation to the next, the objects that change are those whose text does") {
   std::map<std::string, std::string> before;  // by id
-  std::vector<diff::Manifest> manifests;
+  diff::Published files;
   for_each_plan([&](const k8s::ClusterPlan& plan, const emit::Tree& tree) {
     std::map<std::string, std::string> after;
     for (const k8s::File& file : plan.files)
@@ -282,10 +284,10 @@ TEST_CASE("from one federation to the next, the objects that change are those wh
       if (!after.contains(id) || after[id] != text) expected.insert(id);
     for (const auto& [id, text] : after)
       if (!before.contains(id)) expected.insert(id);
-    for (const diff::Change& change : diff::compare(manifests, plan, true).changes) found.insert(change.id);
+    for (const diff::Change& change : diff::compare(files, plan).changes) found.insert(change.id);
     CHECK(found == expected);
     before = std::move(after);
-    manifests = manifests_of(tree, "");
+    files = published(tree, "");
   });
 }
 

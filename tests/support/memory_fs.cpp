@@ -52,7 +52,7 @@ MemoryFs::MemoryFs() : locked_(std::make_shared<std::set<std::string>>()) {
 
 Result<std::string> MemoryFs::resolve(const std::string& path, bool follow_last) const {
   if (path.empty()) return {ENOENT, {}};
-  std::string at = path.front() == '/' ? "/" : std::string(kHome);
+  std::string at = path.front() == '/' ? "/" : working_directory_;
   std::vector<std::string> rest = components_of(path);
   std::reverse(rest.begin(), rest.end());
   for (int links = 0; !rest.empty();) {
@@ -88,7 +88,7 @@ MemoryFs::Node* MemoryFs::find(const std::string& path, bool follow_last, int& e
 }
 
 void MemoryFs::place(const std::string& path, FileKind kind, std::string_view content) {
-  std::string at = path.front() == '/' ? "/" : std::string(kHome);
+  std::string at = path.front() == '/' ? "/" : working_directory_;
   for (const std::string& name : components_of(path)) {
     at = below(at, name);
     if (!nodes_.contains(at)) nodes_[at] = {FileKind::directory, {}, ++last_inode_, tick(), time_};

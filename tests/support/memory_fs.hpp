@@ -45,8 +45,9 @@ class MemoryFs final : public base::Fs {
   void put(const std::string& path, std::string_view bytes);
   void put_directory(const std::string& path);
   void put_link(const std::string& path, const std::string& target);
-  void put_other(const std::string& path);  // like a fifo
-  void erase(const std::string& path);      // with all that is below
+  void put_other(const std::string& path);                                       // like a fifo
+  void erase(const std::string& path);                                           // with all that is below
+  void change_directory(const std::string& path) { working_directory_ = path; }  // absolute; for relative paths
   bool exists(const std::string& path) const;
   std::optional<std::string> bytes(const std::string& path) const;  // of a file; links are not followed
   std::vector<std::string> paths() const;  // everything below /cwd, relative and sorted; directories end in '/'
@@ -106,6 +107,7 @@ class MemoryFs final : public base::Fs {
   int record(Call call, const std::string& path, int error, const std::string& to = {});
 
   mutable std::mutex mutex_;
+  std::string working_directory_ = "/cwd";
   std::map<std::string, Node> nodes_;  // by link-free absolute path
   std::uint64_t last_inode_ = 0;
   std::int64_t time_ = 0;

@@ -16,12 +16,15 @@ constexpr const char* kFooter =
 write any more is removed, and what somebody edited is refused. Without --cluster and
 --shard, so are clusters that are not declared any more.
 
+If federation.toml is found in a directory above, out/ is beside it; -o is relative to
+the working directory.
+
 Exit status: 0 done; 1 with --exit-code, something changed; 2 the input is wrong;
 3 refused; 4 reading or writing failed; 64 the command line is wrong.
 
 Examples:
   meshfedc build
-  meshfedc build -f prod/federation.toml -o deploy/prod
+  meshfedc build prod/federation.toml -o deploy/prod
   meshfedc build --dry-run --exit-code           # is there anything to do?
   meshfedc build --cluster east-cluster -o -     # to standard output
   meshfedc build --shard 2/8                     # the second eighth of the clusters
@@ -114,8 +117,8 @@ Command BuildCommand::declare() {
       .name = "build",
       .description = "Compile a federation and publish what each cluster gets",
       .footer = kFooter,
-      .arguments = {source_option(options_.file),
-                    output_option(options_.out, "The output directory, or - for one YAML stream on standard output"),
+      .arguments = {source_argument(source_), source_option(source_),
+                    output_option(out_, "The output directory, or - for one YAML stream on standard output"),
                     clusters_option(options_.selection.clusters), shard_option(options_.selection),
                     jobs_option(options_.jobs)},
       .conflict = [this] { return conflict(); },
@@ -132,7 +135,8 @@ Command BuildCommand::declare() {
 }
 
 std::string BuildCommand::conflict() const {
-  if (options_.out != kStandardOutput ||
+  if (std::string twice = source_.conflict(); !twice.empty()) return twice;
+  if (out_ != kStandardOutput ||
       !(options_.publish.dry_run || exit_code_ || options_.publish.force || options_.commit.commit))
     return "";
   return "-o - excludes --dry-run, --exit-code, --force and --commit, which are about a directory";
@@ -141,12 +145,15 @@ std::string BuildCommand::conflict() const {
 Exit BuildCommand::run(const Context& context) const {
   Session session(context, format_);
   driver::Job job = session.job();
-  if (options_.out == kStandardOutput) {
-    const std::string stream = driver::build_stream(job, options_);
+  driver::BuildOptions options = options_;
+  const auto [file, out] = find_place(session, source_, out_);
+  options.file = file;
+  options.out = out;
+  if (out == kStandardOutput) {
+    const std::string stream = driver::build_stream(job, options);
     if (!session.failed()) session.print(stream);
     return session.finish();
   }
-  driver::BuildOptions options = options_;
   options.cache = {.directory = cache_directory(context.environment), .version = MESHFEDC_VERSION};
   options.commit.environment = git_environment(context.environment, context.clock);
   options.commit.clock = &context.clock;
@@ -154,18 +161,18 @@ Exit BuildCommand::run(const Context& context) const {
   job.progress = [&line](const driver::Progress& progress) { line.show(progress); };
   const driver::Built built = driver::build(job, options);
   line.clear();
-  return report(session, built);
+  return report(session, built, out);
 }
 
-Exit BuildCommand::report(Session& session, const driver::Built& built) const {
+Exit BuildCommand::report(Session& session, const driver::Built& built, const std::string& out) const {
   const driver::Publication& publication = built.publication;
   const bool dry_run = options_.publish.dry_run;
-  if (dry_run && !session.failed()) session.print(publication.listing(options_.out));
+  if (dry_run && !session.failed()) session.print(publication.listing(out));
   const bool failed = session.failed();
   const bool changed = built.commits && !dry_run ? !built.commit.empty() : publication.changed();
   const Exit exit = session.finish(exit_code_ && changed ? kChanged : kOk);
   if (failed) return exit;
-  for (const std::string& remark : publication.remarks(options_.out, dry_run)) session.say(remark);
+  for (const std::string& remark : publication.remarks(out, dry_run)) session.say(remark);
   session.say(publication.summary(dry_run));
   if (!built.commits || dry_run) return exit;
   session.say(built.commit.empty() ? fmt::format("nothing to commit: {} holds this already", built.branch)

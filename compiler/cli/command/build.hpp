@@ -7,6 +7,7 @@
 
 #include "cli/declaration.hpp"
 #include "cli/session.hpp"
+#include "cli/source.hpp"
 #include "driver/build.hpp"
 
 namespace meshfed::cli {
@@ -19,13 +20,15 @@ class BuildCommand {
   Command declare();
 
  private:
-  driver::BuildOptions options_;
+  SourceArguments source_;
+  std::string out_;
+  driver::BuildOptions options_;  // apart from these two
   bool exit_code_ = false;
   Format format_ = Format::text;
 
   Exit run(const Context& context) const;
   std::string conflict() const;
-  Exit report(Session& session, const driver::Built& built) const;
+  Exit report(Session& session, const driver::Built& built, const std::string& out) const;
 };
 
 /// "2/5" as the second of five shards; none for anything else. Whether the index is in range is not looked at.

@@ -37,31 +37,35 @@ Command CheckCommand::declare() {
       .target = &against_,
       .value = "WHERE",
       .preset = against_};
-  return {
-      .name = "check",
-      .description = "Is what is published what the federation compiles to?",
-      .footer = kFooter,
-      .arguments = {source_option(options_.file), output_option(options_.out, "The directory that was published to"),
-                    against, jobs_option(options_.jobs), format_option(format_)},
-      .run = [this](const Context& context) { return run(context); }};
+  return {.name = "check",
+          .description = "Is what is published what the federation compiles to?",
+          .footer = kFooter,
+          .arguments = {source_argument(source_), source_option(source_),
+                        output_option(out_, "The directory that was published to"), against, jobs_option(options_.jobs),
+                        format_option(format_)},
+          .conflict = [this] { return source_.conflict(); },
+          .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit CheckCommand::run(const Context& context) const {
   Session session(context, format_);
   const driver::Job job = session.job();
   driver::VerifyOptions options = options_;
+  const auto [file, out] = find_place(session, source_, out_);
+  options.file = file;
+  options.out = out;
   options.worktree = against_ == kWorktree;
   if (options.worktree) {
     options.cache = {.directory = cache_directory(context.environment), .version = MESHFEDC_VERSION};
-    return report(session, driver::verify(job, options));
+    return report(session, driver::verify(job, options), out);
   }
   const std::unique_ptr<git::SnapshotFs> git =
       driver::open_git(job, git_environment(context.environment, context.clock), options.file, against_);
-  return git ? report(session, driver::verify(job.reading_from(*git), options)) : session.finish();
+  return git ? report(session, driver::verify(job.reading_from(*git), options), out) : session.finish();
 }
 
-Exit CheckCommand::report(Session& session, const driver::Publication& found) const {
-  if (!session.failed()) session.print(found.differences(options_.out));
+Exit CheckCommand::report(Session& session, const driver::Publication& found, const std::string& out) const {
+  if (!session.failed()) session.print(found.differences(out));
   const bool failed = session.failed();
   const Exit exit = session.finish(found.differs() ? kChanged : kOk);
   if (!failed) session.say(found.comparison());

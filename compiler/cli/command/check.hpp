@@ -5,6 +5,7 @@
 
 #include "cli/declaration.hpp"
 #include "cli/session.hpp"
+#include "cli/source.hpp"
 #include "driver/verify.hpp"
 
 namespace meshfed::cli {
@@ -17,12 +18,14 @@ class CheckCommand {
   Command declare();
 
  private:
-  driver::VerifyOptions options_;
+  SourceArguments source_;
+  std::string out_;
+  driver::VerifyOptions options_;  // apart from these two
   std::string against_ = "worktree";
   Format format_ = Format::text;
 
   Exit run(const Context& context) const;
-  Exit report(Session& session, const driver::Publication& found) const;
+  Exit report(Session& session, const driver::Publication& found, const std::string& out) const;
 };
 
 }  // namespace meshfed::cli

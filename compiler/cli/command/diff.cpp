@@ -1,7 +1,11 @@
 #include "cli/command/diff.hpp"
 
 #include <memory>
+#include <utility>
 
+#include <fmt/format.h>
+
+#include "base/text.hpp"
 #include "diff/render_json.hpp"
 #include "diff/render_markdown.hpp"
 #include "diff/render_text.hpp"
@@ -15,6 +19,10 @@ constexpr const char* kFooter =
 it, with what federation.toml compiles to. With a revision, what was published there:
 what merging this working tree would change. A change that several clusters have in
 common is shown once, with what it may do to running traffic.
+
+What no kustomization.yaml leads to is not applied, and so counts as not published.
+Where files differ but no object does, as with comments, only that is said: `check`
+lists them.
 
 Exit status: 0 nothing differs; 1 something does; 2 the input is wrong;
 3 the tree is not to be compared; 4 reading failed.
@@ -31,30 +39,56 @@ DiffCommand::DiffCommand() { options_.jobs = default_jobs(); }
 
 Command DiffCommand::declare() {
   const Argument revision{.names = {},
-                          .meaning = "Compare with what is published there: a revision of Git, or index",
+                          .meaning =
+                              "Compare with what is published there: a revision of Git, or index. A word that ends "
+                              "in .toml is the main file",
                           .target = &revision_,
                           .value = "REV",
                           .positional = "revision"};
+  Argument file = source_argument(source_);
+  file.flaw = nullptr;  // it may be the revision
   const Argument format =
       word_option<Output>("--format", "How the result is written; with json, diagnostics too", output_,
                           {{"text", Output::text}, {"json", Output::json}, {"markdown", Output::markdown}});
-  return {.name = "diff",
-          .description = "What would change in the clusters, and what that may break",
-          .footer = kFooter,
-          .arguments = {revision, source_option(options_.file),
-                        output_option(options_.out, "The directory that was published to"),
-                        clusters_option(options_.clusters), jobs_option(options_.jobs), format},
-          .run = [this](const Context& context) { return run(context); }};
+  return {
+      .name = "diff",
+      .description = "What would change in the clusters, and what that may break",
+      .footer = kFooter,
+      .arguments = {revision, file, source_option(source_), output_option(out_, "The directory that was published to"),
+                    clusters_option(options_.clusters), jobs_option(options_.jobs), format},
+      .conflict = [this] { return conflict(); },
+      .run = [this](const Context& context) { return run(context); }};
+}
+
+DiffCommand::Words DiffCommand::words() const {
+  Words words{revision_, source_};
+  if (is_main_file(revision_)) std::swap(words.revision, words.source.positional);
+  return words;
+}
+
+std::string DiffCommand::conflict() const {
+  const auto [revision, source] = words();
+  if (is_main_file(revision))
+    return fmt::format("the main file is given twice: {} and {}; name one", base::quoted(source.positional),
+                       base::quoted(revision));
+  if (!source.positional.empty() && !is_main_file(source.positional))
+    return fmt::format("{} and {} are two revisions; name one, which is compared with what federation.toml compiles to",
+                       base::quoted(revision), base::quoted(source.positional));
+  return source.conflict();
 }
 
 Exit DiffCommand::run(const Context& context) const {
   Session session(context, output_ == Output::json ? Format::json : Format::text);
   const driver::Job job = session.job();
   std::unique_ptr<git::SnapshotFs> git;
-  if (!revision_.empty())
-    git = driver::open_git(job, git_environment(context.environment, context.clock), options_.file, revision_);
-  const diff::Difference difference =
-      driver::difference(job, git ? static_cast<base::Fs&>(*git) : context.fs, options_);
+  const auto [revision, source] = words();
+  driver::DiffOptions options = options_;
+  const auto [file, out] = find_place(session, source, out_);
+  options.file = file;
+  options.out = out;
+  if (!revision.empty())
+    git = driver::open_git(job, git_environment(context.environment, context.clock), file, revision);
+  const diff::Difference difference = driver::difference(job, git ? static_cast<base::Fs&>(*git) : context.fs, options);
   if (session.failed()) return session.finish();
   session.print(render(difference, context.terminal));
   return session.finish(difference.empty() ? kOk : kChanged);

@@ -5,6 +5,7 @@
 
 #include "cli/declaration.hpp"
 #include "cli/session.hpp"
+#include "cli/source.hpp"
 #include "driver/difference.hpp"
 
 namespace meshfed::cli {
@@ -19,10 +20,20 @@ class DiffCommand {
  private:
   enum class Output { text, json, markdown };
 
-  std::string revision_;  // empty: the working tree
-  driver::DiffOptions options_;
+  /// What is compared, and the main file: either is told from the other by its end.
+  struct Words {
+    std::string revision;  // empty: the working tree
+    SourceArguments source;
+  };
+
+  std::string revision_;  // the first word, whichever it is
+  SourceArguments source_;
+  std::string out_;
+  driver::DiffOptions options_;  // apart from these
   Output output_ = Output::text;
 
+  Words words() const;
+  std::string conflict() const;
   Exit run(const Context& context) const;
   std::string render(const diff::Difference& difference, const Terminal& terminal) const;
 };

@@ -5,6 +5,7 @@
 
 #include "cli/declaration.hpp"
 #include "cli/session.hpp"
+#include "cli/source.hpp"
 
 namespace meshfed::cli {
 
@@ -14,7 +15,7 @@ class InitCommand {
   Command declare();
 
  private:
-  std::string file_ = kDefaultSource;
+  SourceArguments source_;
 
   Exit run(const Context& context) const;
 };

@@ -15,7 +15,7 @@ domain = "mesh.global"       # suffix of global hosts; this is the default
 [defaults]                   # each of these may be overridden in a mesh, and again in a cluster
 istio = "1.31"               # required: the version that the output is written for
 dns_capture = true           # the meshes' proxies resolve ServiceEntry hosts (Istio's own default is off)
-mtls = "strict"
+# mtls = "strict"            # mesh-wide, for every workload: breaks plain-text callers in every mesh
 
 [mesh.east-mesh]             # one Istio control plane domain: mesh ID, trust domain, root namespace
 [mesh.west-mesh]
@@ -37,8 +37,8 @@ namespace = "httpbin"        # the same in every mesh
 canonical_name = "httpbin"   # the workloads: pods whose service.istio.io/canonical-name is httpbin
 ports = [{ name = "http", number = 8000, target = 80 }]
 from = ["west-mesh"]         # whose workloads serve it for others
-merge = ["east-mesh"]        # whose workloads serve it too, for themselves only
-to = ["east-mesh"]           # who sees it; default: nobody
+merge = ["east-mesh"]        # whose workloads serve it too, for themselves only; they see the others
+# to = ["another-mesh"]      # who else sees it; default: nobody
 service_accounts = ["httpbin"]   # the identities that serve it; callers accept no other
 )toml";
 }

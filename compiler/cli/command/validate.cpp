@@ -1,18 +1,28 @@
 #include "cli/command/validate.hpp"
 
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
 #include "driver/analysis.hpp"
 
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Prints nothing if all is well.
+constexpr const char* kFooter = R"(Says how much was found to be right; with --quiet, nothing.
 
 Exit status: 0 no errors; 2 the input is wrong; 4 it cannot be read.
 
 Examples:
   meshfedc validate
-  meshfedc validate -f prod/federation.toml --quiet
+  meshfedc validate prod/federation.toml --quiet
   meshfedc validate --format json 2> diagnostics.json)";
+
+std::string verdict(const model::ResolvedFederation& resolved, bool warned) {
+  return fmt::format("{}, {}, {}", base::plural(resolved.clusters.size(), "cluster"),
+                     base::plural(resolved.exports.size(), "export"), warned ? "no errors" : "no problems");
+}
 
 }  // namespace
 
@@ -20,17 +30,23 @@ Command ValidateCommand::declare() {
   return {.name = "validate",
           .description = "Check a federation, without writing anything",
           .footer = kFooter,
-          .arguments = {source_option(file_),
+          .arguments = {source_argument(source_),
+                        source_option(source_),
                         {.names = {"-q", "--quiet"}, .meaning = "No warnings, only errors", .target = &quiet_},
                         format_option(format_)},
+          .conflict = [this] { return source_.conflict(); },
           .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit ValidateCommand::run(const Context& context) const {
   Session session(context, format_);
-  driver::analyse(session.job(), file_, default_jobs());
+  const std::string file = find_source(session, source_);
+  const std::optional<check::Checked> checked = driver::analyse(session.job(), file, default_jobs());
+  const bool warned = session.sink().warnings() > 0;
   if (quiet_) session.sink().drop_warnings([](const diag::Report&) { return true; });
-  return session.finish();
+  const Exit exit = session.finish();
+  if (checked && exit == kOk && !quiet_) session.say(verdict(checked->resolved(), warned));
+  return exit;
 }
 
 }  // namespace meshfed::cli

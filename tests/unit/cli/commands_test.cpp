@@ -9,7 +9,7 @@ using namespace meshfed;
 using testing::contains;
 using testing::Shell;
 
-TEST_CASE("init writes the starter, whose one warning is of the address that is to be replaced") {
+TEST_CASE("init writes the starter, whose warnings are of what is to be decided: the address, and mTLS") {
   Shell shell(false);
   CHECK(shell.run({"init"}) == 0);
   CHECK(shell.err == "wrote `federation.toml`\n");
@@ -17,7 +17,9 @@ TEST_CASE("init writes the starter, whose one warning is of the address that is 
   CHECK(shell.fs.bytes("federation.toml") == std::string(cli::starter()));
   CHECK(shell.run({"validate"}) == 0);
   CHECK(contains(shell.err, "federation.toml:28:22: warning[MF0507]: 172.18.255.1 is a private address"));
-  CHECK(shell.err.ends_with("\n1 warning\n"));
+  CHECK(contains(shell.err, "warning[MF0608]: "));
+  CHECK(shell.err.ends_with("\n2 warnings\n2 clusters, 1 export, no errors\n"));
+  CHECK_FALSE(shell.fs.exists("out"));
   CHECK(shell.run({"build"}) == 0);
 }
 
@@ -34,12 +36,31 @@ TEST_CASE("init never overwrites") {
   CHECK(contains(shell.err, "= help: check that the directory exists"));
 }
 
-TEST_CASE("validate says nothing if all is well, and writes nothing") {
+TEST_CASE("init writes the file that is named") {
+  Shell shell(false);
+  CHECK(shell.run({"init", "mine.toml"}) == 0);
+  CHECK(shell.err == "wrote `mine.toml`\n");
+  CHECK(shell.fs.bytes("mine.toml") == std::string(cli::starter()));
+  CHECK(shell.run({"init", "mine.toml"}) == 3);
+  CHECK_FALSE(shell.fs.exists("federation.toml"));
+}
+
+TEST_CASE("validate says what it found right, and writes nothing") {
   Shell shell;
   CHECK(shell.run({"validate"}) == 0);
   CHECK(shell.out.empty());
-  CHECK(shell.err.empty());
+  CHECK(shell.err == "2 clusters, 1 export, no problems\n");
   CHECK(shell.fs.changes().empty());
+  CHECK(shell.run({"validate", "--quiet"}) == 0);
+  CHECK(shell.err.empty());
+  shell.replace("service_accounts = ", "# ");
+  CHECK(shell.run({"validate"}) == 0);
+  CHECK(shell.err.ends_with("\n1 warning\n2 clusters, 1 export, no errors\n"));
+  CHECK(shell.run({"validate", "--quiet"}) == 0);
+  CHECK(shell.err.empty());
+  shell.replace("\"west-mesh\"]         #", "\"wset-mesh\"] #");
+  CHECK(shell.run({"validate"}) == 2);
+  CHECK(shell.err.find(" export, ") == std::string::npos);
 }
 
 TEST_CASE("validate shows the path as it was given") {

@@ -51,7 +51,7 @@ fresh() {
   git init -q "$1"
   cd "$1"
   git config user.name 'Mesh Builder' && git config user.email mesh@example.com
-  "$meshfedc" init 2>/dev/null
+  "$meshfedc" init 2>/dev/null && sed -i 's/^# mtls/mtls/' federation.toml
   mkdir -p docs && echo words >docs/words
   git add --all . && git commit -qm 'Begin'
 }
@@ -199,7 +199,7 @@ sound
 echo '- no commit yet, no branch, another working tree'
 cd "$work" && git init -q unborn && cd unborn
 git config user.name n && git config user.email n@example.com
-"$meshfedc" init 2>/dev/null
+"$meshfedc" init 2>/dev/null && sed -i 's/^# mtls/mtls/' federation.toml
 expect 0 'committed to main' commit
 same HEAD out
 status_is '?? federation.toml'
@@ -297,7 +297,7 @@ fresh ext-new && git config core.repositoryFormatVersion 1 && git config extensi
 unsupported 'fromlater'
 fresh version && git config core.repositoryFormatVersion 2
 unsupported 'a later format'
-cd "$work" && git init -q --object-format=sha256 sha256 && cd sha256 && "$meshfedc" init 2>/dev/null
+cd "$work" && git init -q --object-format=sha256 sha256 && cd sha256 && "$meshfedc" init 2>/dev/null && sed -i 's/^# mtls/mtls/' federation.toml
 unsupported 'SHA-256'
 fresh split && git update-index --split-index
 unsupported 'a split index'
@@ -310,7 +310,7 @@ if [ "$(id -u)" = 0 ]; then
   git config --global --add safe.directory "$work/owned"
   expect 0 'committed' commit
 fi
-cd "$work" && mkdir plain && cd plain && "$meshfedc" init 2>/dev/null
+cd "$work" && mkdir plain && cd plain && "$meshfedc" init 2>/dev/null && sed -i 's/^# mtls/mtls/' federation.toml
 expect 4 'MF0911' commit
 fresh outside
 expect 4 'MF0911' commit -o ../nowhere/out --branch x

@@ -46,7 +46,11 @@ TEST_CASE("the shell is offered what may stand at the cursor") {
       {{"build", "-f", ""}, {":files"}},
       {{"build", "-o", ""}, {":directories"}},
       {{"build", "-o", "x", "--format", "j"}, {"json"}},
-      {{"build", ""}, {}},
+      {{"build", ""}, {":files"}},
+      {{"build", "federation.toml", ""}, {}},
+      {{"build", "federation.toml", "--cluster", "w"}, {"west-cluster"}},
+      {{"build", "none.toml", "--cluster", "w"}, {}},
+      {{"diff", "HEAD", ""}, {":files"}},
       {{"validate", "--format", "text", "-"}, {"--help", "--file", "--quiet", "--verbose", "--version"}},
       {{"explain", "MF0301"}, {"MF0301"}},
       {{"explain", "MF0301", ""}, {}},
@@ -108,8 +112,9 @@ TEST_CASE("a manual page holds every command and option, and needs nothing but A
   CHECK(shell.err.empty());
   for (const char* text :
        {"\n.SS validate\n", "\n.SS cmp generate\n", "\n\\fBmeshfedc cmp generate\\fR [\\fIoptions\\fR]\n",
+        "\n\\fBmeshfedc diff\\fR [\\fIoptions\\fR] [\\fIREV\\fR] [\\fIPATH\\fR]\n",
         "\n\\fB\\-f\\fR, \\fB\\-\\-file\\fR \\fIPATH\\fR\n", "\n.SH EXIT STATUS\n",
-        "\nmeshfedc build \\-f prod/federation.toml \\-o deploy/prod\n", "\n.B 64\n"}) {
+        "\nmeshfedc build prod/federation.toml \\-o deploy/prod\n", "\n.B 64\n"}) {
     CAPTURE(text);
     CHECK(contains(shell.out, text));
   }

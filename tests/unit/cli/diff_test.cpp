@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -56,12 +57,80 @@ TEST_CASE("diff shows what a change of the source would do") {
   CHECK(shell.out.ends_with("\n0 to add, 1 to change, 0 to remove in 1 cluster\n"));
 }
 
-TEST_CASE("another layout of the files changes no object") {
+TEST_CASE("another layout of the files changes no object, but files") {
   Shell shell;
   shell.run({"build"});
-  shell.replace("mtls = \"strict\"", "mtls = \"strict\"\nfiles = \"namespace\"\nkustomization = false");
-  CHECK(diff(shell) == 0);
+  shell.replace("dns_capture = true", "dns_capture = true\nfiles = \"namespace\"");
+  CHECK(diff(shell) == 1);
+  CHECK(shell.out ==
+        "cluster east-cluster: no object differs, but 3 files do\n"
+        "cluster west-cluster: no object differs, but 3 files do\n\n"
+        "no object differs, but 6 files in 2 clusters do\n");
   CHECK(shell.run({"check"}) == 1);
+}
+
+TEST_CASE("kustomization.yaml files that are written no more, or from now on, are told for the cluster") {
+  Shell shell;
+  shell.run({"build"});
+  shell.replace("dns_capture = true", "dns_capture = true\nkustomization = false");
+  CHECK(diff(shell) == 1);
+  CHECK(
+      shell.out.starts_with("cluster east-cluster: no object differs, but 3 files do\n"
+                            "    risk, high: no kustomization.yaml is written any more: "));
+  CHECK(shell.out.ends_with("\n\nno object differs, but 6 files in 2 clusters do\n"));
+  CHECK(diff(shell, {"--format", "markdown"}) == 1);
+  CHECK(contains(shell.out, "> - **high**: no kustomization.yaml is written any more"));
+  shell.run({"build"});
+  shell.replace("kustomization = false", "");
+  CHECK(diff(shell) == 1);
+  CHECK(contains(shell.out, "    risk, low: kustomization.yaml is written from then on"));
+}
+
+TEST_CASE("diff and check agree on whether something differs, whatever was done to which file") {
+  Shell built;
+  built.run({"build"});
+  std::size_t files = 0;
+  for (const std::string& path : built.fs.paths()) {
+    if (!path.starts_with("out/") || path.ends_with('/')) continue;
+    ++files;
+    const std::string whole = *built.fs.bytes(path);
+    const std::string last = whole.substr(0, whole.rfind('\n', whole.size() - 2) + 1);
+    for (const std::optional<std::string>& text :
+         {std::optional<std::string>(), std::optional(whole + "# mine\n"), std::optional(last), std::optional(whole)}) {
+      Shell shell;
+      shell.run({"build"});
+      shell.fs.erase(path);
+      if (text) shell.fs.put(path, *text);
+      INFO(path << ": " << text.value_or("missing"));
+      const int checked = shell.run({"check"});
+      CHECK(diff(shell) == checked);
+      CHECK(contains(shell.out, "nothing differs") == (checked == 0));
+    }
+  }
+  CHECK(files == 14);
+}
+
+TEST_CASE("what a kustomization.yaml does not list is not applied") {
+  Shell shell;
+  shell.run({"build"});
+  const std::string list = "out/east-cluster/kustomization.yaml";
+  std::string text = *shell.fs.bytes(list);
+  text.erase(text.find("- httpbin\n"), 10);
+  shell.fs.put(list, text + "patches:\n- path: mine.yaml\n");
+  CHECK(diff(shell) == 1);
+  CHECK(
+      shell.out.starts_with("~ Kustomization.kustomize.config.k8s.io/kustomization.yaml\n"
+                            "    in 1 cluster: east-cluster\n"
+                            "    + resources[]: httpbin\n"
+                            "    - patches:\n"
+                            "    - - path: mine.yaml\n"
+                            "    risk, high: Argo CD, Flux and `kubectl apply -k` do not apply what is not listed"));
+  CHECK(contains(shell.out, "\n+ ServiceEntry.networking.istio.io/httpbin/httpbin.mesh.global\n"));
+  CHECK(contains(shell.out, "    appears in 1 cluster: east-cluster\n"));
+  shell.fs.erase(list);
+  CHECK(diff(shell) == 1);
+  CHECK(contains(shell.out, "+ Kustomization.kustomize.config.k8s.io/kustomization.yaml\n"));
+  CHECK(shell.out.ends_with("\n6 to add, 0 to change, 0 to remove in 1 cluster\n"));
 }
 
 TEST_CASE("what was edited by hand would be undone") {

@@ -7,7 +7,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/repo/.git" "$work/repo/prod"
 cd "$work/repo/prod"
 "$meshfedc" init 2>/dev/null
-sed -i 's/^to = .*/to = ["esat-mesh"]/' federation.toml
+sed -i 's/^# to = .*/to = ["esat-mesh"]/' federation.toml
 line=$(grep -n '^to = ' federation.toml | cut -d: -f1)
 
 fail() {

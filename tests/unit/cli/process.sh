@@ -39,7 +39,7 @@ for locale in C C.UTF-8 de_DE.UTF-8 tr_TR.UTF-8; do
   (cd / && LC_ALL=$locale "$meshfedc" build -f "$work/federation.toml" -o "$work/there" 2>/dev/null)
   diff -r before there || fail "a build in $locale differs"
 done
-sed 's/^to = .*/to = ["esat-mesh"]/' federation.toml >wrong.toml
+sed 's/^# to = .*/to = ["esat-mesh"]/' federation.toml >wrong.toml
 "$meshfedc" validate -f wrong.toml 2>plain && fail 'a wrong file is valid'
 grep -q "$(printf '\033')" plain && fail 'colours in a file'
 grep -qF 'wrong.toml:' plain || fail 'no path in a diagnostic'

@@ -17,5 +17,5 @@ expect() {
 mkdir -p repository/prod && cd repository
 git init -q .
 git config user.name nobody && git config user.email nobody@example.com
-(cd prod && "$meshfedc" init 2>/dev/null && "$meshfedc" build -o ../clusters 2>/dev/null)
+(cd prod && "$meshfedc" init 2>/dev/null && sed -i 's/^# mtls/mtls/' federation.toml && "$meshfedc" build -o ../clusters 2>/dev/null)
 git add --all . && git commit -qm 'Publish'

@@ -22,11 +22,12 @@ struct Shell {
   cli::Environment environment;
   base::SystemClock clock;
 
-  /// `federation.toml` holds, if asked for, the starter with an address that gives no warning.
+  /// `federation.toml` holds, if asked for, the starter with an address that gives no warning, and with mTLS.
   explicit Shell(bool with_source = true) {
     if (!with_source) return;
     fs.put("federation.toml", cli::starter());
     replace("172.18.255.1", "203.0.113.1");
+    replace("# mtls = ", "mtls = ");
   }
 
   /// Replaces `out`, `err` and `exit`.

@@ -15,6 +15,18 @@ TEST_CASE("a wrong command line exits with 64, says why, and prints no result") 
       {"--nope"},
       {"build", "--nope"},
       {"build", "stray"},
+      {"build", "validate"},
+      {"build", "a.toml", "b.toml"},
+      {"init", "prod"},
+      {"build", ""},
+      {"build", "-f", ""},
+      {"build", "a.toml", "-f", "b.toml"},
+      {"check", "a.toml", "-f", "b.toml"},
+      {"diff", "a.toml", "-f", "b.toml"},
+      {"diff", "a.toml", "b.toml"},
+      {"diff", "HEAD~1", "HEAD"},
+      {"diff", "HEAD", "a.toml", "b.toml"},
+      {"init", "a.toml", "-f", "b.toml"},
       {"build", "-o"},
       {"build", "-o", ""},
       {"build", "-f", "a", "-f", "b"},
@@ -32,10 +44,10 @@ TEST_CASE("a wrong command line exits with 64, says why, and prints no result") 
       {"build", "-o", "-", "--dry-run"},
       {"build", "-o", "-", "--exit-code"},
       {"build", "-o", "-", "--force"},
-      {"validate", "federation.toml"},
+      {"validate", "a.toml", "--file", "b.toml"},
+      {"cmp", "generate", "federation.toml"},
       {"explain", "MF0001", "MF0002"},
       {"version", "--output", "yaml"},
-      {"build", "validate"},
       {"cmp"},
       {"cmp", "genrate"},
       {"cmp", "generate", "--cluster"},
@@ -51,6 +63,28 @@ TEST_CASE("a wrong command line exits with 64, says why, and prints no result") 
     CHECK(shell.err.starts_with("meshfedc: "));
     CHECK(contains(shell.err, " --help`\n"));
     CHECK(shell.fs.changes().empty());
+  }
+}
+
+TEST_CASE("what contradicts itself is said") {
+  const struct {
+    std::vector<std::string> arguments;
+    const char* said;
+  } kCases[] = {
+      {{"validate", "a.toml", "-f", "b.toml"},
+       "meshfedc: the main file is given twice: `a.toml`, and `b.toml` by -f; name one\n"},
+      {{"build", "--cluster", "a", "b"},
+       "meshfedc: file: b does not end in .toml, as the main file does; name any other file with -f\n"},
+      {{"diff", "a.toml", "b.toml"}, "meshfedc: the main file is given twice: `a.toml` and `b.toml`; name one\n"},
+      {{"diff", "HEAD~1", "HEAD"},
+       "meshfedc: `HEAD~1` and `HEAD` are two revisions; name one, which is compared with what federation.toml "
+       "compiles "
+       "to\n"},
+  };
+  for (const auto& [arguments, said] : kCases) {
+    Shell shell;
+    CHECK(shell.run(arguments) == 64);
+    CHECK(shell.err.starts_with(said));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "diff/compare.hpp"
+#include "k8s/kustomization.hpp"
 #include "yaml/literal.hpp"
 #include "yaml/writer.hpp"
 
@@ -28,12 +29,18 @@ inline k8s::ClusterPlan plan(const std::string& cluster, std::vector<k8s::Resour
 }
 
 // As it is published: one file an object.
-inline std::vector<diff::Manifest> published(const k8s::ClusterPlan& plan) {
-  std::vector<diff::Manifest> manifests;
+inline diff::Published published(const k8s::ClusterPlan& plan) {
+  diff::Published published{.listed = plan.kustomization};
   for (const k8s::File& file : plan.files)
     for (const k8s::Resource& resource : file.resources)
-      manifests.push_back({"out/" + std::to_string(manifests.size()), yaml::to_string(k8s::document(resource))});
-  return manifests;
+      published.files.push_back({std::to_string(published.files.size()), yaml::to_string(k8s::document(resource))});
+  std::vector<std::string_view> paths;
+  for (const diff::Manifest& file : published.files) paths.push_back(file.path);
+  for (const auto& [directory, list] : k8s::kustomizations(paths))
+    published.lists.push_back({std::string(k8s::kKustomizationName), yaml::to_string(k8s::document(list))});
+  return published;
 }
+
+inline const diff::Published kNothing = {.present = false};
 
 }  // namespace meshfed::testing

@@ -17,10 +17,9 @@ namespace {
 // A port that moves in two clusters, mTLS that goes in one of them, and a third as it was.
 diff::Difference example() {
   diff::Collector collector;
-  collector.add(
-      diff::compare(published(plan("east", {entry("a.b"), strict()})), plan("east", {entry("a.b", 81)}), true));
-  collector.add(diff::compare(published(plan("west", {entry("a.b")})), plan("west", {entry("a.b", 81)}), true));
-  collector.add(diff::compare(published(plan("same", {entry("a.b")})), plan("same", {entry("a.b")}), true));
+  collector.add(diff::compare(published(plan("east", {entry("a.b"), strict()})), plan("east", {entry("a.b", 81)})));
+  collector.add(diff::compare(published(plan("west", {entry("a.b")})), plan("west", {entry("a.b", 81)})));
+  collector.add(diff::compare(published(plan("same", {entry("a.b")})), plan("same", {entry("a.b")})));
   return std::move(collector).finish();
 }
 
@@ -28,8 +27,8 @@ diff::Difference example() {
 diff::Difference hostile() {
   diff::Collector collector;
   const std::string name = "x`|</code></details><b>@octocat [l](http://e) \\e[2J\\n| ```";
-  collector.add(diff::retire("east", {{"f", "apiVersion: v1\nkind: Secretive\nmetadata:\n  name: \"" + name +
-                                                "\"\n  a: \"```\\n````\\n</details>\\n\"\n"}}));
+  collector.add(diff::retire("east", {.files = {{"f", "apiVersion: v1\nkind: Secretive\nmetadata:\n  name: \"" + name +
+                                                          "\"\n  a: \"```\\n````\\n</details>\\n\"\n"}}}));
   return std::move(collector).finish();
 }
 
@@ -37,7 +36,7 @@ diff::Difference large(std::size_t objects) {
   std::vector<k8s::Resource> resources;
   for (std::size_t i = 0; i < objects; ++i) resources.emplace_back(entry("h" + std::to_string(i) + ".b"));
   diff::Collector collector;
-  collector.add(diff::compare({}, plan("east", resources), false));
+  collector.add(diff::compare(kNothing, plan("east", resources)));
   return std::move(collector).finish();
 }
 
@@ -62,12 +61,13 @@ TEST_CASE("text shows a change once, its clusters and its risk") {
     - spec:
     -   mtls:
     -     mode: STRICT
-    risk, high: without it Istio's own default holds for every workload of the cluster's mesh: plain text is accepted
+    risk, high: without it Istio's own default holds: every workload of the cluster accepts plain text from then on
 
 ~ ServiceEntry.networking.istio.io/shop/a.b
     in 2 clusters: east, west
     ~ spec.ports[name=http].number: 80 -> 81
-    risk, high: callers of a port that goes or changes fail until they follow
+    risk, high: callers of a port that goes or gets another number fail until they follow
+    risk, low: callers may use a port that they could not use before
 
 host a.b
     changes in 2 clusters: east, west
@@ -83,6 +83,18 @@ TEST_CASE("text of no difference is its summary") {
   CHECK(diff::render_text({{{.name = "a"}, {.name = "b"}}, {}, {}}) == "nothing differs in 2 clusters\n");
 }
 
+TEST_CASE("files that differ though no object does are counted") {
+  const diff::Difference found{
+      {{.name = "a", .unchanged = 3, .files = 2}, {.name = "b", .files = 1}, {.name = "c"}}, {}, {}};
+  CHECK_FALSE(found.empty());
+  CHECK(diff::render_text(found) ==
+        "cluster a: no object differs, but 2 files do\n"
+        "cluster b: no object differs, but 1 file does\n\n"
+        "no object differs, but 3 files in 2 clusters do\n");
+  CHECK(contains(diff::render_markdown(found), "no object differs, but 3 files in 2 clusters do\n"));
+  CHECK(nlohmann::json::parse(diff::render_json(found))["clusters"][0]["files"] == 2);
+}
+
 TEST_CASE("colours are all that color adds") {
   std::string text = diff::render_text(example(), true);
   CHECK(contains(text, "\x1b["));
@@ -93,7 +105,7 @@ TEST_CASE("colours are all that color adds") {
 
 TEST_CASE("many clusters are named up to ten") {
   diff::Collector collector;
-  for (int i = 10; i < 60; ++i) collector.add(diff::compare({}, plan("c" + std::to_string(i), {entry("a.b")}), false));
+  for (int i = 10; i < 60; ++i) collector.add(diff::compare(kNothing, plan("c" + std::to_string(i), {entry("a.b")})));
   const std::string text = diff::render_text(std::move(collector).finish());
   CHECK(contains(text, "in 50 clusters: c10, c11, c12, c13, c14, c15, c16, c17, c18, c19 and 40 more\n"));
   CHECK(count(text, "ServiceEntry.networking.istio.io/shop/a.b") == 1);
