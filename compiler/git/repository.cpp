@@ -1,7 +1,9 @@
 #include "git/repository.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fstream>
 #include <string_view>
 #include <utility>
 
@@ -15,10 +17,13 @@ struct Feature {
   bool is_any = false;  // of many: the message says which
 };
 
+constexpr Feature kPartialClone{"extensions.partialclone",
+                                "the extension of a partial clone (`extensions.partialClone`)",
+                                "clone without `--filter`, in a workflow without the checkout's `filter`"};
+
 // libgit2 1.5 refuses every extension but `noop`, and says no more than its name.
 constexpr auto kFeatures = std::to_array<Feature>({
-    {"extensions.partialclone", "the extension of a partial clone (`extensions.partialClone`)",
-     "clone without `--filter`, in a workflow without the checkout's `filter`"},
+    kPartialClone,
     {"extensions.worktreeconfig", "a configuration per worktree (`extensions.worktreeConfig`)",
      "if no worktree needs its own: `git sparse-checkout disable`, then `git config --unset "
      "extensions.worktreeConfig`"},
@@ -82,6 +87,24 @@ int open_named(base::Fs& disk, const Environment& environment, Place& place) {
   return 0;
 }
 
+/// Git 2.40 and later may leave the bytes of the checksum zero; libgit2 1.5 then takes the index for damaged.
+bool ends_without_checksum(const std::filesystem::path& index) {
+  std::ifstream stream(index, std::ios::binary);
+  std::array<char, GIT_OID_RAWSZ> checksum = {};
+  stream.seekg(-static_cast<std::streamoff>(checksum.size()), std::ios::end);
+  return stream.read(checksum.data(), checksum.size()) &&
+         std::all_of(checksum.begin(), checksum.end(), [](char c) { return c == 0; });
+}
+
+/// In a repository of format 0 libgit2 looks at no extension, but Git at this one.
+bool is_partial_clone(git_repository& repository) {
+  git_config* config = nullptr;
+  if (git_repository_config_snapshot(&config, &repository) != 0) return false;
+  const Config owned(config);
+  const char* remote = nullptr;
+  return git_config_get_string(&remote, config, "extensions.partialclone") == 0;
+}
+
 int locate(base::Fs& disk, const std::string& directory, const Environment& environment, Place& place) {
   const bool named = environment.find("GIT_DIR") != nullptr;
   int error = discover(disk, directory, place);
@@ -123,6 +146,18 @@ std::optional<Unsupported> unsupported(const std::string& directory) {
   return std::nullopt;
 }
 
+std::optional<Unsupported> unsupported_index(const Opened& opened, const std::string& file) {
+  if (std::optional<Unsupported> known = unsupported(opened.root.generic_string())) return known;
+  git_buf own = GIT_BUF_INIT;
+  std::string path = file;
+  if (path.empty() && git_repository_item_path(&own, opened.repository.get(), GIT_REPOSITORY_ITEM_INDEX) == 0)
+    path = own.ptr;
+  git_buf_dispose(&own);
+  if (!ends_without_checksum(opened.root / path)) return std::nullopt;
+  return Unsupported{"an index without its checksum (`index.skipHash`, which `feature.manyFiles` sets)",
+                     "run `git config index.skipHash false`, then `git update-index --force-write-index`"};
+}
+
 Opened open(base::Fs& disk, const std::string& directory, const Environment& environment) {
   Opened opened;
   const base::Result<std::string> working = disk.canonical(".");
@@ -135,6 +170,10 @@ Opened open(base::Fs& disk, const std::string& directory, const Environment& env
     opened.unsupported = unsupported(start.value);
     opened.detail =
         error == GIT_ENOTFOUND && !environment.find("GIT_DIR") ? "there is none, here or above" : last_error();
+    return opened;
+  }
+  if (is_partial_clone(*place.repository)) {
+    opened.unsupported = {std::string(kPartialClone.what), std::string(kPartialClone.remedy)};
     return opened;
   }
   opened.bare = git_repository_is_bare(place.repository.get()) != 0 && !environment.find("GIT_WORK_TREE");
