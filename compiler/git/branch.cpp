@@ -48,12 +48,34 @@ bool is_tree_path(git_repository& repository, std::string_view path) {
   return true;
 }
 
+// Parts of a repository that the environment moves, as Git does it for hooks of a server.
+std::optional<Problem> moved_part(base::Fs& disk, git_repository& repository, const Environment& environment) {
+  struct Part {
+    const char* variable;
+    git_repository_item_t item;
+  };
+  for (const Part& part : {Part{"GIT_COMMON_DIR", GIT_REPOSITORY_ITEM_COMMONDIR},
+                           Part{"GIT_OBJECT_DIRECTORY", GIT_REPOSITORY_ITEM_OBJECTS}}) {
+    const std::string* moved = environment.find(part.variable);
+    git_buf own = GIT_BUF_INIT;
+    const bool known = git_repository_item_path(&own, &repository, part.item) == 0;
+    const bool same = moved && known && disk.canonical(*moved).value == disk.canonical(own.ptr).value;
+    git_buf_dispose(&own);
+    if (moved && !same)
+      return Problem{Kind::unsupported, std::string("parts elsewhere (`") + part.variable + "`)", "unset the variable"};
+  }
+  return std::nullopt;
+}
+
 std::optional<Problem> locate(base::Fs& disk, const std::string& out, const Environment& environment, Branch& branch) {
   const auto [existing, rest] = split_existing(disk, out);
   branch.opened = open(disk, existing, environment);
   if (branch.opened.unsupported)
     return Problem{Kind::unsupported, branch.opened.unsupported->what, branch.opened.unsupported->remedy};
+  if (branch.opened.bad_configuration)
+    return bad_setting(branch.opened.detail, "correct it: `git config --list` has to read it, too");
   if (!branch.opened.repository) return Problem{Kind::no_repository, branch.opened.detail, ""};
+  if (std::optional<Problem> moved = moved_part(disk, *branch.opened.repository, environment)) return moved;
   const std::string canonical =
       (std::filesystem::path(disk.canonical(existing).value) / rest).lexically_normal().generic_string();
   const std::optional<std::string> prefix = inside(branch.opened, canonical);

@@ -58,7 +58,7 @@ std::string branch_name_flaw(const std::string& name) {
   const std::string branch = short_branch_name(name);
   const std::string quoted = "`" + name + "`";
   if (!is_valid(branch)) return quoted + " is no name for a branch";
-  if (is_head(branch)) return quoted + " is no name for a branch: Git itself uses it";
+  if (branch == "@" || is_head(branch)) return quoted + " is no name for a branch: Git itself uses it";
   if (is_object_id(branch)) return quoted + " is no name for a branch: Git takes it for the id of a commit";
   constexpr std::string_view kShort = "heads/";
   if (branch.starts_with(kShort))

@@ -52,9 +52,10 @@ struct Place {
 };
 
 /// The repository that `directory` is in; nothing there is GIT_ENOTFOUND.
-int discover(base::Fs& disk, const std::string& directory, Place& place) {
+int discover(base::Fs& disk, const std::string& directory, const Environment& environment, Place& place) {
   git_repository* repository = nullptr;
-  if (const int error = git_repository_open_ext(&repository, directory.c_str(), 0, nullptr)) return error;
+  const std::string ceilings = environment.value("GIT_CEILING_DIRECTORIES");
+  if (const int error = git_repository_open_ext(&repository, directory.c_str(), 0, ceilings.c_str())) return error;
   place.repository = Repository(repository, git_repository_free);
   place.root = canonical_or_empty(disk, git_repository_workdir(repository));
   return 0;
@@ -107,7 +108,7 @@ bool is_partial_clone(git_repository& repository) {
 
 int locate(base::Fs& disk, const std::string& directory, const Environment& environment, Place& place) {
   const bool named = environment.find("GIT_DIR") != nullptr;
-  int error = discover(disk, directory, place);
+  int error = discover(disk, directory, environment, place);
   // Git exports GIT_DIR to hooks in linked worktrees, without the working tree: a hook that then changes its directory
   // means the tree that it is in, so what is found from there comes first.
   const bool found_what_is_named = error == 0 && named &&
@@ -168,6 +169,7 @@ Opened open(base::Fs& disk, const std::string& directory, const Environment& env
   const int error = locate(disk, start.value, environment, place);
   if (error != 0) {
     opened.unsupported = unsupported(start.value);
+    opened.bad_configuration = git_error_last() && git_error_last()->klass == GIT_ERROR_CONFIG;
     opened.detail =
         error == GIT_ENOTFOUND && !environment.find("GIT_DIR") ? "there is none, here or above" : last_error();
     return opened;

@@ -61,6 +61,7 @@ struct Opened {
   std::optional<std::string> working_prefix;  // `working` as seen from `root`, with a slash; none if it is outside
   bool bare = false;                          // has no working tree
   std::optional<Unsupported> unsupported;
+  bool bad_configuration = false;  // that is why
   std::string detail;
 };
 

@@ -79,7 +79,7 @@ std::vector<Argument> commit_options(driver::CommitRequest& request) {
        .needs = kCommit,
        .flaw = check_message},
       {.names = {"--author"},
-       .meaning = "The commit's author; default: as for git commit",
+       .meaning = "The commit's author, with or without a date; default: as for git commit",
        .target = &request.options.author,
        .value = "'NAME <MAIL>'",
        .needs = kCommit,

@@ -106,7 +106,7 @@ cp "$work/key" .git/key && git config user.signingKey .git/key && mkdir sub
 (cd sub && expect 0 'committed' commit -f ../federation.toml -o ../out --branch relative)
 verified relative
 eval "$(ssh-agent -s)" >/dev/null
-trap 'kill "$SSH_AGENT_PID" 2>/dev/null; cleanup' EXIT
+trap 'kill "$SSH_AGENT_PID" 2>/dev/null || true; cleanup' EXIT
 ssh-add -q "$work/agent-key" && mv "$work/agent-key" "$work/away"
 for key in "key::$(cat "$work/agent-key.pub")" "$(cat "$work/agent-key.pub")" "$work/agent-key.pub"; do
   git config user.signingKey "$key" && git branch -qD agent 2>/dev/null || true
