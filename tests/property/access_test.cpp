@@ -23,8 +23,7 @@
 
 #include "driver/compile.hpp"
 #include "model/naming.hpp"
-#include "support/memory_fs.hpp"
-#include "support/random_federation.hpp"
+#include "property/seeds.hpp"
 
 namespace meshfed::testing {
 namespace {
@@ -67,19 +66,10 @@ struct Cluster {
 };
 
 void for_each_cluster(const std::function<void(const Cluster&)>& check) {
-  const char* given = std::getenv("MESHFED_SEED");
-  const std::uint64_t first = given ? std::strtoull(given, nullptr, 10) : 1;
-  for (std::uint64_t seed = first; seed < first + kFederations; ++seed) {
-    INFO("MESHFED_SEED=" << seed);
-    MemoryFs fs;
-    for (const auto& [path, text] : random_federation(seed).files()) fs.put(path, text);
-    source::Manager sources;
-    diag::Sink sink;
-    const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
-    REQUIRE(checked);
-    for (ClusterId id = 0; id < checked->resolved().clusters.size(); ++id)
-      check({checked->resolved(), id, driver::plan(*checked, id)});
-  }
+  for_each_checked(kFederations, [&](const check::Checked& checked) {
+    for (ClusterId id = 0; id < checked.resolved().clusters.size(); ++id)
+      check({checked.resolved(), id, driver::plan(checked, id)});
+  });
 }
 
 bool selects(const StringMap& selector, const StringMap& labels) {
@@ -187,7 +177,7 @@ TEST_CASE("callers: exactly those listed are let in, and without a list whoever 
       for (const model::Port& port : *exported.ports) check_port(cluster, id, pod_of(exported), model::target_of(port));
     }
   });
-  CHECK(guarded > kFederations / 4);
+  CHECK(guarded > tried_of(kFederations) / 4);
 }
 
 TEST_CASE("callers: nobody is kept from what was not declared") {
@@ -263,7 +253,7 @@ TEST_CASE("remote endpoints are selected by what they were written for, and by n
       CHECK(entry->meta.name == model::workload_entry_name(entry->network, hosts.front()));
     }
   });
-  CHECK(entries > kFederations);
+  CHECK(entries > tried_of(kFederations));
 }
 
 TEST_CASE("clients demand the identities that were declared, of the meshes that serve") {

@@ -2,8 +2,7 @@
 // remembers and whoever does not say and leave behind the same.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-
+#include "property/seeds.hpp"
 #include "support/random_edit.hpp"
 #include "unit/cli/shell.hpp"
 
@@ -25,11 +24,8 @@ std::map<std::string, std::string> published(MemoryFs& fs) {
 }
 
 TEST_CASE("after every kind of edit, a build that remembers the last one says and writes what one without does") {
-  const char* given = std::getenv("MESHFED_SEED");
-  const std::uint64_t first = given ? std::strtoull(given, nullptr, 10) : 1;
   std::size_t built = 0;
-  for (std::uint64_t seed = first; seed < first + kFederations; ++seed) {
-    INFO("MESHFED_SEED=" << seed);
+  for_each_seed(kFederations, [&](std::uint64_t seed) {
     const RandomFederation federation = random_federation(seed);
     const Edit edit = random_edit(federation, seed, seed);
     INFO(edit.what);
@@ -49,8 +45,8 @@ TEST_CASE("after every kind of edit, a build that remembers the last one says an
     }
     built += remembers.exit == 0 ? 1U : 0U;
     CHECK(published(remembers.fs) == published(forgets.fs));
-  }
-  CHECK(built > kFederations / 4);
+  });
+  CHECK(built > tried_of(kFederations) / 4);
 }
 
 }  // namespace

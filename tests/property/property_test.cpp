@@ -17,6 +17,7 @@
 #include "diff/lookup.hpp"
 #include "driver/compile.hpp"
 #include "parse/keys.hpp"
+#include "property/seeds.hpp"
 #include "publish/inspect.hpp"
 #include "publish/prepare.hpp"
 #include "support/memory_fs.hpp"
@@ -29,12 +30,6 @@ namespace meshfed::testing {
 namespace {
 
 constexpr std::uint64_t kFederations = 1000;
-
-/// The run's first seed: MESHFED_SEED, else 1.
-std::uint64_t first_seed() {
-  const char* given = std::getenv("MESHFED_SEED");
-  return given ? std::strtoull(given, nullptr, 10) : 1;
-}
 
 struct Compiled {
   std::unique_ptr<emit::Store> store = std::make_unique<emit::Store>();
@@ -63,30 +58,13 @@ Compiled compile(const std::map<std::string, std::string>& files, unsigned jobs)
 
 Compiled compile_seed(std::uint64_t seed) { return compile(random_federation(seed).files(), 1); }
 
-template <class Check>
-void for_each_seed(Check check) {
-  const std::uint64_t first = first_seed();
-  for (std::uint64_t seed = first; seed < first + kFederations; ++seed) {
-    INFO("MESHFED_SEED=" << seed);
-    check(seed);
-  }
-}
-
 /// The first cluster of a hundred federations: its objects, and as files.
 template <class Check>
 void for_each_plan(Check check) {
-  const std::uint64_t first = first_seed();
-  for (std::uint64_t seed = first; seed < first + 100; ++seed) {
-    INFO("MESHFED_SEED=" << seed);
-    MemoryFs fs;
-    for (const auto& [path, text] : random_federation(seed).files()) fs.put(path, text);
-    source::Manager sources;
-    diag::Sink sink;
-    const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
-    REQUIRE(checked);
+  for_each_checked(100, [&](const check::Checked& checked) {
     emit::Store store;
-    check(driver::plan(*checked, 0), driver::compile(*checked, 0, store));
-  }
+    check(driver::plan(checked, 0), driver::compile(checked, 0, store));
+  });
 }
 
 /// Groups digits and swaps the decimal point: what a locale could do to numbers in output.
@@ -101,7 +79,7 @@ void collect_keys(const parse::Table& table, std::set<std::string>& keys) {
 }
 
 TEST_CASE("every random federation compiles") {
-  for_each_seed([](std::uint64_t seed) {
+  for_each_seed(kFederations, [](std::uint64_t seed) {
     const Compiled compiled = compile_seed(seed);
     CHECK_MESSAGE(compiled.errors.empty(), compiled.errors);
     CHECK(!compiled.trees.empty());
@@ -110,8 +88,7 @@ TEST_CASE("every random federation compiles") {
 
 TEST_CASE("every key of the language appears in them") {
   std::string all;
-  const std::uint64_t first = first_seed();
-  for (std::uint64_t seed = first; seed < first + kFederations; ++seed) {
+  for (std::uint64_t seed = first_seed(); seed < first_seed() + kFederations; ++seed) {
     for (const auto& [path, text] : random_federation(seed).files()) all += text;
   }
   std::set<std::string> keys;
@@ -120,7 +97,7 @@ TEST_CASE("every key of the language appears in them") {
 }
 
 TEST_CASE("output does not depend on the order of tables and keys") {
-  for_each_seed([](std::uint64_t seed) {
+  for_each_seed(kFederations, [](std::uint64_t seed) {
     const RandomFederation federation = random_federation(seed);
     const Compiled plain = compile(federation.files(), 1);
     const Compiled shuffled = compile(federation.files(seed + 7), 1);
@@ -140,7 +117,7 @@ void each_same_cluster(const Compiled& before, const Compiled& after, Visit visi
 
 TEST_CASE("a cluster whose digest of the source is what it was has the files that it had, whatever was edited") {
   std::array<std::size_t, kEditKinds> compared{}, same{};
-  for_each_seed([&](std::uint64_t seed) {
+  for_each_seed(kFederations, [&](std::uint64_t seed) {
     const RandomFederation federation = random_federation(seed);
     const Compiled before = compile(federation.files(), 1);
     const Edit edit = random_edit(federation, seed, seed);
@@ -154,7 +131,7 @@ TEST_CASE("a cluster whose digest of the source is what it was has the files tha
     });
   });
   for (const std::size_t count : compared) CHECK(count > 0);  // of each kind some were right
-  CHECK(std::accumulate(same.begin(), same.end(), std::size_t{0}) > kFederations / 4);
+  CHECK(std::accumulate(same.begin(), same.end(), std::size_t{0}) > tried_of(kFederations) / 4);
 }
 
 /// A list of `imports` without the exports that do not reach the cluster.
@@ -175,7 +152,7 @@ std::string without_exports(std::string list, const model::ResolvedFederation& r
 
 /// What the digest of a cluster leaves out: the exports that do not reach it.
 TEST_CASE("a cluster's files depend on nothing that is said of exports which do not reach it") {
-  for_each_seed([](std::uint64_t seed) {
+  for_each_seed(kFederations, [](std::uint64_t seed) {
     MemoryFs fs;
     for (const auto& [path, text] : random_federation(seed).files()) fs.put(path, text);
     source::Manager sources;
@@ -206,7 +183,7 @@ TEST_CASE("a cluster's files depend on nothing that is said of exports which do 
 }
 
 TEST_CASE("what clusters have in common is what each of them would have alone") {
-  for_each_seed([](std::uint64_t seed) {
+  for_each_seed(kFederations, [](std::uint64_t seed) {
     MemoryFs fs;
     for (const auto& [path, text] : random_federation(seed).files()) fs.put(path, text);
     source::Manager sources;
@@ -222,7 +199,7 @@ TEST_CASE("what clusters have in common is what each of them would have alone") 
 }
 
 TEST_CASE("output does not depend on the number of threads") {
-  for_each_seed([](std::uint64_t seed) {
+  for_each_seed(kFederations, [](std::uint64_t seed) {
     const auto files = random_federation(seed).files();
     CHECK(compile(files, 1).trees == compile(files, 16).trees);
   });
@@ -230,7 +207,7 @@ TEST_CASE("output does not depend on the number of threads") {
 
 TEST_CASE("output does not depend on the locale") {
   const std::locale before = std::locale();
-  for_each_seed([&](std::uint64_t seed) {
+  for_each_seed(kFederations, [&](std::uint64_t seed) {
     const Compiled plain = compile_seed(seed);
     std::locale::global(std::locale(before, new Punctuation));
     const Compiled foreign = compile_seed(seed);
@@ -240,7 +217,7 @@ TEST_CASE("output does not depend on the locale") {
 }
 
 TEST_CASE("a second build writes nothing") {
-  for_each_seed([](std::uint64_t seed) {
+  for_each_seed(kFederations, [](std::uint64_t seed) {
     const Compiled compiled = compile_seed(seed);
     MemoryFs fs;
     fs.put_directory("out");
@@ -313,7 +290,7 @@ TEST_CASE("from one federation to the next, the objects that change are those wh
 }
 
 TEST_CASE("no object stands twice in a cluster") {
-  for_each_seed([](std::uint64_t seed) {
+  for_each_seed(kFederations, [](std::uint64_t seed) {
     for (const emit::Tree& tree : compile_seed(seed).trees) {
       std::set<std::string> ids;
       for (const emit::OutputFile& file : tree.files) {

@@ -9,8 +9,7 @@
 
 #include "check/sizes.hpp"
 #include "driver/compile.hpp"
-#include "support/memory_fs.hpp"
-#include "support/random_federation.hpp"
+#include "property/seeds.hpp"
 
 namespace meshfed::testing {
 namespace {
@@ -39,29 +38,20 @@ std::size_t json_bytes(const yaml::Value& value) { return std::visit(JsonBytes{}
 
 std::size_t bytes_of(const k8s::Resource& resource) { return json_bytes(k8s::document(resource)); }
 
-/// Calls `visit(resolved, cluster, load, plan)` for every cluster of 200 federations.
+/// Calls `visit(resolved, cluster, predicted, plan)` for every cluster of 200 federations.
 template <class Visit>
 void for_each_cluster(Visit visit) {
-  const char* given = std::getenv("MESHFED_SEED");
-  const std::uint64_t first = given ? std::strtoull(given, nullptr, 10) : 1;
-  for (std::uint64_t seed = first; seed < first + 200; ++seed) {
-    INFO("MESHFED_SEED=" << seed);
-    MemoryFs fs;
-    for (const auto& [path, text] : random_federation(seed).files()) fs.put(path, text);
-    source::Manager sources;
-    diag::Sink sink;
-    const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
-    REQUIRE(checked);
-    const model::ResolvedFederation& resolved = checked->resolved();
+  for_each_checked(200, [&](const check::Checked& checked) {
+    const model::ResolvedFederation& resolved = checked.resolved();
     const std::vector<check::PredictedObjects> predicted =
         check::predict_objects(resolved, check::traffic_of(resolved));
     REQUIRE(predicted.size() == resolved.clusters.size());
     for (model::ClusterId id = 0; id < predicted.size(); ++id)
-      visit(resolved, id, predicted[id], driver::plan(*checked, id));
-  }
+      visit(resolved, id, predicted[id], driver::plan(checked, id));
+  });
 }
 
-TEST_CASE("sizes: as many objects are foretold as are made") {
+TEST_CASE("sizes: as many objects are predicted as are made") {
   for_each_cluster([](const model::ResolvedFederation& resolved, model::ClusterId id,
                       const check::PredictedObjects& predicted, const k8s::ClusterPlan& plan) {
     std::size_t objects = 0, slices = 0;
@@ -73,19 +63,19 @@ TEST_CASE("sizes: as many objects are foretold as are made") {
     }
     INFO(*resolved.cluster(id).name);
     CHECK(slices <= 2 * predicted.remotes.size());
-    // A way out by slices has one for each family; one is foretold.
+    // A way out by slices has one for each family; one is predicted.
     const std::size_t more = slices > predicted.remotes.size() ? slices - predicted.remotes.size() : 0;
     CHECK(predicted.objects + more == objects);
   });
 }
 
-TEST_CASE("sizes: no object is larger than foretold") {
+TEST_CASE("sizes: no object is larger than predicted") {
   std::size_t compared = 0;
   for_each_cluster([&](const model::ResolvedFederation&, model::ClusterId, const check::PredictedObjects& predicted,
                        const k8s::ClusterPlan& plan) {
     std::size_t largest_route = 0;
     for (const check::RemoteNetwork& remote : predicted.remotes)
-      largest_route = std::max(largest_way, remote.route_bytes);
+      largest_route = std::max(largest_route, remote.route_bytes);
     for (const k8s::File& file : plan.files) {
       for (const k8s::Resource& resource : file.resources) {
         const auto* gateway = std::get_if<k8s::IstioGateway>(&resource);
@@ -102,7 +92,7 @@ TEST_CASE("sizes: no object is larger than foretold") {
   CHECK(compared > 200);
 }
 
-TEST_CASE("sizes: entries and policies are no larger than foretold") {
+TEST_CASE("sizes: entries and policies are no larger than predicted") {
   std::size_t entries = 0, policies = 0;
   for_each_cluster([&](const model::ResolvedFederation& resolved, model::ClusterId, const check::PredictedObjects&,
                        const k8s::ClusterPlan& plan) {

@@ -9,7 +9,7 @@
 #include <fmt/core.h>
 
 #include "check/checked.hpp"
-#include "parse/predicted.hpp"
+#include "parse/load.hpp"
 #include "support/memory_fs.hpp"
 
 namespace meshfed::testing {

@@ -147,36 +147,35 @@ TEST_CASE("a hook's commit has an index of its own, and the repository is the on
     return opened.fs->read_regular(repository.at("three"), kLimit).ok();
   };
   CHECK(holds_three({}, "c"));
-  CHECK_FALSE(holds_three({{"GIT_INDEX_FILE", ".git/next"}, "c"));  // from the top, wherever the process is
-    CHECK_FALSE(holds_three({{"GIT_INDEX_FILE", repository.at(".git/next")}}, "c"));
-    CHECK(holds_three({{"GIT_DIR", repository.at(".git")}, {"GIT_INDEX_FILE", repository.at(".git/index")}}, "c"));
-    CHECK_FALSE(holds_three({{"GIT_INDEX_FILE", ".git/none"}}, ""));  // empty, as for Git
+  CHECK_FALSE(holds_three({{"GIT_INDEX_FILE", ".git/next"}}, "c"));  // from the top, wherever the process is
+  CHECK_FALSE(holds_three({{"GIT_INDEX_FILE", repository.at(".git/next")}}, "c"));
+  CHECK(holds_three({{"GIT_DIR", repository.at(".git")}, {"GIT_INDEX_FILE", repository.at(".git/index")}}, "c"));
+  CHECK_FALSE(holds_three({{"GIT_INDEX_FILE", ".git/none"}}, ""));  // empty, as for Git
 
-    const testing::TempDir elsewhere;
-    const git::Environment named{
-        .variables = {{"GIT_DIR", repository.at(".git")}, {"GIT_WORK_TREE", elsewhere.path()}}};
-    const git::OpenedSnapshot opened = git::open_snapshot(repository.disk, elsewhere.path(), "index", named);
-    REQUIRE(opened.status == Status::good);
-    CHECK(opened.fs->read_regular(elsewhere / "a/one", kLimit).value == "changed");
-    CHECK_FALSE(opened.fs->read_regular(repository.at("a/one"), kLimit).ok());
+  const testing::TempDir elsewhere;
+  const git::Environment named{.variables = {{"GIT_DIR", repository.at(".git")}, {"GIT_WORK_TREE", elsewhere.path()}}};
+  const git::OpenedSnapshot opened = git::open_snapshot(repository.disk, elsewhere.path(), "index", named);
+  REQUIRE(opened.status == Status::good);
+  CHECK(opened.fs->read_regular(elsewhere / "a/one", kLimit).value == "changed");
+  CHECK_FALSE(opened.fs->read_regular(repository.at("a/one"), kLimit).ok());
 }
 
 TEST_CASE("a repository that Git names wrongly is not replaced by one that is found") {
-    Repository repository;
-    const auto open = [&](const Variables& variables) {
-      return git::open_snapshot(repository.disk, repository.at(""), "index", {.variables = variables});
-    };
-    CHECK(open({{"GIT_DIR", repository.at("c")}}).status == Status::no_repository);
-    CHECK(open({{"GIT_WORK_TREE", repository.at("none")}}).status == Status::no_repository);
-    CHECK(open({{"GIT_INDEX_FILE", ".git/HEAD"}}).status == Status::no_revision);
+  Repository repository;
+  const auto open = [&](const Variables& variables) {
+    return git::open_snapshot(repository.disk, repository.at(""), "index", {.variables = variables});
+  };
+  CHECK(open({{"GIT_DIR", repository.at("c")}}).status == Status::no_repository);
+  CHECK(open({{"GIT_WORK_TREE", repository.at("none")}}).status == Status::no_repository);
+  CHECK(open({{"GIT_INDEX_FILE", ".git/HEAD"}}).status == Status::no_revision);
 }
 
 TEST_CASE("what is only intended to be added is not in the index yet") {
-    Repository repository;
-    repository.run("printf four > four && git add -N four");
-    CHECK_FALSE(repository.open("index")->read_regular(repository.at("four"), kLimit).ok());
-    repository.run("git add four");
-    CHECK(repository.open("index")->read_regular(repository.at("four"), kLimit).value == "four");
+  Repository repository;
+  repository.run("printf four > four && git add -N four");
+  CHECK_FALSE(repository.open("index")->read_regular(repository.at("four"), kLimit).ok());
+  repository.run("git add four");
+  CHECK(repository.open("index")->read_regular(repository.at("four"), kLimit).value == "four");
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 #include "diag/render_text.hpp"
 #include "model/naming.hpp"
-#include "parse/predicted.hpp"
+#include "parse/load.hpp"
 #include "support/memory_fs.hpp"
 #include "unit/check/shop.hpp"
 
