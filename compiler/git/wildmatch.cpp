@@ -38,14 +38,15 @@ class Matcher {
 
   /// Whether the rest of the pattern stands for all the rest of the text. What was tried in vain is not tried again.
   bool matches(std::size_t p, std::size_t t) {
-    const std::size_t tried = p * (text_.size() + 1) + t;
-    if (failed_[tried]) return false;
+    if (failed_[index(p, t)]) return false;
     const bool found = try_match(p, t);
-    if (!found) failed_[tried] = true;
+    if (!found) failed_[index(p, t)] = true;
     return found;
   }
 
  private:
+  std::size_t index(std::size_t p, std::size_t t) const { return p * (text_.size() + 1) + t; }
+
   bool try_match(std::size_t p, std::size_t t) {
     for (; p < pattern_.size(); ++t) {
       if (pattern_[p] == '*') return matches_star(p, t);
@@ -72,8 +73,10 @@ class Matcher {
     const bool whole_components = p - begin > 1 && at_component && (p == pattern_.size() || pattern_[p] == '/');
     if (whole_components && p == pattern_.size()) return true;
     if (whole_components && matches(p + 1, t)) return true;
-    for (; t <= text_.size(); ++t) {
+    // Where the star began in vain further left, it does so here.
+    for (; !failed_[index(begin, t)]; ++t) {
       if (matches(p, t)) return true;
+      failed_[index(begin, t)] = true;
       if (t == text_.size() || (!whole_components && text_[t] == '/')) return false;
     }
     return false;
