@@ -162,6 +162,7 @@ fresh
 GIT_COMMON_DIR=.git expect 0 'committed' "$meshfedc" build --commit --branch rendered
 GIT_COMMON_DIR=../r1/.git expect 4 'GIT_COMMON_DIR' "$meshfedc" build --commit --branch rendered
 GIT_OBJECT_DIRECTORY="$work" expect 4 'GIT_OBJECT_DIRECTORY' "$meshfedc" build --commit --branch rendered
+mkdir -p sub/sub
 GIT_CEILING_DIRECTORIES="$PWD" expect 4 'MF0911' "$meshfedc" build --commit --branch rendered -o sub/sub/out
 git branch -qD rendered
 git config alias.mesh "!$meshfedc"
