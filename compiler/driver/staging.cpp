@@ -1,6 +1,7 @@
 #include "driver/staging.hpp"
 
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -23,6 +24,14 @@ bool differs_from_disk(base::Fs& disk, git::SnapshotFs& index, const std::string
   return ours.ok() && theirs.ok() && ours.value != theirs.value;
 }
 
+/// One report: whoever said `git add -N out` meant many files.
+void report_intended(const std::vector<std::string>& paths, diag::Sink& sink) {
+  if (paths.empty()) return;
+  std::string remedy = fmt::format("run `git add {}`", paths.front());
+  if (paths.size() > 1) remedy += fmt::format(", and so for {} more: `git status` shows them", paths.size() - 1);
+  sink.report(kNowhere, diag::IntendedOnly, paths.front()).advise(remedy);
+}
+
 void report_hidden(const std::string& path, std::string_view mark, diag::Sink& sink) {
   sink.report(kNowhere, diag::HiddenEdit, path, mark)
       .advise(fmt::format("`git update-index --no-{0} {1}`, then `git add {1}`", mark, path));
@@ -40,10 +49,11 @@ bool is_staged(const Job& job, git::SnapshotFs& index, const std::string& main_f
 }
 
 void report_staging(const Job& job, git::SnapshotFs& index) {
+  std::vector<std::string> intended;
   for (const git::Staging& file : index.met()) {
     switch (file.state) {
       case State::intended:
-        job.sink.report(kNowhere, diag::IntendedOnly, file.path).advise(fmt::format("run `git add {}`", file.path));
+        intended.push_back(file.path);
         break;
       case State::assume_unchanged:
         if (differs_from_disk(job.fs, index, file.path)) report_hidden(file.path, "assume-unchanged", job.sink);
@@ -53,6 +63,7 @@ void report_staging(const Job& job, git::SnapshotFs& index) {
         break;
     }
   }
+  report_intended(intended, job.sink);
 }
 
 }  // namespace meshfed::driver

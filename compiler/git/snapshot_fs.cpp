@@ -135,6 +135,17 @@ struct SnapshotFs::Content {
     return state;
   }
 
+  // Of a directory that is listed; of one that is not there, nobody will ask for what is below.
+  void meet_intended(const std::string& directory, bool there) {
+    if (const auto files = intended.find(directory); files != intended.end())
+      met.insert(files->second.begin(), files->second.end());
+    if (there) return;
+    const std::string below = directory + "/";
+    for (auto file = staging.lower_bound(below); file != staging.end() && file->first.starts_with(below); ++file) {
+      if (file->second == Staging::State::intended) met.insert(file->first);
+    }
+  }
+
   base::Result<std::string> read(const Entry& entry, std::size_t limit) {
     git_odb_object* object = nullptr;
     if (git_odb_read(&object, odb.get(), &entry.id) != 0) return {EIO, {}};
@@ -281,8 +292,7 @@ base::Result<std::vector<std::string>> SnapshotFs::list_directory(const std::str
   const std::lock_guard lock(content_->mutex);
   const std::optional<std::string> inner = inside(content_->opened, path);
   const Directory* directory = inner ? content_->directory(*inner) : nullptr;
-  if (const auto intended = content_->intended.find(inner.value_or("")); inner && intended != content_->intended.end())
-    content_->met.insert(intended->second.begin(), intended->second.end());
+  if (inner) content_->meet_intended(*inner, directory != nullptr);
   if (!directory) return {inner && content_->is_blocked(*inner) ? ENOTDIR : ENOENT, {}};
   std::vector<std::string> names;
   names.reserve(directory->size());

@@ -121,6 +121,9 @@ expect 0 'all as compiled' check
 git rm -q --cached out/east-cluster/istio-system/mesh.yaml && git add -N out/east-cluster/istio-system/mesh.yaml
 expect 1 'MF0945' check
 grep -q 'missing out/east-cluster/istio-system/mesh.yaml' "$work/said" || fail 'it is not missing'
+git rm -rq --cached out && git add -N out
+expect 1 'git add out/east-cluster/.meshfedc.lock`, and so for' check
+[ "$(grep -c MF0945 "$work/said")" = 2 ] || fail 'not one report' # and where to read more
 git add out
 for mark in assume-unchanged skip-worktree; do
   git update-index --$mark federation.toml
