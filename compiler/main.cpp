@@ -1,4 +1,5 @@
-// From the process to cli::run and back: the only place that constructs the real file system, clock and streams.
+// From the process to cli::run and back: the only place that constructs the real file system, clock and streams, and
+// that lets another program be run.
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -14,6 +15,7 @@
 #include "cli/exit.hpp"
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
+#include "git/program.hpp"
 
 int main(int argc, char** argv) {
   using namespace meshfed;
@@ -28,7 +30,7 @@ int main(int argc, char** argv) {
     base::DiskFs fs;
     base::SystemClock clock;
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    return cli::run(arguments, environment, fs, terminal, clock);
+    return cli::run(arguments, environment, fs, terminal, clock, git::run_program);
   } catch (const std::exception& bug) {
     std::fprintf(stderr,
                  "meshfedc: internal error: %s\nThis is a bug in meshfedc; what it was given is not to blame.\n",

@@ -29,7 +29,8 @@ prefer_command() { ln -sf "$2" "build/tools/bin/$1"; } # NAME FILE
 
 packages() {
   .ci/install-build binutils bsdextrautils buildah ca-certificates clang clang-format-14 doctest-dev dpkg-dev etcd-server \
-    file fish git iproute2 iptables lintian mandoc python3 python3-jsonschema python3-venv python3-yaml strace zsh
+    file fish git gnupg iproute2 iptables lintian mandoc openssh-client python3 python3-jsonschema python3-venv python3-yaml \
+    strace zsh
 }
 
 # The tests call `python3`, and it must know YAML and JSON Schema. Debian's does; another one that comes first in PATH

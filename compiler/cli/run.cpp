@@ -129,7 +129,7 @@ Exit usage_error(const Context& context, const Command& tool, const ParsedLine& 
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, const Environment& environment, base::Fs& fs,
-        const Terminal& terminal, base::Clock& clock) {
+        const Terminal& terminal, base::Clock& clock, const git::RunProgram& run_program) {
   const Application application;
   const Command& tool = application.tool();
   const Context quiet{fs, terminal, {}, environment, clock};
@@ -145,7 +145,8 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
     case ParsedLine::Outcome::run:
       break;
   }
-  const Context context{fs, terminal, application.verbose() ? make_trace(terminal) : base::Trace(), environment, clock};
+  const base::Trace trace = application.verbose() ? make_trace(terminal) : base::Trace();
+  const Context context{fs, terminal, trace, environment, clock, run_program};
   return line.named.back()->run(context);
 }
 

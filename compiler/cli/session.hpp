@@ -15,6 +15,7 @@
 #include "diag/render_text.hpp"
 #include "diag/sink.hpp"
 #include "driver/job.hpp"
+#include "git/program.hpp"
 #include "source/manager.hpp"
 
 namespace meshfed::cli {
@@ -26,6 +27,7 @@ struct Context {
   base::Trace trace;
   const Environment& environment;
   base::Clock& clock;
+  git::RunProgram run_program = nullptr;
 };
 
 class Session {

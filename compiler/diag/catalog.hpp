@@ -27,6 +27,7 @@ constexpr Failure failure_of(std::uint16_t code) {
     case 921:  // UnsupportedRepository
     case 923:  // NoIdentity
     case 925:  // CannotCommit
+    case 940:  // BadGitSetting
       return Failure::io;
     case 16:    // WouldOverwrite
     case 1006:  // WrongApplication

@@ -62,6 +62,8 @@ class Committer {
   /// None: somebody else was quicker.
   std::optional<Committed> attempt() {
     if (const auto problem = branch_->refresh()) return report(*problem, branch_->name());
+    if (branch_->remark() && !remarked_) report_git_remark(*branch_->remark(), branch_->name(), job_.sink);
+    remarked_ = remarked_ || branch_->remark();
     items_ = work_on_targets<Item>(job_, branch_->tip(),
                                    {scope_.checked, scope_.clusters, branch_->output(), scope_.retire, scope_.jobs},
                                    [this](Item& item) { plan(item); });
@@ -136,6 +138,7 @@ class Committer {
   const std::string& federation_;
   std::unique_ptr<publish::BranchPublisher> branch_;
   std::string trailer_;
+  bool remarked_ = false;
   emit::Store store_;
   std::vector<Item> items_;
 };

@@ -96,8 +96,10 @@ void report_git_problem(const git::Problem& problem, const std::string& out, con
         return sink.report(kNowhere, diag::CommitRefused, branch, problem.detail);
       case Kind::no_identity:
         return sink.report(kNowhere, diag::NoIdentity, problem.detail);
+      case Kind::bad_setting:
+        return sink.report(kNowhere, diag::BadGitSetting, problem.detail);
       case Kind::unsigned_only:
-        return sink.report(kNowhere, diag::UnsignedCommit);
+        return sink.report(kNowhere, diag::UnsignedCommit, problem.detail);
       case Kind::failed:
         break;
     }
@@ -105,6 +107,21 @@ void report_git_problem(const git::Problem& problem, const std::string& out, con
   };
   diag::Report& reported = report();
   if (!problem.remedy.empty()) reported.advise(problem.remedy);
+}
+
+void report_git_remark(const git::Remark& remark, const std::string& branch, diag::Sink& sink) {
+  const std::string remote = fmt::format("{}/{}", remark.remote, branch);
+  switch (remark.kind) {
+    case git::Remark::Kind::begins_anew:
+      sink.report(kNowhere, diag::BranchBeginsAnew, branch, remote)
+          .advise(fmt::format("if the remote has it: `git branch -D {0}`, `git fetch {1} {0}:{0}`, and build again",
+                              branch, remark.remote));
+      return;
+    case git::Remark::Kind::behind:
+      sink.report(kNowhere, diag::BranchBehindRemote, branch, remote)
+          .advise(fmt::format("to go on from there: `git branch -f {} {}`, and build again", branch, remote));
+      return;
+  }
 }
 
 std::string error_text(int error) { return std::generic_category().message(error); }

@@ -5,6 +5,7 @@
 
 #include "diag/sink.hpp"
 #include "git/problem.hpp"
+#include "git/remark.hpp"
 #include "publish/problem.hpp"
 
 namespace meshfed::driver {
@@ -20,6 +21,9 @@ void report_problem(const publish::Problem& problem, const std::string& out, con
 /// The same of a repository (MF092x). `branch` is the one that was to be committed to.
 void report_git_problem(const git::Problem& problem, const std::string& out, const std::string& branch,
                         diag::Sink& sink);
+
+/// What a remote may know of the branch, as a warning.
+void report_git_remark(const git::Remark& remark, const std::string& branch, diag::Sink& sink);
 
 /// "No such file or directory", in English whatever the locale.
 std::string error_text(int error);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/path.hpp"
+#include "git/remotes.hpp"
 
 namespace meshfed::git {
 namespace {
@@ -47,12 +48,34 @@ bool is_tree_path(git_repository& repository, std::string_view path) {
   return true;
 }
 
+// Parts of a repository that the environment moves, as Git does it for hooks of a server.
+std::optional<Problem> moved_part(base::Fs& disk, git_repository& repository, const Environment& environment) {
+  struct Part {
+    const char* variable;
+    git_repository_item_t item;
+  };
+  for (const Part& part : {Part{"GIT_COMMON_DIR", GIT_REPOSITORY_ITEM_COMMONDIR},
+                           Part{"GIT_OBJECT_DIRECTORY", GIT_REPOSITORY_ITEM_OBJECTS}}) {
+    const std::string* moved = environment.find(part.variable);
+    git_buf own = GIT_BUF_INIT;
+    const bool known = git_repository_item_path(&own, &repository, part.item) == 0;
+    const bool same = moved && known && disk.canonical(*moved).value == disk.canonical(own.ptr).value;
+    git_buf_dispose(&own);
+    if (moved && !same)
+      return Problem{Kind::unsupported, std::string("parts elsewhere (`") + part.variable + "`)", "unset the variable"};
+  }
+  return std::nullopt;
+}
+
 std::optional<Problem> locate(base::Fs& disk, const std::string& out, const Environment& environment, Branch& branch) {
   const auto [existing, rest] = split_existing(disk, out);
   branch.opened = open(disk, existing, environment);
   if (branch.opened.unsupported)
     return Problem{Kind::unsupported, branch.opened.unsupported->what, branch.opened.unsupported->remedy};
+  if (branch.opened.bad_configuration)
+    return bad_setting(branch.opened.detail, "correct it: `git config --list` has to read it, too");
   if (!branch.opened.repository) return Problem{Kind::no_repository, branch.opened.detail, ""};
+  if (std::optional<Problem> moved = moved_part(disk, *branch.opened.repository, environment)) return moved;
   const std::string canonical =
       (std::filesystem::path(disk.canonical(existing).value) / rest).lexically_normal().generic_string();
   const std::optional<std::string> prefix = inside(branch.opened, canonical);
@@ -71,6 +94,19 @@ std::string checked_out(git_repository& repository) {
   return git_reference_type(head) == GIT_REFERENCE_SYMBOLIC ? git_reference_symbolic_target(head) : "HEAD";
 }
 
+// Without a slash at its end.
+std::string directory_of(base::Fs& disk, const char* path) {
+  const base::Result<std::string> found = disk.canonical(path ? path : "");
+  return found.value;
+}
+
+ConfigPlace config_place(base::Fs& disk, const Opened& opened) {
+  git_repository* repository = opened.repository.get();
+  const std::string head = checked_out(*repository);
+  return {directory_of(disk, git_repository_path(repository)), directory_of(disk, git_repository_commondir(repository)),
+          opened.root.generic_string(), head.starts_with(kHeads) ? head.substr(kHeads.size()) : ""};
+}
+
 std::optional<Problem> choose_checked_out(Branch& branch) {
   if (branch.opened.bare)
     return refused("nothing is checked out in a bare repository", "name a branch with `--branch`");
@@ -85,6 +121,7 @@ std::optional<Problem> choose(Branch& branch, const std::string& name) {
   git_repository& repository = *branch.opened.repository;
   branch.short_name = name;
   branch.reference = std::string(kHeads) + name;
+  if (std::optional<Problem> ambiguous = ambiguous_name(repository, name)) return ambiguous;
   if (!branch.opened.bare && checked_out(repository) == branch.reference) {
     branch.checked_out = true;
     return std::nullopt;
@@ -98,21 +135,6 @@ std::optional<Problem> choose(Branch& branch, const std::string& name) {
     return refused("`" + name + "` is checked out in another working tree, which would be left behind",
                    "run this there, or switch it to another branch");
   return std::nullopt;
-}
-
-// The remotes that have a branch of this name, by their references.
-std::vector<std::string> remote_branches(const Branch& branch) {
-  std::vector<std::string> found;
-  git_strarray remotes = {};
-  git_repository* repository = branch.opened.repository.get();
-  if (branch.short_name.empty() || git_remote_list(&remotes, repository) != 0) return found;
-  for (std::size_t i = 0; i < remotes.count; ++i) {
-    const std::string reference = std::string("refs/remotes/") + remotes.strings[i] + "/" + branch.short_name;
-    git_oid id = {};
-    if (git_reference_name_to_id(&id, repository, reference.c_str()) == 0) found.push_back(reference);
-  }
-  git_strarray_dispose(&remotes);
-  return found;
 }
 
 std::variant<Tip, Problem> commit_at(const Branch& branch, const git_oid& id) {
@@ -157,8 +179,12 @@ std::variant<Branch, Problem> find_branch(base::Fs& disk, const std::string& out
                                           const Environment& environment) {
   Branch branch;
   std::optional<Problem> problem = locate(disk, out, environment, branch);
-  if (!problem) problem = options.branch.empty() ? choose_checked_out(branch) : choose(branch, options.branch);
+  if (!problem)
+    problem = options.branch.empty() ? choose_checked_out(branch) : choose(branch, short_branch_name(options.branch));
   if (problem) return std::move(*problem);
+  std::variant<Settings, Problem> settings = read_settings(disk, config_place(disk, branch.opened), environment);
+  if (auto* unreadable = std::get_if<Problem>(&settings)) return std::move(*unreadable);
+  branch.settings = std::move(std::get<Settings>(settings));
   return branch;
 }
 
@@ -171,18 +197,11 @@ std::variant<Tip, Problem> tip_of(const Branch& branch) {
     return tip;
   }
   if (error != GIT_ENOTFOUND) return failed("`" + branch.reference + "` cannot be read: " + last_error());
-  const std::vector<std::string> remote = remote_branches(branch);
-  if (branch.checked_out || remote.empty()) return Tip{};
-  const std::string origin = "refs/remotes/origin/" + branch.short_name;
-  const bool has_origin = std::find(remote.begin(), remote.end(), origin) != remote.end();
-  if (remote.size() > 1 && !has_origin)
-    return refused(
-        "several remotes have a branch `" + branch.short_name + "`",
-        "say which one to go on from: `git branch " + branch.short_name + " REMOTE/" + branch.short_name + "`");
-  if (git_reference_name_to_id(&id, branch.opened.repository.get(), (has_origin ? origin : remote.front()).c_str()) !=
-      0)
-    return failed(last_error());
-  return commit_at(branch, id);
+  if (branch.checked_out) return Tip{};
+  const std::variant<std::optional<git_oid>, Problem> start = remote_start(branch);
+  if (const auto* problem = std::get_if<Problem>(&start)) return *problem;
+  const std::optional<git_oid>& begin = std::get<std::optional<git_oid>>(start);
+  return begin ? commit_at(branch, *begin) : Tip{};
 }
 
 std::optional<Problem> worktree_problem(const Branch& branch, const Environment& environment) {
@@ -192,7 +211,7 @@ std::optional<Problem> worktree_problem(const Branch& branch, const Environment&
   if (std::optional<Problem> busy = operation_in_progress(repository)) return busy;
   git_index* index = nullptr;
   if (git_repository_index(&index, &repository) != 0) {
-    if (const std::optional<Unsupported> feature = unsupported(branch.opened.root.generic_string()))
+    if (const std::optional<Unsupported> feature = unsupported_index(branch.opened, ""))
       return Problem{Kind::unsupported, feature->what, feature->remedy};
     return failed("the index cannot be read: " + last_error());
   }
@@ -206,12 +225,6 @@ std::optional<Problem> worktree_problem(const Branch& branch, const Environment&
                    "wait for it; if there is none, one has crashed: remove that file");
   }
   return std::nullopt;
-}
-
-bool is_branch_name(const std::string& name) {
-  const Library library;
-  int valid = 0;
-  return git_branch_name_is_valid(&valid, name.c_str()) == 0 && valid == 1;
 }
 
 }  // namespace meshfed::git

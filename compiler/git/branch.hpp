@@ -8,11 +8,13 @@
 #include "git/options.hpp"
 #include "git/problem.hpp"
 #include "git/repository.hpp"
+#include "git/settings.hpp"
 
 namespace meshfed::git {
 
 struct Branch {
   Opened opened;
+  Settings settings;
   std::string reference;     // "refs/heads/main", or "HEAD" if no branch is checked out
   std::string short_name;    // of the branch; empty for "HEAD"
   bool checked_out = false;  // here
@@ -36,5 +38,11 @@ std::variant<Tip, Problem> tip_of(const Branch& branch);
 std::optional<Problem> worktree_problem(const Branch& branch, const Environment& environment);
 
 Problem failed(std::string what);
+
+// "main" of "refs/heads/main", which is what continuous integration calls it; all else as it stands.
+std::string short_branch_name(const std::string& name);
+
+// What else Git may take the name for: a tag, a branch of a remote.
+std::optional<Problem> ambiguous_name(git_repository& repository, const std::string& name);
 
 }  // namespace meshfed::git

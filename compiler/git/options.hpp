@@ -7,12 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "git/program.hpp"
+
 namespace meshfed::git {
 
 struct CommitOptions {
-  std::string branch;         // without refs/heads/; empty: what is checked out, be it no branch
-  std::string author;         // "Name <mail>"; empty: what Git is told
-  bool unsigned_too = false;  // also where commit.gpgsign asks for signatures
+  std::string branch;         // with or without refs/heads/; empty: what is checked out, be it no branch
+  std::string author;         // as parse_author has it; empty: what Git is told
+  bool unsigned_too = false;  // also where commit.gpgsign asks for a signature
 };
 
 /// What Git takes from outside besides its configuration: GIT_DIR, which it exports to hooks, GIT_AUTHOR_NAME and the
@@ -21,6 +23,7 @@ struct Environment {
   std::map<std::string, std::string, std::less<>> variables = {};  // of the process
   std::int64_t now = 0;                                            // seconds since 1970
   int offset_minutes = 0;                                          // of the local time, east of UTC
+  RunProgram run = nullptr;  // what runs the program that signs; null: none can be run, and nothing can be signed
 
   /// Null if it is not set, or empty.
   const std::string* find(std::string_view name) const {
@@ -35,7 +38,8 @@ struct Environment {
   }
 };
 
-/// Whether Git takes it for a branch's name.
-bool is_branch_name(const std::string& name);
+/// What is wrong with the name of a branch that is not known yet, for people: Git does not take it, or takes it for
+/// something else, as `heads/main` for `main`. Empty: nothing.
+std::string branch_name_flaw(const std::string& name);
 
 }  // namespace meshfed::git

@@ -10,7 +10,8 @@ struct Problem {
     no_repository,  // the output directory is in none, or in one that cannot be read
     unsupported,    // detail: what the repository uses that is not supported
     refused,        // detail: what would come to harm
-    unsigned_only,  // the repository asks for signatures
+    bad_setting,    // detail: what of Git's configuration cannot be read as Git reads it
+    unsigned_only,  // the repository asks for signatures, and detail: why there is none
     no_identity,    // detail: what of author, committer and dates is missing or wrong
     failed          // detail: what went wrong
   };

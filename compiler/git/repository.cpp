@@ -1,7 +1,9 @@
 #include "git/repository.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fstream>
 #include <string_view>
 #include <utility>
 
@@ -15,10 +17,13 @@ struct Feature {
   bool is_any = false;  // of many: the message says which
 };
 
+constexpr Feature kPartialClone{"extensions.partialclone",
+                                "the extension of a partial clone (`extensions.partialClone`)",
+                                "clone without `--filter`, in a workflow without the checkout's `filter`"};
+
 // libgit2 1.5 refuses every extension but `noop`, and says no more than its name.
 constexpr auto kFeatures = std::to_array<Feature>({
-    {"extensions.partialclone", "the extension of a partial clone (`extensions.partialClone`)",
-     "clone without `--filter`, in a workflow without the checkout's `filter`"},
+    kPartialClone,
     {"extensions.worktreeconfig", "a configuration per worktree (`extensions.worktreeConfig`)",
      "if no worktree needs its own: `git sparse-checkout disable`, then `git config --unset "
      "extensions.worktreeConfig`"},
@@ -47,9 +52,10 @@ struct Place {
 };
 
 /// The repository that `directory` is in; nothing there is GIT_ENOTFOUND.
-int discover(base::Fs& disk, const std::string& directory, Place& place) {
+int discover(base::Fs& disk, const std::string& directory, const Environment& environment, Place& place) {
   git_repository* repository = nullptr;
-  if (const int error = git_repository_open_ext(&repository, directory.c_str(), 0, nullptr)) return error;
+  const std::string ceilings = environment.value("GIT_CEILING_DIRECTORIES");
+  if (const int error = git_repository_open_ext(&repository, directory.c_str(), 0, ceilings.c_str())) return error;
   place.repository = Repository(repository, git_repository_free);
   place.root = canonical_or_empty(disk, git_repository_workdir(repository));
   return 0;
@@ -82,9 +88,27 @@ int open_named(base::Fs& disk, const Environment& environment, Place& place) {
   return 0;
 }
 
+/// Git 2.40 and later may leave the bytes of the checksum zero; libgit2 1.5 then takes the index for damaged.
+bool ends_without_checksum(const std::filesystem::path& index) {
+  std::ifstream stream(index, std::ios::binary);
+  std::array<char, GIT_OID_RAWSZ> checksum = {};
+  stream.seekg(-static_cast<std::streamoff>(checksum.size()), std::ios::end);
+  return stream.read(checksum.data(), checksum.size()) &&
+         std::all_of(checksum.begin(), checksum.end(), [](char c) { return c == 0; });
+}
+
+/// In a repository of format 0 libgit2 looks at no extension, but Git at this one.
+bool is_partial_clone(git_repository& repository) {
+  git_config* config = nullptr;
+  if (git_repository_config_snapshot(&config, &repository) != 0) return false;
+  const Config owned(config);
+  const char* remote = nullptr;
+  return git_config_get_string(&remote, config, "extensions.partialclone") == 0;
+}
+
 int locate(base::Fs& disk, const std::string& directory, const Environment& environment, Place& place) {
   const bool named = environment.find("GIT_DIR") != nullptr;
-  int error = discover(disk, directory, place);
+  int error = discover(disk, directory, environment, place);
   // Git exports GIT_DIR to hooks in linked worktrees, without the working tree: a hook that then changes its directory
   // means the tree that it is in, so what is found from there comes first.
   const bool found_what_is_named = error == 0 && named &&
@@ -123,6 +147,18 @@ std::optional<Unsupported> unsupported(const std::string& directory) {
   return std::nullopt;
 }
 
+std::optional<Unsupported> unsupported_index(const Opened& opened, const std::string& file) {
+  if (std::optional<Unsupported> known = unsupported(opened.root.generic_string())) return known;
+  git_buf own = GIT_BUF_INIT;
+  std::string path = file;
+  if (path.empty() && git_repository_item_path(&own, opened.repository.get(), GIT_REPOSITORY_ITEM_INDEX) == 0)
+    path = own.ptr;
+  git_buf_dispose(&own);
+  if (!ends_without_checksum(opened.root / path)) return std::nullopt;
+  return Unsupported{"an index without its checksum (`index.skipHash`, which `feature.manyFiles` sets)",
+                     "run `git config index.skipHash false`, then `git update-index --force-write-index`"};
+}
+
 Opened open(base::Fs& disk, const std::string& directory, const Environment& environment) {
   Opened opened;
   const base::Result<std::string> working = disk.canonical(".");
@@ -133,8 +169,13 @@ Opened open(base::Fs& disk, const std::string& directory, const Environment& env
   const int error = locate(disk, start.value, environment, place);
   if (error != 0) {
     opened.unsupported = unsupported(start.value);
+    opened.bad_configuration = git_error_last() && git_error_last()->klass == GIT_ERROR_CONFIG;
     opened.detail =
         error == GIT_ENOTFOUND && !environment.find("GIT_DIR") ? "there is none, here or above" : last_error();
+    return opened;
+  }
+  if (is_partial_clone(*place.repository)) {
+    opened.unsupported = {std::string(kPartialClone.what), std::string(kPartialClone.remedy)};
     return opened;
   }
   opened.bare = git_repository_is_bare(place.repository.get()) != 0 && !environment.find("GIT_WORK_TREE");

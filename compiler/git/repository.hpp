@@ -61,6 +61,7 @@ struct Opened {
   std::optional<std::string> working_prefix;  // `working` as seen from `root`, with a slash; none if it is outside
   bool bare = false;                          // has no working tree
   std::optional<Unsupported> unsupported;
+  bool bad_configuration = false;  // that is why
   std::string detail;
 };
 
@@ -68,6 +69,9 @@ struct Opened {
 // name. A Library
 // lives.
 Opened open(base::Fs& disk, const std::string& directory, const Environment& environment);
+
+// The same of an index that could not be opened: `file`, or the repository's own if that is empty.
+std::optional<Unsupported> unsupported_index(const Opened& opened, const std::string& file);
 
 // The path in the repository, "" for its root; none if it is outside. Relative paths are relative to the process.
 std::optional<std::string> inside(const Opened& opened, const std::string& path);

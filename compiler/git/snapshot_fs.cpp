@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/path.hpp"
@@ -36,6 +37,12 @@ base::FileKind kind_of(const Entry& entry) {
   }
 }
 
+std::string shown_path(const Opened& opened, std::string_view inner) {
+  if (opened.working_prefix && inner.starts_with(*opened.working_prefix))
+    return std::string(inner.substr(opened.working_prefix->size()));
+  return opened.below_root + std::string(inner);
+}
+
 }  // namespace
 
 struct SnapshotFs::Content {
@@ -51,6 +58,12 @@ struct SnapshotFs::Content {
   bool complete = false;
   std::uint64_t last_inode = 0;
 
+  // Only of an index, by path in the repository.
+  std::map<std::string, Staging::State, std::less<>> staging;
+  std::map<std::string, std::vector<std::string>, std::less<>> intended;  // by directory
+  std::set<std::string, std::less<>> met;
+  std::vector<std::string> unmerged;  // as the process would open them
+
   const Directory* directory(std::string_view inner) {
     const auto known = directories.find(inner);
     if (known != directories.end()) return &known->second;
@@ -60,6 +73,7 @@ struct SnapshotFs::Content {
   }
 
   const Entry* find(std::string_view inner) {
+    if (staging.contains(inner)) met.emplace(inner);
     const Directory* parent = inner.empty() ? nullptr : directory(base::parent_of(inner));
     if (!parent) return nullptr;
     const auto found = parent->find(base::name_of(inner));
@@ -93,15 +107,42 @@ struct SnapshotFs::Content {
     directories[""];
     for (std::size_t i = 0; i < git_index_entrycount(&index); ++i) {
       const git_index_entry* entry = git_index_get_byindex(&index, i);
-      const bool intended_only = (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) != 0;  // `git add -N`
-      if (git_index_entry_stage(entry) != 0 || intended_only) continue;
       const std::string_view path = entry->path;
+      if (git_index_entry_stage(entry) != 0) {
+        const std::string shown = shown_path(opened, path);
+        if (unmerged.empty() || unmerged.back() != shown) unmerged.push_back(shown);  // each side is an entry
+        continue;
+      }
+      if (add_staging(*entry) == Staging::State::intended) continue;
       directories[std::string(base::parent_of(path))].emplace(base::name_of(path),
                                                               Entry{entry->id, entry->mode, ++last_inode});
       for (std::string_view up = base::parent_of(path); !up.empty(); up = base::parent_of(up)) {
         Directory& above = directories[std::string(base::parent_of(up))];
         if (!above.emplace(base::name_of(up), Entry{{}, 0040000U, ++last_inode}).second) break;
       }
+    }
+  }
+
+  // None: it is there as any other file.
+  std::optional<Staging::State> add_staging(const git_index_entry& entry) {
+    std::optional<Staging::State> state;
+    if ((entry.flags & GIT_INDEX_ENTRY_VALID) != 0) state = Staging::State::assume_unchanged;
+    if ((entry.flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE) != 0) state = Staging::State::skip_worktree;
+    if ((entry.flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) != 0) state = Staging::State::intended;
+    const std::string_view path = entry.path;
+    if (state) staging.emplace(path, *state);
+    if (state == Staging::State::intended) intended[std::string(base::parent_of(path))].emplace_back(path);
+    return state;
+  }
+
+  // Of a directory that is listed; of one that is not there, nobody will ask for what is below.
+  void meet_intended(const std::string& directory, bool there) {
+    if (const auto files = intended.find(directory); files != intended.end())
+      met.insert(files->second.begin(), files->second.end());
+    if (there) return;
+    const std::string below = directory + "/";
+    for (auto file = staging.lower_bound(below); file != staging.end() && file->first.starts_with(below); ++file) {
+      if (file->second == Staging::State::intended) met.insert(file->first);
     }
   }
 
@@ -180,8 +221,9 @@ OpenedSnapshot open_snapshot(base::Fs& disk, const std::string& directory, const
   content->odb.reset(odb);
   if (against == "index" ? add_index(*content, environment.value("GIT_INDEX_FILE")) : add_revision(*content, against))
     return {Status::good, std::make_unique<SnapshotFs>(std::move(content)), {}, {}};
-  if (const std::optional<Unsupported> feature = unsupported(directory))
-    return {Status::unsupported, nullptr, feature->what, feature->remedy};
+  const std::optional<Unsupported> feature =
+      against == "index" ? unsupported_index(opened, environment.value("GIT_INDEX_FILE")) : unsupported(directory);
+  if (feature) return {Status::unsupported, nullptr, feature->what, feature->remedy};
   return failed(Status::no_revision);
 }
 
@@ -189,6 +231,16 @@ SnapshotFs::SnapshotFs(std::unique_ptr<Content> content) : content_(std::move(co
 SnapshotFs::~SnapshotFs() = default;
 
 std::string SnapshotFs::commit() const { return content_->commit; }
+
+const std::vector<std::string>& SnapshotFs::unmerged() const { return content_->unmerged; }
+
+std::vector<Staging> SnapshotFs::met() const {
+  const std::lock_guard lock(content_->mutex);
+  std::vector<Staging> files;
+  for (const std::string& path : content_->met)
+    files.push_back({shown_path(content_->opened, path), content_->staging.at(path)});
+  return files;
+}
 
 base::Result<std::string> SnapshotFs::read_file(const std::string& path, std::size_t limit) {
   return read_regular(path, limit);
@@ -240,6 +292,7 @@ base::Result<std::vector<std::string>> SnapshotFs::list_directory(const std::str
   const std::lock_guard lock(content_->mutex);
   const std::optional<std::string> inner = inside(content_->opened, path);
   const Directory* directory = inner ? content_->directory(*inner) : nullptr;
+  if (inner) content_->meet_intended(*inner, directory != nullptr);
   if (!directory) return {inner && content_->is_blocked(*inner) ? ENOTDIR : ENOENT, {}};
   std::vector<std::string> names;
   names.reserve(directory->size());

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/read_only_fs.hpp"
 #include "git/options.hpp"
@@ -12,6 +13,20 @@
 namespace meshfed::git {
 
 class SnapshotFs;
+
+/// A file of the index that `git add` or `git commit` treat otherwise than others.
+struct Staging {
+  enum class State {
+    intended,          // `git add -N`: the index holds no content of it
+    assume_unchanged,  // Git does not look whether the working tree has another content, and stages none
+    skip_worktree      // the same
+  };
+
+  std::string path;  // as the process would open it
+  State state = State::intended;
+
+  bool operator==(const Staging&) const = default;
+};
 
 struct OpenedSnapshot {
   enum class Status { good, no_repository, no_revision, unsupported };
@@ -38,6 +53,12 @@ class SnapshotFs final : public base::ReadOnlyFs {
 
   /// The id of the commit, in hexadecimal; empty for what is none.
   std::string commit() const;
+
+  /// Of an index: what conflicts, by path, as the process would open it.
+  const std::vector<std::string>& unmerged() const;
+
+  /// Of an index: such files among those that were asked for until now, by path.
+  std::vector<Staging> met() const;
 
   base::Result<std::string> read_file(const std::string& path, std::size_t limit) override;
   base::Result<std::string> read_regular(const std::string& path, std::size_t limit) override;

@@ -14,7 +14,9 @@
 #include "git/identity.hpp"
 #include "git/index.hpp"
 #include "git/pack.hpp"
+#include "git/remotes.hpp"
 #include "git/repository.hpp"
+#include "git/sign.hpp"
 #include "git/snapshot_of_tree.hpp"
 #include "git/tree.hpp"
 #include "publish/inventory.hpp"
@@ -50,6 +52,14 @@ bool is_tree(const git_oid& id, const std::vector<git::FileOfTree>& files) {
   return git_oid_equal(&id, &tree) != 0;
 }
 
+bool is_utf8(std::string_view encoding) {
+  std::string letters;
+  for (const char c : encoding) {
+    if (c != '-') letters += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return letters == "utf8";
+}
+
 // Another process holds a lock for a moment, as every Git command does that changes something.
 constexpr std::chrono::milliseconds kPatience(5000);
 constexpr std::chrono::milliseconds kPause(20);
@@ -73,8 +83,11 @@ struct BranchPublisher::Content {
   base::Clock* clock = nullptr;
   git::Branch branch;
   git::Identity identity;
+  std::optional<git::Signing> signing;  // none: the commit needs no signature
+  git::RunProgram run;
 
   git::Tip tip;
+  std::optional<git::Remark> remark;
   std::optional<git_oid> tip_tree;
   std::unique_ptr<git::SnapshotFs> fs;
 
@@ -117,6 +130,7 @@ struct BranchPublisher::Content {
   git_oid prepare_all(const emit::Tree& tree, const Planned& plan);
   TreeEdit::Result prepare_changes(const emit::Tree& tree, const Planned& plan, const Inspection& inspection,
                                    const std::vector<std::string>& gone, const git_oid& before);
+  std::variant<std::string, git::Problem> text_of_commit(const git_oid& root, const std::string& message) const;
   CommitResult store(const git_oid& root, const std::string& message);
   CommitResult with_index(const std::function<Step()>& move);
   Step with_index_once(const std::function<Step()>& move);
@@ -149,6 +163,8 @@ const std::string& BranchPublisher::output() const { return content_->branch.out
 
 base::Fs& BranchPublisher::tip() { return *content_->fs; }
 
+const std::optional<git::Remark>& BranchPublisher::remark() const { return content_->remark; }
+
 std::optional<git::Problem> BranchPublisher::refresh() {
   Content& content = *content_;
   content.edit = {};
@@ -160,6 +176,7 @@ std::optional<git::Problem> BranchPublisher::refresh() {
   std::variant<git::Tip, git::Problem> tip = git::tip_of(content.branch);
   if (auto* problem = std::get_if<git::Problem>(&tip)) return std::move(*problem);
   content.tip = std::move(std::get<git::Tip>(tip));
+  content.remark = git::remark_on(content.branch, content.tip);
   content.tip_tree.reset();
   if (content.tip.commit) content.tip_tree = *git_commit_tree_id(content.tip.commit.get());
   content.fs = git::snapshot_of_tree(content.branch.opened, content.tip_tree ? &*content.tip_tree : nullptr);
@@ -248,12 +265,26 @@ CommitResult BranchPublisher::commit(const std::string& message) {
   return content.store(*root.id, message);
 }
 
-CommitResult BranchPublisher::Content::store(const git_oid& root, const std::string& message) {
+// https://git-scm.com/book/en/v2/Git-Internals-Git-Objects. An encoding is declared, not made: bytes are as they came.
+std::variant<std::string, git::Problem> BranchPublisher::Content::text_of_commit(const git_oid& root,
+                                                                                 const std::string& message) const {
   std::string text = "tree " + git::hex(root) + "\n";
   if (tip.commit) text += "parent " + git::hex(*git_commit_id(tip.commit.get())) + "\n";
-  text +=
-      "author " + git::print(*identity.author) + "\ncommitter " + git::print(*identity.committer) + "\n\n" + message;
+  text += "author " + git::print(*identity.author) + "\ncommitter " + git::print(*identity.committer) + "\n";
+  const std::string encoding = branch.settings.text("i18n.commitencoding");
+  if (!encoding.empty() && !is_utf8(encoding)) text += "encoding " + encoding + "\n";
+  text += "\n" + message;
   if (!text.ends_with('\n')) text += '\n';
+  if (!signing) return text;
+  std::variant<std::string, git::Problem> signature = git::sign(*disk, *signing, text, run);
+  if (auto* made = std::get_if<std::string>(&signature)) return git::with_signature(text, *made);
+  return signature;
+}
+
+CommitResult BranchPublisher::Content::store(const git_oid& root, const std::string& message) {
+  std::variant<std::string, git::Problem> made = text_of_commit(root, message);
+  if (auto* problem = std::get_if<git::Problem>(&made)) return {Status::failed, {}, std::move(*problem)};
+  const std::string& text = std::get<std::string>(made);
   const git_oid id = git::id_of(GIT_OBJECT_COMMIT, text);
   pack.add(id, GIT_OBJECT_COMMIT, text);
   git_buf objects = GIT_BUF_INIT;
@@ -314,7 +345,6 @@ BranchPublisher::Content::Step BranchPublisher::Content::move_to(const git_oid& 
 
 OpenedBranch open_branch(base::Fs& disk, base::Clock& clock, const std::string& out, const git::CommitOptions& options,
                          const git::Environment& environment) {
-  using Kind = git::Problem::Kind;
   auto content = std::make_unique<BranchPublisher::Content>();
   content->disk = &disk;
   content->clock = &clock;
@@ -322,21 +352,23 @@ OpenedBranch open_branch(base::Fs& disk, base::Clock& clock, const std::string& 
   std::variant<git::Branch, git::Problem> found = git::find_branch(disk, out, options, environment);
   if (auto* problem = std::get_if<git::Problem>(&found)) return {nullptr, std::move(*problem)};
   content->branch = std::move(std::get<git::Branch>(found));
-  git_repository& repository = content->repository();
-  git_config* config = nullptr;
-  if (git_repository_config_snapshot(&config, &repository) != 0)
-    return {nullptr, git::failed("the configuration cannot be read: " + git::last_error())};
-  const git::Config owned(config);
-  int sign = 0;
-  if (!options.unsigned_too && git_config_get_bool(&sign, config, "commit.gpgsign") == 0 && sign != 0)
-    return {nullptr, git::Problem{Kind::unsigned_only, "", ""}};
   if (content->branch.checked_out) {
     if (std::optional<git::Problem> problem = git::worktree_problem(content->branch, environment))
       return {nullptr, std::move(problem)};
   }
-  std::variant<git::Identity, git::Problem> identity = git::identity(repository, options.author, environment);
+  std::variant<git::Identity, git::Problem> identity =
+      git::identity(content->branch.settings, options.author, environment);
   if (auto* problem = std::get_if<git::Problem>(&identity)) return {nullptr, std::move(*problem)};
   content->identity = std::move(std::get<git::Identity>(identity));
+  if (!options.unsigned_too) {
+    const git_signature& by = *content->identity.committer;
+    std::variant<std::optional<git::Signing>, git::Problem> signing =
+        git::find_signing(disk, content->branch.settings, std::string(by.name) + " <" + by.email + ">",
+                          content->branch.opened.root.generic_string(), environment);
+    if (auto* problem = std::get_if<git::Problem>(&signing)) return {nullptr, std::move(*problem)};
+    content->signing = std::move(std::get<std::optional<git::Signing>>(signing));
+    content->run = environment.run;
+  }
   return {std::make_unique<BranchPublisher>(std::move(content)), std::nullopt};
 }
 

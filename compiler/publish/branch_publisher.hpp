@@ -19,6 +19,7 @@
 #include "emit/tree.hpp"
 #include "git/options.hpp"
 #include "git/problem.hpp"
+#include "git/remark.hpp"
 #include "publish/inspect.hpp"
 
 namespace meshfed::publish {
@@ -47,8 +48,11 @@ class BranchPublisher {
   const std::string& output() const;
 
   /// Takes the branch as it is now and forgets what was planned and staged. A branch that is not there begins where a
-  /// remote has one of that name (the only remote that does, or `origin`), else with nothing: no parent, no files.
+  /// remote has one of that name, else with nothing: no parent, no files.
   std::optional<git::Problem> refresh();
+
+  /// What the last `refresh` found to say of remotes.
+  const std::optional<git::Remark>& remark() const;
 
   /// What the branch holds since the last `refresh`.
   base::Fs& tip();
@@ -61,8 +65,9 @@ class BranchPublisher {
   /// one will do. `tree` is the very one that was planned, or of a retired cluster.
   void prepare(const emit::Tree& tree, const Inspection& inspection);
 
-  /// `message` has a subject. Nothing is committed if that would change no file. `moved`: the branch is not where it
-  /// was any more, and nothing is lost. A lock of another Git process is waited for, some seconds.
+  /// `message` has a subject. Signed if Git's configuration says so, else there is a problem. Nothing is committed if
+  /// that would change no file. `moved`: the branch is not where it was any more, and nothing is lost. A lock of
+  /// another Git process is waited for, some seconds.
   CommitResult commit(const std::string& message);
 
  private:

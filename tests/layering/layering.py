@@ -30,7 +30,7 @@ STAGES = {
     "cli": "driver diff git diag source parse",
     "package": "",
 }
-MAIN = ("compiler/main.cpp", "cli base")
+MAIN = ("compiler/main.cpp", "cli git base")
 
 # Library: the folders that may include it.
 CAGES = {

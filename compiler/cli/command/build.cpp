@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/progress.hpp"
+#include "git/date.hpp"
 
 namespace meshfed::cli {
 namespace {
@@ -52,15 +53,9 @@ Argument shard_option(driver::Selection& selection) {
               }};
 }
 
-std::string check_branch(const std::string& name) {
-  return git::is_branch_name(name) ? "" : fmt::format("{} is no name for a branch", name);
-}
-
 std::string check_author(const std::string& author) {
-  const std::size_t open = author.find(" <");
-  const bool good = open != std::string::npos && open > 0 && author.size() > open + 3 && author.back() == '>' &&
-                    author.find_first_of("<>", open + 2) == author.size() - 1;
-  return good ? "" : fmt::format("write 'Name <mail>', not {}", author);
+  if (git::parse_author(author, 0)) return "";
+  return fmt::format("write 'Name <mail>', with or without a date as Git writes it, not {}", author);
 }
 
 std::string check_message(const std::string& message) {
@@ -79,7 +74,7 @@ std::vector<Argument> commit_options(driver::CommitRequest& request) {
        .target = &request.options.branch,
        .value = "NAME",
        .needs = kCommit,
-       .flaw = check_branch},
+       .flaw = git::branch_name_flaw},
       {.names = {"--message"},
        .meaning = "The commit's message; default: what was done, in numbers",
        .target = &request.message,
@@ -87,7 +82,7 @@ std::vector<Argument> commit_options(driver::CommitRequest& request) {
        .needs = kCommit,
        .flaw = check_message},
       {.names = {"--author"},
-       .meaning = "The commit's author; default: as for git commit",
+       .meaning = "The commit's author, with or without a date; default: as for git commit",
        .target = &request.options.author,
        .value = "'NAME <MAIL>'",
        .needs = kCommit,
@@ -156,6 +151,7 @@ Exit BuildCommand::run(const Context& context) const {
   }
   options.cache = {.directory = cache_directory(context.environment), .version = MESHFEDC_VERSION};
   options.commit.environment = git_environment(context.environment, context.clock);
+  options.commit.environment.run = context.run_program;
   options.commit.clock = &context.clock;
   ProgressLine line(context.terminal);
   job.progress = [&line](const driver::Progress& progress) { line.show(progress); };

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "driver/git_source.hpp"
+#include "driver/staging.hpp"
 
 namespace meshfed::cli {
 namespace {
@@ -61,7 +62,11 @@ Exit CheckCommand::run(const Context& context) const {
   }
   const std::unique_ptr<git::SnapshotFs> git =
       driver::open_git(job, git_environment(context.environment, context.clock), options.file, against_);
-  return git ? report(session, driver::verify(job.reading_from(*git), options), out) : session.finish();
+  const bool is_index = against_ == kIndex;
+  if (!git || (is_index && !driver::is_staged(job, *git, options.file))) return session.finish();
+  const driver::Publication found = driver::verify(job.reading_from(*git), options);
+  if (is_index) driver::report_staging(job, *git);
+  return report(session, found, out);
 }
 
 Exit CheckCommand::report(Session& session, const driver::Publication& found, const std::string& out) const {

@@ -265,7 +265,7 @@ expect 0 'committed' commit --branch rendered --author 'C D <c@example.com>'
 GIT_AUTHOR_DATE=yesterday expect 4 'GIT_AUTHOR_DATE' commit --branch rendered
 SOURCE_DATE_EPOCH=x GIT_AUTHOR_DATE= expect 4 'SOURCE_DATE_EPOCH' commit --branch rendered
 unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_AUTHOR_DATE SOURCE_DATE_EPOCH
-git config user.name n && git config commit.gpgsign true && change 8002
+git config user.name n && git config commit.gpgsign true && git config gpg.format ssh && change 8002
 expect 3 'MF0924' commit --branch rendered
 expect 3 'MF0924' commit
 [ ! -e out ] || fail 'the working tree was written to'

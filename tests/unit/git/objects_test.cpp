@@ -8,7 +8,7 @@
 #endif
 
 #include "base/disk_fs.hpp"
-#include "git/identity.hpp"
+#include "git/date.hpp"
 #include "git/pack.hpp"
 #include "git/tree.hpp"
 #include "unit/git/scene.hpp"
@@ -113,11 +113,52 @@ TEST_CASE("dates are seconds and an offset, or of the calendar with a time") {
   CHECK(is("2023-11-14 23:13:20 +0100", 1'700'000'000, 60));
   CHECK(is("2023-11-15T00:13:20", 1'700'000'000, 120));
   CHECK(is("2024-02-29T00:00:00Z", 1'709'164'800, 0));
-  for (const char* text : {"", "x", "yesterday", "-1", "1700000000 0100", "1700000000 +01", "1700000000x", "2023-11-14",
-                           "2023-02-29T00:00:00Z", "2023-11-14T24:13:20Z", "2023-11-14T22:13:20 CET",
-                           "99999999999999999999 +0000", "1700000000 +9900", "2023-11-14T22:13:20+0100 "}) {
+  CHECK(is("2023-11-14T22:13Z", 1'699'999'980, 0));
+  CHECK(is("2023-11-14T22:13:20.987+00:00", 1'700'000'000, 0));
+  CHECK(is("Tue, 14 Nov 2023 23:13:20 +0100", 1'700'000'000, 60));
+  CHECK(is("Tue, 7 Nov 2023 22:13:20 -0000", 1'699'395'200, 0));
+  CHECK(is("07 Nov 2023 22:13:20 GMT", 1'699'395'200, 0));
+  CHECK(is("Tue Nov 14 22:13:20 2023 +0000", 1'700'000'000, 0));
+  CHECK(is("Tue Nov  7 22:13:20 2023 +0000", 1'699'395'200, 0));
+  CHECK(is("Wed Nov 15 00:13:20 2023", 1'700'000'000, 120));
+  for (const char* text : {"",
+                           "x",
+                           "yesterday",
+                           "-1",
+                           "1700000000 0100",
+                           "1700000000 +01",
+                           "1700000000x",
+                           "2023-11-14",
+                           "2023-02-29T00:00:00Z",
+                           "2023-11-14T24:13:20Z",
+                           "2023-11-14T22:13:20 CET",
+                           "99999999999999999999 +0000",
+                           "1700000000 +9900",
+                           "2023-11-14T22:13:20+0100 ",
+                           "Tue 14 Nov 2023 22:13:20 +0000",
+                           "Tue, 14 Nov 23 22:13:20 +0000",
+                           "Tue, 14 Nox 2023 22:13:20 +0000",
+                           "Tue, 31 Nov 2023 22:13:20 +0000",
+                           "Tue Nov 14 2023",
+                           "Tue Nov 14 22:13:20 2023 CET",
+                           "Tue,"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_date(text, 120));
+  }
+}
+
+TEST_CASE("an author is a name and a mail, and may have a date") {
+  const auto is = [](const char* text, const char* name, const char* mail, std::optional<Date> date) {
+    const std::optional<Author> author = parse_author(text, 0);
+    return author && author->name == name && author->mail == mail && author->date == date;
+  };
+  CHECK(is("A B <a@example.com>", "A B", "a@example.com", std::nullopt));
+  CHECK(is("A <a@example.com> 1700000000 +0100", "A", "a@example.com", Date{1'700'000'000, 60}));
+  CHECK(is("A <a@example.com> Tue, 14 Nov 2023 22:13:20 +0000", "A", "a@example.com", Date{1'700'000'000, 0}));
+  for (const char* text :
+       {"", "A", "<a@example.com>", "A <>", "A <a", "A <a<b>", "A <a>x", "A <a> ", "A <a> yesterday"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_author(text, 0));
   }
 }
 

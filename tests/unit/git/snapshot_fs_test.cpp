@@ -174,6 +174,21 @@ TEST_CASE("what is only intended to be added is not in the index yet") {
   Repository repository;
   repository.run("printf four > four && git add -N four");
   CHECK_FALSE(repository.open("index")->read_regular(repository.at("four"), kLimit).ok());
+  const auto met = [&](const std::string& listed) {
+    const auto index = repository.open("index");
+    CHECK(index->met().empty());
+    static_cast<void>(index->list_directory(repository.at(listed)));
+    return index->met().size();
+  };
+  repository.run("mkdir -p new/deep && printf x > new/deep/x && git add -N new");
+  CHECK(met("") == 1);
+  CHECK(met("a") == 0);
+  CHECK(met("new") == 1);
+  repository.run("git update-index --assume-unchanged three");
+  const auto fs = repository.open("index");
+  CHECK(fs->read_regular(repository.at("three"), kLimit).value == "three");
+  REQUIRE(fs->met().size() == 1);
+  CHECK(fs->met()[0].state == git::Staging::State::assume_unchanged);
   repository.run("git add four");
   CHECK(repository.open("index")->read_regular(repository.at("four"), kLimit).value == "four");
 }

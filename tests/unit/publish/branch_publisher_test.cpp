@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/disk_fs.hpp"
+#include "git/remark.hpp"
 #include "support/fake_clock.hpp"
 #include "unit/git/scene.hpp"
 #include "unit/publish/scene.hpp"
@@ -200,10 +201,61 @@ TEST_CASE("what forbids a commit is known before anything is written") {
   CHECK(problem("alias") == Kind::refused);
 }
 
-TEST_CASE("names of branches are Git's") {
-  CHECK(git::is_branch_name("rendered/east"));
-  for (const char* name : {"", "a..b", "-x", "a b", "a/", "x.lock", "HEAD", "@{-1}"})
-    CHECK_FALSE(git::is_branch_name(name));
+TEST_CASE("names of branches are Git's, and mean nothing else to it") {
+  for (const char* name : {"rendered", "rendered/east", "refs/heads/rendered", "HEADS", "deadbeef"})
+    CHECK(git::branch_name_flaw(name).empty());
+  for (const char* name : {"", "a..b", "-x", "a b", "a/", "x.lock", "HEAD", "@{-1}", "@", "ORIG_HEAD", "refs/tags/x",
+                           "refs/heads/refs/heads/x", "heads/x", "tags/x", "remotes/origin/x",
+                           "0123456789012345678901234567890123456789"}) {
+    CAPTURE(name);
+    CHECK_FALSE(git::branch_name_flaw(name).empty());
+  }
+}
+
+TEST_CASE("a commit that is to be signed is signed before the branch moves, or there is none") {
+  Scene scene;
+  scene.run("git config commit.gpgsign true && git config gpg.program ./signer && touch signer");
+  std::string seen;
+  git::Ended ended{.output = "SIGNATURE\n", .errors = "[GNUPG:] SIG_CREATED \n"};
+  scene.environment.run = [&](const git::Program& program) {
+    seen = *program.input;
+    return ended;
+  };
+  const publish::OpenedBranch opened = scene.open("rendered");
+  REQUIRE(opened.branch);
+  prepare(*opened.branch, sample());
+  REQUIRE(opened.branch->commit("signed").status == Status::done);
+  CHECK(scene.output("git cat-file -p rendered | grep -n gpgsig") == "4:gpgsig SIGNATURE");
+  CHECK(scene.output("git cat-file -p rendered | sed /^gpgsig/d") + "\n" == seen);
+  ended = {.status = 1, .errors = "no key\n"};
+  prepare(*opened.branch, smaller());
+  const publish::CommitResult refused = opened.branch->commit("not signed");
+  REQUIRE(refused.problem);
+  CHECK(refused.problem->kind == Kind::unsigned_only);
+  CHECK(scene.output("git log --format=%s rendered") == "signed");
+  scene.check_soundness();
+}
+
+TEST_CASE("what a remote may know is remarked on") {
+  Scene scene;
+  const auto remark = [&](const std::string& branch) {
+    const publish::OpenedBranch opened = scene.open(branch);
+    REQUIRE(opened.branch);
+    REQUIRE_FALSE(opened.branch->refresh());
+    return opened.branch->remark();
+  };
+  scene.run("git commit -q --allow-empty -m root");
+  CHECK_FALSE(remark("rendered"));
+  scene.run("git remote add hub https://git.example.com/x.git");
+  CHECK(remark("rendered") == git::Remark{git::Remark::Kind::begins_anew, "hub"});
+  CHECK_FALSE(remark("main"));
+  scene.run("git update-ref refs/remotes/hub/rendered HEAD");
+  CHECK_FALSE(remark("rendered"));
+  scene.run(
+      "git branch rendered && git commit -q --allow-empty -m more && git update-ref refs/remotes/hub/rendered HEAD");
+  CHECK(remark("rendered") == git::Remark{git::Remark::Kind::behind, "hub"});
+  scene.run("git branch -f rendered HEAD && git update-ref refs/remotes/hub/rendered HEAD~1");
+  CHECK_FALSE(remark("rendered"));
 }
 
 }  // namespace

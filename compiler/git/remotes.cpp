@@ -1,0 +1,106 @@
+#include "git/remotes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace meshfed::git {
+namespace {
+
+constexpr const char* kOrigin = "origin";
+
+struct RemoteBranch {
+  std::string remote;
+  git_oid id;
+};
+
+// The remotes that have a branch of this name.
+std::vector<RemoteBranch> remote_branches(const Branch& branch) {
+  std::vector<RemoteBranch> found;
+  if (branch.short_name.empty()) return found;
+  git_repository& repository = *branch.opened.repository;
+  for (std::string& remote : remote_names(repository)) {
+    const std::string reference = "refs/remotes/" + remote + "/" + branch.short_name;
+    git_oid id = {};
+    if (git_reference_name_to_id(&id, &repository, reference.c_str()) == 0) found.push_back({std::move(remote), id});
+  }
+  return found;
+}
+
+template <class List, class Name>
+auto named(List& list, const std::string& wanted, Name name) {
+  return std::find_if(list.begin(), list.end(), [&](const auto& one) { return name(one) == wanted; });
+}
+
+const std::string& name_of(const RemoteBranch& one) { return one.remote; }
+
+bool all_the_same(const std::vector<RemoteBranch>& branches) {
+  return std::all_of(branches.begin(), branches.end(),
+                     [&](const RemoteBranch& one) { return git_oid_equal(&one.id, &branches.front().id) != 0; });
+}
+
+// The one that a push goes to: of its own, if it has one; none: nobody can tell.
+const RemoteBranch* upstream(const Branch& branch, const std::vector<RemoteBranch>& branches) {
+  for (const std::string& wanted : {branch.settings.text("branch." + branch.short_name + ".remote"),
+                                    branch.settings.text("checkout.defaultremote"), std::string(kOrigin)}) {
+    const auto found = named(branches, wanted, name_of);
+    if (found != branches.end()) return &*found;
+  }
+  return branches.size() == 1 ? &branches.front() : nullptr;
+}
+
+// Following first parents alone, as far as a shallow clone has them.
+bool is_first_parent(git_repository& repository, git_oid id, const git_oid& wanted) {
+  while (git_oid_equal(&id, &wanted) == 0) {
+    git_commit* commit = nullptr;
+    if (git_commit_lookup(&commit, &repository, &id) != 0) return false;
+    const Commit owned(commit);
+    if (git_commit_parentcount(commit) == 0) return false;
+    id = *git_commit_parent_id(commit, 0);
+  }
+  return true;
+}
+
+bool lacks(git_repository& repository, const git_oid& tip, const git_oid& remote) {
+  if (git_oid_equal(&tip, &remote) != 0) return false;
+  return git_graph_descendant_of(&repository, &tip, &remote) != 1 && !is_first_parent(repository, tip, remote);
+}
+
+}  // namespace
+
+std::vector<std::string> remote_names(git_repository& repository) {
+  std::vector<std::string> names;
+  git_strarray remotes = {};
+  if (git_remote_list(&remotes, &repository) != 0) return names;
+  for (std::size_t i = 0; i < remotes.count; ++i) names.emplace_back(remotes.strings[i]);
+  git_strarray_dispose(&remotes);
+  return names;
+}
+
+std::variant<std::optional<git_oid>, Problem> remote_start(const Branch& branch) {
+  const std::vector<RemoteBranch> branches = remote_branches(branch);
+  if (branches.empty()) return std::nullopt;
+  if (all_the_same(branches)) return branches.front().id;
+  const auto chosen = named(branches, branch.settings.text("checkout.defaultremote"), name_of);
+  if (chosen != branches.end()) return chosen->id;
+  const std::string& name = branch.short_name;
+  return Problem{Problem::Kind::refused, "several remotes have a branch `" + name + "`, and not the same",
+                 "say which one to go on from: `git branch " + name + " REMOTE/" + name +
+                     "`, or `git config checkout.defaultRemote REMOTE`"};
+}
+
+std::optional<Remark> remark_on(const Branch& branch, const Tip& tip) {
+  if (branch.checked_out || branch.short_name.empty()) return std::nullopt;
+  git_repository& repository = *branch.opened.repository;
+  if (!tip.commit) {
+    const std::vector<std::string> remotes = remote_names(repository);
+    if (remotes.empty()) return std::nullopt;
+    const auto origin = std::find(remotes.begin(), remotes.end(), kOrigin);
+    return Remark{Remark::Kind::begins_anew, origin == remotes.end() ? remotes.front() : *origin};
+  }
+  const std::vector<RemoteBranch> branches = remote_branches(branch);
+  const RemoteBranch* remote = upstream(branch, branches);
+  if (!remote || !tip.at || !lacks(repository, *tip.at, remote->id)) return std::nullopt;
+  return Remark{Remark::Kind::behind, remote->remote};
+}
+
+}  // namespace meshfed::git

@@ -1,0 +1,3 @@
+git init -q .
+git add -N federation.toml
+meshfedc check --against index
