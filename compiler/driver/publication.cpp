@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "base/text.hpp"
+#include "driver/git_rules.hpp"
 #include "publish/inventory.hpp"
 #include "publish/path.hpp"
 
@@ -40,6 +41,16 @@ std::string lines_of(std::vector<Action> actions, const std::string& out) {
     lines += fmt::format("{} {}\n", verb, base::escaped(publish::below(out, path)));
   }
   return lines;
+}
+
+std::string words_for_converted(const std::vector<publish::Summary>& summaries, const std::string& out) {
+  std::size_t converted = 0;
+  for (const publish::Summary& one : summaries) converted += one.converted.size();
+  if (converted == 0) return "";
+  return fmt::format(
+      "{} CRLF line endings, as Git makes them at checkout: to keep LF, add the line `{}` to the "
+      ".gitattributes beside `{}`",
+      converted == 1 ? "one file had" : fmt::format("{} files had", converted), attributes_line(out), out);
 }
 
 }  // namespace
@@ -86,7 +97,7 @@ std::string Publication::differences(const std::string& out) const {
   return lines;
 }
 
-std::string Publication::comparison() const {
+std::string Publication::comparison(const std::string& out) const {
   std::size_t missing = 0, different = 0, extra = 0, edited = 0, executable = 0, same = 0;
   for (std::size_t i = 0; i < summaries.size(); ++i) {
     const publish::Summary& one = summaries[i];
@@ -106,6 +117,8 @@ std::string Publication::comparison() const {
   } else if (changed()) {
     remedies.emplace_back("run `meshfedc build`");
   }
+  if (std::string converted = words_for_converted(summaries, out); !converted.empty())
+    remedies.push_back(std::move(converted));
   if (executable > 0) remedies.emplace_back("take the executable bit away with `chmod a-x`");
   return fmt::format("{} missing, {} different, {} extra{} in {}: {}", missing, different, extra,
                      executable > 0 ? fmt::format(", {} executable", executable) : "", where,
@@ -114,12 +127,17 @@ std::string Publication::comparison() const {
 
 std::vector<std::string> Publication::remarks(const std::string& out, bool dry_run) const {
   std::vector<std::string> lines;
+  if (std::string converted = words_for_converted(summaries, out); !converted.empty())
+    lines.push_back(std::move(converted));
   const auto quoted = [&](const std::string& path) { return base::quoted(publish::below(out, path)); };
   for (const publish::Summary& one : summaries) {
     for (const std::string& path : one.forced) {
       lines.push_back(
           fmt::format("{} {}, which was edited or not ours", dry_run ? "to overwrite:" : "overwrote", quoted(path)));
     }
+    for (const std::string& path : one.merged)
+      lines.push_back(
+          fmt::format("{} {}, which Git had merged", dry_run ? "to write anew:" : "wrote anew", quoted(path)));
     for (const std::string& path : one.kept) {
       lines.push_back(fmt::format("left alone: {}, which was edited and is not ours any more", quoted(path)));
     }

@@ -31,7 +31,7 @@ struct Publication {
   /// "missing PATH", "different PATH", "extra PATH" and "mode PATH": the same for somebody who only compares.
   std::string differences(const std::string& out) const;
   /// "1 missing, 2 different, 0 extra in 2 clusters: …", with the command that mends it.
-  std::string comparison() const;
+  std::string comparison(const std::string& out) const;
   /// What --force overwrote, and what it left alone; one line each, none if nothing.
   std::vector<std::string> remarks(const std::string& out, bool dry_run) const;
 };

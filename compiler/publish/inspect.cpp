@@ -11,6 +11,7 @@
 #include "base/sha256.hpp"
 #include "publish/find_inventory.hpp"
 #include "publish/inventory.hpp"
+#include "publish/ownership.hpp"
 #include "publish/path.hpp"
 #include "publish/survey.hpp"
 
@@ -52,6 +53,10 @@ class Inspector {
   void compare_with_record();
   void compare_files(const emit::Tree& tree);
   void planned_file(const emit::OutputFile& file, std::size_t index, std::span<const InventoryEntry> entries);
+  bool is_ours(const std::string& path, const base::Result<std::string>& bytes, std::span<const InventoryEntry> entries,
+               const emit::Content* planned);
+  void report_other(const std::string& path, const base::Result<std::string>& bytes,
+                    std::span<const InventoryEntry> entries);
   void stale_file(std::span<const InventoryEntry> entries);
   void find_leftovers();
   template <class Files>
@@ -79,11 +84,6 @@ class Inspector {
   Inventory lock_;
 };
 
-// Whether one of a path's lines in the lock has the digest.
-bool is_ours(std::span<const InventoryEntry> entries, std::string_view digest) {
-  return std::any_of(entries.begin(), entries.end(), [&](const InventoryEntry& e) { return e.sha256 == digest; });
-}
-
 bool Inspector::plan_is_sound(const emit::Tree& tree) {
   if (!is_component(cluster_)) survey_.report(Kind::bad_path, "", cluster_);
   std::string_view last;
@@ -109,6 +109,7 @@ bool Inspector::read_inventory() {
   if (found.state != FoundInventory::State::good) return found.state == FoundInventory::State::absent;
   if (!found_.retire) note_mode(at(kLockName), found.stat);
   found_.lock_seen = base::sha256_hex(found.text);
+  if (found.text.find('\r') != std::string::npos) found_.summary.converted.push_back(at(kLockName));
   lock_text_ = std::move(found.text);
   lock_ = std::move(found.lock);
   return true;
@@ -152,16 +153,36 @@ base::Result<std::string> Inspector::read(const std::string& path, const base::S
   return fs_.read_regular(survey_.full(path), kMaxFileBytes);
 }
 
+bool Inspector::is_ours(const std::string& path, const base::Result<std::string>& bytes,
+                        std::span<const InventoryEntry> entries, const emit::Content* planned) {
+  if (!bytes.ok()) return false;
+  const Owner owner = owner_of(bytes.value, entries, lock_, planned);
+  if (owner == Owner::converted) found_.summary.converted.push_back(path);
+  if (owner == Owner::merged) found_.summary.merged.push_back(path);
+  return owner != Owner::other;
+}
+
+void Inspector::report_other(const std::string& path, const base::Result<std::string>& bytes,
+                             std::span<const InventoryEntry> entries) {
+  if (const std::optional<base::StandIn> found = base::stand_in(bytes.value)) return survey_.report(path, *found);
+  if (!entries.empty()) return survey_.report(Kind::edited_by_hand, path, "", bytes.error);
+  survey_.report(found_.lock_seen.empty() ? Kind::foreign_without_lock : Kind::foreign_file, path, "", bytes.error);
+}
+
 void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, std::span<const InventoryEntry> entries) {
-  const std::string& planned = file.content->sha256;
   if (as_left_ && entries.size() == 1) {
-    if (entries.front().sha256 == planned) {
+    const InventoryEntry& entry = entries.front();
+    const bool same =
+        entry.sha256.empty() ? entry.line_codes == file.content->line_codes : entry.sha256 == file.content->sha256;
+    if (same) {
       ++found_.summary.unchanged;
-    } else {
-      found_.summary.changed.push_back(at(file.path));
-      found_.writes.push_back({index, entries.front().sha256});
+      return;
     }
-    return;
+    if (!entry.sha256.empty()) {
+      found_.summary.changed.push_back(at(file.path));
+      found_.writes.push_back({index, entry.sha256});
+      return;
+    }
   }
   const std::string path = at(file.path);
   const std::size_t problems = found_.problems.size();
@@ -182,9 +203,8 @@ void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, st
     return;
   }
   const std::string seen = bytes.ok() ? base::sha256_hex(bytes.value) : "";
-  if (!is_ours(entries, seen)) {
-    const Kind kind = entries.empty() ? Kind::foreign_file : Kind::edited_by_hand;
-    if (!options_.force || !bytes.ok()) return survey_.report(kind, path, "", bytes.error);
+  if (!is_ours(path, bytes, entries, file.content)) {
+    if (!options_.force || !bytes.ok()) return report_other(path, bytes, entries);
     found_.summary.forced.push_back(path);
   }
   found_.summary.changed.push_back(path);
@@ -206,13 +226,13 @@ void Inspector::stale_file(std::span<const InventoryEntry> entries) {
   const base::Result<std::string> bytes = read(path, stat);
   if (!bytes.ok() && bytes.error != EFBIG) return survey_.report(Kind::io, path, "", bytes.error);
   const std::string seen = bytes.ok() ? base::sha256_hex(bytes.value) : "";
-  if (is_ours(entries, seen)) {
+  if (is_ours(path, bytes, entries, nullptr)) {
     found_.summary.removed.push_back(path);
     found_.removals.push_back({path, seen, entry.object_ids.empty()});
   } else if (options_.force) {
     found_.summary.kept.push_back(path);
   } else {
-    survey_.report(Kind::edited_by_hand, path, "", bytes.error);
+    report_other(path, bytes, entries);
   }
 }
 
@@ -274,8 +294,8 @@ void Inspector::put_in_order(const emit::Tree& tree) {
     return a.lists_files && depth(a.path) < depth(b.path);
   });
   Summary& summary = found_.summary;
-  for (auto* paths :
-       {&summary.created, &summary.changed, &summary.removed, &summary.forced, &summary.kept, &summary.executable})
+  for (auto* paths : {&summary.created, &summary.changed, &summary.removed, &summary.forced, &summary.kept,
+                      &summary.executable, &summary.converted, &summary.merged})
     std::sort(paths->begin(), paths->end());
   std::sort(found_.problems.begin(), found_.problems.end(), [](const Problem& a, const Problem& b) {
     return std::tie(a.path, a.kind, a.detail) < std::tie(b.path, b.kind, b.detail);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string_view>
 
+#include "driver/git_rules.hpp"
 #include "driver/git_source.hpp"
 
 namespace meshfed::cli {
@@ -53,19 +54,24 @@ Exit CheckCommand::run(const Context& context) const {
   options.worktree = against_ == kWorktree;
   if (options.worktree) {
     options.cache = {.directory = cache_directory(context.environment), .version = MESHFEDC_VERSION};
-    return report(session, driver::verify(job, options));
+    return report(session, driver::verify(job, options), false);
   }
-  const std::unique_ptr<git::SnapshotFs> git =
-      driver::open_git(job, git_environment(context.environment, context.clock), options.file, against_);
-  return git ? report(session, driver::verify(job.reading_from(*git), options)) : session.finish();
+  const git::Environment environment = git_environment(context.environment, context.clock);
+  const std::unique_ptr<git::SnapshotFs> git = driver::open_git(job, environment, options.file, against_);
+  if (!git) return session.finish();
+  driver::report_conversions(job, environment, options.file, options.out, git->list_directory(options.out).value);
+  if (session.failed()) return session.finish();
+  const driver::Publication found = driver::verify(job.reading_from(*git), options);
+  const bool ignored = !session.failed() && driver::report_ignored(job, environment, options.out, found);
+  return report(session, found, ignored);
 }
 
-Exit CheckCommand::report(Session& session, const driver::Publication& found) const {
+Exit CheckCommand::report(Session& session, const driver::Publication& found, bool ignored) const {
   if (!session.failed()) session.print(found.differences(options_.out));
   const bool failed = session.failed();
   const Exit exit = session.finish(found.differs() ? kChanged : kOk);
-  if (!failed) session.say(found.comparison());
-  if (!failed && against_ == kIndex && found.differs())
+  if (!failed) session.say(found.comparison(options_.out));
+  if (!failed && against_ == kIndex && found.differs() && !ignored)
     session.say("the index was compared, which is what the next commit holds: `git add` what was built");
   return exit;
 }

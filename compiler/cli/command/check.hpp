@@ -22,7 +22,7 @@ class CheckCommand {
   Format format_ = Format::text;
 
   Exit run(const Context& context) const;
-  Exit report(Session& session, const driver::Publication& found) const;
+  Exit report(Session& session, const driver::Publication& found, bool ignored) const;
 };
 
 }  // namespace meshfed::cli

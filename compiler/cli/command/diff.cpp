@@ -5,6 +5,7 @@
 #include "diff/render_json.hpp"
 #include "diff/render_markdown.hpp"
 #include "diff/render_text.hpp"
+#include "driver/git_rules.hpp"
 #include "driver/git_source.hpp"
 
 namespace meshfed::cli {
@@ -51,8 +52,12 @@ Exit DiffCommand::run(const Context& context) const {
   Session session(context, output_ == Output::json ? Format::json : Format::text);
   const driver::Job job = session.job();
   std::unique_ptr<git::SnapshotFs> git;
-  if (!revision_.empty())
-    git = driver::open_git(job, git_environment(context.environment, context.clock), options_.file, revision_);
+  if (!revision_.empty()) {
+    const git::Environment environment = git_environment(context.environment, context.clock);
+    git = driver::open_git(job, environment, options_.file, revision_);
+    if (git) driver::report_conversions(job, environment, "", options_.out, git->list_directory(options_.out).value);
+    if (session.failed()) return session.finish();
+  }
   const diff::Difference difference =
       driver::difference(job, git ? static_cast<base::Fs&>(*git) : context.fs, options_);
   if (session.failed()) return session.finish();
