@@ -16,7 +16,9 @@ namespace {
 /// Publishes to the directory, and remembers what is there for the next build.
 Publication write(const Job& job, const Scope& scope, const BuildOptions& options, const Source& source,
                   BuildCache& cache) {
-  Publication done = publish_directory(job, scope, options.publish, cache.record);
+  PublishOptions publish = options.publish;
+  publish.environment = &options.commit.environment;
+  Publication done = publish_directory(job, scope, publish, cache.record);
   if (options.publish.dry_run || job.failed()) return done;
   if (!options.commit.commit) report_ignored(job, options.commit.environment, options.out, done.clusters);
   const bool silent = job.sink.warnings() == 0 && cache.record.clusters.size() == scope.clusters.size();

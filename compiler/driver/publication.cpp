@@ -103,6 +103,7 @@ std::string Publication::comparison(const std::string& out) const {
     const publish::Summary& one = summaries[i];
     missing += one.created.size();
     different += one.changed.size();
+    if (one.lock_changed && one.created.empty() && one.changed.empty() && one.removed.empty()) ++different;
     extra += one.removed.size() + one.kept.size();
     edited += one.forced.size() + one.kept.size();
     executable += one.executable.size();

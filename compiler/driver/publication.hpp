@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "git/options.hpp"
 #include "publish/inspect.hpp"
 
 namespace meshfed::driver {
@@ -11,6 +12,8 @@ namespace meshfed::driver {
 struct PublishOptions {
   bool force = false;    // overwrite what was edited by hand or is not ours
   bool dry_run = false;  // look only
+  // Of the working tree that the directory may be in; null: it is in none.
+  const git::Environment* environment = nullptr;
 };
 
 /// What happened, or on a dry run would have, cluster by cluster in byte order of their names.

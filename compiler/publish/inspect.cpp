@@ -37,6 +37,7 @@ class Inspector {
   Inspection run(const emit::Tree& tree, bool retire) {
     found_.retire = retire;
     if (!plan_is_sound(tree) || !read_inventory()) return std::move(found_);
+    if (options_.traces) add_left_by_merge(tree);
     if (retire && found_.lock_seen.empty()) return std::move(found_);
     compare_with_record();
     compare_files(tree);
@@ -50,6 +51,7 @@ class Inspector {
  private:
   bool plan_is_sound(const emit::Tree& tree);
   bool read_inventory();
+  void add_left_by_merge(const emit::Tree& tree);
   void compare_with_record();
   void compare_files(const emit::Tree& tree);
   void planned_file(const emit::OutputFile& file, std::size_t index, std::span<const InventoryEntry> entries);
@@ -115,6 +117,23 @@ bool Inspector::read_inventory() {
   return true;
 }
 
+// A merge may leave a file of ours and not its line in the lock, if a person took one side's lock. It is ours to
+// remove.
+void Inspector::add_left_by_merge(const emit::Tree& tree) {
+  std::vector<InventoryEntry> left;
+  for (const InventoryEntry& entry : options_.traces->entries(cluster_)) {
+    if (std::ranges::binary_search(lock_.entries, entry.path, {}, &InventoryEntry::path) ||
+        std::ranges::binary_search(tree.files, entry.path, {}, &emit::OutputFile::path))
+      continue;
+    const std::string path = at(entry.path);
+    const base::Stat stat = survey_.entry(path);
+    if (stat.kind != base::FileKind::file) continue;
+    const base::Result<std::string> bytes = read(path, stat);
+    if (bytes.ok() && options_.traces->made(survey_.full(path), bytes.value, nullptr)) left.push_back(entry);
+  }
+  lock_ = merge(lock_, {lock_.federation, std::move(left)});
+}
+
 void Inspector::compare_with_record() {
   if (found_.lock_seen.empty() || (!record_ && !options_.stat_digest)) return;
   std::vector<std::string_view> paths;
@@ -156,7 +175,9 @@ base::Result<std::string> Inspector::read(const std::string& path, const base::S
 bool Inspector::is_ours(const std::string& path, const base::Result<std::string>& bytes,
                         std::span<const InventoryEntry> entries, const emit::Content* planned) {
   if (!bytes.ok()) return false;
-  const Owner owner = owner_of(bytes.value, entries, lock_, planned);
+  Owner owner = owner_of(bytes.value, entries, lock_, planned);
+  const bool asks_git = owner == Owner::other && options_.traces;
+  if (asks_git && options_.traces->made(survey_.full(path), bytes.value, planned)) owner = Owner::merged;
   if (owner == Owner::converted) found_.summary.converted.push_back(path);
   if (owner == Owner::merged) found_.summary.merged.push_back(path);
   return owner != Owner::other;
@@ -228,7 +249,7 @@ void Inspector::stale_file(std::span<const InventoryEntry> entries) {
   const std::string seen = bytes.ok() ? base::sha256_hex(bytes.value) : "";
   if (is_ours(path, bytes, entries, nullptr)) {
     found_.summary.removed.push_back(path);
-    found_.removals.push_back({path, seen, entry.object_ids.empty()});
+    found_.removals.push_back({path, seen, lists_files(entry)});
   } else if (options_.force) {
     found_.summary.kept.push_back(path);
   } else {

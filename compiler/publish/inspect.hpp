@@ -12,6 +12,7 @@
 #include "base/fs.hpp"
 #include "emit/tree.hpp"
 #include "publish/build_record.hpp"
+#include "publish/merge_traces.hpp"
 #include "publish/problem.hpp"
 #include "publish/stat_digest.hpp"
 
@@ -23,6 +24,8 @@ struct Options {
   bool force = false;
   // Take the stat_digest of what is there, for the next record.
   bool stat_digest = false;
+  // What Git has merged in the working tree; null if nothing, or if there is none.
+  const MergeTraces* traces = nullptr;
 };
 
 // Paths are "<cluster>/<path>", sorted.

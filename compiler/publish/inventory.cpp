@@ -19,7 +19,6 @@ constexpr std::string_view kMagic = "meshfedc-lock";
 constexpr unsigned kVersion = 2;
 constexpr std::size_t kMaxId = 1024;
 constexpr char kCodes = '~';
-constexpr std::string_view kNoContent = "no SHA-256 digest after the path";
 
 // Up to the next separator, which is taken too.
 std::string_view take(std::string_view& text, char separator) {
@@ -72,24 +71,24 @@ ParsedInventory parse_header(std::size_t number, std::string_view line) {
 
 // What is wrong with the line; an entry is added if nothing is.
 std::optional<std::string> parse_entry(std::string_view line, std::vector<InventoryEntry>& entries) {
-  const bool alone = line.find(' ') == std::string_view::npos;
+  bool more = line.find(' ') != std::string_view::npos;
   const std::string_view path = take(line, ' ');
   if (!is_path(path)) return "not a path of ours: " + base::quoted(path.substr(0, 80));
   InventoryEntry entry = {std::string(path), {}, {}, {}};
-  if (!alone && line.empty()) return std::string(kNoContent);
-  for (bool first = true, more = !alone; more; first = false) {
+  if (more) {
+    more = line.find(' ') != std::string_view::npos;
+    entry.sha256 = take(line, ' ');
+    if (!is_digest(entry.sha256)) return "no SHA-256 digest after the path";
+  }
+  while (more) {
     more = line.find(' ') != std::string_view::npos;
     const std::string_view word = take(line, ' ');
-    if (first && is_digest(word)) {
-      entry.sha256 = word;
-    } else if (entry.line_codes.empty() && word.starts_with(kCodes) && are_codes(word.substr(1))) {
+    if (entry.line_codes.empty() && word.starts_with(kCodes) && are_codes(word.substr(1))) {
       entry.line_codes = word.substr(1);
-    } else if (first && word.find('/') == std::string_view::npos) {
-      return std::string(kNoContent);
-    } else if (!is_id(word)) {
-      return "not an object id: " + base::quoted(word.substr(0, 80));
-    } else {
+    } else if (is_id(word)) {
       entry.object_ids.emplace_back(word);
+    } else {
+      return "not an object id: " + base::quoted(word.substr(0, 80));
     }
   }
   entries.push_back(std::move(entry));
@@ -118,11 +117,6 @@ void tidy(std::vector<InventoryEntry>& entries) {
   drop_repeated(entries);
 }
 
-// The last entry: neither a digest nor codes followed its path.
-bool says_nothing(const std::vector<InventoryEntry>& entries) {
-  return !entries.empty() && entries.back().sha256.empty() && entries.back().line_codes.empty();
-}
-
 // A lock without marks of a conflict.
 ParsedInventory parse_side(std::string_view text) {
   ParsedInventory out;
@@ -142,13 +136,10 @@ ParsedInventory parse_side(std::string_view text) {
       if (code.size() != base::kLineCode || !are_codes(code) || out.lock.entries.empty())
         return bad(number, "not the code of a line: " + base::quoted(code.substr(0, 80)));
       out.lock.entries.back().line_codes += code;
-    } else if (says_nothing(out.lock.entries)) {
-      return bad(number - 1, kNoContent);
     } else if (const std::optional<std::string> wrong = parse_entry(*line, out.lock.entries)) {
       return bad(number, *wrong);
     }
   }
-  if (says_nothing(out.lock.entries)) return bad(number, kNoContent);
   tidy(out.lock.entries);
   return out;
 }
@@ -216,13 +207,14 @@ bool is_of_one_host(std::string_view path) {
 
 void add_entry(std::string& out, std::string_view path, std::string_view digest, std::string_view codes,
                const std::vector<std::string>& ids) {
-  const bool in_one_line = !digest.empty();
   out.append(path);
-  if (in_one_line) out.append(" ").append(digest);
-  if (in_one_line && !codes.empty()) out.append(" ").append(1, kCodes).append(codes);
-  for (const std::string& id : ids) out.append(" ").append(id);
+  if (!digest.empty()) {
+    out.append(" ").append(digest);
+    if (!codes.empty()) out.append(" ").append(1, kCodes).append(codes);
+    for (const std::string& id : ids) out.append(" ").append(id);
+    codes = {};
+  }
   out += '\n';
-  if (in_one_line) return;
   for (; !codes.empty(); codes.remove_prefix(base::kLineCode))
     out.append(" ").append(codes.substr(0, base::kLineCode)).append("\n");
 }
@@ -232,6 +224,8 @@ std::string_view digest_in_lock(const emit::OutputFile& file) {
 }
 
 }  // namespace
+
+bool lists_files(const InventoryEntry& entry) { return name_of(entry.path) == "kustomization.yaml"; }
 
 ParsedInventory parse_inventory(std::string_view text) {
   if (text.size() > kMaxLockBytes) return bad(1, "the file is too large");
@@ -264,8 +258,11 @@ Inventory inventory_of(std::string_view federation, const emit::Tree& tree) {
   Inventory out = {std::string(federation), {}};
   out.entries.reserve(tree.files.size());
   for (const emit::OutputFile& file : tree.files) {
-    out.entries.push_back(
-        {file.path, std::string(digest_in_lock(file)), file.content->object_ids, file.content->line_codes});
+    const emit::Content& content = *file.content;
+    if (is_of_one_host(file.path))
+      out.entries.push_back({file.path, content.sha256, content.object_ids, content.line_codes});
+    else
+      out.entries.push_back({file.path, {}, {}, content.line_codes});
   }
   return out;
 }

@@ -7,8 +7,9 @@
 //    Q09bT
 //
 // Behind `~` stands a code for each line of the file (base::line_code). What many exports have a part in, such as a
-// kustomization.yaml, has no digest, and a line in the lock for each of its own: where Git merges two branches of such
-// a file, it merges their locks in the same way, and the outcome is a content that the lock knows.
+// kustomization.yaml, has nothing that changes with each of them, and a line in the lock for each of its own: where Git
+// merges two branches of such a file, it merges their locks in the same way, and the outcome is a content that the lock
+// knows.
 //
 // Sorted by path, then content; LF; one final newline. While a build is at work, or after one was killed, or where Git
 // could not merge, a path has an entry for each content that it may have. Version 1 had no codes, and a digest for each
@@ -28,7 +29,7 @@ namespace meshfed::publish {
 struct InventoryEntry {
   std::string path;                     // relative to the cluster's directory
   std::string sha256;                   // empty: the codes alone tell what is in it
-  std::vector<std::string> object_ids;  // none: a file about files, a kustomization.yaml
+  std::vector<std::string> object_ids;  // if there is a digest
   std::string line_codes = {};          // in order; none in a lock of version 1
 
   auto operator<=>(const InventoryEntry&) const = default;
@@ -49,6 +50,9 @@ struct ParsedInventory {
   Inventory lock;      // only if good
   std::string detail;  // only if not: "line 3: …"
 };
+
+// It is about files: a kustomization.yaml.
+bool lists_files(const InventoryEntry& entry);
 
 // The text comes from a directory that others write to, and is believed nothing: each path is one that `is_path`
 // accepts, each digest 64 lower-case digits, each id printable ASCII without spaces. Entries may come in any order and

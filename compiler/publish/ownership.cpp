@@ -19,7 +19,8 @@ bool records(std::span<const InventoryEntry> entries, std::string_view bytes) {
   const std::string digest = base::sha256_hex(bytes);
   const std::string codes = base::line_codes(bytes);
   return std::any_of(entries.begin(), entries.end(), [&](const InventoryEntry& entry) {
-    return entry.sha256.empty() ? entry.line_codes == codes : entry.sha256 == digest;
+    if (entry.sha256.empty()) return !codes.empty() && entry.line_codes == codes;
+    return entry.sha256 == digest;
   });
 }
 

@@ -35,8 +35,7 @@ PublishedCluster read_published(base::Fs& fs, const std::string& out, std::strin
   found.present = lock.state == FoundInventory::State::good;
   std::string_view last;  // a path may have several lines
   for (const InventoryEntry& entry : lock.lock.entries) {
-    const bool lists_files = entry.object_ids.empty();
-    if (entry.path != last && !lists_files) read_file(fs, survey, cluster, entry.path, found.files);
+    if (entry.path != last && !lists_files(entry)) read_file(fs, survey, cluster, entry.path, found.files);
     last = entry.path;
   }
   return found;

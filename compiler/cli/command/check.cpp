@@ -52,11 +52,12 @@ Exit CheckCommand::run(const Context& context) const {
   const driver::Job job = session.job();
   driver::VerifyOptions options = options_;
   options.worktree = against_ == kWorktree;
+  options.environment = git_environment(context.environment, context.clock);
   if (options.worktree) {
     options.cache = {.directory = cache_directory(context.environment), .version = MESHFEDC_VERSION};
     return report(session, driver::verify(job, options), false);
   }
-  const git::Environment environment = git_environment(context.environment, context.clock);
+  const git::Environment& environment = options.environment;
   const std::unique_ptr<git::SnapshotFs> git = driver::open_git(job, environment, options.file, against_);
   if (!git) return session.finish();
   driver::report_conversions(job, environment, options.file, options.out, git->list_directory(options.out).value);
