@@ -51,6 +51,13 @@ bool is_conflict_marker(std::string_view line) {
   return end == std::string_view::npos || (end >= kMarker && line[end] == ' ');
 }
 
+bool has_conflict_markers(std::string_view text) {
+  while (const std::optional<std::string_view> line = next_line(text)) {
+    if (is_conflict_marker(*line)) return true;
+  }
+  return false;
+}
+
 std::string with_unix_line_ends(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -24,6 +24,8 @@ std::string line_codes(std::string_view text);
 /// perhaps a name.
 bool is_conflict_marker(std::string_view line);
 
+bool has_conflict_markers(std::string_view text);
+
 /// Without the `\r` before each `\n`.
 std::string with_unix_line_ends(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/lines.hpp"
 #include "diff/collector.hpp"
 #include "publish/path.hpp"
 #include "publish/read.hpp"
@@ -22,6 +23,15 @@ std::vector<diff::Manifest> manifests_of(std::vector<publish::PublishedFile> fil
   return manifests;
 }
 
+std::vector<diff::Unreadable> left_by_merge(const std::vector<diff::Manifest>& manifests) {
+  std::vector<diff::Unreadable> found;
+  for (const diff::Manifest& manifest : manifests) {
+    if (base::has_conflict_markers(manifest.text))
+      found.push_back({manifest.path, "Git has left conflict markers in it, and `meshfedc build` writes it anew"});
+  }
+  return found;
+}
+
 }  // namespace
 
 diff::Difference compare_objects(const Job& job, base::Fs& before, const Scope& scope) {
@@ -32,6 +42,8 @@ diff::Difference compare_objects(const Job& job, base::Fs& before, const Scope& 
     item.problems = std::move(found.problems);
     if (!item.problems.empty()) return;
     const auto manifests = manifests_of(std::move(found.files), publish::below(scope.out, cluster));
+    item.unreadable = left_by_merge(manifests);
+    if (!item.unreadable.empty()) return;
     diff::ClusterChanges changes = item.target.id
                                        ? diff::compare(manifests, plan(scope.checked, *item.target.id), found.present)
                                        : diff::retire(cluster, manifests);

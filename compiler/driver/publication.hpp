@@ -10,8 +10,9 @@
 namespace meshfed::driver {
 
 struct PublishOptions {
-  bool force = false;    // overwrite what was edited by hand or is not ours
-  bool dry_run = false;  // look only
+  bool force = false;          // overwrite what was edited by hand or is not ours
+  bool dry_run = false;        // look only
+  bool find_unlisted = false;  // see publish::Options
   // Of the working tree that the directory may be in; null: it is in none.
   const git::Environment* environment = nullptr;
 };

@@ -63,7 +63,10 @@ class Publisher {
   }
 
   publish::Inspection inspection_of(const Item& item, const emit::Tree& tree) {
-    const publish::Options how{.force = options_.force, .stat_digest = !options_.dry_run, .traces = traces_.get()};
+    const publish::Options how{.force = options_.force,
+                               .stat_digest = !options_.dry_run,
+                               .find_unlisted = options_.find_unlisted,
+                               .traces = traces_.get()};
     return item.target.id
                ? publish::inspect(fs_, scope_.out, federation_, tree, how, cache_.trusted(item.target.cluster))
                : publish::inspect_retired(fs_, scope_.out, federation_, item.target.cluster, how);
@@ -161,7 +164,8 @@ class Publisher {
     for (std::size_t i = 0; i < prepared_.size(); ++i) {
       const Item& item = items_[i];
       std::optional<publish::ClusterRecord> record = item.as_left ? item.as_left : prepared_[i].record;
-      const bool has_mode = !item.inspection.summary.executable.empty();  // `check` is to see it again
+      const publish::Summary& summary = item.inspection.summary;
+      const bool has_mode = !summary.executable.empty() || !summary.unlisted.empty();  // `check` is to see it again
       if (!record || has_mode || record->lock_sha256.empty()) continue;
       record->source = item.source;
       cache_.clusters.insert_or_assign(prepared_[i].cluster, std::move(*record));

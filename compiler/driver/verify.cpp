@@ -32,9 +32,12 @@ Publication verify(const Job& job, const VerifyOptions& options) {
   const std::vector<model::ClusterId> clusters = select(checked->resolved(), {}, job.sink);
   const Scope scope{*checked, clusters, options.out, true, options.jobs};
   // What was edited by hand is different, and not more than that: nothing is to be overwritten.
-  Publication found = publish_directory(
-      job, scope, {.force = true, .dry_run = true, .environment = options.worktree ? &options.environment : nullptr},
-      cache.record);
+  Publication found = publish_directory(job, scope,
+                                        {.force = true,
+                                         .dry_run = true,
+                                         .find_unlisted = true,
+                                         .environment = options.worktree ? &options.environment : nullptr},
+                                        cache.record);
   if (options.worktree) drop_modes_without_meaning(found);
   return found;
 }

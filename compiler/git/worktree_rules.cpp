@@ -35,7 +35,8 @@ std::string shown(const Opened& opened, const std::string& file) {
 }
 
 /// The files that rules may come from, the strongest first, each with the directory that they are about.
-std::vector<std::pair<std::string, std::string>> rule_files(const Opened& opened, const std::string& path) {
+std::vector<std::pair<std::string, std::string>> rule_files(const Opened& opened, const Environment& environment,
+                                                            const std::string& path) {
   std::vector<std::pair<std::string, std::string>> files;
   for (std::string_view up = path; !up.empty();) {
     up = base::parent_of(up);
@@ -49,12 +50,14 @@ std::vector<std::pair<std::string, std::string>> rule_files(const Opened& opened
   git_buf excludes = GIT_BUF_INIT;
   if (git_config_get_path(&excludes, config, "core.excludesfile") == 0) files.emplace_back(excludes.ptr, "");
   git_buf_dispose(&excludes);
+  const std::string* home = environment.find("XDG_CONFIG_HOME");
+  files.emplace_back(home ? *home + "/git/ignore" : environment.value("HOME") + "/.config/git/ignore", "");
   return files;
 }
 
-void find_rule(base::Fs& disk, const Opened& opened, IgnoredFile& found) {
+void find_rule(base::Fs& disk, const Opened& opened, const Environment& environment, IgnoredFile& found) {
   found.file = kIgnoreFile;
-  for (const auto& [file, directory] : rule_files(opened, found.excluded)) {
+  for (const auto& [file, directory] : rule_files(opened, environment, found.excluded)) {
     const base::Result<std::string> text = disk.read_file(file, kMaxRules);
     const std::string path = directory.empty() ? found.excluded : found.excluded.substr(directory.size() + 1);
     const auto rule = text.ok() ? deciding_rule(text.value, path, found.directory) : std::nullopt;
@@ -133,8 +136,9 @@ std::vector<IgnoredFile> ignored_files(base::Fs& disk, const std::string& direct
     if (is_tracked(index->get(), *inner)) continue;
     IgnoredFile found{.path = path, .excluded = excluded(*opened.repository, *inner)};
     found.directory = found.excluded != *inner;
-    find_rule(disk, opened, found);
-    if (!causes.insert(found.place.empty() ? found.excluded : found.place).second) continue;
+    find_rule(disk, opened, environment, found);
+    const std::string unknown = found.directory ? found.excluded : std::string(base::name_of(found.excluded));
+    if (!causes.insert(found.place.empty() ? unknown : found.place).second) continue;
     found.undo = undo(found);
     all.push_back(std::move(found));
   }

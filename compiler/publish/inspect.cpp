@@ -41,6 +41,7 @@ class Inspector {
     if (retire && found_.lock_seen.empty()) return std::move(found_);
     compare_with_record();
     compare_files(tree);
+    find_unlisted(tree);
     find_leftovers();
     find_directories(tree);
     compare_lock(tree);
@@ -60,6 +61,7 @@ class Inspector {
   void report_other(const std::string& path, const base::Result<std::string>& bytes,
                     std::span<const InventoryEntry> entries);
   void stale_file(std::span<const InventoryEntry> entries);
+  void find_unlisted(const emit::Tree& tree);
   void find_leftovers();
   template <class Files>
   std::set<std::string> directories_above(const Files& files) const;
@@ -257,6 +259,34 @@ void Inspector::stale_file(std::span<const InventoryEntry> entries) {
   }
 }
 
+// One of our manifests says so in its labels.
+bool carries_labels(std::string_view bytes, std::string_view federation) {
+  const std::string part_of = "app.kubernetes.io/part-of: " + std::string(federation) + "\n";
+  return bytes.find("app.kubernetes.io/managed-by: meshfedc\n") != std::string_view::npos &&
+         bytes.find(part_of) != std::string_view::npos;
+}
+
+// In the cluster's directory and those of its namespaces.
+void Inspector::find_unlisted(const emit::Tree& tree) {
+  if (found_.retire || !(options_.find_unlisted || found_.lock_seen.empty())) return;
+  const auto look = [&](const std::string& directory, const std::string& name) {
+    const std::string path = below(directory, name);
+    const std::string_view inner = std::string_view(path).substr(cluster_.size() + 1);
+    if (!name.ends_with(".yaml") || !is_path(inner) ||
+        std::ranges::binary_search(lock_.entries, inner, {}, &InventoryEntry::path) ||
+        std::ranges::binary_search(tree.files, inner, {}, &emit::OutputFile::path))
+      return;
+    const base::Result<std::string> bytes = fs_.read_regular(survey_.full(path), kMaxFileBytes);
+    if (bytes.ok() && carries_labels(bytes.value, federation_)) found_.summary.unlisted.push_back(path);
+  };
+  for (const std::string& name : fs_.list_directory(survey_.full(cluster_)).value) {
+    look(cluster_, name);
+    const std::string directory = at(name);
+    if (!is_component(name) || fs_.stat(survey_.full(directory)).value.kind != base::FileKind::directory) continue;
+    for (const std::string& inner : fs_.list_directory(survey_.full(directory)).value) look(directory, inner);
+  }
+}
+
 void Inspector::find_leftovers() {
   for (const auto& [path, directory] : survey_.directories()) {
     if (path.empty()) continue;  // none of ours are ever there
@@ -316,7 +346,7 @@ void Inspector::put_in_order(const emit::Tree& tree) {
   });
   Summary& summary = found_.summary;
   for (auto* paths : {&summary.created, &summary.changed, &summary.removed, &summary.forced, &summary.kept,
-                      &summary.executable, &summary.converted, &summary.merged})
+                      &summary.executable, &summary.converted, &summary.merged, &summary.unlisted})
     std::sort(paths->begin(), paths->end());
   std::sort(found_.problems.begin(), found_.problems.end(), [](const Problem& a, const Problem& b) {
     return std::tie(a.path, a.kind, a.detail) < std::tie(b.path, b.kind, b.detail);

@@ -24,6 +24,8 @@ struct Options {
   bool force = false;
   // Take the stat_digest of what is there, for the next record.
   bool stat_digest = false;
+  // Look for files that carry our labels and that no lock lists; where there is no lock, that is done in any case.
+  bool find_unlisted = false;
   // What Git has merged in the working tree; null if nothing, or if there is none.
   const MergeTraces* traces = nullptr;
 };
@@ -39,7 +41,9 @@ struct Summary {
   std::vector<std::string> executable;  // planned files and the lock, where their owner may execute them; a build lets
                                         // that be
   std::vector<std::string> converted;   // of `changed` and `removed`, and the lock: ours, but for CR LF at line ends
-  std::vector<std::string> merged;      // of `changed` and `removed`: what Git made of contents of ours
+  std::vector<std::string>
+      unlisted;                     // with our labels, and neither planned nor in the lock: from before a lock was lost
+  std::vector<std::string> merged;  // of `changed` and `removed`: what Git made of contents of ours
   std::size_t unchanged = 0;
   bool lock_changed = false;
 

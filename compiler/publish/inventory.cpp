@@ -174,16 +174,10 @@ Sides sides_of(std::string_view text) {
   return out;
 }
 
-bool has_marks(std::string_view text) {
-  for (const std::string_view mark : {"<<<<<<<", ">>>>>>>"}) {
-    if (text.starts_with(mark) || text.find("\n" + std::string(mark)) != std::string_view::npos) return true;
-  }
-  return false;
-}
-
 ParsedInventory parse_sides(std::string_view text) {
   ParsedInventory all = bad(1, "it holds the marks of a conflict alone");
   const Sides sides = sides_of(text);
+  if (std::ranges::find(sides.marked, true) == sides.marked.end()) return parse_side(sides.texts.front());
   for (std::size_t i = 0; i < sides.texts.size(); ++i) {
     if (!sides.marked.at(i) || sides.texts.at(i).empty()) continue;
     ParsedInventory parsed = parse_side(sides.texts.at(i));
@@ -232,7 +226,7 @@ ParsedInventory parse_inventory(std::string_view text) {
   if (text.empty()) return bad(1, "the file is empty");
   if (text.back() != '\n')
     return bad(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1, "cut off");
-  return has_marks(text) ? parse_sides(text) : parse_side(text);
+  return base::has_conflict_markers(text) ? parse_sides(text) : parse_side(text);
 }
 
 std::string print(const Inventory& lock) {

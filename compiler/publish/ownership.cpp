@@ -24,16 +24,9 @@ bool records(std::span<const InventoryEntry> entries, std::string_view bytes) {
   });
 }
 
-bool has_marks(std::string_view bytes) {
-  while (const std::optional<std::string_view> line = base::next_line(bytes)) {
-    if (base::is_conflict_marker(*line)) return true;
-  }
-  return false;
-}
-
 bool is_merged(std::string_view bytes, std::span<const InventoryEntry> entries, const Inventory& lock,
                const emit::Content* planned) {
-  const bool marked = has_marks(bytes);
+  const bool marked = base::has_conflict_markers(bytes);
   Codes recorded;
   for (const InventoryEntry& entry : entries) add(entry.line_codes, recorded);
   if (marked) {  // Git follows renames: what is in conflict may come from another path

@@ -62,6 +62,21 @@ TEST_CASE("without a lock, what is not planned like that is foreign in another w
   CHECK(words(look(fs, sample()).problems) == Names{"foreign without a lock out/east/kustomization.yaml"});
 }
 
+TEST_CASE("files that a lost lock has left are told by their labels, and left alone") {
+  const std::string labelled = "    app.kubernetes.io/managed-by: meshfedc\n    app.kubernetes.io/part-of: demo\n";
+  MemoryFs fs;
+  publish_first(fs, smaller());
+  fs.put("out/east/b/b.mesh.global.yaml", labelled);
+  fs.put("out/east/b/other.yaml", "    app.kubernetes.io/managed-by: meshfedc\n    app.kubernetes.io/part-of: stage\n");
+  CHECK(look(fs, smaller()).summary.unlisted.empty());
+  CHECK(inspect(fs, "out", "demo", smaller(), {.find_unlisted = true}).summary.unlisted ==
+        Names{"east/b/b.mesh.global.yaml"});
+  fs.erase("out/east/.meshfedc.lock");
+  CHECK(look(fs, smaller()).summary.unlisted == Names{"east/b/b.mesh.global.yaml"});
+  CHECK(put_out(fs, smaller()).ok());
+  CHECK(fs.bytes("out/east/b/b.mesh.global.yaml") == labelled);
+}
+
 TEST_CASE("a tree with the line ends of Windows is ours, and written anew") {
   MemoryFs fs;
   publish_first(fs);

@@ -133,7 +133,6 @@ TEST_CASE("broken lines") {
                                "a " + kDigest + " " + std::string(1025, 'x'),
                                "a " + kDigest + " ~abcd ~",
                                " abcde",
-                               "=======",
                                "meshfedc-lock 2 other",
                                "meshfedc-lock 2"};
   for (const std::string& line : lines) {
