@@ -7,9 +7,10 @@
 namespace meshfed::check {
 namespace {
 
-constexpr Rule kRules[] = {check_fragments, check_names,    check_exports,     check_ports,    check_roles,
-                           check_networks,  check_gateways, check_addresses,   check_egress,   check_objects,
-                           check_trust,     check_callers,  check_shared_pods, check_versions, check_limits};
+constexpr Rule kRules[] = {check_fragments,   check_names,    check_exports,  check_ports,
+                           check_roles,       check_networks, check_gateways, check_addresses,
+                           check_egress,      check_objects,  check_trust,    check_callers,
+                           check_shared_pods, check_versions, check_limits,   check_file_names};
 
 }  // namespace
 

@@ -38,6 +38,8 @@ void check_shared_pods(const model::ResolvedFederation& resolved, diag::Sink& si
 void check_versions(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// limits.cpp (08): what Kubernetes, Gateway API and kustomize can take.
 void check_limits(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// file_names.cpp (08): names that become paths.
+void check_file_names(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// fragments.cpp (02): what included files may say.
 void check_fragments(const model::ResolvedFederation& resolved, diag::Sink& sink);
 

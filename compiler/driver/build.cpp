@@ -7,6 +7,7 @@
 #include "base/pool.hpp"
 #include "base/recording_fs.hpp"
 #include "driver/analysis.hpp"
+#include "driver/git_rules.hpp"
 #include "driver/publish_directory.hpp"
 
 namespace meshfed::driver {
@@ -15,8 +16,11 @@ namespace {
 /// Publishes to the directory, and remembers what is there for the next build.
 Publication write(const Job& job, const Scope& scope, const BuildOptions& options, const Source& source,
                   BuildCache& cache) {
-  Publication done = publish_directory(job, scope, options.publish, cache.record);
+  PublishOptions publish = options.publish;
+  publish.environment = &options.commit.environment;
+  Publication done = publish_directory(job, scope, publish, cache.record);
   if (options.publish.dry_run || job.failed()) return done;
+  if (!options.commit.commit) report_ignored(job, options.commit.environment, options.out, done.clusters);
   const bool silent = job.sink.warnings() == 0 && cache.record.clusters.size() == scope.clusters.size();
   if (scope.retire && silent) cache.record.inputs = source.reads;
   cache.save();

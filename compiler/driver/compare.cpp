@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/lines.hpp"
 #include "diff/collector.hpp"
 #include "driver/publication.hpp"
 #include "emit/render.hpp"
@@ -24,6 +25,18 @@ diff::Published published(publish::PublishedCluster found, std::string directory
   for (publish::PublishedFile& file : found.files)
     (file.lists_files ? published.lists : published.files).push_back({std::move(file.path), std::move(file.bytes)});
   return published;
+}
+
+std::vector<diff::Unreadable> left_by_merge(const diff::Published& published) {
+  std::vector<diff::Unreadable> found;
+  for (const auto* files : {&published.files, &published.lists}) {
+    for (const diff::Manifest& manifest : *files) {
+      if (base::has_conflict_markers(manifest.text))
+        found.push_back({publish::below(published.directory, manifest.path),
+                         "Git has left conflict markers in it, and `meshfedc build` writes it anew"});
+    }
+  }
+  return found;
 }
 
 std::size_t objects_in(const k8s::ClusterPlan& plan) {
@@ -78,6 +91,8 @@ class Comparer {
     publish::PublishedCluster found = publish::read_published(before_, scope_.out, scope_.federation(), cluster);
     item.problems = std::move(found.problems);
     const diff::Published before = published(std::move(found), publish::below(scope_.out, cluster));
+    if (std::vector<diff::Unreadable> unreadable = left_by_merge(before); !unreadable.empty())
+      return {.unreadable = std::move(unreadable)};
     return planned ? diff::compare(before, *planned) : diff::retire(cluster, before);
   }
 

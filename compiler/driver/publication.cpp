@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "base/text.hpp"
+#include "driver/git_rules.hpp"
 #include "publish/inventory.hpp"
 #include "publish/path.hpp"
 
@@ -40,6 +41,16 @@ std::string lines_of(std::vector<Action> actions, const std::string& out) {
     lines += fmt::format("{} {}\n", verb, base::escaped(publish::below(out, path)));
   }
   return lines;
+}
+
+std::string words_for_converted(const std::vector<publish::Summary>& summaries, const std::string& out) {
+  std::size_t converted = 0;
+  for (const publish::Summary& one : summaries) converted += one.converted.size();
+  if (converted == 0) return "";
+  return fmt::format(
+      "{} CRLF line endings, as Git makes them at checkout: to keep LF, add the line `{}` to the "
+      ".gitattributes beside `{}`",
+      converted == 1 ? "one file had" : fmt::format("{} files had", converted), attributes_line(out), out);
 }
 
 }  // namespace
@@ -83,28 +94,33 @@ std::string Publication::listing(const std::string& out) const {
 }
 
 bool Publication::differs() const {
-  return changed() || std::any_of(summaries.begin(), summaries.end(),
-                                  [](const publish::Summary& s) { return !s.kept.empty() || !s.executable.empty(); });
+  return changed() || std::any_of(summaries.begin(), summaries.end(), [](const publish::Summary& s) {
+           return !s.kept.empty() || !s.executable.empty() || !s.unlisted.empty();
+         });
 }
 
 std::string Publication::differences(const std::string& out) const {
   std::string lines;
   for (std::size_t i = 0; i < clusters.size(); ++i) {
     std::vector<Action> found = actions_of(clusters[i], summaries[i], kFinding);
-    for (const std::string& path : summaries[i].kept) found.emplace_back(path, kFinding.remove);
+    for (const auto* extra : {&summaries[i].kept, &summaries[i].unlisted}) {
+      for (const std::string& path : *extra) found.emplace_back(path, kFinding.remove);
+    }
     for (const std::string& path : summaries[i].executable) found.emplace_back(path, "mode");
     lines += lines_of(std::move(found), out);
   }
   return lines;
 }
 
-std::string Publication::comparison() const {
-  std::size_t missing = 0, different = 0, extra = 0, edited = 0, executable = 0, same = 0;
+std::string Publication::comparison(const std::string& out) const {
+  std::size_t missing = 0, different = 0, extra = 0, edited = 0, executable = 0, same = 0, unlisted = 0;
   for (std::size_t i = 0; i < summaries.size(); ++i) {
     const publish::Summary& one = summaries[i];
     missing += one.created.size();
     different += one.changed.size();
-    extra += one.removed.size() + one.kept.size();
+    if (one.lock_changed && one.created.empty() && one.changed.empty() && one.removed.empty()) ++different;
+    extra += one.removed.size() + one.kept.size() + one.unlisted.size();
+    unlisted += one.unlisted.size();
     edited += one.forced.size() + one.kept.size();
     executable += one.executable.size();
     same += one.unchanged;
@@ -118,6 +134,12 @@ std::string Publication::comparison() const {
   } else if (changed()) {
     remedies.emplace_back("run `meshfedc build`");
   }
+  if (std::string converted = words_for_converted(summaries, out); !converted.empty())
+    remedies.push_back(std::move(converted));
+  if (unlisted > 0)
+    remedies.push_back(fmt::format("{} meshfedc's labels and {} in no lock: remove what an earlier build left",
+                                   unlisted == 1 ? "one carries" : fmt::format("{} carry", unlisted),
+                                   unlisted == 1 ? "is" : "are"));
   if (executable > 0) remedies.emplace_back("take the executable bit away with `chmod a-x`");
   return fmt::format("{} missing, {} different, {} extra{} in {}: {}", missing, different, extra,
                      executable > 0 ? fmt::format(", {} executable", executable) : "", where,
@@ -126,12 +148,19 @@ std::string Publication::comparison() const {
 
 std::vector<std::string> Publication::remarks(const std::string& out, bool dry_run) const {
   std::vector<std::string> lines;
+  if (std::string converted = words_for_converted(summaries, out); !converted.empty())
+    lines.push_back(std::move(converted));
   const auto quoted = [&](const std::string& path) { return base::quoted(publish::below(out, path)); };
   for (const publish::Summary& one : summaries) {
     for (const std::string& path : one.forced) {
       lines.push_back(
           fmt::format("{} {}, which was edited or not ours", dry_run ? "to overwrite:" : "overwrote", quoted(path)));
     }
+    for (const std::string& path : one.merged)
+      lines.push_back(
+          fmt::format("{} {}, which Git had merged", dry_run ? "to write anew:" : "wrote anew", quoted(path)));
+    for (const std::string& path : one.unlisted)
+      lines.push_back(fmt::format("left alone: {}, which carries meshfedc's labels and is in no lock", quoted(path)));
     for (const std::string& path : one.kept) {
       lines.push_back(fmt::format("left alone: {}, which was edited and is not ours any more", quoted(path)));
     }

@@ -5,13 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "git/options.hpp"
 #include "publish/inspect.hpp"
 
 namespace meshfed::driver {
 
 struct PublishOptions {
-  bool force = false;    // overwrite what was edited by hand or is not ours
-  bool dry_run = false;  // look only
+  bool force = false;          // overwrite what was edited by hand or is not ours
+  bool dry_run = false;        // look only
+  bool find_unlisted = false;  // see publish::Options
+  // Of the working tree that the directory may be in; null: it is in none.
+  const git::Environment* environment = nullptr;
 };
 
 /// What happened, or on a dry run would have, cluster by cluster in byte order of their names.
@@ -32,7 +36,7 @@ struct Publication {
   /// "missing PATH", "different PATH", "extra PATH" and "mode PATH": the same for somebody who only compares.
   std::string differences(const std::string& out) const;
   /// "1 missing, 2 different, 0 extra in 2 clusters: …", with the command that mends it.
-  std::string comparison() const;
+  std::string comparison(const std::string& out) const;
   /// What --force overwrote, and what it left alone; one line each, none if nothing.
   std::vector<std::string> remarks(const std::string& out, bool dry_run) const;
 };

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "driver/commit_source.hpp"
+#include "driver/git_rules.hpp"
 #include "driver/report.hpp"
 #include "publish/branch_publisher.hpp"
 #include "publish/inspect.hpp"
@@ -41,6 +42,8 @@ class Committer {
     if (opened.problem) return report(*opened.problem, request_.options.branch);
     branch_ = std::move(opened.branch);
     if (branch_->is_checked_out()) {
+      report_conversions(job_, request_.environment, source_.file, scope_.out, cluster_names());
+      if (job_.failed()) return {};
       write();
       if (job_.failed()) return {};
     } else {
@@ -57,6 +60,12 @@ class Committer {
   Committed report(const git::Problem& problem, const std::string& branch) {
     report_git_problem(problem, scope_.out, branch.empty() ? "HEAD" : branch, job_.sink);
     return {};
+  }
+
+  std::vector<std::string> cluster_names() const {
+    std::vector<std::string> names;
+    for (const model::ClusterId id : scope_.clusters) names.push_back(scope_.resolved().cluster(id).name.value);
+    return names;
   }
 
   /// None: somebody else was quicker.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -46,6 +47,7 @@ class Publisher {
       if (job_.failed()) return {};
       publish::remove_leftover_directories(fs_, scope_.out);
     }
+    if (options_.environment) traces_ = publish::MergeTraces::find(fs_, scope_.out, federation_, *options_.environment);
     items_ = work_on_targets<Item>(job_, fs_, scope_, [this](Item& item) { inspect(item); });
     if (!options_.dry_run && !job_.failed()) write();
     return result();
@@ -61,7 +63,10 @@ class Publisher {
   }
 
   publish::Inspection inspection_of(const Item& item, const emit::Tree& tree) {
-    const publish::Options how{.force = options_.force, .stat_digest = !options_.dry_run};
+    const publish::Options how{.force = options_.force,
+                               .stat_digest = !options_.dry_run,
+                               .find_unlisted = options_.find_unlisted,
+                               .traces = traces_.get()};
     return item.target.id
                ? publish::inspect(fs_, scope_.out, federation_, tree, how, cache_.trusted(item.target.cluster))
                : publish::inspect_retired(fs_, scope_.out, federation_, item.target.cluster, how);
@@ -159,7 +164,8 @@ class Publisher {
     for (std::size_t i = 0; i < prepared_.size(); ++i) {
       const Item& item = items_[i];
       std::optional<publish::ClusterRecord> record = item.as_left ? item.as_left : prepared_[i].record;
-      const bool has_mode = !item.inspection.summary.executable.empty();  // `check` is to see it again
+      const publish::Summary& summary = item.inspection.summary;
+      const bool has_mode = !summary.executable.empty() || !summary.unlisted.empty();  // `check` is to see it again
       if (!record || has_mode || record->lock_sha256.empty()) continue;
       record->source = item.source;
       cache_.clusters.insert_or_assign(prepared_[i].cluster, std::move(*record));
@@ -184,6 +190,7 @@ class Publisher {
   const PublishOptions& options_;
   const std::string& federation_;
   publish::BuildRecord& cache_;
+  std::unique_ptr<publish::MergeTraces> traces_;
   emit::Store store_;
   std::atomic<std::size_t> kept_files_ = 0;
   std::vector<Item> items_;

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "driver/git_rules.hpp"
+
 namespace meshfed::driver {
 namespace {
 
@@ -48,6 +50,18 @@ void report_problem(const publish::Problem& problem, const std::string& out, con
   switch (problem.kind) {
     case Kind::edited_by_hand:
       sink.report(kNowhere, diag::EditedByHand, path);
+      return;
+    case Kind::foreign_without_lock:
+      sink.report(kNowhere, diag::ForeignFile, path)
+          .advise(
+              "its directory has no `.meshfedc.lock`: if a build wrote this, put that file back, which Git may "
+              "ignore (`git check-ignore -v`); else move this one away, or overwrite it with `--force`");
+      return;
+    case Kind::stand_in:
+      sink.report(kNowhere, diag::StandInPublished, path, problem.detail)
+          .advise(
+              fmt::format("{}; or keep published files as they are: add the line `{}` to .gitattributes beside `{}`",
+                          problem.remedy, attributes_line(out), out));
       return;
     case Kind::foreign_file:
       sink.report(kNowhere, diag::ForeignFile, path);

@@ -17,7 +17,12 @@ Publication verify(const Job& job, const VerifyOptions& options) {
   const std::vector<model::ClusterId> clusters = select(checked->resolved(), {}, job.sink);
   const Scope scope{*checked, clusters, options.out, true, options.jobs};
   // What was edited by hand is different, and not more than that: nothing is to be overwritten.
-  Publication found = publish_directory(job, scope, {.force = true, .dry_run = true}, cache.record);
+  Publication found = publish_directory(job, scope,
+                                        {.force = true,
+                                         .dry_run = true,
+                                         .find_unlisted = true,
+                                         .environment = options.worktree ? &options.environment : nullptr},
+                                        cache.record);
   if (!options.worktree) return found;
   for (std::size_t i = 0; i < found.clusters.size(); ++i)
     drop_modes_without_meaning(found.clusters[i], found.summaries[i]);

@@ -14,7 +14,8 @@ struct VerifyOptions {
   std::string out = "out";
   unsigned jobs = 1;
   CacheOptions cache = {};  // of the builds that wrote the tree; empty if it is no working tree
-  bool worktree = true;     // else the tree is in Git, which knows what modes mean
+  git::Environment environment = {};
+  bool worktree = true;  // else the tree is in Git, which knows what modes mean
 };
 
 /// The federation and the tree are both read from the job's file system, and nothing is written. What differs is in the

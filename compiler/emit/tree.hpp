@@ -12,11 +12,12 @@ struct Content {
   std::string bytes;
   std::string sha256;                   // of `bytes`, 64 lower-case hexadecimal digits
   std::vector<std::string> object_ids;  // of its documents, in their order; see k8s::object_id
+  std::string line_codes;               // of `bytes`; see base::line_codes
 
   bool operator==(const Content&) const = default;
 };
 
-// The digest is computed here.
+// The digest and the codes are computed here.
 Content content_of(std::string bytes, std::vector<std::string> object_ids);
 
 struct OutputFile {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/stand_in.hpp"
 #include "base/text.hpp"
 #include "parse/syntax.hpp"
 
@@ -145,6 +146,10 @@ bool text_is_readable(const Manager& files, FileId file, diag::Sink& sink) {
   const std::string_view text = files.text(file);
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     sink.report({file, 0, 0}, diag::Utf16);
+    return false;
+  }
+  if (const std::optional<base::StandIn> found = base::stand_in(text)) {
+    sink.report({file, 0, 0}, diag::SourceStandIn, files.path(file), found->what).advise(std::string(found->remedy));
     return false;
   }
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {

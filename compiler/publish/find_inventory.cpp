@@ -24,6 +24,10 @@ FoundInventory find_inventory(base::Fs& fs, Survey& survey, std::string_view fed
     survey.report(text.error == EFBIG ? Kind::bad_inventory : Kind::io, path, "", text.error);
     return {};
   }
+  if (const std::optional<base::StandIn> found = base::stand_in(text.value)) {
+    survey.report(path, *found);
+    return {};
+  }
   ParsedInventory parsed = parse_inventory(text.value);
   if (parsed.status != ParsedInventory::Status::good) {
     survey.report(parsed.status == ParsedInventory::Status::newer ? Kind::newer_inventory : Kind::bad_inventory, path,

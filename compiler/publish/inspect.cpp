@@ -11,6 +11,7 @@
 #include "base/sha256.hpp"
 #include "publish/find_inventory.hpp"
 #include "publish/inventory.hpp"
+#include "publish/ownership.hpp"
 #include "publish/path.hpp"
 #include "publish/survey.hpp"
 
@@ -36,9 +37,11 @@ class Inspector {
   Inspection run(const emit::Tree& tree, bool retire) {
     found_.retire = retire;
     if (!plan_is_sound(tree) || !read_inventory()) return std::move(found_);
+    if (options_.traces) add_left_by_merge(tree);
     if (retire && found_.lock_seen.empty()) return std::move(found_);
     compare_with_record();
     compare_files(tree);
+    find_unlisted(tree);
     find_leftovers();
     find_directories(tree);
     compare_lock(tree);
@@ -49,10 +52,16 @@ class Inspector {
  private:
   bool plan_is_sound(const emit::Tree& tree);
   bool read_inventory();
+  void add_left_by_merge(const emit::Tree& tree);
   void compare_with_record();
   void compare_files(const emit::Tree& tree);
   void planned_file(const emit::OutputFile& file, std::size_t index, std::span<const InventoryEntry> entries);
+  bool is_ours(const std::string& path, const base::Result<std::string>& bytes, std::span<const InventoryEntry> entries,
+               const emit::Content* planned);
+  void report_other(const std::string& path, const base::Result<std::string>& bytes,
+                    std::span<const InventoryEntry> entries);
   void stale_file(std::span<const InventoryEntry> entries);
+  void find_unlisted(const emit::Tree& tree);
   void find_leftovers();
   template <class Files>
   std::set<std::string> directories_above(const Files& files) const;
@@ -79,11 +88,6 @@ class Inspector {
   Inventory lock_;
 };
 
-// Whether one of a path's lines in the lock has the digest.
-bool is_ours(std::span<const InventoryEntry> entries, std::string_view digest) {
-  return std::any_of(entries.begin(), entries.end(), [&](const InventoryEntry& e) { return e.sha256 == digest; });
-}
-
 bool Inspector::plan_is_sound(const emit::Tree& tree) {
   if (!is_component(cluster_)) survey_.report(Kind::bad_path, "", cluster_);
   std::string_view last;
@@ -109,9 +113,27 @@ bool Inspector::read_inventory() {
   if (found.state != FoundInventory::State::good) return found.state == FoundInventory::State::absent;
   if (!found_.retire) note_mode(at(kLockName), found.stat);
   found_.lock_seen = base::sha256_hex(found.text);
+  if (found.text.find('\r') != std::string::npos) found_.summary.converted.push_back(at(kLockName));
   lock_text_ = std::move(found.text);
   lock_ = std::move(found.lock);
   return true;
+}
+
+// A merge may leave a file of ours and not its line in the lock, if a person took one side's lock. It is ours to
+// remove.
+void Inspector::add_left_by_merge(const emit::Tree& tree) {
+  std::vector<InventoryEntry> left;
+  for (const InventoryEntry& entry : options_.traces->entries(cluster_)) {
+    if (std::ranges::binary_search(lock_.entries, entry.path, {}, &InventoryEntry::path) ||
+        std::ranges::binary_search(tree.files, entry.path, {}, &emit::OutputFile::path))
+      continue;
+    const std::string path = at(entry.path);
+    const base::Stat stat = survey_.entry(path);
+    if (stat.kind != base::FileKind::file) continue;
+    const base::Result<std::string> bytes = read(path, stat);
+    if (bytes.ok() && options_.traces->made(survey_.full(path), bytes.value, nullptr)) left.push_back(entry);
+  }
+  lock_ = merge(lock_, {lock_.federation, std::move(left)});
 }
 
 void Inspector::compare_with_record() {
@@ -152,16 +174,38 @@ base::Result<std::string> Inspector::read(const std::string& path, const base::S
   return fs_.read_regular(survey_.full(path), kMaxFileBytes);
 }
 
+bool Inspector::is_ours(const std::string& path, const base::Result<std::string>& bytes,
+                        std::span<const InventoryEntry> entries, const emit::Content* planned) {
+  if (!bytes.ok()) return false;
+  Owner owner = owner_of(bytes.value, entries, lock_, planned);
+  const bool asks_git = owner == Owner::other && options_.traces;
+  if (asks_git && options_.traces->made(survey_.full(path), bytes.value, planned)) owner = Owner::merged;
+  if (owner == Owner::converted) found_.summary.converted.push_back(path);
+  if (owner == Owner::merged) found_.summary.merged.push_back(path);
+  return owner != Owner::other;
+}
+
+void Inspector::report_other(const std::string& path, const base::Result<std::string>& bytes,
+                             std::span<const InventoryEntry> entries) {
+  if (const std::optional<base::StandIn> found = base::stand_in(bytes.value)) return survey_.report(path, *found);
+  if (!entries.empty()) return survey_.report(Kind::edited_by_hand, path, "", bytes.error);
+  survey_.report(found_.lock_seen.empty() ? Kind::foreign_without_lock : Kind::foreign_file, path, "", bytes.error);
+}
+
 void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, std::span<const InventoryEntry> entries) {
-  const std::string& planned = file.content->sha256;
   if (as_left_ && entries.size() == 1) {
-    if (entries.front().sha256 == planned) {
+    const InventoryEntry& entry = entries.front();
+    const bool same =
+        entry.sha256.empty() ? entry.line_codes == file.content->line_codes : entry.sha256 == file.content->sha256;
+    if (same) {
       ++found_.summary.unchanged;
-    } else {
-      found_.summary.changed.push_back(at(file.path));
-      found_.writes.push_back({index, entries.front().sha256});
+      return;
     }
-    return;
+    if (!entry.sha256.empty()) {
+      found_.summary.changed.push_back(at(file.path));
+      found_.writes.push_back({index, entry.sha256});
+      return;
+    }
   }
   const std::string path = at(file.path);
   const std::size_t problems = found_.problems.size();
@@ -182,9 +226,8 @@ void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, st
     return;
   }
   const std::string seen = bytes.ok() ? base::sha256_hex(bytes.value) : "";
-  if (!is_ours(entries, seen)) {
-    const Kind kind = entries.empty() ? Kind::foreign_file : Kind::edited_by_hand;
-    if (!options_.force || !bytes.ok()) return survey_.report(kind, path, "", bytes.error);
+  if (!is_ours(path, bytes, entries, file.content)) {
+    if (!options_.force || !bytes.ok()) return report_other(path, bytes, entries);
     found_.summary.forced.push_back(path);
   }
   found_.summary.changed.push_back(path);
@@ -206,13 +249,41 @@ void Inspector::stale_file(std::span<const InventoryEntry> entries) {
   const base::Result<std::string> bytes = read(path, stat);
   if (!bytes.ok() && bytes.error != EFBIG) return survey_.report(Kind::io, path, "", bytes.error);
   const std::string seen = bytes.ok() ? base::sha256_hex(bytes.value) : "";
-  if (is_ours(entries, seen)) {
+  if (is_ours(path, bytes, entries, nullptr)) {
     found_.summary.removed.push_back(path);
-    found_.removals.push_back({path, seen, entry.object_ids.empty()});
+    found_.removals.push_back({path, seen, lists_files(entry)});
   } else if (options_.force) {
     found_.summary.kept.push_back(path);
   } else {
-    survey_.report(Kind::edited_by_hand, path, "", bytes.error);
+    report_other(path, bytes, entries);
+  }
+}
+
+// One of our manifests says so in its labels.
+bool carries_labels(std::string_view bytes, std::string_view federation) {
+  const std::string part_of = "app.kubernetes.io/part-of: " + std::string(federation) + "\n";
+  return bytes.find("app.kubernetes.io/managed-by: meshfedc\n") != std::string_view::npos &&
+         bytes.find(part_of) != std::string_view::npos;
+}
+
+// In the cluster's directory and those of its namespaces.
+void Inspector::find_unlisted(const emit::Tree& tree) {
+  if (found_.retire || !(options_.find_unlisted || found_.lock_seen.empty())) return;
+  const auto look = [&](const std::string& directory, const std::string& name) {
+    const std::string path = below(directory, name);
+    const std::string_view inner = std::string_view(path).substr(cluster_.size() + 1);
+    if (!name.ends_with(".yaml") || !is_path(inner) ||
+        std::ranges::binary_search(lock_.entries, inner, {}, &InventoryEntry::path) ||
+        std::ranges::binary_search(tree.files, inner, {}, &emit::OutputFile::path))
+      return;
+    const base::Result<std::string> bytes = fs_.read_regular(survey_.full(path), kMaxFileBytes);
+    if (bytes.ok() && carries_labels(bytes.value, federation_)) found_.summary.unlisted.push_back(path);
+  };
+  for (const std::string& name : fs_.list_directory(survey_.full(cluster_)).value) {
+    look(cluster_, name);
+    const std::string directory = at(name);
+    if (!is_component(name) || fs_.stat(survey_.full(directory)).value.kind != base::FileKind::directory) continue;
+    for (const std::string& inner : fs_.list_directory(survey_.full(directory)).value) look(directory, inner);
   }
 }
 
@@ -274,8 +345,8 @@ void Inspector::put_in_order(const emit::Tree& tree) {
     return a.lists_files && depth(a.path) < depth(b.path);
   });
   Summary& summary = found_.summary;
-  for (auto* paths :
-       {&summary.created, &summary.changed, &summary.removed, &summary.forced, &summary.kept, &summary.executable})
+  for (auto* paths : {&summary.created, &summary.changed, &summary.removed, &summary.forced, &summary.kept,
+                      &summary.executable, &summary.converted, &summary.merged, &summary.unlisted})
     std::sort(paths->begin(), paths->end());
   std::sort(found_.problems.begin(), found_.problems.end(), [](const Problem& a, const Problem& b) {
     return std::tie(a.path, a.kind, a.detail) < std::tie(b.path, b.kind, b.detail);

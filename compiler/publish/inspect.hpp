@@ -12,6 +12,7 @@
 #include "base/fs.hpp"
 #include "emit/tree.hpp"
 #include "publish/build_record.hpp"
+#include "publish/merge_traces.hpp"
 #include "publish/problem.hpp"
 #include "publish/stat_digest.hpp"
 
@@ -23,6 +24,10 @@ struct Options {
   bool force = false;
   // Take the stat_digest of what is there, for the next record.
   bool stat_digest = false;
+  // Look for files that carry our labels and that no lock lists; where there is no lock, that is done in any case.
+  bool find_unlisted = false;
+  // What Git has merged in the working tree; null if nothing, or if there is none.
+  const MergeTraces* traces = nullptr;
 };
 
 // Paths are "<cluster>/<path>", sorted.
@@ -35,6 +40,10 @@ struct Summary {
       kept;  // no longer ours though no longer planned: edited, and so left alone by Options::force
   std::vector<std::string> executable;  // planned files and the lock, where their owner may execute them; a build lets
                                         // that be
+  std::vector<std::string> converted;   // of `changed` and `removed`, and the lock: ours, but for CR LF at line ends
+  std::vector<std::string>
+      unlisted;                     // with our labels, and neither planned nor in the lock: from before a lock was lost
+  std::vector<std::string> merged;  // of `changed` and `removed`: what Git made of contents of ours
   std::size_t unchanged = 0;
   bool lock_changed = false;
 
@@ -81,8 +90,9 @@ struct Inspection {
 
 // What it takes to make `<out>/<cluster>/` hold the tree. The output directory may be missing. Problems are all
 // collected, one for each root cause; after one with the lock itself, nothing else is looked at. Files that already
-// have the planned bytes are ours from then on, whoever wrote them. With a record of the cluster that still holds,
-// files are not opened; null: there is none.
+// have the planned bytes are ours from then on, whoever wrote them. So are those whose line ends Git has converted, and
+// those that it has merged, or could not merge, from contents of ours (ownership.hpp). With a record of the cluster
+// that still holds, files are not opened; null: there is none.
 Inspection inspect(base::Fs& fs, const std::string& out, std::string_view federation, const emit::Tree& tree,
                    const Options& options, const ClusterRecord* record = nullptr);
 

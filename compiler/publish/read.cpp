@@ -20,7 +20,7 @@ void read_file(base::Fs& fs, Survey& survey, std::string_view cluster, const Inv
   }
   base::Result<std::string> bytes = fs.read_regular(survey.full(path), kMaxManifestBytes);
   if (bytes.ok())
-    files.push_back({entry.path, std::move(bytes.value), entry.object_ids.empty()});
+    files.push_back({entry.path, std::move(bytes.value), lists_files(entry)});
   else
     survey.report(Problem::Kind::io, path, "", bytes.error);
 }
@@ -35,7 +35,7 @@ PublishedCluster read_published(base::Fs& fs, const std::string& out, std::strin
   found.present = lock.state == FoundInventory::State::good;
   std::string_view last;  // a path may have several lines
   for (const InventoryEntry& entry : lock.lock.entries) {
-    found.listed |= entry.object_ids.empty();
+    found.listed |= lists_files(entry);
     if (entry.path != last) read_file(fs, survey, cluster, entry, found.files);
     last = entry.path;
   }

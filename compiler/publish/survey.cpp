@@ -40,6 +40,11 @@ void Survey::report(Problem::Kind kind, std::string_view path, base::FileKind fo
   problems_.push_back({kind, full(path), describe(found), 0, found});
 }
 
+void Survey::report(std::string_view path, const base::StandIn& found) {
+  problems_.push_back({Problem::Kind::stand_in, full(path), std::string(found.what), 0, base::FileKind::file,
+                       std::string(found.remedy)});
+}
+
 const Directory& Survey::directory(std::string_view path) {
   const auto known = directories_.find(path);
   if (known != directories_.end()) return known->second;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/fs.hpp"
+#include "base/stand_in.hpp"
 #include "publish/problem.hpp"
 
 namespace meshfed::publish {
@@ -41,6 +42,7 @@ class Survey {
 
   void report(Problem::Kind kind, std::string_view path, std::string detail, int error = 0);
   void report(Problem::Kind kind, std::string_view path, base::FileKind found);
+  void report(std::string_view path, const base::StandIn& found);
 
   // The path as calls and people get it.
   std::string full(std::string_view path) const;

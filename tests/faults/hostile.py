@@ -145,7 +145,7 @@ def lock_of_an_enemy(scene):
     good = (scene.out / LOCK).read_text()
     empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'  # SHA-256 of nothing
     for line in (f'../../precious {empty}', f'{precious} {empty}', f'/etc/hostname {empty}', f'a/../../../precious {empty}',
-                 f'.git/config {empty}', f'a//b {empty}', f'./a {empty}', f'a/{"x" * 300} {empty}', 'a', f'a {empty[:-1]}',
+                 f'.git/config {empty}', f'a//b {empty}', f'./a {empty}', f'a/{"x" * 300} {empty}', 'a ', f'a {empty[:-1]}',
                  f'a\0b {empty}', f'a {empty} \x1b[2J'):
         (scene.out / LOCK).write_text(good + line + '\n')
         refused(scene, LOCK, options=('--force',))
@@ -154,8 +154,8 @@ def lock_of_an_enemy(scene):
 
 def lock_that_is_damaged(scene):
     good = (scene.out / LOCK).read_bytes()
-    for text in (b'', good[:-1], good[:20], good.replace(b'meshfedc-lock 1', b'meshfedc-lock 2'), b'\0' * 100, b'\n' * 1000,
-                 good.replace(b'\n', b'\r\n'), b'<<<<<<< HEAD\n' + good, b'x' * (65 << 20)):
+    for text in (b'', good[:-1], good[:20], good.replace(b'meshfedc-lock 2', b'meshfedc-lock 3'), b'\0' * 100, b'\n' * 1000,
+                 good.replace(b'\n', b'\r'), b'<<<<<<< HEAD\n', b'x' * (65 << 20)):
         (scene.out / LOCK).write_bytes(text)
         refused(scene, LOCK)
 

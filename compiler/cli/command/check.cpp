@@ -3,6 +3,7 @@
 #include <memory>
 #include <string_view>
 
+#include "driver/git_rules.hpp"
 #include "driver/git_source.hpp"
 #include "driver/staging.hpp"
 
@@ -56,25 +57,30 @@ Exit CheckCommand::run(const Context& context) const {
   options.file = file;
   options.out = out;
   options.worktree = against_ == kWorktree;
+  options.environment = git_environment(context.environment, context.clock);
   if (options.worktree) {
     options.cache = {.directory = cache_directory(context.environment), .version = MESHFEDC_VERSION};
-    return report(session, driver::verify(job, options), out);
+    return report(session, driver::verify(job, options), out, false);
   }
-  const std::unique_ptr<git::SnapshotFs> git =
-      driver::open_git(job, git_environment(context.environment, context.clock), options.file, against_);
+  const git::Environment& environment = options.environment;
+  const std::unique_ptr<git::SnapshotFs> git = driver::open_git(job, environment, options.file, against_);
   const bool is_index = against_ == kIndex;
   if (!git || (is_index && !driver::is_staged(job, *git, options.file))) return session.finish();
+  driver::report_conversions(job, environment, options.file, out, git->list_directory(out).value);
+  if (session.failed()) return session.finish();
   const driver::Publication found = driver::verify(job.reading_from(*git), options);
   if (is_index) driver::report_staging(job, *git);
-  return report(session, found, out);
+  const bool ignored = !session.failed() && driver::report_ignored(job, environment, out, found);
+  return report(session, found, out, ignored);
 }
 
-Exit CheckCommand::report(Session& session, const driver::Publication& found, const std::string& out) const {
+Exit CheckCommand::report(Session& session, const driver::Publication& found, const std::string& out,
+                          bool ignored) const {
   if (!session.failed()) session.print(found.differences(out));
   const bool failed = session.failed();
   const Exit exit = session.finish(found.differs() ? kChanged : kOk);
-  if (!failed) session.say(found.comparison());
-  if (!failed && against_ == kIndex && found.differs())
+  if (!failed) session.say(found.comparison(out));
+  if (!failed && against_ == kIndex && found.differs() && !ignored)
     session.say("the index was compared, which is what the next commit holds: `git add` what was built");
   return exit;
 }

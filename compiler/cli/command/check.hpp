@@ -25,7 +25,7 @@ class CheckCommand {
   Format format_ = Format::text;
 
   Exit run(const Context& context) const;
-  Exit report(Session& session, const driver::Publication& found, const std::string& out) const;
+  Exit report(Session& session, const driver::Publication& found, const std::string& out, bool ignored) const;
 };
 
 }  // namespace meshfed::cli

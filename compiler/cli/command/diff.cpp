@@ -9,6 +9,7 @@
 #include "diff/render_json.hpp"
 #include "diff/render_markdown.hpp"
 #include "diff/render_text.hpp"
+#include "driver/git_rules.hpp"
 #include "driver/git_source.hpp"
 
 namespace meshfed::cli {
@@ -86,8 +87,12 @@ Exit DiffCommand::run(const Context& context) const {
   const auto [file, out] = find_place(session, source, out_);
   options.file = file;
   options.out = out;
-  if (!revision.empty())
-    git = driver::open_git(job, git_environment(context.environment, context.clock), file, revision);
+  if (!revision.empty()) {
+    const git::Environment environment = git_environment(context.environment, context.clock);
+    git = driver::open_git(job, environment, file, revision);
+    if (git) driver::report_conversions(job, environment, "", out, git->list_directory(out).value);
+    if (session.failed()) return session.finish();
+  }
   const diff::Difference difference = driver::difference(job, git ? static_cast<base::Fs&>(*git) : context.fs, options);
   if (session.failed()) return session.finish();
   session.print(render(difference, context.terminal));

@@ -4,18 +4,49 @@
 
 #include <fmt/format.h>
 
+#include "base/path.hpp"
 #include "base/text.hpp"
 #include "cli/command/starter.hpp"
+#include "driver/git_rules.hpp"
 #include "driver/report.hpp"
 
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kFooter = R"(What is there already is never overwritten.
+constexpr const char* kFooter =
+    R"(What is there already is never overwritten. In a Git repository without a .gitattributes
+here, one is written too: Git then leaves the bytes of published files alone.
 
 Examples:
   meshfedc init
   meshfedc init prod/federation.toml)";
+
+constexpr const char* kAttributes = ".gitattributes";
+constexpr const char* kDefaultOutput = "out";
+
+bool is_in_repository(base::Fs& fs) {
+  std::string directory = fs.canonical(".").value;
+  while (!directory.empty()) {
+    if (fs.stat(base::below(directory, ".git")).value.kind != base::FileKind::missing) return true;
+    directory = base::parent_of(directory);
+  }
+  return false;
+}
+
+/// What there is to say about it; empty if nothing was done.
+std::string write_attributes(base::Fs& fs) {
+  if (!is_in_repository(fs)) return "";
+  const std::string line = driver::attributes_line(kDefaultOutput);
+  const std::string text =
+      "# Published files are applied as they are: Git converts no line endings in them, and runs no filter.\n" + line +
+      "\n";
+  const int error = fs.write_new_file(kAttributes, text);
+  if (error == 0) return fmt::format("wrote {}", base::quoted(kAttributes));
+  const base::Result<std::string> there = fs.read_file(kAttributes, std::size_t{1} << 20);
+  if (there.ok() && there.value.find(line) != std::string::npos) return "";
+  return fmt::format("{} is there already: add the line `{}`, so that Git leaves published files as they are",
+                     base::quoted(kAttributes), line);
+}
 
 }  // namespace
 
@@ -43,7 +74,9 @@ Exit InitCommand::run(const Context& context) const {
         .advise("check that the directory exists and can be written to by you");
   }
   const Exit exit = session.finish();
-  if (exit == kOk) session.say(fmt::format("wrote {}", base::quoted(file)));
+  if (exit != kOk) return exit;
+  session.say(fmt::format("wrote {}", base::quoted(file)));
+  if (const std::string said = write_attributes(context.fs); !said.empty()) session.say(said);
   return exit;
 }
 

@@ -202,7 +202,8 @@ git config user.name n && git config user.email n@example.com
 "$meshfedc" init 2>/dev/null && sed -i 's/^# mtls/mtls/' federation.toml
 expect 0 'committed to main' commit
 same HEAD out
-status_is '?? federation.toml'
+status_is '?? .gitattributes
+?? federation.toml'
 sound
 git checkout -q --detach
 change 8001

@@ -32,6 +32,10 @@ TEST_CASE("every problem has a code, words and an exit status") {
         "MF0901 `out/a/b.yaml` was edited by hand (refused)");
   CHECK(reported({Kind::foreign_file, "out/a/b.yaml", "", 0}) ==
         "MF0902 `out/a/b.yaml` is in the way, and was not written by meshfedc (refused)");
+  CHECK(reported({Kind::foreign_without_lock, "out/a/b.yaml", "", 0}) ==
+        "MF0902 `out/a/b.yaml` is in the way, and was not written by meshfedc (refused)");
+  CHECK(reported({Kind::stand_in, "out/a/b.yaml", "a pointer of Git LFS", 0, base::FileKind::file, "pull"}) ==
+        "MF0952 `out/a/b.yaml` is a pointer of Git LFS, not what meshfedc wrote (refused)");
   CHECK(reported({Kind::wrong_type, "out/a/b.yaml", "a directory", 0, base::FileKind::directory}) ==
         "MF0903 `out/a/b.yaml` is a directory, where a file is to be written (refused)");
   CHECK(reported({Kind::wrong_type, "out/a", "a file", 0, base::FileKind::file}) ==

@@ -55,6 +55,61 @@ TEST_CASE("every file edited by hand, and every foreign one, is a problem of its
   CHECK(!fs.touched("out/east/b/other.yaml"));
 }
 
+TEST_CASE("without a lock, what is not planned like that is foreign in another way") {
+  MemoryFs fs;
+  publish_first(fs, smaller());
+  fs.erase("out/east/.meshfedc.lock");
+  CHECK(words(look(fs, sample()).problems) == Names{"foreign without a lock out/east/kustomization.yaml"});
+}
+
+TEST_CASE("files that a lost lock has left are told by their labels, and left alone") {
+  const std::string labelled = "    app.kubernetes.io/managed-by: meshfedc\n    app.kubernetes.io/part-of: demo\n";
+  MemoryFs fs;
+  publish_first(fs, smaller());
+  fs.put("out/east/b/b.mesh.global.yaml", labelled);
+  fs.put("out/east/b/other.yaml", "    app.kubernetes.io/managed-by: meshfedc\n    app.kubernetes.io/part-of: stage\n");
+  CHECK(look(fs, smaller()).summary.unlisted.empty());
+  CHECK(inspect(fs, "out", "demo", smaller(), {.find_unlisted = true}).summary.unlisted ==
+        Names{"east/b/b.mesh.global.yaml"});
+  fs.erase("out/east/.meshfedc.lock");
+  CHECK(look(fs, smaller()).summary.unlisted == Names{"east/b/b.mesh.global.yaml"});
+  CHECK(put_out(fs, smaller()).ok());
+  CHECK(fs.bytes("out/east/b/b.mesh.global.yaml") == labelled);
+}
+
+TEST_CASE("a tree with the line ends of Windows is ours, and written anew") {
+  MemoryFs fs;
+  publish_first(fs);
+  const auto convert = [&](const std::string& path) {
+    std::string text = fs.bytes(path).value();
+    for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2) text.insert(at, "\r");
+    fs.put(path, text);
+  };
+  for (const char* path : {"out/east/.meshfedc.lock", "out/east/a/a.mesh.global.yaml", "out/east/kustomization.yaml"})
+    convert(path);
+  const Inspection found = look(fs, sample("host a, changed\n"));
+  CHECK(found.problems.empty());
+  CHECK(found.summary.converted ==
+        Names{"east/.meshfedc.lock", "east/a/a.mesh.global.yaml", "east/kustomization.yaml"});
+  CHECK(found.summary.forced.empty());
+  CHECK(put_out(fs, sample("host a, changed\n")).ok());
+  CHECK(fs.bytes("out/east/.meshfedc.lock").value().find('\r') == std::string::npos);
+  CHECK(look(fs, sample("host a, changed\n")).summary.empty());
+}
+
+TEST_CASE("a lock of version 1 is read, and written anew") {
+  MemoryFs fs;
+  publish_first(fs);
+  std::string old = "meshfedc-lock 1 demo\n";
+  for (const meshfed::emit::OutputFile& file : sample().files) old += file.path + " " + file.content->sha256 + "\n";
+  fs.put("out/east/.meshfedc.lock", old);
+  fs.put("out/east/a/kustomization.yaml", "edited\n");
+  CHECK(words(look(fs, sample()).problems) == Names{"edited out/east/a/kustomization.yaml"});
+  fs.put("out/east/a/kustomization.yaml", "list a\n");
+  CHECK(put_out(fs, smaller()).summary.removed == Names{"east/b/b.mesh.global.yaml", "east/b/kustomization.yaml"});
+  CHECK(fs.bytes("out/east/.meshfedc.lock").value().starts_with("meshfedc-lock 2 demo\n"));
+}
+
 TEST_CASE("files that already are what is planned are adopted") {
   MemoryFs fs;
   publish_first(fs);
@@ -146,10 +201,11 @@ TEST_CASE("locks that are not ours to go by") {
     std::string text, expected;
   } rows[] = {
       {"meshfedc-lock 1 other\n", "other out/east/.meshfedc.lock [other]"},
-      {"meshfedc-lock 2 demo\n", "newer out/east/.meshfedc.lock [line 1: format 2, known is 1]"},
+      {"meshfedc-lock 3 demo\n", "newer out/east/.meshfedc.lock [line 1: format 3, known is 2]"},
       {"", "bad lock out/east/.meshfedc.lock [line 1: the file is empty]"},
       {"meshfedc-lock 1 demo\n../../x " + std::string(64, 'a') + "\n",
        "bad lock out/east/.meshfedc.lock [line 2: not a path of ours: `../../x`]"},
+      {"version https://git-lfs.github.com/spec/v1\n", "stand-in out/east/.meshfedc.lock [a pointer of Git LFS]"},
   };
   for (const auto& row : rows) {
     for (const bool force : {false, true}) {

@@ -4,6 +4,9 @@
 
 #include <string>
 
+#include "base/lines.hpp"
+
+using meshfed::base::line_code;
 using namespace meshfed::publish;
 using Status = ParsedInventory::Status;
 
@@ -11,7 +14,7 @@ namespace {
 
 const std::string kDigest(64, 'a');
 const std::string kOther(64, 'b');
-const std::string kHead = "meshfedc-lock 1 demo\n";
+const std::string kHead = "meshfedc-lock 2 demo\n";
 
 ParsedInventory parse_line(const std::string& line) { return parse_inventory(kHead + line + "\n"); }
 
@@ -19,14 +22,17 @@ ParsedInventory parse_line(const std::string& line) { return parse_inventory(kHe
 
 TEST_CASE("a lock is printed and read back") {
   meshfed::emit::Tree tree("east");
-  tree.add("a/abc.yaml", meshfed::emit::content_of("abc", {"Service//a/x", "WorkloadEntry.networking.istio.io/a/y"}));
-  tree.add("kustomization.yaml", meshfed::emit::content_of("", {}), true);
+  tree.add("a/abc.mesh.yaml",
+           meshfed::emit::content_of("abc", {"Service//a/x", "WorkloadEntry.networking.istio.io/a/y"}));
+  tree.add("kustomization.yaml", meshfed::emit::content_of("list\na\n", {}), true);
   const Inventory lock = inventory_of("demo", tree);
   const std::string text =
-      "meshfedc-lock 1 demo\n"
-      "a/abc.yaml ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad Service//a/x "
-      "WorkloadEntry.networking.istio.io/a/y\n"
-      "kustomization.yaml e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n";
+      "meshfedc-lock 2 demo\n"
+      "a/abc.mesh.yaml ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad ~" +
+      line_code("abc") +
+      " Service//a/x WorkloadEntry.networking.istio.io/a/y\n"
+      "kustomization.yaml\n " +
+      line_code("list") + "\n " + line_code("a") + "\n";
   CHECK(print(lock) == text);
   const ParsedInventory parsed = parse_inventory(text);
   CHECK(parsed.status == Status::good);
@@ -39,6 +45,27 @@ TEST_CASE("a lock that two branches were merged into is understood") {
       parse_inventory(kHead + "b " + kDigest + "\na " + kOther + "\na " + kDigest + "\na " + kOther + "\n");
   REQUIRE(parsed.status == Status::good);
   CHECK(print(parsed.lock) == kHead + "a " + kDigest + "\na " + kOther + "\nb " + kDigest + "\n");
+}
+
+TEST_CASE("where Git could not merge, what either side says counts, and what both come from") {
+  const std::string ours = "a " + kDigest + "\nkustomization.yaml\n " + line_code("1") + "\n";
+  const std::string theirs = "b " + kDigest + "\nkustomization.yaml\n " + line_code("2") + "\n";
+  const std::string common = "kustomization.yaml\n " + line_code("0") + "\n";
+  const Inventory both = merge(parse_inventory(kHead + ours).lock, parse_inventory(kHead + theirs).lock);
+  const std::string plain = "<<<<<<< HEAD\n" + ours + "=======\n" + theirs + ">>>>>>> branch\n";
+  CHECK(parse_inventory(kHead + plain).lock == both);
+  const Inventory all = merge(both, parse_inventory(kHead + common).lock);
+  const std::string deeper = "<<<<<<<<< x\n" + common + "=========\n>>>>>>>>> y\n";
+  CHECK(parse_inventory(kHead + "<<<<<<< HEAD\n" + ours + "||||||| 123\n" + deeper + "=======\n" + theirs +
+                        ">>>>>>> branch\n")
+            .lock == all);
+  const std::string heads = "<<<<<<< HEAD\nmeshfedc-lock 1 demo\n=======\n" + kHead + ">>>>>>> branch\n";
+  CHECK(parse_inventory(heads + ours).lock == parse_inventory(kHead + ours).lock);
+  CHECK(parse_inventory(kHead + ours + kHead + theirs).lock.entries.size() == 4);  // merge=union
+  CHECK(parse_inventory("<<<<<<< HEAD\n").status == Status::bad);
+  CHECK(parse_inventory("<<<<<<< HEAD\n" + kHead + "=======\nmeshfedc-lock 2 other\n>>>>>>> b\n").status ==
+        Status::bad);
+  CHECK(parse_inventory(kHead + "<<<<<<< HEAD\n../x " + kDigest + "\n=======\n>>>>>>> b\n").status == Status::bad);
 }
 
 TEST_CASE("merge keeps what either lock says") {
@@ -92,7 +119,6 @@ TEST_CASE("no line of a lock names anything outside the cluster's directory, or 
 
 TEST_CASE("broken lines") {
   const std::string lines[] = {"",
-                               "a",
                                "a ",
                                "a " + kDigest.substr(1),
                                "a " + kDigest + "a",
@@ -105,10 +131,10 @@ TEST_CASE("broken lines") {
                                "a " + kDigest + " x\x7F",
                                "a " + kDigest + " \xC3\xA9",
                                "a " + kDigest + " " + std::string(1025, 'x'),
-                               "a " + kDigest + "\r",
-                               "<<<<<<< HEAD",
-                               "=======",
-                               ">>>>>>> branch"};
+                               "a " + kDigest + " ~abcd ~",
+                               " abcde",
+                               "meshfedc-lock 2 other",
+                               "meshfedc-lock 2"};
   for (const std::string& line : lines) {
     CAPTURE(line);
     CHECK(parse_line(line).status == Status::bad);
@@ -121,7 +147,8 @@ TEST_CASE("headers") {
     Status status;
   } rows[] = {
       {"meshfedc-lock 1 demo\n", Status::good},
-      {"meshfedc-lock 2 demo\n", Status::newer},
+      {"meshfedc-lock 2 demo\n", Status::good},
+      {"meshfedc-lock 3 demo\n", Status::newer},
       {"meshfedc-lock 17 demo and more\nanything\n", Status::newer},
       {"meshfedc-lock 0 demo\n", Status::bad},
       {"meshfedc-lock 01 demo\n", Status::bad},
@@ -132,7 +159,7 @@ TEST_CASE("headers") {
       {"meshfedc-lock 1 demo \n", Status::bad},
       {"meshfedc-lock 1 Demo\n", Status::bad},
       {"meshfedc-lock 1 ../demo\n", Status::bad},
-      {"meshfedc-lock 1 demo\r\n", Status::bad},
+      {"meshfedc-lock 1 demo\r\n", Status::good},
       {"meshfedc-lock  1 demo\n", Status::bad},
       {"\xEF\xBB\xBFmeshfedc-lock 1 demo\n", Status::bad},
       {"other 1 demo\n", Status::bad},
@@ -153,10 +180,10 @@ TEST_CASE("headers") {
 
 TEST_CASE("a tree's lock can be printed directly, and its paths be read back") {
   meshfed::emit::Tree tree("east");
-  tree.add("a/abc.yaml", meshfed::emit::content_of("abc", {"Service/a/x"}));
-  tree.add("kustomization.yaml", meshfed::emit::content_of("", {}), true);
+  tree.add("a/abc.mesh.yaml", meshfed::emit::content_of("abc", {"Service/a/x"}));
+  tree.add("kustomization.yaml", meshfed::emit::content_of("list\na\n", {}), true);
   CHECK(print_inventory("demo", tree) == print(inventory_of("demo", tree)));
   const std::string twice =
-      print(merge({"demo", {{"a/abc.yaml", std::string(64, '0'), {}}}}, inventory_of("demo", tree)));
-  CHECK(paths_of(twice) == std::vector<std::string_view>{"a/abc.yaml", "kustomization.yaml"});
+      print(merge({"demo", {{"a/abc.mesh.yaml", std::string(64, '0'), {}}}}, inventory_of("demo", tree)));
+  CHECK(paths_of(twice) == std::vector<std::string_view>{"a/abc.mesh.yaml", "kustomization.yaml"});
 }

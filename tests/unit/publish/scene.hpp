@@ -85,8 +85,20 @@ inline void publish_first(MemoryFs& fs, const emit::Tree& tree = sample()) {
 
 // "kind path [detail]" of each problem.
 inline Names words(const std::vector<publish::Problem>& problems) {
-  static constexpr const char* kKinds[] = {"edited", "foreign",  "type",  "link",   "case",    "path",
-                                           "other",  "bad lock", "newer", "locked", "changed", "io"};
+  static constexpr const char* kKinds[] = {"edited",
+                                           "foreign",
+                                           "type",
+                                           "link",
+                                           "case",
+                                           "path",
+                                           "other",
+                                           "bad lock",
+                                           "newer",
+                                           "locked",
+                                           "changed",
+                                           "io",
+                                           "foreign without a lock",
+                                           "stand-in"};
   Names out;
   for (const publish::Problem& problem : problems) {
     out.push_back(std::string(kKinds[static_cast<std::size_t>(problem.kind)]) + " " + problem.path +

@@ -1,0 +1,3 @@
+git init -q .
+echo '*.lock' > .gitignore
+meshfedc build
