@@ -35,21 +35,26 @@ class Accepts {
     }
   }
 
-  /// Marks every entry that names the report's code where the report is about; all of them count as used.
+  /// Marks every entry that names the report's code where the report is about; all of them count as used. A list that
+  /// could not be read may have named every code of a rule.
   bool silence(const Report& report) {
+    constexpr std::uint16_t kFirstRule = 300;
     bool silenced = mark(federation_, report);
+    bool unread = resolved_.federation.accept.bad();
     const Subject& subject = report.subject;
     if (subject.exported != Subject::kNone) {
+      unread |= resolved_.exported(subject.exported).accept.bad();
       const auto own = exports_.find(subject.exported);
       if (own != exports_.end()) silenced |= mark(own->second, report);
     }
     if (subject.cluster != Subject::kNone) {
+      unread |= resolved_.federation.defaults.accept.bad() || resolved_.cluster(subject.cluster).settings.accept.bad();
       silenced |= mark(defaults_, report);
       silenced |= mark(clusters_[subject.cluster], report);
       const model::MeshId mesh = resolved_.clusters[subject.cluster].mesh;
       if (mesh != model::kNone) silenced |= mark(meshes_[mesh], report);
     }
-    return silenced;
+    return silenced || (unread && report.row->code >= kFirstRule);
   }
 
   void report_useless() {
