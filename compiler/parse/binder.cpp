@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "parse/document.hpp"
 #include "parse/edits.hpp"
+#include "parse/foreign.hpp"
 #include "parse/forms.hpp"
 
 namespace meshfed::parse {
@@ -105,13 +106,17 @@ std::string Binder::title() const {
 }
 
 void Binder::table(const Node& node, const Table& table, void* object) {
-  const std::vector<std::string_view> outer = std::exchange(meant_, {});
+  std::vector<const Node*> outer_known = std::exchange(known_, {});
+  std::vector<std::string_view> outer_meant = std::exchange(meant_, {});
+  for (const Node& item : node.items) {
+    if (find_key(table, item.key)) known_.push_back(&item);
+  }
   for (const Node& item : node.items) {
     const Key* key = find_key(table, item.key);
     if (key)
       take(item, *key, table, object);
     else if (item.kind != Node::Kind::unreadable)
-      unknown_key(item, table, node, object);
+      unknown_key(item, table, object);
   }
   const auto is_meant = [&](const Key& key) {
     return std::find(meant_.begin(), meant_.end(), key.name) != meant_.end();
@@ -120,7 +125,8 @@ void Binder::table(const Node& node, const Table& table, void* object) {
     if (key.required && !node.find(key.name) && !is_meant(key)) missing(node, table, key, object);
   }
   poison_absent(node, table, object);
-  meant_ = outer;
+  known_ = std::move(outer_known);
+  meant_ = std::move(outer_meant);
 }
 
 void Binder::take(const Node& item, const Key& key, const Table& table, void* object) {
@@ -183,7 +189,7 @@ void Binder::mistyped(const Node& item, const Key& key, const Table& table, void
 
 /// `from = "*"`: everybody can see an export, but nobody serves it by that.
 void Binder::only_everybody(const Node& item, const Key& key) {
-  diag::Report& report = sink_.report(item.span, diag::WrongType, key.name, "\"*\"", "a list of names");
+  diag::Report& report = sink_.report(item.span, diag::WrongType, base::quoted(key.name), "\"*\"", "a list of names");
   if (key.name == "from" || key.name == "merge")
     report.advise(fmt::format("name the meshes or clusters that serve the export: `{} = [\"west-mesh\"]`", key.name));
   else
@@ -219,8 +225,8 @@ bool Binder::listed_tables(const Node& item, const Key& key, void* object) {
     const auto at = static_cast<std::size_t>(name - table.items.data());
     table.items.erase(table.items.begin() + static_cast<std::ptrdiff_t>(at));
   }
-  diag::Report& report =
-      sink_.report(headers ? meant.items.front().span : item.span, diag::WrongType, key.name, "a list", "a table");
+  diag::Report& report = sink_.report(headers ? meant.items.front().span : item.span, diag::WrongType,
+                                      base::quoted(key.name), "a list", "a table");
   report.advise(fmt::format("the name stands in the header: write `[{}.{}]`, without `name`", key.name,
                             toml_key(meant.items.front().key)));
   if (headers && !trying_) fix_with(report, files_, std::move(edits));
@@ -238,6 +244,29 @@ void Binder::no_table(const Node& item, const Key& key) {
     report.replace(item.span, *text);
   else
     report.advise(fmt::format("write a table: `[{}.{}]`", key.name, toml_key(item.key)));
+}
+
+/// [export.orders.shop.example]: dots without quotes make tables within tables. The table as it was meant, if so.
+std::optional<Node> Binder::split_name(const Node& item, const Key& key) {
+  const Node* inner = &item;
+  std::string name = item.key;
+  while (inner->kind == Node::Kind::table && inner->items.size() == 1 && !find_key(key.table(), inner->items[0].key) &&
+         inner->items[0].kind == Node::Kind::table && !find_foreign(key.table().title, inner->items[0].key)) {
+    inner = &inner->items.front();
+    name += "." + inner->key;
+  }
+  if (inner == &item || !files_.text(inner->span).starts_with('[') || files_.text(item.span).starts_with('['))
+    return std::nullopt;
+  if (key.rule.format != Format::dns_label) return std::nullopt;
+  Node whole = *inner;
+  whole.key_span = {item.key_span.file, item.key_span.begin, inner->key_span.end};
+  diag::Report& report = sink_.report(whole.key_span, diag::NotADnsLabel, name, "`.` is not allowed");
+  const bool exported = key.name == "export";
+  whole.key = exported ? item.key : mended_form(Format::dns_label, name);
+  const bool host = exported && !inner->find("host") && !trying_;
+  report.replace(inner->span, fmt::format("[{}.{}]{}", key.name, whole.key,
+                                          host ? fmt::format("\nhost = {}", toml_string(name)) : std::string()));
+  return whole;
 }
 
 std::optional<Node> Binder::value_of(std::string_view text, const Key& key, const Span& span) const {
@@ -261,7 +290,11 @@ bool Binder::reads(const Node& node, const Key& key) const {
 }
 
 diag::Report& Binder::wrong_type(const Node& node, std::string_view name, std::string_view expected) {
-  return sink_.report(node.span, diag::WrongType, name, kind_name(node.kind), expected);
+  constexpr std::string_view kItem = "an item of ";
+  const bool item = name.starts_with(kItem);
+  const std::string shown =
+      fmt::format("{}`{}`", item ? kItem : "", base::shortened(item ? name.substr(kItem.size()) : name, 200));
+  return sink_.report(node.span, diag::WrongType, shown, kind_name(node.kind), expected);
 }
 
 bool Binder::is(const Node& node, std::string_view name, Node::Kind kind) {
@@ -325,7 +358,9 @@ bool Binder::format(const Node& node, Format format, std::string_view text, cons
       break;
   }
   std::string mended = mended_form(format, text);
-  if (format == Format::caller && document_ && mended.empty()) mended = caller_of_identity(text, *document_);
+  const Node* meshes = format == Format::caller && document_ ? document_->find("mesh") : nullptr;
+  if (meshes && mended.empty() && sink_.wants_search(meshes->items.size()))
+    mended = caller_of_identity(text, *document_);
   if (mended.empty() || trying_) return false;
   const bool key = written.find_first_of("\"'") != 0 || span == node.key_span;
   report->replace(span, key ? toml_key(mended) : toml_string(mended));
@@ -357,7 +392,7 @@ Name Binder::text_item(const Node& item, const Key& key) {
     if (const auto text = converted_item(key, item, files_); text && !trying_)
       report.replace(item.span, *text);
     else
-      report.advise("write a string, in quotes");
+      report.advise(fmt::format("write strings, in quotes: `{} = [\"…\"]`", key.name));
     return name;
   }
   name.value = item.text;
@@ -388,7 +423,11 @@ bool Binder::word(const Node& node, const Key& key, std::span<const std::string_
   if (node.kind == Node::Kind::unreadable) return false;
   if (node.kind != Node::Kind::string) {
     diag::Report& report = wrong_type(node, node.key, "a string");
-    if (const auto text = converted(key, node, files_); text && !trying_) report.replace(node.span, *text);
+    if (trying_) return false;
+    if (const auto text = converted(key, node, files_))
+      report.replace(node.span, *text);
+    else
+      report.advise(fmt::format("write {}", listed(words)));
     return false;
   }
   const auto found = std::find(words.begin(), words.end(), node.text);
@@ -416,12 +455,16 @@ bool Binder::integer(const Node& node, const Key& key, int& number) {
   if (node.kind == Node::Kind::unreadable) return false;
   if (node.kind != Node::Kind::integer) {
     diag::Report& report = wrong_type(node, node.key, "an integer");
-    if (const auto text = converted(key, node, files_); text && !trying_) report.replace(node.span, *text);
+    if (trying_) return false;
+    if (const auto text = converted(key, node, files_))
+      report.replace(node.span, *text);
+    else
+      report.advise(fmt::format("write a number, as in `{} = {}`", toml_key(node.key), key.rule.max));
     return false;
   }
   if (node.integer < key.rule.min || node.integer > key.rule.max) {
     if (key.rule.version)
-      sink_.report(node.span, diag::UnsupportedVersion, node.integer);
+      sink_.report(node.span, diag::UnsupportedVersion, node.integer).replace(node.span, "1");
     else
       sink_.report(node.span, diag::OutOfRange, key.name, node.integer, key.rule.min, key.rule.max)
           .advise(fmt::format("write a number from {} to {}", key.rule.min, key.rule.max));

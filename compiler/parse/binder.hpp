@@ -73,6 +73,12 @@ class Binder {
     for (const Node& item : node.items) {
       if (item.kind != Node::Kind::table) no_table(item, key);
       Table& entry = out.emplace_back();
+      if (const std::optional<Node> whole = split_name(item, key)) {
+        name_of(entry) = model::Name{whole->key, whole->key_span};
+        name_of(entry).state = model::State::bad;
+        enter(*whole, key, &entry);
+        continue;
+      }
       name_of(entry) = table_name(item, key);
       if constexpr (requires { entry.digest; }) entry.digest = digest_of(item);
       enter(item, key, &entry);
@@ -104,6 +110,7 @@ class Binder {
   void mistyped(const Node& item, const Key& key, const Table& table, void* object);
   bool listed_tables(const Node& item, const Key& key, void* object);
   void no_table(const Node& item, const Key& key);
+  std::optional<Node> split_name(const Node& item, const Key& key);
   void only_everybody(const Node& item, const Key& key);
   bool is(const Node& node, std::string_view name, Node::Kind kind);
   diag::Report& wrong_type(const Node& node, std::string_view name, std::string_view expected);
@@ -117,14 +124,14 @@ class Binder {
   void mapped_address(const Node& list, const Node& item, const Key& key);
 
   // Keys that a table does not have, and keys that it should have
-  void unknown_key(const Node& item, const Table& table, const Node& parent, void* object);
-  bool renamed(const Node& item, const Key& key, const Table& table, const Node& parent, std::string_view answer,
-               void* object);
+  const Node* known(std::string_view name) const;
+  void unknown_key(const Node& item, const Table& table, void* object);
+  bool renamed(const Node& item, const Key& key, const Table& table, std::string_view answer, void* object);
   void rename_table(const Node& item, std::string_view name, diag::Report& report);
-  bool foreign_key(const Node& item, const Table& table, const Node& parent, void* object);
+  bool foreign_key(const Node& item, const Table& table, void* object);
   void remove_statement(const Node& item, diag::Report& report);
   bool unwrapped(const Node& item, const Table& table, void* object);
-  bool misplaced_key(const Node& item, const Table& table);
+  void misplaced_key(const Node& item, const Table& table, void* object);
   void propose_move(const Node& item, const Table& owner, diag::Report& report);
   diag::Report& report_unknown(const Node& item);
   void missing(const Node& node, const Table& table, const Key& key, void* object);
@@ -141,6 +148,7 @@ class Binder {
   const source::Manager& files_;
   diag::Sink& sink_;
   std::vector<std::string_view> path_;
+  std::vector<const Node*> known_;       // of the table at hand, the keys that it has
   std::vector<std::string_view> meant_;  // keys of the table at hand that were read under another name
   const Node* document_ = nullptr;
   bool trying_ = false;  // nobody will see what is reported: no remedies are worked out

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/ascii.hpp"
+#include "base/closest.hpp"
 #include "base/text.hpp"
 #include "model/words.hpp"
 #include "parse/foreign.hpp"
@@ -155,26 +156,43 @@ std::optional<std::string> to_word(const Key& key, std::string_view boolean) {
   return std::nullopt;
 }
 
+/// The text as the key takes it, if that is near.
+std::string in_form(const Key& key, const std::string& text) {
+  if (!key.words.empty()) {
+    if (const auto near = base::closest(text, key.words); near && !key.rule.version) return std::string(*near);
+    return std::string(meant_word(text, key.words).value_or(text));
+  }
+  const std::string mended = flaw_of(key.rule.format, text) ? mended_form(key.rule.format, text) : std::string();
+  return mended.empty() ? text : mended;
+}
+
 std::optional<std::string> to_string(const Key& key, const Node& node, const source::Manager& files) {
   if (node.kind == Node::Kind::table && key.rule.format == Format::locality) return to_locality(node);
   if (const Node* item = only_item(node)) return is_scalar(*item) ? to_string(key, *item, files) : std::nullopt;
   if (!is_scalar(node)) return std::nullopt;
   if (node.kind == Node::Kind::boolean && !key.words.empty()) return to_word(key, said(node, files));
-  return toml_string(said(node, files));
+  return toml_string(in_form(key, said(node, files)));
 }
 
 // --- Lists and tables
 
-std::optional<std::string> to_strings(const Node& node, const source::Manager& files) {
+std::optional<std::string> to_strings(const Key& key, const Node& node, const source::Manager& files) {
   std::vector<std::string> items;
   if (is_scalar(node)) {
     const std::string text = said(node, files);
-    for (const std::string_view part : split(text, ", ")) items.push_back(toml_string(part));
+    for (const std::string_view word : {"all", "any", "everyone", "everybody"}) {
+      if ((key.rule.star || key.rule.all) && text == word) return "\"*\"";
+    }
+    for (const std::string_view part : split(text, ", ")) items.push_back(toml_string(in_form(key, std::string(part))));
     return list_of(items);
   }
+  if (node.kind != Node::Kind::table) return std::nullopt;
   for (const Node& item : node.items) {
-    if (node.kind == Node::Kind::table && item.kind == Node::Kind::boolean && item.boolean)
+    const bool party = item.key == "mesh" || item.key == "cluster" || item.key == "name";
+    if (item.kind == Node::Kind::boolean && item.boolean)
       items.push_back(toml_string(item.key));  // { east = true }
+    else if (party && is_text(item))
+      items.push_back(toml_string(item.text));  // { mesh = "east" }
     else
       return std::nullopt;
   }
@@ -201,6 +219,12 @@ bool take_labels(const Node& node, const source::Manager& files, std::vector<std
     });
   }
   if (node.kind == Node::Kind::table) {
+    const Node* name = node.find("key") ? node.find("key") : node.find("name");
+    const Node* value = node.find("value");
+    if (name && value && is_text(*name) && is_scalar(*value)) {
+      pairs.push_back(fmt::format("{} = {}", toml_key(name->text), toml_string(said(*value, files))));
+      return true;
+    }
     for (const Node& item : node.items) {
       if (!is_scalar(item)) return false;
       pairs.push_back(fmt::format("{} = {}", toml_key(item.key), toml_string(said(item, files))));
@@ -265,8 +289,8 @@ std::optional<std::string> to_ports(const Node& node, const source::Manager& fil
 
 /// `gateway = "203.0.113.1"` or a list of addresses: the table's one key that says it.
 std::optional<std::string> to_table(const Table& table, const Node& node, const source::Manager& files) {
-  if (find_key(table, "addresses")) {
-    if (is_text(node)) return fmt::format("{{ addresses = {} }}", to_strings(node, files).value_or("[]"));
+  if (const Key* addresses = find_key(table, "addresses")) {
+    if (is_text(node)) return fmt::format("{{ addresses = {} }}", to_strings(*addresses, node, files).value_or("[]"));
     const bool strings = node.kind == Node::Kind::array && !node.items.empty() &&
                          std::all_of(node.items.begin(), node.items.end(), is_text);
     if (strings) return fmt::format("{{ addresses = {} }}", files.text(node.span));
@@ -313,10 +337,10 @@ std::optional<std::string> converted(const Key& key, const Node& node, const sou
     case Type::egress:
       return to_string(key, node, files);
     case Type::strings:
-      return to_strings(node, files);
+      return to_strings(key, node, files);
     case Type::selection:
       if (const auto word = to_boolean(node, files)) return *word == "true" ? "\"*\"" : "[]";
-      return to_strings(node, files);
+      return to_strings(key, node, files);
     case Type::labels: {
       std::vector<std::string> pairs;
       return take_labels(node, files, pairs) ? table_of_pairs(pairs) : std::nullopt;
@@ -336,7 +360,8 @@ std::optional<std::string> converted_item(const Key& key, const Node& item, cons
   if (key.type == Type::tables) return to_table(key.table(), item, files);
   const Node* only = item.kind == Node::Kind::table ? item.find("name") : only_item(item);
   const Node& said_by = only ? *only : item;
-  return is_scalar(said_by) ? std::optional<std::string>(toml_string(said(said_by, files))) : std::nullopt;
+  return is_scalar(said_by) ? std::optional<std::string>(toml_string(in_form(key, said(said_by, files))))
+                            : std::nullopt;
 }
 
 std::string name_of_port(std::string_view number) {
@@ -360,7 +385,7 @@ std::string caller_of_identity(std::string_view identity, const Node& document) 
   std::string_view found;
   for (const Node& mesh : meshes->items) {
     const Node* domain = mesh.find("trust_domain");
-    if (!domain || domain->text != parts[0]) continue;
+    if ((domain ? std::string_view(domain->text) : "cluster.local") != parts[0]) continue;
     if (!found.empty()) return {};
     found = mesh.key;
   }

@@ -38,6 +38,11 @@ std::string_view host_in(std::string_view text) {
 
 std::string as_dns_name(std::string_view text) {
   std::string out;
+  // Service accounts as identities and users of the API server have them.
+  if (text.starts_with("spiffe://") && text.find("/sa/") != std::string_view::npos)
+    return std::string(text.substr(text.rfind('/') + 1));
+  if (text.starts_with("system:serviceaccount:")) return std::string(text.substr(text.rfind(':') + 1));
+  if (text.find("://") == std::string_view::npos && text.find('/') != std::string_view::npos) return {};
   std::string_view rest = host_in(text);
   while (rest.starts_with('.')) rest.remove_prefix(1);
   for (const char c : rest) out += c == '_' || c == ' ' ? '-' : base::to_lower(c);
@@ -115,7 +120,9 @@ std::string form(Format format, std::string_view text) {
     case Format::caller:
       return as_caller(text);
     case Format::code:
-      return text.size() == 4 ? fmt::format("MF{}", text) : std::string();
+      return fmt::format("MF{:0>4}", text.substr(text.find_first_not_of("mMfF") == std::string_view::npos
+                                                     ? text.size()
+                                                     : text.find_first_not_of("mMfF")));
     case Format::path:
     case Format::any:
       return {};

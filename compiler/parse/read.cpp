@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "model/address.hpp"
 #include "parse/binder.hpp"
+#include "parse/edits.hpp"
 #include "parse/forms.hpp"
 
 namespace meshfed::parse {
@@ -95,7 +96,7 @@ void Binder::read(const Node& node, const Key& key, model::Names& out) {
       name.state = State::bad;
     }
     if (name.given() && !seen.insert(addresses ? model::canonical_address(*name) : *name))
-      sink_.report(item.span, diag::DuplicateItem, key.name, *name);
+      fix_with(sink_.report(item.span, diag::DuplicateItem, key.name, *name), files_, {removal(files_, item.span)});
     else
       out.value.push_back(std::move(name));
   }

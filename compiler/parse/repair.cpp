@@ -75,7 +75,9 @@ class Walker {
     } else if (c == '\n') {
       line_break();
     } else if (c == '#') {
-      if (in_table()) hopeless_ = true;  // what is joined into one line would be lost in the comment
+      // What is joined into one line would be lost in the comment.
+      if (in_table()) blame("an inline table stands on one line", level().begin, level().begin + 1);
+      if (in_table()) hopeless_ = true;
       at_ = std::min(text_.find('\n', at_), end_);
     } else if (text_.substr(at_, 2) == "//" || text_.substr(at_, 2) == "/*") {
       foreign_comment();

@@ -55,7 +55,8 @@ class Mended {
 
   const Key* key() const { return it_.kind == Statement::Kind::pair || !it_.path.empty() ? key_at(path_) : nullptr; }
 
-  std::string with(const std::vector<TextEdit>& edits) const {
+  /// The statement up to `end`.
+  std::string with(const std::vector<TextEdit>& edits, std::size_t end) const {
     std::string out;
     std::size_t at = it_.begin;
     for (const TextEdit& edit : edits) {
@@ -64,7 +65,7 @@ class Mended {
       out += edit.text;
       at = edit.end;
     }
-    return out + std::string(text_.substr(at, std::max(at, it_.line_end) - at));
+    return out + std::string(text_.substr(at, std::max(at, end) - at));
   }
 
   /// Neither syntax nor types are wrong below the header that it stands below. What else is missing there is another
@@ -119,13 +120,21 @@ class Mended {
   std::vector<std::string_view> path_;
 };
 
-/// What makes the statement valid, of what was recognized; none if that leads to the next error.
-std::vector<Edit> tried(FileId file, const Mended& mended, const Statement& statement, const Repair& repair) {
+/// What makes the statement valid, of what was recognized; none if that leads to the next error. `whole`: as one edit
+/// of all of it, which is easier to read than several.
+std::vector<Edit> tried(FileId file, const Mended& mended, const Statement& statement, const Repair& repair,
+                        bool whole) {
   if (repair.edits.empty()) return {};
-  const std::string text = mended.with(repair.edits);
+  const std::string text = mended.with(repair.edits, statement.line_end);
   std::vector<Edit> edits;
   if (mended.reads(text)) {
-    for (const TextEdit& edit : repair.edits) edits.push_back({span_of(file, edit.begin, edit.end), edit.text});
+    if (repair.edits.size() > 1 || whole) {
+      const std::size_t end = std::max(statement.end, repair.edits.back().end);
+      edits.push_back({span_of(file, statement.begin, end), mended.with(repair.edits, end)});
+    } else {
+      const TextEdit& edit = repair.edits.front();
+      edits.push_back({span_of(file, edit.begin, edit.end), edit.text});
+    }
   } else if (const std::string other = mended.in_form(text); !other.empty() && mended.reads(other)) {
     edits.push_back({span_of(file, statement.begin, statement.end), other});
   }
@@ -179,7 +188,8 @@ void report_statements(const Manager& files, FileId file, const std::vector<Stat
       if (!repair->help.empty()) report->advise(repair->help);
     }
     if (!sink.wants_detail()) return;
-    const std::vector<Edit> more = repair ? tried(file, mended, statements[i], *repair) : std::vector<Edit>();
+    const std::vector<Edit> more =
+        repair ? tried(file, mended, statements[i], *repair, count > 1) : std::vector<Edit>();
     if (more.empty()) return;
     edits.insert(edits.end(), more.begin(), more.end());
   }

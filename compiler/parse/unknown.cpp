@@ -1,6 +1,7 @@
 // Keys that a table does not have: what was meant, and what to do instead.
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include <fmt/core.h>
@@ -16,6 +17,8 @@ namespace meshfed::parse {
 namespace {
 
 using source::Span;
+
+constexpr std::size_t kFewNames = 200;  // each is compared with each
 
 std::uint32_t narrow(std::size_t offset) { return static_cast<std::uint32_t>(offset); }
 
@@ -50,10 +53,23 @@ std::vector<const Table*> tables_with(std::string_view name, const Table& but) {
   return tables;
 }
 
+/// Of the tables that are a key of `outer`, such as the gateway of a cluster, the only one.
+const Table* table_inside(const Table& outer, const std::vector<const Table*>& tables) {
+  const Table* found = nullptr;
+  for (const Table* table : tables) {
+    const std::size_t dot = table->name.rfind('.');
+    if (outer.name.empty() || dot == std::string_view::npos || table->name.substr(0, dot) != outer.name) continue;
+    if (found) return nullptr;
+    found = table;
+  }
+  return found;
+}
+
 /// The table that a key is meant for, if that is clear. At the top level it is the federation's own, if that has it.
 const Table* owner_of(std::string_view name, const Table& but) {
   const std::vector<const Table*> owners = tables_with(name, but);
   if (owners.size() == 1) return owners.front();
+  if (const Table* inside = table_inside(but, owners)) return inside;
   const auto federation =
       std::find_if(owners.begin(), owners.end(), [](const Table* owner) { return owner->name == "federation"; });
   return &but == &root_table() && federation != owners.end() ? *federation : nullptr;
@@ -83,6 +99,37 @@ const Foreign* foreign_word(const Table& table, std::string_view word) {
   if (!table.inherited || (row && !row->table.empty())) return row;
   const Foreign* inherited = find_foreign(table.inherited().title, word);
   return inherited ? inherited : row;
+}
+
+/// How many meshes, networks and clusters there are to look through.
+std::size_t names_in(const Node& document) {
+  std::size_t count = 0;
+  for (const std::string_view kind : {"mesh", "network", "cluster"}) {
+    const Node* tables = document.find(kind);
+    count += tables ? tables->items.size() : 0;
+  }
+  return count;
+}
+
+/// Who serves an export does not import it: the only mesh that `to` does not name, as a list.
+std::string only_other_mesh(const Node& document, const Node& exported) {
+  const Node* meshes = document.find("mesh");
+  const Node* clusters = document.find("cluster");
+  const Node* to = exported.find("to");
+  if (!meshes || !to || meshes->kind != Node::Kind::table || meshes->items.size() > 100) return {};
+  std::set<std::string_view> importing;
+  for (const Node& name : to->items) {
+    importing.insert(name.text);
+    const Node* cluster = clusters ? clusters->find(name.text) : nullptr;
+    if (const Node* mesh = cluster ? cluster->find("mesh") : nullptr) importing.insert(mesh->text);
+  }
+  std::string_view found;
+  for (const Node& mesh : meshes->items) {
+    if (importing.contains(mesh.key)) continue;
+    if (!found.empty()) return {};
+    found = mesh.key;
+  }
+  return found.empty() ? std::string() : fmt::format("[{}]", toml_string(found));
 }
 
 /// Of the declared names, the only one, or the only one that begins as `name` does, as `east-mesh` and `east`.
@@ -125,20 +172,33 @@ diag::Report& Binder::report_unknown(const Node& item) {
   return sink_.report(item.key_span, diag::UnknownKey, item.key, title());
 }
 
-void Binder::unknown_key(const Node& item, const Table& table, const Node& parent, void* object) {
-  if (const Key* key = same_word(table, item.key); key && renamed(item, *key, table, parent, {}, object)) return;
+/// The key of the table at hand that has this name.
+const Node* Binder::known(std::string_view name) const {
+  const auto found = std::find_if(known_.begin(), known_.end(), [&](const Node* node) { return node->key == name; });
+  return found == known_.end() ? nullptr : *found;
+}
+
+void Binder::unknown_key(const Node& item, const Table& table, void* object) {
+  if (!sink_.wants_detail()) {
+    report_unknown(item);
+    return;
+  }
+  if (const Key* key = same_word(table, item.key); key && renamed(item, *key, table, {}, object)) return;
   const auto owners = tables_with(item.key, table);
   const Foreign* foreign = foreign_word(table, item.key);
-  if (foreign && (owners.empty() || !foreign->table.empty()) && foreign_key(item, table, parent, object)) return;
+  if (foreign && (owners.empty() || !foreign->table.empty()) && foreign_key(item, table, object)) return;
   const std::vector<std::string_view> names = names_of(table);
   const auto near = base::closest(item.key, names);
   if (const Key* key = near ? find_key(table, *near) : nullptr) {
     Node other = item;
     other.key = key->name;
-    const bool sure = owners.empty() || (!parent.find(key->name) && !trying_ && reads(other, *key));
-    if (sure && renamed(item, *key, table, parent, {}, object)) return;
+    const bool sure = owners.empty() || (!known(key->name) && !trying_ && reads(other, *key));
+    if (sure && renamed(item, *key, table, {}, object)) return;
   }
-  if (!owners.empty() && misplaced_key(item, table)) return;
+  if (!owners.empty()) {
+    misplaced_key(item, table, object);
+    return;
+  }
   diag::Report& report = report_unknown(item);
   if (is_top_level_table(item))
     report.advise("its tables are federation, defaults, mesh, network, cluster, export and fragment");
@@ -147,14 +207,14 @@ void Binder::unknown_key(const Node& item, const Table& table, const Node& paren
 }
 
 /// Reports that `item` should be `key`, and reads it as that. False, and no report, if it cannot be meant.
-bool Binder::renamed(const Node& item, const Key& key, const Table& table, const Node& parent, std::string_view answer,
-                     void* object) {
+bool Binder::renamed(const Node& item, const Key& key, const Table& table, std::string_view answer, void* object) {
   Node meant = item;
   meant.key = key.name;
-  const Node* there = parent.find(key.name);
+  const Node* there = known(key.name);
   const auto clash = [&](const Node& one) { return there->find(one.key) != nullptr; };
   const bool merges = there && key.type == Type::tables && item.kind == Node::Kind::table &&
-                      there->items.size() < 1000 && std::none_of(item.items.begin(), item.items.end(), clash);
+                      there->items.size() + item.items.size() < kFewNames &&
+                      std::none_of(item.items.begin(), item.items.end(), clash);
   diag::Report& report = report_unknown(item);
   meant_.push_back(key.name);
   if (!answer.empty()) report.advise(answer);
@@ -194,6 +254,7 @@ void Binder::rename_table(const Node& item, std::string_view name, diag::Report&
   }
   std::vector<Edit> edits;
   const std::vector<Statement>& all = statements(item.key_span.file);
+  if (!sink_.wants_search(all.size())) return;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const std::size_t depth = path_.size();
     const KeyPath* own = &all[i].path;
@@ -214,16 +275,16 @@ void Binder::rename_table(const Node& item, std::string_view name, diag::Report&
   if (!report.fix) report.advise(fmt::format("write `{}` in each of these headers", name));
 }
 
-bool Binder::foreign_key(const Node& item, const Table& table, const Node& parent, void* object) {
+bool Binder::foreign_key(const Node& item, const Table& table, void* object) {
   const Foreign* row = foreign_word(table, item.key);
   if (row->remedy == Foreign::Remedy::rename) {
     const Key* key = find_key(table, row->ours);
-    return key && renamed(item, *key, table, parent, row->answer, object);
+    return key && renamed(item, *key, table, row->answer, object);
   }
   if (unwrapped(item, table, object)) return true;
   diag::Report& report = report_unknown(item);
   report.advise(row->answer);
-  if (const Key* meant = find_key(table, row->ours); meant && !parent.find(row->ours)) {
+  if (const Key* meant = find_key(table, row->ours); meant && !known(row->ours)) {
     Node gone = item;
     gone.kind = Node::Kind::unreadable;
     gone.key = meant->name;
@@ -269,17 +330,28 @@ bool Binder::unwrapped(const Node& item, const Table& table, void* object) {
   return true;
 }
 
-bool Binder::misplaced_key(const Node& item, const Table& table) {
+void Binder::misplaced_key(const Node& item, const Table& table, void* object) {
   const std::vector<const Table*> owners = tables_with(item.key, table);
   std::vector<std::string_view> titles;
   for (const Table* owner : owners) titles.push_back(owner->title);
   diag::Report& report = sink_.report(item.key_span, diag::MisplacedKey, item.key, title(), base::join(titles, ", "));
-  if (const Table* owner = owner_of(item.key, table); owner && !trying_) propose_move(item, *owner, report);
-  return true;
+  if (trying_) return;
+  if (const Table* inside = table_inside(table, owners)) {
+    const std::string_view name = inside->name.substr(inside->name.rfind('.') + 1);
+    report.replace({item.key_span.file, item.key_span.begin, item.key_span.begin}, fmt::format("{}.", name));
+    if (known(name)) return;
+    Node gone = item;
+    gone.kind = Node::Kind::unreadable;
+    gone.key = name;
+    take(gone, *find_key(table, name), table, object);
+    return;
+  }
+  if (const Table* owner = owner_of(item.key, table)) propose_move(item, *owner, report);
 }
 
 /// Where the key belongs, if there is one table of the kind that lacks it.
 void Binder::propose_move(const Node& item, const Table& owner, diag::Report& report) {
+  if (!sink_.wants_search(statements(item.key_span.file).size())) return;
   const std::string_view kind = owner.name.substr(0, owner.name.find('.'));
   if (path_.empty() && item.kind == Node::Kind::table && !is_pair(item)) {
     // [gateway] below [cluster.west]: the table of the header before it.
@@ -328,7 +400,7 @@ void Binder::missing(const Node& node, const Table& table, const Key& key, void*
     return;
   }
   report.advise(fmt::format("add `{} = {}`: {}", key.name, example_of(table, key), meaning));
-  const std::string value = probable(node, table, key);
+  const std::string value = sink_.wants_search(document_ ? names_in(*document_) : 0) ? probable(node, table, key) : "";
   if (value.empty()) return;
   const std::string line = fmt::format("{} = {}", key.name, value);
   const std::string_view text = files_.text(node.span);
@@ -351,6 +423,7 @@ std::string Binder::probable(const Node& node, const Table& table, const Key& ke
     const std::string_view name = likely(document_->find(key.name), path_.back());
     return name.empty() ? std::string() : toml_string(name);
   }
+  if (table.title == "[export.*]" && key.name == "from" && document_) return only_other_mesh(*document_, node);
   if (table.title != "[export.*.ports]") return {};
   const Node* said = node.find(key.name == "number" ? "target" : "number");
   if (!said || said->kind != Node::Kind::integer) return {};
