@@ -11,7 +11,7 @@
 #include "base/text.hpp"
 #include "parse/document.hpp"
 #include "parse/edits.hpp"
-#include "parse/foreign.hpp"
+
 #include "parse/forms.hpp"
 
 namespace meshfed::parse {
@@ -251,13 +251,16 @@ std::optional<Node> Binder::split_name(const Node& item, const Key& key) {
   const Node* inner = &item;
   std::string name = item.key;
   while (inner->kind == Node::Kind::table && inner->items.size() == 1 && !find_key(key.table(), inner->items[0].key) &&
-         inner->items[0].kind == Node::Kind::table && !find_foreign(key.table().title, inner->items[0].key)) {
+         inner->items[0].kind == Node::Kind::table) {
     inner = &inner->items.front();
+    if (inner->key == "metadata" || inner->key == "spec") return std::nullopt;
     name += "." + inner->key;
   }
   if (inner == &item || !files_.text(inner->span).starts_with('[') || files_.text(item.span).starts_with('['))
     return std::nullopt;
-  if (key.rule.format != Format::dns_label) return std::nullopt;
+  const auto is_own = [&](const Node& one) { return find_key(key.table(), one.key) != nullptr; };
+  if (key.rule.format != Format::dns_label || std::none_of(inner->items.begin(), inner->items.end(), is_own))
+    return std::nullopt;
   Node whole = *inner;
   whole.key_span = {item.key_span.file, item.key_span.begin, inner->key_span.end};
   diag::Report& report = sink_.report(whole.key_span, diag::NotADnsLabel, name, "`.` is not allowed");

@@ -164,7 +164,8 @@ void Binder::survey(const Node& node, const Table& table) {
 }
 
 bool Binder::is_top_level_table(const Node& item) const {
-  return path_.empty() && (item.kind == Node::Kind::table || !item.items.empty());
+  const bool tables = !item.items.empty() && item.items.front().kind == Node::Kind::table;
+  return path_.empty() && (item.kind == Node::Kind::table || tables);
 }
 
 diag::Report& Binder::report_unknown(const Node& item) {
@@ -215,8 +216,9 @@ bool Binder::renamed(const Node& item, const Key& key, const Table& table, std::
   const bool merges = there && key.type == Type::tables && item.kind == Node::Kind::table &&
                       there->items.size() + item.items.size() < kFewNames &&
                       std::none_of(item.items.begin(), item.items.end(), clash);
-  diag::Report& report = report_unknown(item);
   meant_.push_back(key.name);
+  if (key.type == Type::tables && !there && listed_tables(meant, key, object)) return true;
+  diag::Report& report = report_unknown(item);
   if (!answer.empty()) report.advise(answer);
   if (trying_) return true;
   if (there && !merges) {
