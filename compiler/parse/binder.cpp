@@ -246,6 +246,13 @@ void Binder::no_table(const Node& item, const Key& key) {
     report.advise(fmt::format("write a table: `[{}.{}]`", key.name, toml_key(item.key)));
 }
 
+/// The key is the last part of a [header].
+bool Binder::ends_header(const Node& node) const {
+  const std::string_view text = files_.text(node.key_span.file);
+  const std::size_t next = text.find_first_not_of(" \t", node.key_span.end);
+  return files_.text(node.span).starts_with('[') && next != std::string_view::npos && text[next] == ']';
+}
+
 /// [export.orders.shop.example]: dots without quotes make tables within tables. The table as it was meant, if so.
 std::optional<Node> Binder::split_name(const Node& item, const Key& key) {
   const Node* inner = &item;
@@ -256,8 +263,7 @@ std::optional<Node> Binder::split_name(const Node& item, const Key& key) {
     if (inner->key == "metadata" || inner->key == "spec") return std::nullopt;
     name += "." + inner->key;
   }
-  if (inner == &item || !files_.text(inner->span).starts_with('[') || files_.text(item.span).starts_with('['))
-    return std::nullopt;
+  if (inner == &item || !ends_header(*inner) || ends_header(item)) return std::nullopt;
   const auto is_own = [&](const Node& one) { return find_key(key.table(), one.key) != nullptr; };
   if (key.rule.format != Format::dns_label || std::none_of(inner->items.begin(), inner->items.end(), is_own))
     return std::nullopt;

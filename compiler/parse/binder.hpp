@@ -110,6 +110,7 @@ class Binder {
   void mistyped(const Node& item, const Key& key, const Table& table, void* object);
   bool listed_tables(const Node& item, const Key& key, void* object);
   void no_table(const Node& item, const Key& key);
+  bool ends_header(const Node& node) const;
   std::optional<Node> split_name(const Node& item, const Key& key);
   void only_everybody(const Node& item, const Key& key);
   bool is(const Node& node, std::string_view name, Node::Kind kind);

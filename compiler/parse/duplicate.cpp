@@ -77,6 +77,10 @@ bool says_nothing_new(std::string_view text, const std::vector<Statement>& state
 
 }  // namespace
 
+bool defines_again(const std::vector<Statement>& statements, const std::vector<bool>& gone, std::size_t index) {
+  return first_definition(statements, gone, index).clash != Clash::none;
+}
+
 bool is_duplicate(std::string_view description) {
   const auto contains = [&](std::string_view part) { return description.find(part) != std::string_view::npos; };
   return contains("cannot redefine") || contains("cannot insert") || contains("as dotted key-value pair");

@@ -15,6 +15,9 @@ namespace meshfed::parse {
 void report_duplicate(const source::Manager& files, source::FileId file, const std::vector<Statement>& statements,
                       const std::vector<bool>& gone, std::size_t index, diag::Sink& sink);
 
+/// True if the statement at `index` defines again what one of those before it does.
+bool defines_again(const std::vector<Statement>& statements, const std::vector<bool>& gone, std::size_t index);
+
 /// True if toml++ means a second definition by that.
 bool is_duplicate(std::string_view description);
 

@@ -278,7 +278,9 @@ std::optional<std::string> to_ports(const Node& node, const source::Manager& fil
   if (node.kind == Node::Kind::integer) return list_of({*to_port(said(node, files), {})});
   for (const Node& item : node.items) {
     const bool named = node.kind == Node::Kind::table && (item.kind == Node::Kind::integer || is_text(item));
-    const auto port = named ? to_port(said(item, files), item.key) : std::nullopt;
+    const auto port = named                            ? to_port(said(item, files), item.key)
+                      : node.kind == Node::Kind::array ? port_item(item, files)
+                                                       : std::nullopt;
     if (!port) return std::nullopt;
     items.push_back(*port);
   }
@@ -358,7 +360,8 @@ std::optional<std::string> converted(const Key& key, const Node& node, const sou
 std::optional<std::string> converted_item(const Key& key, const Node& item, const source::Manager& files) {
   if (key.type == Type::rows) return port_item(item, files);
   if (key.type == Type::tables) return to_table(key.table(), item, files);
-  const Node* only = item.kind == Node::Kind::table ? item.find("name") : only_item(item);
+  const Node* name = item.kind == Node::Kind::table ? item.find("name") : nullptr;
+  const Node* only = name ? name : only_item(item);
   const Node& said_by = only ? *only : item;
   return is_scalar(said_by) ? std::optional<std::string>(toml_string(in_form(key, said(said_by, files))))
                             : std::nullopt;

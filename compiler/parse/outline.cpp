@@ -161,7 +161,9 @@ Statement header_at(std::string_view text, std::size_t at) {
 Statement pair_at(std::string_view text, std::size_t at) {
   Statement pair;
   std::size_t next = at;
-  pair.path = read_key(text, next);
+  // `-` may be part of a key, but an item of YAML is none.
+  const bool item = text.substr(at, 2) == "- " || text.substr(at, 3) == "---";
+  if (!item) pair.path = read_key(text, next);
   pair.key_end = next;
   next = after_blanks(text, next);
   if (!pair.path.empty() && next < text.size() && text[next] == '=') {

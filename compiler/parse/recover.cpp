@@ -122,6 +122,12 @@ class Recovery {
       blank(files_.line_begin(file_, line), files_.line_begin(file_, line + 1));
       return;
     }
+    // toml++ is not always exact by a line: the next ones are tried, too.
+    for (const std::size_t near : {at, at - 1, at + 1}) {
+      if (near >= statements_.size() || gone_[near] || !defines_again(statements_, gone_, near)) continue;
+      at = near;
+      break;
+    }
     report_duplicate(files_, file_, statements_, gone_, at, sink_);
     const bool pair = !is_header(statements_[at]);
     leave_out(at);
@@ -145,6 +151,7 @@ class Recovery {
         continue;
       }
       const KeyPath none;
+      const KeyPath path = header ? header_path(it) : it.path;
       const bool below = !header && it.header != Statement::kNone;
       if (below && gone_[it.header]) continue;
       Node* table = reach(root, below ? statements_[it.header].path : none);
@@ -152,11 +159,32 @@ class Recovery {
       if (!table || it.path.empty()) continue;
       const KeyPath parents(it.path.begin(), it.path.end() - 1);
       if (header) {
-        if (Node* own = reach(*table, it.path)) own->incomplete = true;
+        if (Node* own = reach(*table, path)) own->incomplete = true;
       } else if (Node* parent = reach(*table, parents); parent && !parent->find(it.path.back().name)) {
         parent->items.push_back(node_at(it.path.back(), Node::Kind::unreadable));
       }
     }
+  }
+
+  /// Of a header with what is wrong in it corrected, if that is known.
+  KeyPath header_path(const Statement& it) const {
+    const std::optional<Repair> repair = repair_statement(source_, it, false);
+    if (!repair || repair->edits.empty()) return it.path;
+    std::string text;
+    std::size_t at = it.begin;
+    for (const TextEdit& edit : repair->edits) {
+      text.append(source_, at, edit.begin - at).append(edit.text);
+      at = edit.end;
+    }
+    text.append(source_, at, std::max(at, it.line_end) - at);
+    const std::vector<Statement> meant = outline(text);
+    if (meant.empty() || meant.front().path.empty()) return it.path;
+    KeyPath path = meant.front().path;
+    for (KeyPart& part : path) {
+      part.begin = it.begin;
+      part.end = it.line_end;
+    }
+    return path;
   }
 
   Node node_at(const KeyPart& part, Node::Kind kind) const {

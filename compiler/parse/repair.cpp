@@ -53,6 +53,7 @@ class Walker {
     std::size_t comma = SIZE_MAX;  // the last token, if it is a comma
     std::size_t commas = 0;
     std::size_t first = SIZE_MAX;  // of the first value
+    bool list = false;             // what stands in braces is a list
   };
 
   Level& level() { return levels_.back(); }
@@ -127,7 +128,7 @@ class Walker {
 
   void before_value() {
     Level& here = level();
-    if (here.value && here.open != 0 && !(here.open == '{' && !here.key)) {
+    if (here.value && here.open != 0 && !here.key) {
       blame(fmt::format("a comma is missing before `{}`", shown(at_, std::min(at_ + 20, line_end()))), at_, at_ + 1);
       edit(last_end_, last_end_, ",");
       here.key = here.open == '{';
@@ -174,11 +175,23 @@ class Walker {
       edit(at_, at_ + 1, std::string(1, wanted));
     }
     end_table();
+    if (level().list) edit(at_, at_ + 1, "]");
     levels_.pop_back();
     after_value(at_ + 1);
   }
 
+  /// `{ "a", "b" }`
+  void take_for_list() {
+    Level& here = level();
+    if (here.open != '{' || !here.key || !here.value) return;
+    blame("a list stands in square brackets", here.begin, here.begin + 1);
+    if (!here.list) edit(here.begin, here.begin + 1, "[");
+    here.list = true;
+  }
+
   void end_table() {
+    take_for_list();
+    if (level().list) return;
     if (!in_table() || level().comma == SIZE_MAX) return;
     blame("an inline table does not end with a comma", level().comma, level().comma + 1);
     edit(level().comma, level().comma + 1, "");
@@ -186,6 +199,7 @@ class Walker {
 
   void separator(char c) {
     Level& here = level();
+    take_for_list();
     if (here.open == 0 && only_blanks_follow()) {
       blame(fmt::format("a line does not end with `{}`", c), at_, at_ + 1);
       edit(at_, at_ + 1, "");
@@ -263,13 +277,14 @@ class Walker {
 
   void word() {
     std::size_t stop = at_;
-    const bool key = in_table() && level().key;
+    bool key = in_table() && level().key;
     while (stop < end_ && !is_end_of_word(text_[stop]) && odd_quote(text_, stop) == 0 && !(key && text_[stop] == ':'))
       ++stop;
     if (stop == at_) ++stop;
     if (level().open == 0 && !level().value) stop = words_end(stop);
     const std::size_t begin = at_;
     before_value();
+    key = in_table() && level().key;
     key_begin_ = begin;
     const std::string_view found = text_.substr(begin, stop - begin);
     after_value(stop);

@@ -71,7 +71,7 @@ class Reader {
   /// `[fragment.teams/*.toml]`, `[cluster east]`: up to `stop`, something is no name.
   std::optional<Repair> header_name(std::size_t path_end, std::size_t stop, bool open) const {
     const std::string closing = open ? it_.kind == Statement::Kind::list_header ? "]]" : "]" : "";
-    const std::size_t bad = std::min(text_.find_first_not_of(" \t", path_end), stop);
+    const std::size_t bad = std::min(text_.find_first_not_of(" \t.", path_end), stop);
     Repair repair = at(bad, bad + base::code_point_at(text_, bad).bytes,
                        "names in a header are separated by dots; one with other characters stands in quotes");
     const KeyPart& first = it_.path.front();

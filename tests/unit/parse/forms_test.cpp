@@ -105,7 +105,8 @@ TEST_CASE("whatever stands where a key has its value, it is told what to write")
           edited.replace(report.fix->span.begin, report.fix->span.end - report.fix->span.begin,
                          report.fix->replacement);
           CAPTURE(edited);
-          const auto& after = Loaded(edited).sink.reports();
+          const Loaded again(edited);
+          const auto& after = again.sink.reports();
           CHECK(std::none_of(after.begin(), after.end(),
                              [](const diag::Report& left) { return left.row == &diag::WrongType.kRow; }));
         }

@@ -63,7 +63,7 @@ TEST_CASE("a word of others is renamed, removed, or answered") {
 
 TEST_CASE("what is renamed is read, so nothing is missing") {
   is_mended("[export.e]\nnamespace = \"e\"\ncanonical_name = \"e\"\nfrom = [\"m\"]\nport = 80\n", "MF0201 port");
-  is_mended("[export.e]\nmetadata.namespace = \"e\"\nfrom = [\"m\"]\nports = [{ name = \"http\", port = 80 }]\n",
+  is_mended("[export.e]\nmetadata.namespace = \"e\"\nfrom = [\"m\"]\nports = [{ name = \"http\", number = 80 }]\n",
             "MF0201 metadata");
 }
 
