@@ -172,6 +172,7 @@ layer schema 1 "build-release" "schema/ is what the compiler prints" tests/schem
 layer taplo 1 "" "editors check federation.toml" tests/schema/editor.sh
 layer editors 1 "" "editors complete federation.toml" tests/schema/language_server.sh
 layer sarif 1 "build-release" "SARIF fits its schema" tests/sarif/run.sh "$release"
+layer slips 1 "build-release" "each slip is one report, and its edit mends it" tests/slips/run.py "$release"
 layer completion 1 "build-release" "completion in real shells" tests/completion/run.sh "$release"
 layer package 1 "build-release examples" "installation and packages" tests/package/run.sh build/release
 layer docs 1 "build-release pre-commit?" "the commands on every page" tests/docs/run.sh "$release"

@@ -1,5 +1,6 @@
 #include "check/accept.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <unordered_map>
 #include <vector>
@@ -27,6 +28,8 @@ class Accepts {
   Accepts(const ResolvedFederation& resolved, diag::Sink& sink) : resolved_(resolved), sink_(sink) {
     federation_ = read(resolved.federation.accept);
     defaults_ = read(resolved.federation.defaults.accept);
+    unread_ = is_unread(resolved.federation.accept);
+    unread_defaults_ = is_unread(resolved.federation.defaults.accept);
     for (const model::Mesh& mesh : resolved.federation.meshes) meshes_.push_back(read(mesh.settings.accept));
     for (const model::Cluster& cluster : resolved.federation.clusters)
       clusters_.push_back(read(cluster.settings.accept));
@@ -35,21 +38,26 @@ class Accepts {
     }
   }
 
-  /// Marks every entry that names the report's code where the report is about; all of them count as used.
+  /// Marks every entry that names the report's code where the report is about; all of them count as used. A list that
+  /// could not be read may have named every code of a rule.
   bool silence(const Report& report) {
+    constexpr std::uint16_t kFirstRule = 300;
     bool silenced = mark(federation_, report);
+    bool unread = unread_;
     const Subject& subject = report.subject;
     if (subject.exported != Subject::kNone) {
+      unread |= resolved_.exported(subject.exported).accept.bad();
       const auto own = exports_.find(subject.exported);
       if (own != exports_.end()) silenced |= mark(own->second, report);
     }
     if (subject.cluster != Subject::kNone) {
+      unread |= unread_defaults_ || resolved_.cluster(subject.cluster).settings.accept.bad();
       silenced |= mark(defaults_, report);
       silenced |= mark(clusters_[subject.cluster], report);
       const model::MeshId mesh = resolved_.clusters[subject.cluster].mesh;
       if (mesh != model::kNone) silenced |= mark(meshes_[mesh], report);
     }
-    return silenced;
+    return silenced || (unread && report.row->code >= kFirstRule);
   }
 
   void report_useless() {
@@ -78,6 +86,10 @@ class Accepts {
     return list;
   }
 
+  static bool is_unread(const Names& codes) {
+    return codes.bad() || std::any_of(codes->begin(), codes->end(), [](const Name& code) { return code.bad(); });
+  }
+
   static bool mark(List& list, const Report& report) {
     bool found = false;
     for (Entry& entry : list) {
@@ -96,6 +108,8 @@ class Accepts {
 
   const ResolvedFederation& resolved_;
   diag::Sink& sink_;
+  bool unread_ = false;  // some of what is accepted everywhere could not be read
+  bool unread_defaults_ = false;
   List federation_;
   List defaults_;
   std::vector<List> meshes_;

@@ -1,12 +1,18 @@
 #include "parse/binder.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "base/ascii.hpp"
 #include "base/closest.hpp"
 #include "base/text.hpp"
+#include "parse/document.hpp"
+#include "parse/edits.hpp"
+
+#include "parse/forms.hpp"
 
 namespace meshfed::parse {
 namespace {
@@ -25,36 +31,69 @@ std::string listed(std::span<const std::string_view> words) {
   return fmt::format("{} or {}", base::join(quoted), last);
 }
 
-std::string toml_key(std::string_view key) {
-  const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
-    return base::is_alphanumeric(c) || c == '-' || c == '_';
-  });
-  return bare ? std::string(key) : fmt::format("\"{}\"", base::escaped(key));
-}
-
-/// The titles of the tables that have the key, the top level only if there is no other; empty if none has.
-std::string tables_with(std::string_view name, const Table& but) {
-  std::vector<std::string_view> titles;
-  for (const Table* table : all_tables()) {
-    const auto has = [&](const Key& key) { return key.name == name; };
-    if (table != &but && std::any_of(table->keys.begin(), table->keys.end(), has)) titles.push_back(table->title);
+/// How a message names the type of a key.
+std::string_view type_name(const Key& key) {
+  switch (key.type) {
+    case Type::boolean:
+      return "a boolean";
+    case Type::integer:
+      return "an integer";
+    case Type::string:
+    case Type::word:
+      return "a string";
+    case Type::strings:
+    case Type::rows:
+      return key.rule.star || key.rule.all ? "a list, or \"*\"" : "a list";
+    case Type::labels:
+    case Type::table:
+    case Type::tables:
+      return "a table";
+    case Type::egress:
+      return "a string or a table";
+    case Type::selection:
+      return "a list, or \"*\"";
+    case Type::weight:
+      return "an integer or a table";
   }
-  std::erase_if(titles, [&](std::string_view title) { return titles.size() > 1 && title == root_table().title; });
-  return base::join(titles, ", ");
+  return "";
 }
 
-/// The first sentence of a key's meaning as part of a message.
-std::string in_passing(std::string_view meaning) {
-  std::string text(meaning.substr(0, std::min(meaning.find(". "), meaning.size())));
-  if (text.ends_with('.')) text.pop_back();
-  const bool acronym = text.size() > 1 && base::is_upper(text[1]);
-  if (!acronym) text[0] = base::to_lower(text[0]);
-  return text;
+bool fits(const Node& node, const Key& key) {
+  const bool text = node.kind == Node::Kind::string;
+  const bool table = node.kind == Node::Kind::table;
+  switch (key.type) {
+    case Type::boolean:
+      return node.kind == Node::Kind::boolean;
+    case Type::integer:
+      return node.kind == Node::Kind::integer;
+    case Type::string:
+    case Type::word:
+      return text;
+    case Type::strings:
+    case Type::selection:
+      return node.kind == Node::Kind::array || (node.text == "*" && (key.rule.star || key.rule.all));
+    case Type::rows:
+      return node.kind == Node::Kind::array;
+    case Type::labels:
+    case Type::table:
+    case Type::tables:
+      return table;
+    case Type::egress:
+      return table || text;
+    case Type::weight:
+      return table || node.kind == Node::Kind::integer;
+  }
+  return false;
 }
 
-void collect_names(const Table& table, std::vector<std::string_view>& names) {
-  for (const Key& key : table.keys) names.push_back(key.name);
-  if (table.inherited) collect_names(table.inherited(), names);
+/// A table that a [header] or a dotted key made: its value has no bytes of its own.
+bool has_header(const Node& node) {
+  return node.key_span.begin >= node.span.begin && node.key_span.end <= node.span.end;
+}
+
+void move_to(Node& node, const Span& span) {
+  node.span = node.key_span = span;
+  for (Node& item : node.items) move_to(item, span);
 }
 
 }  // namespace
@@ -67,22 +106,38 @@ std::string Binder::title() const {
 }
 
 void Binder::table(const Node& node, const Table& table, void* object) {
+  std::vector<const Node*> outer_known = std::exchange(known_, {});
+  std::vector<std::string_view> outer_meant = std::exchange(meant_, {});
+  for (const Node& item : node.items) {
+    if (find_key(table, item.key)) known_.push_back(&item);
+  }
   for (const Node& item : node.items) {
     const Key* key = find_key(table, item.key);
-    if (!key) {
-      unknown_key(item, table);
-      continue;
-    }
-    const bool inherited = table.inherited && find_key(table.inherited(), item.key);
-    void* const owner = inherited ? table.inherited_of(object) : object;
-    if (key->type == Type::tables)
-      tables(item, *key, owner);
-    else
-      key->read(*this, item, *key, owner);
+    if (key)
+      take(item, *key, table, object);
+    else if (item.kind != Node::Kind::unreadable)
+      unknown_key(item, table, object);
   }
+  const auto is_meant = [&](const Key& key) {
+    return std::find(meant_.begin(), meant_.end(), key.name) != meant_.end();
+  };
   for (const Key& key : table.keys) {
-    if (key.required && !node.find(key.name)) missing(node, table, key, object);
+    if (key.required && !node.find(key.name) && !is_meant(key)) missing(node, table, key, object);
   }
+  poison_absent(node, table, object);
+  known_ = std::move(outer_known);
+  meant_ = std::move(outer_meant);
+}
+
+void Binder::take(const Node& item, const Key& key, const Table& table, void* object) {
+  const bool inherited = table.inherited && find_key(table.inherited(), key.name);
+  void* const owner = inherited ? table.inherited_of(object) : object;
+  if (item.kind != Node::Kind::unreadable && !fits(item, key))
+    mistyped(item, key, table, owner);
+  else if (key.type == Type::tables)
+    tables(item, key, owner);
+  else
+    key.read(*this, item, key, owner);
 }
 
 void Binder::tables(const Node& node, const Key& key, void* object) {
@@ -93,68 +148,173 @@ void Binder::tables(const Node& node, const Key& key, void* object) {
 void Binder::enter(const Node& node, const Key& key, void* object) {
   const std::string_view name = node.key.empty() ? key.name : std::string_view(node.key);
   const Path path(*this, name);
-  if (is(node, name, Node::Kind::table)) table(node, key.table(), object);
-}
-
-void Binder::missing(const Node& node, const Table&, const Key& key, void* object) {
-  const Span& where = node.key_span.known() ? node.key_span : node.span;
-  sink_.report(where, diag::MissingKey, title(), key.name)
-      .advise(fmt::format("add `{}`: {}", key.name, in_passing(key.meaning)));
-  key.poison(object);
-}
-
-void Binder::unknown_key(const Node& node, const Table& table) {
-  if (path_.empty() && node.kind == Node::Kind::table && tables_with(node.key, table).empty()) {
-    diag::Report& report = sink_.report(node.key_span, diag::UnknownTable, node.key);
-    std::vector<std::string_view> names;
-    collect_names(table, names);
-    if (const auto near = base::closest(node.key, names))
-      report.replace(node.key_span, std::string(*near));
-    else
-      report.advise("its tables are federation, defaults, mesh, network, cluster, export and fragment");
+  if (node.kind == Node::Kind::table) {
+    table(node, key.table(), object);
     return;
   }
-  if (const std::string owners = tables_with(node.key, table); !owners.empty()) {
-    sink_.report(node.key_span, diag::MisplacedKey, node.key, title(), owners);
-    return;
-  }
-  diag::Report& report = sink_.report(node.key_span, diag::UnknownKey, node.key, title());
-  std::vector<std::string_view> names;
-  collect_names(table, names);
-  if (const auto near = base::closest(node.key, names))
-    report.replace(node.key_span, std::string(*near));
-  else
-    report.advise(fmt::format("its keys are {}", base::join(names)));
+  Node nothing;
+  nothing.incomplete = true;
+  poison_absent(nothing, key.table(), object);
 }
 
-void Binder::wrong_type(const Node& node, std::string_view name, std::string_view expected) {
-  diag::Report& report = sink_.report(node.span, diag::WrongType, name, kind_name(node.kind), expected);
-  const std::string_view written = files_.text(node.span);
-  const bool text = node.kind == Node::Kind::string;
-  const bool scalar = node.kind != Node::Kind::table && node.kind != Node::Kind::array;
-  const bool digits = !node.text.empty() && node.text.find_first_not_of("0123456789") == std::string::npos;
-  if (expected == "a string" && scalar) {
-    report.replace(node.span, fmt::format("\"{}\"", written));
-  } else if (expected.starts_with("a list") && text) {
-    report.replace(node.span, fmt::format("[{}]", written));
-  } else if ((expected == "an integer" && text && digits) ||
-             (expected == "a boolean" && (node.text == "true" || node.text == "false"))) {
-    report.replace(node.span, node.text);
-  } else if (expected == "a boolean") {
-    report.advise("write true or false, without quotes");
+/// After the report, what was meant is read, or else marked as reported.
+void Binder::mistyped(const Node& item, const Key& key, const Table& table, void* object) {
+  if (key.type == Type::tables && listed_tables(item, key, object)) return;
+  Node gone = item;
+  gone.kind = Node::Kind::unreadable;
+  if (item.text == "*" && (key.type == Type::strings)) {
+    only_everybody(item, key);
+    key.read(*this, gone, key, object);
+    return;
+  }
+  if (item.kind == Node::Kind::string && variable(item.text, item.span)) {
+    key.read(*this, gone, key, object);
+    return;
+  }
+  diag::Report& report = wrong_type(item, key.name, type_name(key));
+  if (trying_) return;
+  const std::optional<std::string> text = has_header(item) ? std::nullopt : converted(key, item, files_);
+  std::optional<Node> meant = text ? value_of(*text, key, item.span) : std::nullopt;
+  if (meant) {
+    report.replace(item.span, *text);
+    meant->key = item.key;
+    meant->key_span = item.key_span;
+  } else if (item.kind == Node::Kind::boolean && key.type == Type::table && !item.boolean) {
+    report.advise(fmt::format("leave `{}` out: there is none without it", key.name));
   } else {
-    report.advise(fmt::format("write {}", expected));
+    report.advise(fmt::format("write `{} = {}`", key.name, example_of(table, key)));
   }
+  key.read(*this, meant ? *meant : gone, key, object);
+}
+
+/// `from = "*"`: everybody can see an export, but nobody serves it by that.
+void Binder::only_everybody(const Node& item, const Key& key) {
+  diag::Report& report = sink_.report(item.span, diag::WrongType, base::quoted(key.name), "\"*\"", "a list of names");
+  if (key.name == "from" || key.name == "merge")
+    report.advise(fmt::format("name the meshes or clusters that serve the export: `{} = [\"west-mesh\"]`", key.name));
+  else
+    report.advise(fmt::format("`*` does not stand for all here: list each of them"));
+}
+
+/// [[cluster]] with a `name` in each, for [cluster.NAME].
+bool Binder::listed_tables(const Node& item, const Key& key, void* object) {
+  if (item.kind != Node::Kind::array || item.items.empty()) return false;
+  Node meant = item;
+  meant.kind = Node::Kind::table;
+  std::vector<Edit> edits;
+  const bool headers = files_.text(item.span).starts_with("[[") && has_header(item);
+  // [mesh.west] below [[mesh]] is of its last item, and meant to be one beside it.
+  std::vector<Node> beside;
+  for (Node& table : meant.items) {
+    const auto own = [&](const Node& one) { return one.kind != Node::Kind::table || find_key(key.table(), one.key); };
+    const auto others = std::stable_partition(table.items.begin(), table.items.end(), own);
+    std::move(others, table.items.end(), std::back_inserter(beside));
+    table.items.erase(others, table.items.end());
+  }
+  for (Node& table : meant.items) {
+    const Node* name = table.find("name");
+    if (!name || name->kind != Node::Kind::string) return false;
+    table.key = name->text;
+    table.key_span = name->span;
+    table.span = headers ? table.span : item.span;
+    const std::string header = fmt::format("[{}.{}]", key.name, toml_key(name->text));
+    if (headers) {
+      edits.push_back({table.span, header});
+      edits.push_back(removal(files_, {name->span.file, name->key_span.begin, name->span.end}));
+    }
+    const auto at = static_cast<std::size_t>(name - table.items.data());
+    table.items.erase(table.items.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  diag::Report& report = sink_.report(headers ? meant.items.front().span : item.span, diag::WrongType,
+                                      base::quoted(key.name), "a list", "a table");
+  report.advise(fmt::format("the name stands in the header: write `[{}.{}]`, without `name`", key.name,
+                            toml_key(meant.items.front().key)));
+  if (headers && !trying_) fix_with(report, files_, std::move(edits));
+  std::move(beside.begin(), beside.end(), std::back_inserter(meant.items));
+  tables(meant, key, object);
+  return true;
+}
+
+/// An item of [cluster.*] that is no table.
+void Binder::no_table(const Node& item, const Key& key) {
+  if (item.kind == Node::Kind::unreadable) return;
+  diag::Report& report = wrong_type(item, item.key, "a table");
+  const auto text = trying_ ? std::nullopt : converted_item(key, item, files_);
+  if (text)
+    report.replace(item.span, *text);
+  else
+    report.advise(fmt::format("write a table: `[{}.{}]`", key.name, toml_key(item.key)));
+}
+
+/// The key is the last part of a [header].
+bool Binder::ends_header(const Node& node) const {
+  const std::string_view text = files_.text(node.key_span.file);
+  const std::size_t next = text.find_first_not_of(" \t", node.key_span.end);
+  return files_.text(node.span).starts_with('[') && next != std::string_view::npos && text[next] == ']';
+}
+
+/// [export.orders.shop.example]: dots without quotes make tables within tables. The table as it was meant, if so.
+std::optional<Node> Binder::split_name(const Node& item, const Key& key) {
+  const Node* inner = &item;
+  std::string name = item.key;
+  while (inner->kind == Node::Kind::table && inner->items.size() == 1 && !find_key(key.table(), inner->items[0].key) &&
+         inner->items[0].kind == Node::Kind::table) {
+    inner = &inner->items.front();
+    if (inner->key == "metadata" || inner->key == "spec") return std::nullopt;
+    name += "." + inner->key;
+  }
+  if (inner == &item || !ends_header(*inner) || ends_header(item)) return std::nullopt;
+  const auto is_own = [&](const Node& one) { return find_key(key.table(), one.key) != nullptr; };
+  if (key.rule.format != Format::dns_label || std::none_of(inner->items.begin(), inner->items.end(), is_own))
+    return std::nullopt;
+  Node whole = *inner;
+  whole.key_span = {item.key_span.file, item.key_span.begin, inner->key_span.end};
+  diag::Report& report = sink_.report(whole.key_span, diag::NotADnsLabel, name, "`.` is not allowed");
+  const bool exported = key.name == "export";
+  whole.key = exported ? item.key : mended_form(Format::dns_label, name);
+  const bool host = exported && !inner->find("host") && !trying_;
+  report.replace(inner->span, fmt::format("[{}.{}]{}", key.name, whole.key,
+                                          host ? fmt::format("\nhost = {}", toml_string(name)) : std::string()));
+  return whole;
+}
+
+std::optional<Node> Binder::value_of(std::string_view text, const Key& key, const Span& span) const {
+  std::optional<Node> node = parse_value(text);
+  if (!node) return std::nullopt;
+  node->key = key.name;
+  move_to(*node, span);
+  if (!fits(*node, key) || !reads(*node, key)) return std::nullopt;
+  return node;
+}
+
+bool Binder::reads(const Node& node, const Key& key) const {
+  diag::Sink unseen;
+  Binder trial(files_, unseen);
+  trial.trying_ = true;
+  key.attempt(trial, node, key);
+  const auto& reports = unseen.reports();
+  return std::none_of(reports.begin(), reports.end(), [](const diag::Report& report) {
+    return report.row->severity == diag::Severity::error && report.row != &diag::MissingKey.kRow;
+  });
+}
+
+diag::Report& Binder::wrong_type(const Node& node, std::string_view name, std::string_view expected) {
+  constexpr std::string_view kItem = "an item of ";
+  const bool item = name.starts_with(kItem);
+  const std::string shown =
+      fmt::format("{}`{}`", item ? kItem : "", base::shortened(item ? name.substr(kItem.size()) : name, 200));
+  return sink_.report(node.span, diag::WrongType, shown, kind_name(node.kind), expected);
 }
 
 bool Binder::is(const Node& node, std::string_view name, Node::Kind kind) {
   if (node.kind == kind) return true;
-  wrong_type(node, name, kind_name(kind));
+  if (node.kind != Node::Kind::unreadable) wrong_type(node, name, kind_name(kind));
   return false;
 }
 
 bool Binder::format(const Node& node, Format format, std::string_view text, const Span& span) {
   const std::optional<FormatError> flaw = flaw_of(format, text);
+  if (flaw && variable(text, span)) return false;
   if (!flaw) {
     if (format == Format::address && is_disguised_address(text)) sink_.report(span, diag::DisguisedAddress, text);
     return true;
@@ -167,56 +327,84 @@ bool Binder::format(const Node& node, Format format, std::string_view text, cons
     guilty.begin = span.begin + static_cast<std::uint32_t>(offset + flaw->begin);
     guilty.end = span.begin + static_cast<std::uint32_t>(offset + flaw->end);
   }
+  diag::Report* report = nullptr;
   switch (format) {
     case Format::dns_label:
-      sink_.report(guilty, diag::NotADnsLabel, text, flaw->text);
+      report = &sink_.report(guilty, diag::NotADnsLabel, text, flaw->text);
       break;
     case Format::dns_name:
     case Format::dns_subdomain:
     case Format::host_pattern:
     case Format::revision:
-      sink_.report(guilty, diag::NotADnsName, text, flaw->text);
+      report = &sink_.report(guilty, diag::NotADnsName, text, flaw->text);
       break;
     case Format::label_key:
     case Format::annotation_key:
-      sink_.report(guilty, diag::NotALabelKey, text, flaw->text);
+      report = &sink_.report(guilty, diag::NotALabelKey, text, flaw->text);
       break;
     case Format::label_value:
-      sink_.report(guilty, diag::NotALabelValue, text, flaw->text);
+      report = &sink_.report(guilty, diag::NotALabelValue, text, flaw->text);
       break;
     case Format::address:
-      sink_.report(guilty, diag::NotAnAddress, text, flaw->text);
+      report = &sink_.report(guilty, diag::NotAnAddress, text, flaw->text);
       break;
     case Format::ip:
-      sink_.report(guilty, diag::NotAnIp, text);
+      report = &sink_.report(guilty, diag::NotAnIp, text);
       break;
     case Format::block:
-      sink_.report(guilty, diag::NotABlock, text);
+      report = &sink_.report(guilty, diag::NotABlock, text);
       break;
     case Format::locality:
-      sink_.report(guilty, diag::NotALocality, text, flaw->text);
+      report = &sink_.report(guilty, diag::NotALocality, text, flaw->text);
       break;
     case Format::caller:
-      sink_.report(guilty, diag::MalformedCaller, text, flaw->text);
+      report = &sink_.report(guilty, diag::MalformedCaller, text, flaw->text);
       break;
     case Format::code:
-      sink_.report(guilty, diag::UnknownAcceptCode, text);
+      report = &sink_.report(guilty, diag::UnknownAcceptCode, text);
       break;
     case Format::path:
-      sink_.report(guilty, diag::Empty, node.key.empty() ? "include" : node.key);
+      report = &sink_.report(guilty, diag::Empty, node.key.empty() ? "include" : node.key);
       break;
     case Format::any:
       break;
   }
+  std::string mended = mended_form(format, text);
+  const Node* meshes = format == Format::caller && document_ ? document_->find("mesh") : nullptr;
+  if (meshes && mended.empty() && sink_.wants_search(meshes->items.size()))
+    mended = caller_of_identity(text, *document_);
+  if (mended.empty() || trying_) return false;
+  const bool key = written.find_first_of("\"'") != 0 || span == node.key_span;
+  report->replace(span, key ? toml_key(mended) : toml_string(mended));
   return false;
+}
+
+/// `${WEST_GATEWAY}`: true if that was reported.
+bool Binder::variable(std::string_view text, const Span& span) {
+  const std::optional<Placeholder> found = placeholder_in(text);
+  if (!found) return false;
+  const std::size_t offset = files_.text(span).find(text);
+  Span guilty = span;
+  if (offset != std::string_view::npos) {
+    guilty.begin = span.begin + static_cast<std::uint32_t>(offset + found->begin);
+    guilty.end = span.begin + static_cast<std::uint32_t>(offset + found->end);
+  }
+  sink_.report(guilty, diag::Placeholder, text.substr(found->begin, found->end - found->begin), found->what);
+  return true;
 }
 
 Name Binder::text_item(const Node& item, const Key& key) {
   Name name;
   name.span = item.span;
   name.state = State::bad;
+  if (item.kind == Node::Kind::unreadable) return name;
   if (item.kind != Node::Kind::string) {
-    wrong_type(item, key.name, "a string");
+    const std::string what = item.key.empty() ? fmt::format("an item of {}", key.name) : std::string(key.name);
+    diag::Report& report = wrong_type(item, what, "a string");
+    if (const auto text = converted_item(key, item, files_); text && !trying_)
+      report.replace(item.span, *text);
+    else
+      report.advise(fmt::format("write strings, in quotes: `{} = [\"…\"]`", key.name));
     return name;
   }
   name.value = item.text;
@@ -235,18 +423,27 @@ Name Binder::text_item(const Node& item, const Key& key) {
 Name Binder::table_name(const Node& item, const Key& key) {
   Name name{item.key, item.key_span};
   if (!format(item, key.rule.format, item.key, item.key_span)) {
-    name.value = base::shortened(item.key, diag::kMaxShownValue);
+    // Others may already refer to it by the name that it will have.
+    const std::string mended = mended_form(key.rule.format, item.key);
+    name.value = mended.empty() ? base::shortened(item.key, diag::kMaxShownValue) : mended;
     name.state = State::bad;
   }
   return name;
 }
 
 bool Binder::word(const Node& node, const Key& key, std::span<const std::string_view> words, int& index) {
+  if (node.kind == Node::Kind::unreadable) return false;
   if (node.kind != Node::Kind::string) {
-    wrong_type(node, node.key.empty() ? key.name : std::string_view(node.key), "a string");
+    diag::Report& report = wrong_type(node, node.key, "a string");
+    if (trying_) return false;
+    if (const auto text = converted(key, node, files_))
+      report.replace(node.span, *text);
+    else
+      report.advise(fmt::format("write {}", listed(words)));
     return false;
   }
   const auto found = std::find(words.begin(), words.end(), node.text);
+  if (found == words.end() && variable(node.text, node.span)) return false;
   index = static_cast<int>(found - words.begin());
   if (found != words.end()) return true;
   // Not a slip of the pen: UDP exists, and cannot be had.
@@ -257,7 +454,8 @@ bool Binder::word(const Node& node, const Key& key, std::span<const std::string_
   diag::Report& report = key.rule.version
                              ? sink_.report(node.span, diag::UnknownVersion, key.name, node.text, base::join(words))
                              : sink_.report(node.span, diag::UnknownWord, key.name, node.text, listed(words));
-  const auto near = key.rule.version ? std::nullopt : base::closest(node.text, words);
+  auto near = key.rule.version ? std::nullopt : base::closest(node.text, words);
+  if (!near) near = meant_word(node.text, words);
   if (near)
     report.replace(node.span, fmt::format("\"{}\"", *near));
   else
@@ -266,13 +464,19 @@ bool Binder::word(const Node& node, const Key& key, std::span<const std::string_
 }
 
 bool Binder::integer(const Node& node, const Key& key, int& number) {
+  if (node.kind == Node::Kind::unreadable) return false;
   if (node.kind != Node::Kind::integer) {
-    wrong_type(node, node.key.empty() ? key.name : std::string_view(node.key), "an integer");
+    diag::Report& report = wrong_type(node, node.key, "an integer");
+    if (trying_) return false;
+    if (const auto text = converted(key, node, files_))
+      report.replace(node.span, *text);
+    else
+      report.advise(fmt::format("write a number, as in `{} = {}`", toml_key(node.key), key.rule.max));
     return false;
   }
   if (node.integer < key.rule.min || node.integer > key.rule.max) {
     if (key.rule.version)
-      sink_.report(node.span, diag::UnsupportedVersion, node.integer);
+      sink_.report(node.span, diag::UnsupportedVersion, node.integer).replace(node.span, "1");
     else
       sink_.report(node.span, diag::OutOfRange, key.name, node.integer, key.rule.min, key.rule.max)
           .advise(fmt::format("write a number from {} to {}", key.rule.min, key.rule.max));

@@ -2,7 +2,9 @@
 // what is right. Best effort: after a mistake the value is marked bad and the rest is still read.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -14,6 +16,7 @@
 #include "parse/digest.hpp"
 #include "parse/keys.hpp"
 #include "parse/node.hpp"
+#include "parse/outline.hpp"
 #include "source/manager.hpp"
 
 namespace meshfed::parse {
@@ -22,13 +25,21 @@ class Binder {
  public:
   Binder(const source::Manager& files, diag::Sink& sink) : files_(files), sink_(sink) {}
 
+  /// Looks through a document for keys that stand in a wrong table, so that the tables that they are meant for are not
+  /// said to lack them. Call it before the document is read.
+  void survey(const Node& document, const Table& table);
+
   /// Reads every key of `node` into `object`, which is of the type that `table` is about.
   void table(const Node& node, const Table& table, void* object);
 
   /// Reads tables by name, [export.*] of a fragment, into what `key` is about.
   void tables(const Node& node, const Key& key, void* object);
 
-  /// The same for a value that must be a table, of which `key` says the keys.
+  /// Reads the value of a key of `table`, whatever its type should be, into `object`.
+  void take(const Node& item, const Key& key, const Table& table, void* object);
+
+  /// The same for a value of which `key` says the keys. What is no table is reported already: all of `object` is
+  /// marked so.
   void enter(const Node& node, const Key& key, void* object);
 
   void read(const Node& node, const Key& key, model::Value<bool>& out);
@@ -49,7 +60,7 @@ class Binder {
   void read(const Node& node, const Key& key, model::Value<Enum>& out) {
     int index = 0;
     if (word(node, key, key.words, index)) {
-      out = {static_cast<Enum>(index), node.span};
+      out = model::Value<Enum>{static_cast<Enum>(index), node.span};
     } else {
       out.state = model::State::bad;
     }
@@ -60,7 +71,14 @@ class Binder {
   void read(const Node& node, const Key& key, std::vector<Table>& out) {
     if (!is(node, key.name, Node::Kind::table)) return;
     for (const Node& item : node.items) {
+      if (item.kind != Node::Kind::table) no_table(item, key);
       Table& entry = out.emplace_back();
+      if (const std::optional<Node> whole = split_name(item, key)) {
+        name_of(entry) = model::Name{whole->key, whole->key_span};
+        name_of(entry).state = model::State::bad;
+        enter(*whole, key, &entry);
+        continue;
+      }
       name_of(entry) = table_name(item, key);
       if constexpr (requires { entry.digest; }) entry.digest = digest_of(item);
       enter(item, key, &entry);
@@ -88,21 +106,55 @@ class Binder {
     }
   }
 
+  // Types and forms
+  void mistyped(const Node& item, const Key& key, const Table& table, void* object);
+  bool listed_tables(const Node& item, const Key& key, void* object);
+  void no_table(const Node& item, const Key& key);
+  bool ends_header(const Node& node) const;
+  std::optional<Node> split_name(const Node& item, const Key& key);
+  void only_everybody(const Node& item, const Key& key);
   bool is(const Node& node, std::string_view name, Node::Kind kind);
-  void wrong_type(const Node& node, std::string_view name, std::string_view expected);
+  diag::Report& wrong_type(const Node& node, std::string_view name, std::string_view expected);
   bool word(const Node& node, const Key& key, std::span<const std::string_view> words, int& index);
   bool integer(const Node& node, const Key& key, int& number);
+  bool variable(std::string_view text, const source::Span& span);
   bool format(const Node& node, Format format, std::string_view text, const source::Span& span);
   model::Name table_name(const Node& item, const Key& key);
   model::Name text_item(const Node& item, const Key& key);
+  void wrong_label(const Node& item, const Key& key);
   void mapped_address(const Node& list, const Node& item, const Key& key);
-  void unknown_key(const Node& node, const Table& table);
+
+  // Keys that a table does not have, and keys that it should have
+  const Node* known(std::string_view name) const;
+  void unknown_key(const Node& item, const Table& table, void* object);
+  bool renamed(const Node& item, const Key& key, const Table& table, std::string_view answer, void* object);
+  void rename_table(const Node& item, std::string_view name, diag::Report& report);
+  bool foreign_key(const Node& item, const Table& table, void* object);
+  void remove_statement(const Node& item, diag::Report& report);
+  bool unwrapped(const Node& item, const Table& table, void* object);
+  void misplaced_key(const Node& item, const Table& table, void* object);
+  void propose_move(const Node& item, const Table& owner, diag::Report& report);
+  diag::Report& report_unknown(const Node& item);
   void missing(const Node& node, const Table& table, const Key& key, void* object);
+  std::string probable(const Node& node, const Table& table, const Key& key) const;
+  void poison_absent(const Node& node, const Table& table, void* object);
+  bool is_top_level_table(const Node& item) const;
+
+  /// The value that the TOML in `text` means, if the key takes it; its bytes are those of `span`.
+  std::optional<Node> value_of(std::string_view text, const Key& key, const source::Span& span) const;
+  bool reads(const Node& node, const Key& key) const;
+  const std::vector<Statement>& statements(source::FileId file);
   std::string title() const;
 
   const source::Manager& files_;
   diag::Sink& sink_;
   std::vector<std::string_view> path_;
+  std::vector<const Node*> known_;       // of the table at hand, the keys that it has
+  std::vector<std::string_view> meant_;  // keys of the table at hand that were read under another name
+  const Node* document_ = nullptr;
+  bool trying_ = false;  // nobody will see what is reported: no remedies are worked out
+  std::set<std::pair<const Table*, std::string_view>> misplaced_;  // where each would belong
+  std::map<source::FileId, std::vector<Statement>> statements_;
 };
 
 }  // namespace meshfed::parse

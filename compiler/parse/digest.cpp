@@ -48,6 +48,7 @@ void add(const Node& node, std::string& out) {
       break;
     case Node::Kind::floating:
     case Node::Kind::date:
+    case Node::Kind::unreadable:
       out += 'X';  // no key takes one, so nothing is compiled of it
       break;
   }

@@ -6,7 +6,7 @@
 
 #include "base/stand_in.hpp"
 #include "base/text.hpp"
-#include "parse/syntax.hpp"
+#include "parse/outline.hpp"
 
 namespace meshfed::parse {
 namespace {
@@ -18,24 +18,6 @@ using source::Span;
 constexpr std::size_t kMaxDots = 64;  // toml++ bounds [[[…]]] and {{…}} itself, but not a.b.c.…
 
 std::uint32_t narrow(std::size_t offset) { return static_cast<std::uint32_t>(offset); }
-
-/// Skips a string that begins at `at`; returns the offset after it (the end of the text if it is not closed).
-std::size_t after_string(std::string_view text, std::size_t at) {
-  const char quote = text[at];
-  const std::string_view three = quote == '"' ? "\"\"\"" : "'''";
-  const bool multi_line = text.substr(at, 3) == three;
-  const std::string_view closing = multi_line ? three : three.substr(0, 1);
-  for (std::size_t i = at + closing.size(); i < text.size(); ++i) {
-    if (quote == '"' && text[i] == '\\') {
-      ++i;
-    } else if (text.substr(i, closing.size()) == closing) {
-      return i + closing.size();
-    } else if (!multi_line && text[i] == '\n') {
-      return i;
-    }
-  }
-  return text.size();
-}
 
 /// Where a dotted key is longer than kMaxDots: toml++ would nest, and destroy, a table per dot.
 std::optional<std::size_t> too_many_dots(std::string_view text) {
@@ -56,6 +38,14 @@ std::optional<std::size_t> too_many_dots(std::string_view text) {
     ++i;
   }
   return std::nullopt;
+}
+
+/// The byte offset of a line and column, both from 1, columns in code points.
+std::size_t offset_of(std::string_view text, std::size_t line, std::size_t column) {
+  std::size_t at = 0;
+  for (; line > 1 && at < text.size(); --line) at = std::min(text.find('\n', at), text.size() - 1) + 1;
+  for (; column > 1 && at < text.size(); --column) at += base::code_point_at(text, at).bytes;
+  return std::min(at, text.size());
 }
 
 class Converter {
@@ -138,6 +128,8 @@ std::string_view kind_name(Node::Kind kind) {
       return "a boolean";
     case Node::Kind::date:
       return "a date or time";
+    case Node::Kind::unreadable:
+      break;
   }
   return "";
 }
@@ -167,15 +159,34 @@ bool text_is_readable(const Manager& files, FileId file, diag::Sink& sink) {
   return true;
 }
 
-std::optional<Node> read_document(const Manager& files, FileId file, diag::Sink& sink) {
+std::optional<SyntaxError> syntax_error(std::string_view text) {
   try {
-    const toml::table root = toml::parse(files.text(file));
-    return Converter(files, file).document(root);
+    static_cast<void>(toml::parse(text));
+    return std::nullopt;
   } catch (const toml::parse_error& error) {
     const toml::source_position at = error.source().begin;
-    report_syntax(files, file, files.offset(file, at.line, at.column), error.description(), sink);
+    return SyntaxError{offset_of(text, at.line, at.column), std::string(error.description())};
+  }
+}
+
+std::optional<Node> tree_of(const Manager& files, FileId file, std::string_view text, SyntaxError& error) {
+  try {
+    const toml::table root = toml::parse(text);
+    return Converter(files, file).document(root);
+  } catch (const toml::parse_error& thrown) {
+    const toml::source_position at = thrown.source().begin;
+    error = {files.offset(file, at.line, at.column), std::string(thrown.description())};
     return std::nullopt;
   }
+}
+
+std::optional<Node> parse_value(std::string_view text) {
+  Manager files;
+  const std::string line = "x = " + std::string(text);
+  SyntaxError error;
+  std::optional<Node> root = tree_of(files, files.add("", line), line, error);
+  if (!root || root->items.size() != 1) return std::nullopt;
+  return std::move(root->items.front());
 }
 
 }  // namespace meshfed::parse

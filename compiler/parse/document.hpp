@@ -1,7 +1,9 @@
 // Text to tree: the only place that knows toml++.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "diag/sink.hpp"
@@ -14,8 +16,25 @@ namespace meshfed::parse {
 /// True if there was nothing to report.
 bool text_is_readable(const source::Manager& files, source::FileId file, diag::Sink& sink);
 
-/// The tree of a readable file; none, and one report, if its syntax is wrong. toml++ stops at the first mistake, so
-/// this is the one stage that does.
+/// Where a text is no TOML, and what toml++ says about it.
+struct SyntaxError {
+  std::size_t offset = 0;
+  std::string description;
+};
+
+/// The first mistake; none if the text is TOML.
+std::optional<SyntaxError> syntax_error(std::string_view text);
+
+/// The tree of `text`, which stands at the same lines and columns as in the file; else none, and why.
+std::optional<Node> tree_of(const source::Manager& files, source::FileId file, std::string_view text,
+                            SyntaxError& error);
+
+/// The tree of a readable file. Whatever is no TOML, or defines something twice, is reported and left out: what it
+/// would have been is marked unreadable, and tables that may lack something because of it incomplete. None if the file
+/// is something else altogether.
 std::optional<Node> read_document(const source::Manager& files, source::FileId file, diag::Sink& sink);
+
+/// The value that `text` is, with spans that mean nothing; none if it is none.
+std::optional<Node> parse_value(std::string_view text);
 
 }  // namespace meshfed::parse

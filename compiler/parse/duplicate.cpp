@@ -1,98 +1,114 @@
 #include "parse/duplicate.hpp"
 
-#include <optional>
+#include <algorithm>
 #include <string_view>
+
+#include <fmt/core.h>
+
+#include "parse/edits.hpp"
 
 namespace meshfed::parse {
 namespace {
 
+using Path = std::vector<std::string_view>;
+using source::FileId;
+using source::Manager;
 using source::Span;
 
-struct Line {
-  std::string_view name;    // a key as written, or a whole [header]
-  std::uint32_t begin = 0;  // of the name, in its line
-  bool header = false;
+bool is_header(const Statement& it) {
+  return it.kind == Statement::Kind::header || it.kind == Statement::Kind::list_header;
+}
+
+/// The key of a pair, or a whole [header].
+Span name_span(FileId file, const Statement& it) {
+  const std::size_t end = is_header(it) ? std::max(it.key_end, it.begin + 1) : std::max(it.key_end, it.begin);
+  return {file, static_cast<std::uint32_t>(it.begin), static_cast<std::uint32_t>(end)};
+}
+
+bool begins(const Path& path, const Path& with) {
+  return path.size() >= with.size() && std::equal(with.begin(), with.end(), path.begin());
+}
+
+/// How an earlier statement forbids a later one, the surest first.
+enum class Clash { same, complete, inside, none };
+
+Clash clash_of(const Statement& early, const Path& early_path, const Statement& late, const Path& late_path,
+               bool own_header) {
+  if (early_path.empty() || own_header) return Clash::none;
+  if (early_path == late_path) return Clash::same;
+  if (begins(late_path, early_path)) {
+    if (early.kind == Statement::Kind::pair) return Clash::complete;
+    // A dotted key below another header reaches into a table that has a header of its own.
+    const bool reaches_in = late.kind == Statement::Kind::pair && late.path.size() > 1;
+    return reaches_in && early_path.size() > late_path.size() - late.path.size() ? Clash::complete : Clash::none;
+  }
+  return begins(early_path, late_path) ? Clash::inside : Clash::none;
+}
+
+struct First {
+  Clash clash = Clash::none;
+  std::size_t index = 0;
 };
 
-/// The definition that a line begins with, if it looks like one.
-std::optional<Line> definition(std::string_view line) {
-  const std::size_t begin = line.find_first_not_of(" \t");
-  if (begin == std::string_view::npos || line[begin] == '#') return std::nullopt;
-  const bool header = line[begin] == '[';
-  const std::size_t end = header ? line.find_last_of(']') : line.find('=', begin);
-  if (end == std::string_view::npos) return std::nullopt;
-  std::string_view name = line.substr(begin, header ? end + 1 - begin : end - begin);
-  while (!name.empty() && (name.back() == ' ' || name.back() == '\t')) name.remove_suffix(1);
-  return Line{name, static_cast<std::uint32_t>(begin), header};
-}
-
-Span span_of(const source::Manager& files, source::FileId file, std::uint32_t line, const Line& found) {
-  const std::uint32_t begin = files.line_begin(file, line) + found.begin;
-  return {file, begin, begin + static_cast<std::uint32_t>(found.name.size())};
-}
-
-/// The first line before `last` that defines the same name below the same header.
-std::optional<Span> first_definition(const source::Manager& files, source::FileId file, std::uint32_t last,
-                                     const Line& wanted) {
-  std::string_view section;
-  for (std::uint32_t line = last; line > 0 && !wanted.header; --line) {
-    const auto found = definition(files.line(file, line));
-    if (found && found->header) {
-      section = found->name;
-      break;
-    }
+First first_definition(const std::vector<Statement>& statements, const std::vector<bool>& gone, std::size_t index) {
+  const Path path = full_path(statements, index);
+  First first;
+  for (std::size_t i = 0; i < index; ++i) {
+    if (gone[i] || statements[i].path.empty()) continue;
+    const bool own = !is_header(statements[index]) && statements[index].header == i;
+    const Clash clash = clash_of(statements[i], full_path(statements, i), statements[index], path, own);
+    if (clash < first.clash || (clash == Clash::complete && first.clash == Clash::complete)) first = {clash, i};
   }
-  std::string_view current;
-  for (std::uint32_t line = 1; line < last; ++line) {
-    const auto found = definition(files.line(file, line));
-    if (!found) continue;
-    if (found->header) current = found->name;
-    if (found->header == wanted.header && found->name == wanted.name && (wanted.header || current == section)) {
-      return span_of(files, file, line, *found);
-    }
-  }
-  return std::nullopt;
+  return first;
 }
 
-/// `[a.b]` or `a.b` without its last part; empty if it has one part only.
-Line parent_of(Line line) {
-  const std::size_t dot = line.name.rfind('.');
-  line.name = line.name.substr(0, dot == std::string_view::npos ? 0 : dot);
-  return line;
-}
-
-/// The complete thing that `wanted` would extend: the longest of its beginnings that is defined above it.
-void report_extension(const source::Manager& files, const Span& span, std::uint32_t line, const Line& wanted,
-                      diag::Sink& sink) {
-  for (Line parent = parent_of(wanted); !wanted.header && !parent.name.empty(); parent = parent_of(parent)) {
-    const auto first = first_definition(files, span.file, line, parent);
-    if (!first) continue;
-    sink.report(span, diag::ClosedTable, parent.name).note(*first, "defined here");
-    return;
+/// A second definition that says the same as the first can go, as can a second header with nothing below it.
+bool says_nothing_new(std::string_view text, const std::vector<Statement>& statements, std::size_t first,
+                      std::size_t again) {
+  const Statement& a = statements[first];
+  const Statement& b = statements[again];
+  if (is_header(b)) {
+    const bool empty = again + 1 == statements.size() || is_header(statements[again + 1]);
+    return empty && a.kind == b.kind && b.kind == Statement::Kind::header;
   }
-  std::string_view name = wanted.name;
-  if (wanted.header) name = parent_of({name.substr(0, name.find_last_of(']')), 0, true}).name.substr(1);
-  sink.report(span, diag::ClosedTable, name);
+  return a.kind == Statement::Kind::pair && b.kind == Statement::Kind::pair &&
+         text.substr(a.value, a.end - a.value) == text.substr(b.value, b.end - b.value);
 }
 
 }  // namespace
 
-void report_duplicate(const source::Manager& files, const Span& at, bool extended, diag::Sink& sink) {
-  std::uint32_t line = files.begin(at).line;
-  // toml++ sees that a header extends something complete only when it is behind the header.
-  if (extended && at.begin > 0 && at.begin == files.line_begin(at.file, line)) {
-    const auto before = definition(files.line(at.file, line - 1));
-    if (before && before->header) --line;
-  }
-  const std::string_view text = files.line(at.file, line);
-  const Line wanted = definition(text).value_or(Line{text, 0, false});
-  const Span span = span_of(files, at.file, line, wanted);
-  if (extended) {
-    report_extension(files, span, line, wanted, sink);
+bool defines_again(const std::vector<Statement>& statements, const std::vector<bool>& gone, std::size_t index) {
+  return first_definition(statements, gone, index).clash != Clash::none;
+}
+
+bool is_duplicate(std::string_view description) {
+  const auto contains = [&](std::string_view part) { return description.find(part) != std::string_view::npos; };
+  return contains("cannot redefine") || contains("cannot insert") || contains("as dotted key-value pair");
+}
+
+void report_duplicate(const Manager& files, FileId file, const std::vector<Statement>& statements,
+                      const std::vector<bool>& gone, std::size_t index, diag::Sink& sink) {
+  const std::string_view text = files.text(file);
+  const Statement& again = statements[index];
+  const Span span = name_span(file, again);
+  const First first = first_definition(statements, gone, index);
+  if (first.clash == Clash::none) {
+    sink.report(span, diag::DuplicateKey, files.text(span));
     return;
   }
-  diag::Report& report = sink.report(span, diag::DuplicateKey, wanted.name);
-  if (const auto first = first_definition(files, at.file, line, wanted)) report.note(*first, "first defined here");
+  const Span there = name_span(file, statements[first.index]);
+  if (first.clash == Clash::complete) {
+    diag::Report& report = sink.report(span, diag::ClosedTable, files.text(there));
+    report.note(there, "defined here");
+    if (is_header(statements[first.index])) report.advise(fmt::format("write the key below {}", files.text(there)));
+    return;
+  }
+  diag::Report& report = sink.report(span, diag::DuplicateKey, files.text(span));
+  report.note(there, "first defined here");
+  if (first.clash == Clash::same && says_nothing_new(text, statements, first.index, index)) {
+    const auto end = static_cast<std::uint32_t>(again.end);
+    fix_with(report, files, {removal(files, {file, span.begin, std::max(span.end, end)})});
+  }
 }
 
 }  // namespace meshfed::parse

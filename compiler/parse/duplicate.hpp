@@ -1,13 +1,24 @@
-// toml++ says that something is defined twice, but not where it was first: this looks.
+// What is defined a second time, and where it was first: toml++ says neither exactly.
 #pragma once
 
+#include <cstddef>
+#include <vector>
+
 #include "diag/sink.hpp"
+#include "parse/outline.hpp"
 #include "source/manager.hpp"
 
 namespace meshfed::parse {
 
-/// Reports MF0102 (or MF0103 if `extended`: something complete gets another key) for the key or header on the line of
-/// `at`, with a note on the first definition if it is spelled the same.
-void report_duplicate(const source::Manager& files, const source::Span& at, bool extended, diag::Sink& sink);
+/// Reports MF0102, or MF0103 if something that is complete gets another key, for the statement at `index`: it defines
+/// again what one of those before it does. `gone`: statements that do not count.
+void report_duplicate(const source::Manager& files, source::FileId file, const std::vector<Statement>& statements,
+                      const std::vector<bool>& gone, std::size_t index, diag::Sink& sink);
+
+/// True if the statement at `index` defines again what one of those before it does.
+bool defines_again(const std::vector<Statement>& statements, const std::vector<bool>& gone, std::size_t index);
+
+/// True if toml++ means a second definition by that.
+bool is_duplicate(std::string_view description);
 
 }  // namespace meshfed::parse

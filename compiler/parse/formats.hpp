@@ -38,6 +38,18 @@ struct FormatError {
 /// None if `text` has the format. The whole text is to blame where begin and end are both 0.
 std::optional<FormatError> flaw_of(Format format, std::string_view text);
 
+/// What `text` most likely should be to have the format; empty if that cannot be told.
+std::string mended_form(Format format, std::string_view text);
+
+/// A part of a text that something else was meant to replace: `${NAME}`, `{{ .Values.name }}`, `<name>`.
+struct Placeholder {
+  std::string_view what;  // "a variable", …
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+std::optional<Placeholder> placeholder_in(std::string_view text);
+
 /// A host name that some programs read as an IP address: hexadecimal or numeric last parts.
 bool is_disguised_address(std::string_view text);
 

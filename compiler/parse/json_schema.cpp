@@ -53,7 +53,7 @@ Json text(const Rule& rule) {
   Json schema = {{"type", "string"}};
   const std::string pattern = pattern_of(rule.format);
   if (!pattern.empty())
-    schema["pattern"] = rule.star ? "^\\*$|" + pattern : pattern;
+    schema["pattern"] = rule.star || rule.all ? "^\\*$|" + pattern : pattern;
   else if (rule.format == Format::any)
     schema["minLength"] = 1;
   return schema;
@@ -119,7 +119,8 @@ Json key_schema(const Key& key) {
     case Type::strings: {
       Json schema = list(text(key.rule), key.rule);
       schema["uniqueItems"] = true;
-      return schema;
+      if (!key.rule.star && !key.rule.all) return schema;
+      return either({{"type", "string"}, {"pattern", "^\\*$"}}, schema);
     }
     case Type::labels:
       return labels(key.rule);
@@ -191,7 +192,7 @@ std::string type_text(const Key& key) {
     case Type::word:
       return list;
     case Type::strings:
-      return "list of strings";
+      return key.rule.star || key.rule.all ? "`\"*\"`, or a list of strings" : "list of strings";
     case Type::labels:
       return "table of strings";
     case Type::table:

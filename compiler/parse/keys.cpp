@@ -27,6 +27,7 @@ constexpr Rule kCodes{.format = Format::code};
 constexpr Rule kVersion{.version = true};
 constexpr Rule kParties{.format = Format::dns_label};
 constexpr Rule kPartiesOrAll{.format = Format::dns_label, .star = true};
+constexpr Rule kLabelsOfAll{.format = Format::dns_label, .all = true};
 
 using model::Cluster;
 using model::EgressGateway;
@@ -157,7 +158,8 @@ constexpr std::array kClusterKeys{
                             "address outlives them."}),
     key<&Cluster::locality>("locality", Rule{.format = Format::locality},
                             {"none", "`region[/zone[/subzone]]`; goes onto the endpoints that others get."}),
-    key<&Cluster::imports>("imports", kLabel, {"\"*\"", "The exports that the cluster accepts of what it is offered."}),
+    key<&Cluster::imports>("imports", kLabelsOfAll,
+                           {"\"*\"", "The exports that the cluster accepts of what it is offered."}),
     key<&Cluster::egress_gateway>("egress_gateway", kAny,
                                   {"", "How the egress gateway is built, where `egress` asks for one."}),
 };
@@ -209,18 +211,20 @@ constexpr std::array kExportKeys{
         {"1",
          "How much a source network counts against one local pod: a number, or `{ default = …, <network> = … }`."}),
     key<&Export::callers>(
-        "callers", Rule{.format = Format::caller},
+        "callers", Rule{.format = Format::caller, .all = true},
         {"everyone who reaches it",
          "Who may call it: `mesh/namespace/account`, `mesh/namespace/*` or `mesh/*`. Local callers count too."}),
-    key<&Export::visible_to>("visible_to", kLabel, {"all", "The namespaces of importing clusters that see the host."}),
+    key<&Export::visible_to>("visible_to", kLabelsOfAll,
+                             {"all", "The namespaces of importing clusters that see the host."}),
     key<&Export::vip>("vip", kIps, {"none", "Fixed virtual addresses, for TCP where the mesh does not allocate them."}),
     key<&Export::accept>("accept", kCodes, {"none", "Codes of warnings about this export that are known and meant."}),
 };
 
 constexpr std::array kFragmentKeys{
-    key<&FragmentRule::namespaces>("namespaces", kLabel,
+    key<&FragmentRule::namespaces>("namespaces", kLabelsOfAll,
                                    {"all", "The namespaces that exports of the matching files may be in."}),
-    key<&FragmentRule::from>("from", kParties, {"all", "Meshes or clusters that may serve them (`from` and `merge`)."}),
+    key<&FragmentRule::from>("from", kLabelsOfAll,
+                             {"all", "Meshes or clusters that may serve them (`from` and `merge`)."}),
     key<&FragmentRule::to>("to", kPartiesOrAll,
                            {"all", "Meshes or clusters that may see them; `\"*\"` must be listed to be used."}),
     key<&FragmentRule::vips>("vips", kBlocks,
@@ -253,7 +257,12 @@ constexpr Key federation_key() {
       .words = {},
       .table = &federation_table,
       .read = [](Binder& binder, const Node& node, const Key& self, void* object) { binder.enter(node, self, object); },
-      .poison = [](void*) {}};
+      .poison = [](void*) {},
+      .attempt =
+          [](Binder& binder, const Node& node, const Key& self) {
+            Federation scratch;
+            binder.enter(node, self, &scratch);
+          }};
 }
 
 constexpr std::array kRootKeys{
@@ -387,6 +396,18 @@ const Key* find_key(const Table& table, std::string_view name) {
       std::find_if(table.keys.begin(), table.keys.end(), [&](const Key& key) { return key.name == name; });
   if (found != table.keys.end()) return &*found;
   return table.inherited ? find_key(table.inherited(), name) : nullptr;
+}
+
+const Key* key_at(std::span<const std::string_view> path) {
+  const Table* table = &kRootTable;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const Key* key = find_key(*table, path[i]);
+    if (!key || i + 1 == path.size()) return key;
+    if (!key->table) return nullptr;
+    if (key->type == Type::tables && ++i + 1 == path.size()) return key;
+    table = &key->table();
+  }
+  return nullptr;
 }
 
 const Table& root_table() { return kRootTable; }

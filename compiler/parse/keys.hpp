@@ -37,7 +37,8 @@ struct Rule {
   int min = 0;                        // of integers, inclusive
   int max = 0;
   std::size_t max_items = SIZE_MAX;  // of lists and labels
-  bool star = false;                 // "*" is allowed among the strings
+  bool star = false;                 // "*" is allowed among the strings, and alone instead of the list
+  bool all = false;                  // "*" alone says what leaving the key out says
   bool version = false;              // of words: MF0701 instead of MF0206; of integers: MF0210 instead of MF0207
 };
 
@@ -51,7 +52,8 @@ struct Key {
   std::span<const std::string_view> words;
   const Table& (*table)();  // of table, tables, rows; else null
   void (*read)(Binder& binder, const Node& node, const Key& key, void* object);
-  void (*poison)(void* object);  // marks the value as reported already
+  void (*poison)(void* object);                                       // marks the value as reported already
+  void (*attempt)(Binder& binder, const Node& node, const Key& key);  // reads into an object that is thrown away
 };
 
 struct Table {
@@ -65,6 +67,10 @@ struct Table {
 
 /// The row of a key, also among the inherited ones; null if the table has no such key.
 const Key* find_key(const Table& table, std::string_view name);
+
+/// The row of the key at a path from the top level on, names of tables included: cluster, east, mesh. Null if there is
+/// none.
+const Key* key_at(std::span<const std::string_view> path);
 
 /// The top level of a main file.
 const Table& root_table();

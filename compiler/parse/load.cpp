@@ -62,7 +62,14 @@ Node exports_only(Node document, diag::Sink& sink) {
 
 void bind_fragment(const Node& document, const source::Manager& files, Federation& federation, diag::Sink& sink) {
   const Key& key = *find_key(root_table(), "export");
-  for (const Node& exports : document.items) Binder(files, sink).tables(exports, key, &federation);
+  Binder binder(files, sink);
+  binder.survey(document, root_table());
+  for (const Node& exports : document.items) {
+    if (exports.kind == Node::Kind::table)
+      binder.tables(exports, key, &federation);
+    else
+      binder.take(exports, key, root_table(), &federation);
+  }
   for (model::Export& exported : federation.exports) exported.fragment = true;
 }
 
@@ -96,15 +103,17 @@ struct Part {
   source::FileId file = 0;
   Federation federation = {};
   diag::Sink sink = {};
+  bool complete = false;  // nothing in it could not be read, but for what is marked
 };
 
 void parse_fragment(source::Manager& files, Part& part) {
   if (std::optional<Node> document = parse_text(files, part.file, part.sink)) {
+    part.complete = !document->incomplete;
     bind_fragment(exports_only(std::move(*document), part.sink), files, part.federation, part.sink);
   }
 }
 
-/// False if all files together are too large: then the rest was not read, and nothing is parsed.
+/// False if something of unknown kind was not read, or all files together are too large: then nothing is parsed.
 bool load_fragments(base::Fs& fs, const std::string& entry, Federation& federation, source::Manager& files,
                     diag::Sink& sink, unsigned jobs) {
   std::vector<Part> parts;
@@ -124,12 +133,14 @@ bool load_fragments(base::Fs& fs, const std::string& entry, Federation& federati
     federation.included.push_back({fragment.relative, parts.back().file, fragment.include});
   }
   base::for_each_index(parts.size(), jobs, [&](std::size_t i) { parse_fragment(files, parts[i]); });
+  bool complete = true;
   for (Part& part : parts) {
+    complete = complete && part.complete;
     std::move(part.federation.exports.begin(), part.federation.exports.end(), std::back_inserter(federation.exports));
     sink.take(std::move(part.sink));
     part = {};
   }
-  return true;
+  return complete;
 }
 
 }  // namespace
@@ -146,10 +157,12 @@ std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::M
   if (!document) return std::nullopt;
   Federation federation;
   federation.file = file;
-  Binder(files, sink).table(*document, root_table(), &federation);
+  Binder binder(files, sink);
+  binder.survey(*document, root_table());
+  binder.table(*document, root_table(), &federation);
   std::erase_if(document->items, [](const Node& item) { return item.key == "export"; });
   federation.digest = digest_of(*document);
-  if (!load_fragments(fs, entry, federation, files, sink, jobs)) return std::nullopt;
+  if (!load_fragments(fs, entry, federation, files, sink, jobs) || document->incomplete) return std::nullopt;
   sort_by_name(federation.meshes);
   sort_by_name(federation.networks);
   sort_by_name(federation.clusters);

@@ -12,10 +12,12 @@
 namespace meshfed::parse {
 
 struct Node {
-  enum class Kind : std::uint8_t { table, array, string, integer, floating, boolean, date };
+  // unreadable: something was written, and is reported already.
+  enum class Kind : std::uint8_t { table, array, string, integer, floating, boolean, date, unreadable };
 
   Kind kind = Kind::table;
   bool boolean = false;
+  bool incomplete = false;  // a table of which something could not be read, and is reported already
   std::int64_t integer = 0;
   std::string key;          // in a table
   source::Span key_span;    // of the key, as written; for a table made by dotted keys, of its first mention

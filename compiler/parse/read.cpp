@@ -10,6 +10,8 @@
 #include "base/text.hpp"
 #include "model/address.hpp"
 #include "parse/binder.hpp"
+#include "parse/edits.hpp"
+#include "parse/forms.hpp"
 
 namespace meshfed::parse {
 namespace {
@@ -58,12 +60,26 @@ void Binder::read(const Node& node, const Key& key, model::Value<int>& out) {
 }
 
 void Binder::read(const Node& node, const Key& key, Name& out) {
+  if (node.kind == Node::Kind::unreadable) {
+    out.state = State::bad;  // and the default stays
+    return;
+  }
   out = text_item(node, key);
   if (out.given() && out->empty()) sink_.report(node.span, diag::Empty, key.name);
 }
 
 void Binder::read(const Node& node, const Key& key, model::Names& out) {
   out.state = State::bad;
+  const bool alone = node.text == "*" && node.kind == Node::Kind::string;
+  const bool everything = alone || (node.items.size() == 1 && node.items.front().text == "*");
+  if (everything && key.rule.all) {
+    out = {};
+    return;
+  }
+  if (everything && key.rule.star) {
+    out = {{Name{"*", alone ? node.span : node.items.front().span}}, node.span};
+    return;
+  }
   if (!is(node, key.name, Node::Kind::array)) return;
   if (node.items.empty()) {
     sink_.report(node.span, diag::Empty, key.name);
@@ -80,7 +96,7 @@ void Binder::read(const Node& node, const Key& key, model::Names& out) {
       name.state = State::bad;
     }
     if (name.given() && !seen.insert(addresses ? model::canonical_address(*name) : *name))
-      sink_.report(item.span, diag::DuplicateItem, key.name, *name);
+      fix_with(sink_.report(item.span, diag::DuplicateItem, key.name, *name), files_, {removal(files_, item.span)});
     else
       out.value.push_back(std::move(name));
   }
@@ -112,7 +128,11 @@ void Binder::read(const Node& node, const Key& key, model::Labels& out) {
   }
   out = {{}, node.span};
   for (const Node& item : node.items) {
-    if (!is(item, item.key, Node::Kind::string)) continue;
+    if (item.kind == Node::Kind::unreadable) continue;
+    if (item.kind != Node::Kind::string) {
+      wrong_label(item, key);
+      continue;
+    }
     const bool named = format(item, key.rule.format, item.key, item.key_span);
     const bool free = key.rule.value_format == Format::any;  // any other format forbids control characters
     if (free && item.text.find('\r') != std::string::npos) sink_.report(item.span, diag::CarriageReturn, item.key);
@@ -127,7 +147,26 @@ void Binder::read(const Node& node, const Key& key, model::Labels& out) {
   }
 }
 
+/// `matchLabels = { … }`, or a value that is no string.
+void Binder::wrong_label(const Node& item, const Key& key) {
+  diag::Report& report = wrong_type(item, item.key, "a string");
+  if (trying_) return;
+  const bool pair = item.span.begin >= item.key_span.end;
+  if (item.kind != Node::Kind::table) {
+    report.replace(item.span, toml_string(files_.text(item.span)));
+  } else if (const auto labels = pair ? converted(key, item, files_) : std::nullopt) {
+    report.advise(fmt::format("write the labels directly: `{} = {}`", key.name, *labels));
+    report.replace({item.span.file, item.key_span.begin, item.span.end}, labels->substr(2, labels->size() - 4));
+  } else {
+    report.advise(fmt::format("write the labels directly: `{} = {{ app = \"orders\" }}`", key.name));
+  }
+}
+
 void Binder::read(const Node& node, const Key& key, model::Value<model::Egress>& out) {
+  if (node.kind != Node::Kind::string && node.kind != Node::Kind::table) {
+    out.state = State::bad;
+    return;
+  }
   out = {{}, node.span};
   int index = 0;
   if (node.kind == Node::Kind::string) {
@@ -136,11 +175,6 @@ void Binder::read(const Node& node, const Key& key, model::Value<model::Egress>&
     } else {
       out.state = State::bad;
     }
-    return;
-  }
-  if (node.kind != Node::Kind::table) {
-    out.state = State::bad;
-    wrong_type(node, key.name, "a string or a table");
     return;
   }
   out.value.table = true;
@@ -159,19 +193,23 @@ void Binder::read(const Node& node, const Key& key, model::Value<model::Egress>&
 }
 
 void Binder::read(const Node& node, const Key& key, model::Value<model::Selection>& out) {
-  out = {{}, node.span};
-  if (node.kind == Node::Kind::string && node.text == "*") return;
-  if (node.kind != Node::Kind::array) {
+  if (node.kind != Node::Kind::string && node.kind != Node::Kind::array) {
     out.state = State::bad;
-    wrong_type(node, key.name, "a list, or \"*\"");
     return;
   }
+  out = {{}, node.span};
+  const bool listed = node.kind == Node::Kind::array && node.items.size() == 1 && node.items.front().text == "*";
+  if (listed || node.kind == Node::Kind::string) return;
   out.value.all = false;
   out.value.names = {{}, node.span};  // an empty list refuses everything
   if (!node.items.empty()) read(node, key, out.value.names);
 }
 
 void Binder::read(const Node& node, const Key& key, model::Value<model::Weight>& out) {
+  if (node.kind != Node::Kind::integer && node.kind != Node::Kind::table) {
+    out.state = State::bad;
+    return;
+  }
   out = {{}, node.span};
   int number = 0;
   if (node.kind == Node::Kind::integer) {
@@ -179,11 +217,6 @@ void Binder::read(const Node& node, const Key& key, model::Value<model::Weight>&
       out.value.fallback = {number, node.span};
     else
       out.state = State::bad;
-    return;
-  }
-  if (node.kind != Node::Kind::table) {
-    out.state = State::bad;
-    wrong_type(node, key.name, "an integer or a table");
     return;
   }
   for (const Node& item : node.items) {
@@ -203,8 +236,11 @@ void Binder::read(const Node& node, const Key& key, model::Value<model::Weight>&
 void Binder::read(const Node& node, const Key& key, model::Settings& out) { enter(node, key, &out); }
 
 void Binder::read(const Node& node, const Key& key, model::Value<std::optional<model::Gateway>>& out) {
+  if (node.kind != Node::Kind::table) {
+    out.state = State::bad;
+    return;
+  }
   out = {model::Gateway{}, node.key_span};
-  if (node.kind != Node::Kind::table) out.state = State::bad;
   enter(node, key, &*out.value);
 }
 
@@ -224,7 +260,17 @@ void Binder::read(const Node& node, const Key& key, model::Value<std::vector<mod
   out = {{}, node.span};
   const Path path(*this, key.name);
   for (const Node& item : node.items) {
-    if (is(item, key.name, Node::Kind::table)) table(item, key.table(), &out.value.emplace_back());
+    if (item.kind == Node::Kind::table) {
+      table(item, key.table(), &out.value.emplace_back());
+      continue;
+    }
+    out.state = State::bad;
+    if (item.kind == Node::Kind::unreadable) continue;
+    diag::Report& report = wrong_type(item, fmt::format("an item of {}", key.name), "a table");
+    if (const auto text = converted_item(key, item, files_); text && !trying_)
+      report.replace(item.span, *text);
+    else
+      report.advise(fmt::format("write `{} = [{{ name = \"http\", number = 80, target = 8080 }}]`", key.name));
   }
   if (node.items.size() > key.rule.max_items) {
     sink_.report(node.items[key.rule.max_items].span, diag::TooManyItems, key.name, node.items.size(),

@@ -136,6 +136,11 @@ constexpr Key key(std::string_view name, Rule rule, Text text, bool required = f
                 if constexpr (requires { (static_cast<Owner*>(object)->*Member).state; }) {
                   (static_cast<Owner*>(object)->*Member).state = model::State::bad;
                 }
+              },
+          .attempt =
+              [](Binder& binder, const Node& node, const Key& self) {
+                Owner scratch;
+                binder.read(node, self, scratch.*Member);
               }};
   if constexpr (requires { Kind<Held>::words; }) row.words = Kind<Held>::words;
   if constexpr (requires { Kind<Held>::table; }) row.table = Kind<Held>::table;

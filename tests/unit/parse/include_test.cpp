@@ -147,7 +147,7 @@ TEST_CASE("a fragment says exports and nothing else") {
 TEST_CASE("a fragment with a mistake does not hide the others") {
   Loaded loaded(including("\"t/*.toml\""), {{"t/a.toml", "[export.a\n"}, {"t/b.toml", exporting("b")}});
   CHECK(loaded.reports().size() == 1);
-  CHECK(exports(loaded) == Lines{"b of a fragment"});
+  CHECK(exports(loaded) == Lines{"a of a fragment", "b of a fragment"});
   CHECK(paths(loaded) == Lines{"t/a.toml", "t/b.toml"});
 }
 

@@ -40,41 +40,82 @@ TEST_CASE("deep nesting is refused before it hurts") {
   std::string dots = "a";
   for (int i = 0; i < 200000; ++i) dots += ".a";
   CHECK(of(dots + " = 1\n") == Lines{"MF0104 ."});
-  CHECK(of("x = " + std::string(100000, '[') + std::string(100000, ']') + "\n").size() == 1);
+  CHECK(of(with("x = " + std::string(100000, '[') + std::string(100000, ']') + "\n")).size() == 1);
   // A dot in a string or comment nests nothing.
   CHECK(of("# " + dots + "\nversion = 1\n[federation]\nname = \"x\"\n").empty());
 }
 
-TEST_CASE("syntax errors point at a byte") {
-  CHECK(of("version = \n").size() == 1);
-  CHECK(of("version = 1\n[federation\nname = \"x\"\n").size() == 1);
-  CHECK(of("a = \"unfinished").size() == 1);
-  CHECK(of("a = [west, 1]\n") == Lines{"MF0101 west"});
-  CHECK(of("a = \u201Cx\u201D\n") == Lines{"MF0101 \u201Cx\u201D"});
-  CHECK(of("a = \"open\nb = 1\n") == Lines{"MF0101 "});
-  CHECK(of("a = 1\n<<<<<<< HEAD\n") == Lines{"MF0101 <<<<<<<"});
-  CHECK(of("[fragment.*.toml]\n") == Lines{"MF0101 *"});
+TEST_CASE("syntax errors point at what is wrong, and at nothing else") {
+  CHECK(of("a = \"unfinished").size() == 3);  // and no version, and no federation
+  CHECK(of(with("mtls = \n")) == Lines{"MF0101 mtls = "});
+  CHECK(of(with("[network.x\negress_port = 1\n")) == Lines{"MF0101 [network.x"});
+  CHECK(of(with("mtls = [west, 1]\n")) == Lines{"MF0101 west"});
+  CHECK(of(with("mtls = \u201Cx\u201D\n")) == Lines{"MF0101 \u201Cx\u201D"});
+  CHECK(of(with("mtls = \"open\nlocality = \"eu\"\n")) == Lines{"MF0101 \"open"});
+  CHECK(of(with("<<<<<<< HEAD\n")) == Lines{"MF0101 <<<<<<<"});
+  CHECK(of(with("[fragment.*.toml]\n")) == Lines{"MF0101 *"});
+}
+
+TEST_CASE("a mistake of syntax hides no other, and nothing follows from it") {
+  const std::string good = "[network.x]\negress_port = 1\n";
+  CHECK(of(with("mtls: strict\n[network.x]\negress_port = 0\n")) == Lines{"MF0101 : strict", "MF0207 0"});
+  CHECK(of(with("mtls = yes\nfiles = no\n" + good)) == Lines{"MF0101 yes", "MF0101 no"});
+  Loaded key("version = 1\n[federation]\nname: demo\n[mesh.m]\n");
+  CHECK(key.reports() == Lines{"MF0101 : demo"});
+  REQUIRE(key.federation.has_value());
+  CHECK(key.federation->name.bad());
+  Loaded header(with("[mesh.o\ntrust_domain = \"x\"\n"));
+  CHECK(header.reports() == Lines{"MF0101 [mesh.o"});
+  REQUIRE(header.federation.has_value());
+  CHECK(header.federation->meshes.size() == 2);
+  // Of a header without a name nobody knows what it would have declared: no rule may look at the rest.
+  CHECK_FALSE(Loaded(with("[]\nx = 1\n")).federation.has_value());
+}
+
+TEST_CASE("a file of another language is one mistake") {
+  CHECK(of("version: 1\nfederation:\n  name: x\nmesh:\n  - m\n") == Lines{"MF0101 v"});
+  CHECK(of("{\n  \"version\": 1\n}\n") == Lines{"MF0101 {"});
+}
+
+TEST_CASE("however much is no TOML, reading ends") {
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += "x" + std::to_string(i) + ": 1\n[a." + std::to_string(i) + "\ny = ]\n";
+  CHECK(of(with(text)).size() <= 1001);
+  std::string twice;
+  for (int i = 0; i < 100; ++i) twice += "[network.n]\n";
+  CHECK(of(with(twice)).size() == 20);
+}
+
+/// The reports of one code.
+Lines only(std::string_view code, const std::string& text) {
+  Lines lines = of(text);
+  std::erase_if(lines, [&](const std::string& line) { return !line.starts_with(code); });
+  return lines;
 }
 
 TEST_CASE("a second definition names the first") {
-  Loaded keys("[a]\nx = 1\n[b]\nx = 2\ny = 3\nx = 4\n");
+  Loaded keys(with("[network.x]\negress_port = 1\n[network.y]\negress_port = 2\n\negress_port = 4\n"));
   REQUIRE(keys.sink.reports().size() == 1);
   const diag::Report& key = keys.sink.reports().front();
   CHECK(diag::code_text(key.row->code) == "MF0102");
-  CHECK(keys.files.begin(key.span).line == 6);
+  CHECK(keys.files.begin(key.span).line == 14);
   REQUIRE(key.notes.size() == 1);
-  CHECK(keys.files.begin(key.notes[0].span).line == 4);
+  CHECK(keys.files.begin(key.notes[0].span).line == 12);
+  CHECK_FALSE(key.fix.has_value());
 
-  Loaded tables("[a.b]\n[c]\n[a.b]\n");
+  Loaded tables(with("[network.b]\n[network.c]\n[network . \"b\"] # again\n"));
   REQUIRE(tables.sink.reports().size() == 1);
-  CHECK(tables.files.text(tables.sink.reports().front().span) == "[a.b]");
+  CHECK(tables.files.text(tables.sink.reports().front().span) == "[network . \"b\"]");
   REQUIRE(tables.sink.reports().front().notes.size() == 1);
+  CHECK(tables.sink.reports().front().fix->replacement.empty());
 }
 
 TEST_CASE("a table that is complete is not extended") {
-  CHECK(of("a = { b = 1 }\na.c = 2\n") == Lines{"MF0103 a.c"});
-  CHECK(of("a = 1\na.c = 2\n") == Lines{"MF0103 a.c"});
-  CHECK(of("[a]\nb = {}\n[a.b.c]\n\n# more\n") == Lines{"MF0103 [a.b.c]"});
+  CHECK(only("MF0103", "a = { b = 1 }\na.c = 2\n") == Lines{"MF0103 a.c"});
+  CHECK(only("MF0103", "a = 1\na.c = 2\n") == Lines{"MF0103 a.c"});
+  CHECK(only("MF0103", "[a]\nb = {}\n[a.b.c]\n\n# more\n") == Lines{"MF0103 [a.b.c]"});
+  CHECK(only("MF0103", "[a.b]\n[a]\nb.c = 1\n") == Lines{"MF0103 b.c"});
+  CHECK(only("MF0103", "[a.b.c]\n[a.b]\n\"c\".d = 1\n") == Lines{"MF0103 \"c\".d"});
   CHECK(Loaded("a = { b = {} }\na.b.c = 2\n").sink.reports().front().message.starts_with("`a` is complete"));
 }
 
