@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <map>
+#include <string>
 
 #include "driver/compile.hpp"
 #include "support/memory_fs.hpp"
@@ -31,18 +33,22 @@ void for_each_seed(std::uint64_t all, Check check) {
   }
 }
 
-/// Calls `visit(checked)` for the federations of `tried_of(all)` seeds: all of them are right.
+/// Calls `visit(checked)` for a federation that is right.
+template <class Visit>
+void with_checked(const std::map<std::string, std::string>& files, Visit visit) {
+  MemoryFs fs;
+  for (const auto& [path, text] : files) fs.put(path, text);
+  source::Manager sources;
+  diag::Sink sink;
+  const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
+  REQUIRE(checked);
+  visit(*checked);
+}
+
+/// The same for the federations of `tried_of(all)` seeds.
 template <class Visit>
 void for_each_checked(std::uint64_t all, Visit visit) {
-  for_each_seed(all, [&](std::uint64_t seed) {
-    MemoryFs fs;
-    for (const auto& [path, text] : random_federation(seed).files()) fs.put(path, text);
-    source::Manager sources;
-    diag::Sink sink;
-    const auto checked = driver::analyse(fs, "federation.toml", sources, sink);
-    REQUIRE(checked);
-    visit(*checked);
-  });
+  for_each_seed(all, [&](std::uint64_t seed) { with_checked(random_federation(seed).files(), visit); });
 }
 
 }  // namespace meshfed::testing

@@ -38,35 +38,58 @@ std::size_t json_bytes(const yaml::Value& value) { return std::visit(JsonBytes{}
 
 std::size_t bytes_of(const k8s::Resource& resource) { return json_bytes(k8s::document(resource)); }
 
-/// Calls `visit(resolved, cluster, predicted, plan)` for every cluster of 200 federations.
+/// Calls `visit(resolved, cluster, predicted, plan)` for every cluster of a federation.
 template <class Visit>
-void for_each_cluster(Visit visit) {
-  for_each_checked(200, [&](const check::Checked& checked) {
-    const model::ResolvedFederation& resolved = checked.resolved();
-    const std::vector<check::PredictedObjects> predicted =
-        check::predict_objects(resolved, check::traffic_of(resolved));
-    REQUIRE(predicted.size() == resolved.clusters.size());
-    for (model::ClusterId id = 0; id < predicted.size(); ++id)
-      visit(resolved, id, predicted[id], driver::plan(checked, id));
-  });
+void for_each_cluster_of(const check::Checked& checked, Visit visit) {
+  const model::ResolvedFederation& resolved = checked.resolved();
+  const std::vector<check::PredictedObjects> predicted = check::predict_objects(resolved, check::traffic_of(resolved));
+  REQUIRE(predicted.size() == resolved.clusters.size());
+  for (model::ClusterId id = 0; id < predicted.size(); ++id)
+    visit(resolved, id, predicted[id], driver::plan(checked, id));
 }
 
-TEST_CASE("sizes: as many objects are predicted as are made") {
-  for_each_cluster([](const model::ResolvedFederation& resolved, model::ClusterId id,
-                      const check::PredictedObjects& predicted, const k8s::ClusterPlan& plan) {
-    std::size_t objects = 0, slices = 0;
-    for (const k8s::File& file : plan.files) {
-      for (const k8s::Resource& resource : file.resources) {
-        objects += std::holds_alternative<k8s::Namespace>(resource) ? 0U : 1U;
-        slices += std::holds_alternative<k8s::EndpointSlice>(resource) ? 1U : 0U;
-      }
+/// The same for every cluster of 200 federations.
+template <class Visit>
+void for_each_cluster(Visit visit) {
+  for_each_checked(200, [&](const check::Checked& checked) { for_each_cluster_of(checked, visit); });
+}
+
+void check_objects(const model::ResolvedFederation& resolved, model::ClusterId id,
+                   const check::PredictedObjects& predicted, const k8s::ClusterPlan& plan) {
+  std::size_t objects = 0, slices = 0;
+  for (const k8s::File& file : plan.files) {
+    for (const k8s::Resource& resource : file.resources) {
+      objects += std::holds_alternative<k8s::Namespace>(resource) ? 0U : 1U;
+      slices += std::holds_alternative<k8s::EndpointSlice>(resource) ? 1U : 0U;
     }
-    INFO(*resolved.cluster(id).name);
-    CHECK(slices <= 2 * predicted.remotes.size());
-    // A way out by slices has one for each family; one is predicted.
-    const std::size_t more = slices > predicted.remotes.size() ? slices - predicted.remotes.size() : 0;
-    CHECK(predicted.objects + more == objects);
-  });
+  }
+  INFO(*resolved.cluster(id).name);
+  CHECK(slices <= 2 * predicted.remotes.size());
+  // A way out by slices has one for each family; one is predicted.
+  const std::size_t more = slices > predicted.remotes.size() ? slices - predicted.remotes.size() : 0;
+  CHECK(predicted.objects + more == objects);
+}
+
+TEST_CASE("sizes: as many objects are predicted as are made") { for_each_cluster(check_objects); }
+
+TEST_CASE("sizes: what a team or another Gateway does already is not predicted") {
+  const std::string meshes =
+      "version = 1\n[federation]\nname = \"small\"\n[defaults]\nistio = \"1.31\"\ndns_capture = true\n"
+      "mtls = \"strict\"\n[mesh.a]\n[mesh.b]\n[network.a]\n[network.b]\n"
+      "[cluster.a-1]\nmesh = \"a\"\nnetwork = \"a\"\ngateway.addresses = [\"203.0.113.1\"]\n"
+      "[cluster.b-1]\nmesh = \"b\"\nnetwork = \"b\"\ngateway.addresses = [\"203.0.113.2\"]\n";
+  const std::string existing =
+      "gateway.deploy = false\ngateway.selector = { a = \"b\" }\ngateway.view = true\ngateway.passes = ";
+  const std::string exported =
+      "[export.shop]\nnamespace = \"shop\"\ncanonical_name = \"shop\"\nports = [{ name = \"http\", number = 80 }]\n"
+      "from = [\"a\", \"b\"]\nto = [\"a\", \"b\"]\nservice_accounts = [\"shop\"]\n";
+  for (const std::string passes : {"[\"*.local\"]\n", "[\"*.mesh.global\"]\n", "[\"*\"]\n"}) {
+    for (const std::string rule : {"true\n", "false\n"}) {
+      const std::string text = meshes + existing + passes + exported + "destination_rule = " + rule;
+      with_checked({{"federation.toml", text}},
+                   [](const check::Checked& checked) { for_each_cluster_of(checked, check_objects); });
+    }
+  }
 }
 
 TEST_CASE("sizes: no object is larger than predicted") {

@@ -112,6 +112,7 @@ void gateway(Draft& draft, std::size_t id) {
     lines.push_back("gateway.deploy = false");
     lines.push_back("gateway.selector = { istio = \"eastwestgateway\" }");
     lines.push_back("gateway.view = true");
+    if (random.chance(20)) lines.push_back("gateway.passes = [\"*.nobody.example\"]");
     return;
   }
   if (random.chance(20)) lines.push_back("gateway.service_type = \"NodePort\"");

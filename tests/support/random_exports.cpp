@@ -256,6 +256,7 @@ void traffic(Draft& draft, DraftExport& exported) {
     lines.push_back(fmt::format("weight = {{ default = 2, net-{} = {} }}", *exported.roles.sources.begin(),
                                 random.between(1, 100)));
   if (random.chance(20)) lines.push_back("visible_to = [\"client\", \"ns-0\"]");
+  if (random.chance(20)) lines.push_back("destination_rule = true");
   if (random.chance(20)) lines.push_back("accept = [\"MF0603\"]");
 }
 
