@@ -164,10 +164,8 @@ class Resolver {
     const model::Selection& imports = *cluster.imports;
     accepted_.emplace_back();
     if (!cluster.imports.given() || imports.all) return;
-    Ids accepted;
-    bool known = true;
+    Ids& accepted = accepted_.back().emplace();
     for (const Name& name : *imports.names) {
-      if (!name.given()) known = false;
       if (!name.given()) continue;
       const ExportId exported = resolved_.find_export(*name);
       if (exported != kNone) {
@@ -177,11 +175,8 @@ class Resolver {
       diag::Report& report =
           sink_.report(name.span, diag::UndeclaredExport, fmt::format("cluster \"{}\"", *cluster.name), *name);
       propose_one_of(resolved_.federation.exports, name, "export", report);
-      known = false;
     }
     base::sort_unique(accepted);
-    // What it accepts under a name that means nothing may be any export: it is not said to refuse one.
-    if (known) accepted_.back() = std::move(accepted);
   }
 
   bool accepts(ClusterId cluster, ExportId exported) const {
