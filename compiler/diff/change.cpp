@@ -18,7 +18,7 @@ std::string summary(const Difference& difference) {
     remove += cluster.remove;
     differing += cluster.differs() ? 1 : 0;
   }
-  if (differing == 0) return fmt::format("nothing differs in {}", base::plural(difference.clusters.size(), "cluster"));
+  if (differing == 0) return fmt::format("no differences in {}", base::plural(difference.clusters.size(), "cluster"));
   return fmt::format("{} to add, {} to change, {} to remove in {}", add, change, remove,
                      base::plural(differing, "cluster"));
 }

@@ -98,7 +98,7 @@ class ClusterComparer {
       if (document == yaml::Value()) continue;
       const auto* map = std::get_if<yaml::Map>(&document.data());
       const std::optional<std::string> id = map ? id_of(*map) : std::nullopt;
-      if (!id) return refuse(manifest.path, "document " + std::to_string(number) + " has no kind and name");
+      if (!id) return refuse(manifest.path, "document " + std::to_string(number) + " has no kind or no name");
       if (settle(*id, manifest.path)) compare_object(*id, *map);
     }
   }
@@ -106,7 +106,7 @@ class ClusterComparer {
   // False if the object was met before.
   bool settle(const std::string& id, const std::string& path) {
     const auto [home, first] = homes_.emplace(id, path);
-    if (!first) refuse(path, base::quoted(id) + " stands in " + base::quoted(home->second) + " too");
+    if (!first) refuse(path, base::quoted(id) + " is also in " + base::quoted(home->second));
     return first;
   }
 

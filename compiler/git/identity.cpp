@@ -44,7 +44,7 @@ class Settings {
     const std::string own = std::string(role.variable) + "DATE";
     if (const std::string* text = environment_.find(own); text) {
       if (const std::optional<Date> date = parse_date(*text, environment_.offset_minutes)) return *date;
-      return unknown("`" + own + "` is not a date that is understood", kDateFormats);
+      return unknown("`" + own + "` is not in a supported date format", kDateFormats);
     }
     const std::string* epoch = environment_.find("SOURCE_DATE_EPOCH");
     if (!epoch) return Date{environment_.now, environment_.offset_minutes};
@@ -72,7 +72,7 @@ std::variant<Signature, Problem> signature(const Role& role, std::string name, s
   if (mail.empty()) mail = settings.text(role, "EMAIL");
   if (name.empty() || mail.empty()) {
     const std::string key = name.empty() ? "name" : "email";
-    return unknown("there is no " + key + " for its " + who,
+    return unknown("no " + key + " is set for its " + who,
                    "set `git config user." + key + "`, or `" + variable + (name.empty() ? "NAME" : "EMAIL") + "`");
   }
   const auto breaks = [](const std::string& text) {
@@ -84,7 +84,7 @@ std::variant<Signature, Problem> signature(const Role& role, std::string name, s
   const Date& when = std::get<Date>(date);
   if (breaks(name) || breaks(mail) ||
       git_signature_new(&made, name.c_str(), mail.c_str(), when.seconds, when.offset_minutes) != 0)
-    return unknown("the name or the email of its " + who + " holds what cannot stand in a commit",
+    return unknown("the name or the email of its " + who + " contains characters that are not allowed in a commit",
                    "write them without `<`, `>` and line breaks");
   return Signature(made);
 }

@@ -43,12 +43,12 @@ ParsedInventory bad(std::size_t line, std::string_view what) {
 }
 
 ParsedInventory parse_header(std::string_view line) {
-  if (take(line, ' ') != kMagic) return bad(1, "it does not begin with `meshfedc-lock`");
+  if (take(line, ' ') != kMagic) return bad(1, "it does not start with `meshfedc-lock`");
   const std::string_view version = take(line, ' ');
   if (is_later_version(version))
-    return {ParsedInventory::Status::newer, {}, "line 1: format " + std::string(version) + ", known is 1"};
+    return {ParsedInventory::Status::newer, {}, "line 1: format " + std::string(version) + ", but only 1 is supported"};
   if (version != kVersion) return bad(1, "format " + base::quoted(version.substr(0, 20)));
-  if (!is_component(line)) return bad(1, "no federation is called " + base::quoted(line.substr(0, 80)));
+  if (!is_component(line)) return bad(1, "invalid federation name " + base::quoted(line.substr(0, 80)));
   return {ParsedInventory::Status::good, {std::string(line), {}}, {}};
 }
 
@@ -56,7 +56,7 @@ ParsedInventory parse_header(std::string_view line) {
 std::optional<std::string> parse_entry(std::string_view line, std::vector<InventoryEntry>& entries) {
   const bool more = line.find(' ') != std::string_view::npos;
   const std::string_view path = take(line, ' ');
-  if (!is_path(path)) return "not a path of ours: " + base::quoted(path.substr(0, 80));
+  if (!is_path(path)) return "not a path that meshfedc writes: " + base::quoted(path.substr(0, 80));
   const bool ids = line.find(' ') != std::string_view::npos;
   const std::string_view digest = take(line, ' ');
   if (!more || !is_digest(digest)) return "no SHA-256 digest after the path";
@@ -99,7 +99,7 @@ ParsedInventory parse_inventory(std::string_view text) {
   if (text.size() > kMaxLockBytes) return bad(1, "the file is too large");
   if (text.empty()) return bad(1, "the file is empty");
   if (text.back() != '\n')
-    return bad(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1, "cut off");
+    return bad(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1, "truncated");
   ParsedInventory out = parse_header(take(text, '\n'));
   if (out.status != ParsedInventory::Status::good) return out;
   for (std::size_t line = 2; !text.empty(); ++line) {

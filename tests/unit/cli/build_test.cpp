@@ -97,7 +97,7 @@ TEST_CASE("a file that was edited is refused, and no cluster is touched") {
   CHECK(shell.fs.changes().empty());
   CHECK(shell.run({"build", "--force"}) == 0);
   CHECK(contains(shell.err,
-                 "overwrote `out/east-cluster/httpbin/httpbin.mesh.global.yaml`, which was edited or not ours\n"));
+                 "overwrote `out/east-cluster/httpbin/httpbin.mesh.global.yaml`, which was edited or not written by meshfedc\n"));
   CHECK(shell.fs.bytes(kHostFile) != "mine\n");
 }
 
@@ -252,5 +252,5 @@ TEST_CASE("a publication in words") {
   CHECK(done.listing("o/") ==
         "change o/a/k.yaml\nremove o/a/x/a.yaml\ncreate o/a/x/z.yaml\nchange o/b/.meshfedc.lock\n");
   CHECK(done.remarks("o", false) ==
-        std::vector<std::string>{"left alone: `o/a/old.yaml`, which was edited and is not ours any more"});
+        std::vector<std::string>{"kept `o/a/old.yaml`, which is obsolete but was edited"});
 }

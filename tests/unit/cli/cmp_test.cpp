@@ -64,14 +64,14 @@ TEST_CASE("cmp generate: a missing or unknown cluster is an error that lists the
   for (const cli::Environment& environment : {cli::Environment{}, cli::Environment{{"PARAM_CLUSTER", ""}}}) {
     generate(shell, environment);
     check_refused(shell, 2, "error[MF1001]: the parameter `cluster` is not set\n");
-    CHECK(contains(shell.err, "declared are east-cluster, west-cluster\n"));
+    CHECK(contains(shell.err, "declared clusters: east-cluster, west-cluster\n"));
   }
   generate(shell, {{"PARAM_CLUSTER", "in-cluster"}});
   check_refused(shell, 2, "error[MF1002]: the parameter `cluster` is \"in-cluster\", which is not declared\n");
-  CHECK(contains(shell.err, "help: declared are east-cluster, west-cluster\n"));
+  CHECK(contains(shell.err, "help: declared clusters: east-cluster, west-cluster\n"));
   generate(shell, {{"PARAM_CLUSTER", "esat-cluster"}});
   check_refused(shell, 2, "MF1002");
-  CHECK(contains(shell.err, "help: did you mean `east-cluster`? declared are east-cluster, west-cluster\n"));
+  CHECK(contains(shell.err, "help: did you mean `east-cluster`? declared clusters: east-cluster, west-cluster\n"));
   generate(shell, {{"PARAM_CLUSTER", "*\n\x1b[2J"}});
   check_refused(shell, 2, R"("*\n\x1b[2J")");
 }
@@ -232,7 +232,7 @@ TEST_CASE("cmp parameters announces the clusters, as Argo CD reads it") {
   {
     "name": "config",
     "title": "Main file",
-    "tooltip": "A path below the Application's own, without `..`",
+    "tooltip": "A path below the Application's path, without `..`",
     "required": false,
     "itemType": "string",
     "collectionType": "string",

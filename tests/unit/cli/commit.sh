@@ -71,7 +71,7 @@ status_is ''
   fail 'the author is another'
 [ "$(git log -1 --format='%(trailers:key=Meshfedc-Source-Commit,valueonly)' rendered | head -n1)" = "$(git rev-parse HEAD)" ] ||
   fail 'the source is not named'
-expect 0 'nothing to commit: rendered holds this already' commit --branch rendered
+expect 0 'nothing to commit: rendered is up to date' commit --branch rendered
 expect 0 'nothing to commit' commit --branch rendered --exit-code
 [ "$(count rendered)" = 1 ] || fail 'an empty commit'
 
@@ -191,7 +191,7 @@ git switch -qc side && echo side >docs/words && git commit -qam side && git swit
   echo main >docs/words && git commit -qam main
 git merge -q side >/dev/null 2>&1 || true
 change 8005
-expect 3 'a merge is under way' commit
+expect 3 'a merge is in progress' commit
 expect 0 'committed' commit --branch rendered
 git merge --abort 2>/dev/null || git reset -q --hard
 sound
@@ -314,7 +314,7 @@ cd "$work" && mkdir plain && cd plain && "$meshfedc" init 2>/dev/null
 expect 4 'MF0911' commit
 fresh outside
 expect 4 'MF0911' commit -o ../nowhere/out --branch x
-expect 3 'cannot be in a commit' commit -o .git/out --branch x
+expect 3 'cannot be committed' commit -o .git/out --branch x
 
 echo '- two at once'
 fresh race

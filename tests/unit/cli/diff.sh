@@ -7,8 +7,8 @@ git tag first
 diff() { "$meshfedc" diff -f prod/federation.toml -o clusters "$@"; }
 moved='    ~ spec.ports[name=http].number: 8000 -> 8001'
 
-expect 0 'nothing differs in 2 clusters' diff
-expect 0 'nothing differs in 2 clusters' diff HEAD
+expect 0 'no differences in 2 clusters' diff
+expect 0 'no differences in 2 clusters' diff HEAD
 
 # The source is changed, then built, then committed: the tree that it is compared with decides.
 sed -i 's/number = 8000/number = 8001/' prod/federation.toml

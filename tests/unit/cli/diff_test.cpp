@@ -35,7 +35,7 @@ TEST_CASE("diff finds nothing after a build, and everything before it") {
 
   shell.run({"build"});
   CHECK(diff(shell) == 0);
-  CHECK(shell.out == "nothing differs in 2 clusters\n");
+  CHECK(shell.out == "no differences in 2 clusters\n");
   CHECK(diff(shell, {"--format", "markdown"}) == 0);
   CHECK(contains(shell.out, "nothing differs"));
 }

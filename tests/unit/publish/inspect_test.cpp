@@ -146,10 +146,10 @@ TEST_CASE("locks that are not ours to go by") {
     std::string text, expected;
   } rows[] = {
       {"meshfedc-lock 1 other\n", "other out/east/.meshfedc.lock [other]"},
-      {"meshfedc-lock 2 demo\n", "newer out/east/.meshfedc.lock [line 1: format 2, known is 1]"},
+      {"meshfedc-lock 2 demo\n", "newer out/east/.meshfedc.lock [line 1: format 2, but only 1 is supported]"},
       {"", "bad lock out/east/.meshfedc.lock [line 1: the file is empty]"},
       {"meshfedc-lock 1 demo\n../../x " + std::string(64, 'a') + "\n",
-       "bad lock out/east/.meshfedc.lock [line 2: not a path of ours: `../../x`]"},
+       "bad lock out/east/.meshfedc.lock [line 2: not a path that meshfedc writes: `../../x`]"},
   };
   for (const auto& row : rows) {
     for (const bool force : {false, true}) {
