@@ -9,11 +9,11 @@ namespace meshfed::cli {
 
 enum Exit : int {
   kOk = 0,
-  kChanged = 1,    // with --exit-code: something changed, or would
-  kInvalid = 2,    // the input is wrong
-  kRefused = 3,    // nothing was done, to keep what somebody else did: edited and foreign files, other owners
+  kChanged = 1,    // with --exit-code: something changed, or would change
+  kInvalid = 2,    // the input is invalid
+  kRefused = 3,    // nothing was done, to protect the work of others: edited and foreign files, other owners
   kIo = 4,         // reading or writing failed
-  kUsage = 64,     // the command line is wrong
+  kUsage = 64,     // the command line is invalid
   kInternal = 70,  // a bug
 };
 
@@ -24,12 +24,14 @@ struct ExitMeaning {
 
 /// In words, for the manual.
 inline constexpr ExitMeaning kExitMeanings[] = {
-    {kOk, "Done; nothing to say against it."},
-    {kChanged, "`build --exit-code`: something changed, or would. `check`: something differs."},
-    {kInvalid, "The input is wrong."},
-    {kRefused, "Refused, to keep what somebody else did: an edited or foreign file, another federation's directory."},
-    {kIo, "Reading or writing failed, Git among it."},
-    {kUsage, "The command line is wrong."},
+    {kOk, "Success."},
+    {kChanged, "`build --exit-code`: something changed, or would change. `check` and `diff`: there are differences."},
+    {kInvalid, "The input is invalid."},
+    {kRefused,
+     "Refused, to protect the work of others: an edited or foreign file, another federation's directory, a merge in "
+     "progress."},
+    {kIo, "Reading, writing or a Git operation failed."},
+    {kUsage, "The command line is invalid."},
     {kInternal, "A bug in meshfedc."},
 };
 

@@ -12,21 +12,21 @@ namespace meshfed::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(A cluster's directory belongs to the compiler: what it wrote there before and does not
-write any more is removed, and what somebody edited is refused. Without --cluster and
---shard, so are clusters that are not declared any more.
+    R"(The compiler manages the directory of each cluster: it removes files that it wrote
+earlier and no longer writes, and refuses to overwrite files that were edited. Without
+--cluster and --shard, it also removes clusters that are no longer declared.
 
-Exit status: 0 done; 1 with --exit-code, something changed; 2 the input is wrong;
-3 refused; 4 reading or writing failed; 64 the command line is wrong.
+Exit status: 0 success; 1 with --exit-code, something changed; 2 the input is invalid;
+3 refused; 4 reading or writing failed; 64 the command line is invalid.
 
 Examples:
   meshfedc build
   meshfedc build -f prod/federation.toml -o deploy/prod
-  meshfedc build --dry-run --exit-code           # is there anything to do?
-  meshfedc build --cluster east-cluster -o -     # to standard output
-  meshfedc build --shard 2/8                     # the second eighth of the clusters
-  meshfedc build --commit                        # and commit out/, nothing else
-  meshfedc build --commit --branch rendered      # to a branch, without a working tree
+  meshfedc build --dry-run --exit-code           # is the tree up to date?
+  meshfedc build --cluster east-cluster -o -     # print to standard output
+  meshfedc build --shard 2/8                     # the second of eight parts
+  meshfedc build --commit                        # also commit out/, and nothing else
+  meshfedc build --commit --branch rendered      # commit to another branch
 )";
 
 constexpr std::string_view kStandardOutput = "-";
@@ -40,17 +40,17 @@ std::optional<unsigned> parse_count(std::string_view digits) {
 
 Argument shard_option(driver::Selection& selection) {
   return {.names = {"--shard"},
-          .meaning = "Only the I-th of N equal parts of the clusters",
+          .meaning = "Build only the I-th of N equal parts of the clusters",
           .target = [&selection](const std::string& text) { selection.shard = parse_shard(text); },
           .value = "I/N",
           .flaw =
               [](const std::string& text) {
-                return parse_shard(text) ? "" : fmt::format("write I/N, as in 2/8, not {}", text);
+                return parse_shard(text) ? "" : fmt::format("write I/N, such as 2/8, not {}", text);
               }};
 }
 
 std::string check_branch(const std::string& name) {
-  return git::is_branch_name(name) ? "" : fmt::format("{} is no name for a branch", name);
+  return git::is_branch_name(name) ? "" : fmt::format("{} is not a valid branch name", name);
 }
 
 std::string check_author(const std::string& author) {
@@ -69,22 +69,22 @@ std::vector<Argument> commit_options(driver::CommitRequest& request) {
   constexpr const char* kCommit = "--commit";
   return {
       {.names = {kCommit},
-       .meaning = "Commit the output directory, and nothing else, to a branch of Git",
+       .meaning = "Commit the output directory, and nothing else, to a Git branch",
        .target = &request.commit},
       {.names = {"--branch"},
-       .meaning = "The branch, made if need be; built in memory unless it is checked out. Default: what is checked out",
+       .meaning = "The branch, created if missing, and built in memory unless checked out; default: the current branch",
        .target = &request.options.branch,
        .value = "NAME",
        .needs = kCommit,
        .flaw = check_branch},
       {.names = {"--message"},
-       .meaning = "The commit's message; default: what was done, in numbers",
+       .meaning = "The commit message; default: a summary of the changes",
        .target = &request.message,
        .value = "TEXT",
        .needs = kCommit,
        .flaw = check_message},
       {.names = {"--author"},
-       .meaning = "The commit's author; default: as for git commit",
+       .meaning = "The author of the commit; default: as for git commit",
        .target = &request.options.author,
        .value = "'NAME <MAIL>'",
        .needs = kCommit,
@@ -110,22 +110,22 @@ std::optional<driver::Shard> parse_shard(std::string_view text) {
 BuildCommand::BuildCommand() { options_.jobs = default_jobs(); }
 
 Command BuildCommand::declare() {
-  Command command{
-      .name = "build",
-      .description = "Compile a federation and publish what each cluster gets",
-      .footer = kFooter,
-      .arguments = {source_option(options_.file),
-                    output_option(options_.out, "The output directory, or - for one YAML stream on standard output"),
-                    clusters_option(options_.selection.clusters), shard_option(options_.selection),
-                    jobs_option(options_.jobs)},
-      .conflict = [this] { return conflict(); },
-      .run = [this](const Context& context) { return run(context); }};
+  Command command{.name = "build",
+                  .description = "Compile a federation and write the manifests of each cluster",
+                  .footer = kFooter,
+                  .arguments = {source_option(options_.file),
+                                output_option(options_.out,
+                                              "The output directory, or - to print one YAML stream to standard output"),
+                                clusters_option(options_.selection.clusters), shard_option(options_.selection),
+                                jobs_option(options_.jobs)},
+                  .conflict = [this] { return conflict(); },
+                  .run = [this](const Context& context) { return run(context); }};
   const auto add_flag = [&](const char* name, const char* meaning, bool& flag) {
     command.arguments.push_back({.names = {name}, .meaning = meaning, .target = &flag});
   };
-  add_flag("--dry-run", "Only list what would be created, changed and removed", options_.publish.dry_run);
-  add_flag("--exit-code", "Exit with 1 if anything changed, or would", exit_code_);
-  add_flag("--force", "Overwrite files that were edited by hand or are not ours", options_.publish.force);
+  add_flag("--dry-run", "Only list the files that would be created, changed or removed", options_.publish.dry_run);
+  add_flag("--exit-code", "Exit with 1 if anything changed or would change", exit_code_);
+  add_flag("--force", "Overwrite files that were edited or not written by meshfedc", options_.publish.force);
   for (Argument& option : commit_options(options_.commit)) command.arguments.push_back(std::move(option));
   command.arguments.push_back(format_option(format_));
   return command;
@@ -135,7 +135,7 @@ std::string BuildCommand::conflict() const {
   if (options_.out != kStandardOutput ||
       !(options_.publish.dry_run || exit_code_ || options_.publish.force || options_.commit.commit))
     return "";
-  return "-o - excludes --dry-run, --exit-code, --force and --commit, which are about a directory";
+  return "-o - cannot be used with --dry-run, --exit-code, --force or --commit, which need a directory";
 }
 
 Exit BuildCommand::run(const Context& context) const {
@@ -168,7 +168,7 @@ Exit BuildCommand::report(Session& session, const driver::Built& built) const {
   for (const std::string& remark : publication.remarks(options_.out, dry_run)) session.say(remark);
   session.say(publication.summary(dry_run));
   if (!built.commits || dry_run) return exit;
-  session.say(built.commit.empty() ? fmt::format("nothing to commit: {} holds this already", built.branch)
+  session.say(built.commit.empty() ? fmt::format("nothing to commit: {} is up to date", built.branch)
                                    : fmt::format("committed to {}: {}", built.branch, built.commit));
   return exit;
 }

@@ -9,13 +9,13 @@ namespace meshfed::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(Lists what differs: `missing`, `different`, `extra`, and `mode` where a file is
-executable, by cluster and path. With --against, federation.toml is read from the same
+    R"(Lists the files that differ, by cluster and path: `missing`, `different`, `extra`, and
+`mode` for executable files. With --against, federation.toml is read from the same
 place as the tree: from Git's index, or from a revision. The index is what the next
-commit holds; in a hook, it is that of the commit that Git is about to make.
+commit will contain; in a hook, it is the index of the commit that Git is creating.
 
-Exit status: 0 nothing differs; 1 something does; 2 the input is wrong;
-3 the tree is not to be compared; 4 reading failed.
+Exit status: 0 no differences; 1 differences; 2 the input is invalid;
+3 the tree cannot be compared; 4 reading failed.
 
 Examples:
   meshfedc check
@@ -33,17 +33,16 @@ CheckCommand::CheckCommand() { options_.jobs = default_jobs(); }
 Command CheckCommand::declare() {
   const Argument against{
       .names = {"--against"},
-      .meaning = "Where the federation and the directory are read: worktree, index, or a revision of Git",
+      .meaning = "Where to read the federation and the directory: worktree, index, or a Git revision",
       .target = &against_,
       .value = "WHERE",
       .preset = against_};
-  return {
-      .name = "check",
-      .description = "Is what is published what the federation compiles to?",
-      .footer = kFooter,
-      .arguments = {source_option(options_.file), output_option(options_.out, "The directory that was published to"),
-                    against, jobs_option(options_.jobs), format_option(format_)},
-      .run = [this](const Context& context) { return run(context); }};
+  return {.name = "check",
+          .description = "Verify that the published tree is up to date",
+          .footer = kFooter,
+          .arguments = {source_option(options_.file), output_option(options_.out, "The published directory"), against,
+                        jobs_option(options_.jobs), format_option(format_)},
+          .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit CheckCommand::run(const Context& context) const {
@@ -66,7 +65,7 @@ Exit CheckCommand::report(Session& session, const driver::Publication& found) co
   const Exit exit = session.finish(found.differs() ? kChanged : kOk);
   if (!failed) session.say(found.comparison());
   if (!failed && against_ == kIndex && found.differs())
-    session.say("the index was compared, which is what the next commit holds: `git add` what was built");
+    session.say("the index was compared, which is what the next commit contains: `git add` the built files");
   return exit;
 }
 

@@ -11,13 +11,13 @@ namespace meshfed::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(Compares objects, not files, field by field: what is published, edits by hand among
-it, with what federation.toml compiles to. With a revision, what was published there:
-what merging this working tree would change. A change that several clusters have in
-common is shown once, with what it may do to running traffic.
+    R"(Compares the published objects, including manual edits, field by field with what
+federation.toml compiles to. With a revision, compares the objects published there: this
+shows what merging the working tree would change. A change that several clusters have
+in common is shown once, with its risks for running traffic.
 
-Exit status: 0 nothing differs; 1 something does; 2 the input is wrong;
-3 the tree is not to be compared; 4 reading failed.
+Exit status: 0 no differences; 1 differences; 2 the input is invalid;
+3 the tree cannot be compared; 4 reading failed.
 
 Examples:
   meshfedc diff
@@ -31,18 +31,17 @@ DiffCommand::DiffCommand() { options_.jobs = default_jobs(); }
 
 Command DiffCommand::declare() {
   const Argument revision{.names = {},
-                          .meaning = "Compare with what is published there: a revision of Git, or index",
+                          .meaning = "Compare with the tree published in a Git revision, or in the index",
                           .target = &revision_,
                           .value = "REV",
                           .positional = "revision"};
   const Argument format =
-      word_option<Output>("--format", "How the result is written; with json, diagnostics too", output_,
+      word_option<Output>("--format", "Output format; json also applies to diagnostics", output_,
                           {{"text", Output::text}, {"json", Output::json}, {"markdown", Output::markdown}});
   return {.name = "diff",
-          .description = "What would change in the clusters, and what that may break",
+          .description = "Show what would change in the clusters, and the risks",
           .footer = kFooter,
-          .arguments = {revision, source_option(options_.file),
-                        output_option(options_.out, "The directory that was published to"),
+          .arguments = {revision, source_option(options_.file), output_option(options_.out, "The published directory"),
                         clusters_option(options_.clusters), jobs_option(options_.jobs), format},
           .run = [this](const Context& context) { return run(context); }};
 }

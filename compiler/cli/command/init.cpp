@@ -11,7 +11,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kFooter = R"(What is there already is never overwritten.
+constexpr const char* kFooter = R"(Existing files are never overwritten.
 
 Examples:
   meshfedc init
@@ -37,7 +37,7 @@ Exit InitCommand::run(const Context& context) const {
   } else if (error != 0) {
     session.sink()
         .report({}, diag::CannotWrite, file_, driver::error_text(error))
-        .advise("check that the directory exists and can be written to by you");
+        .advise("check that the directory exists and is writable");
   }
   const Exit exit = session.finish();
   if (exit == kOk) session.say(fmt::format("wrote {}", base::quoted(file_)));

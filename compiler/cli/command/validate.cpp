@@ -5,9 +5,9 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Prints nothing if all is well.
+constexpr const char* kFooter = R"(Prints nothing if there are no errors or warnings.
 
-Exit status: 0 no errors; 2 the input is wrong; 4 it cannot be read.
+Exit status: 0 no errors; 2 the input is invalid; 4 the input cannot be read.
 
 Examples:
   meshfedc validate
@@ -18,10 +18,10 @@ Examples:
 
 Command ValidateCommand::declare() {
   return {.name = "validate",
-          .description = "Check a federation, without writing anything",
+          .description = "Check a federation without writing anything",
           .footer = kFooter,
           .arguments = {source_option(file_),
-                        {.names = {"-q", "--quiet"}, .meaning = "No warnings, only errors", .target = &quiet_},
+                        {.names = {"-q", "--quiet"}, .meaning = "Print errors only, no warnings", .target = &quiet_},
                         format_option(format_)},
           .run = [this](const Context& context) { return run(context); }};
 }
