@@ -20,9 +20,9 @@ Examples:
   meshfedc cmp parameters)";
 
 constexpr const char* kGenerateFooter =
-    R"(In Argo CD's sidecar the options are the Application's parameters: `cluster` comes as
-PARAM_CLUSTER, and `config` (the main file) as PARAM_CONFIG. An option on the command
-line, which is the plugin's own, counts more than the Application's parameter.
+    R"(In Argo CD's sidecar, the Application's parameters replace the options: `cluster` is read
+from PARAM_CLUSTER, and `config` (the main file) from PARAM_CONFIG. Options on the
+command line, which plugin.yaml sets, take precedence over parameters.
 With KUBE_API_VERSIONS, it warns about types that the target cluster does not serve.
 
 Exit status: 0 success; 2 the input is invalid, or the cluster gets no objects; 3 the

@@ -4,7 +4,7 @@ namespace meshfed::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(The script calls meshfedc itself, so it also fits newer versions. Cluster names are read
+    R"(The script calls meshfedc itself, so it never needs an update. Cluster names are read
 from the federation that the command line names. Packages install the scripts.
 
 Examples:
