@@ -89,10 +89,10 @@ def of_comments():
 def of_help(meshfedc, command=()):
     shown = subprocess.run([meshfedc, *command, "--help"], capture_output=True, text=True, check=True).stdout
     where = " ".join(["meshfedc", *command, "--help"])
-    head, _, examples = shown.partition("\nExamples:\n")
-    for block in re.split(r"\n\s*\n|\n(?= {2}\S)", head):
-        text = re.sub(r"^\s*(?:-\S+|[a-z]+)(?: [A-Z'<>|/a-z:. \[\]]+?)? {2,}", "", " ".join(block.split("\n")))
-        yield from ((where, found) for found in sentences(text) if not found.startswith("Usage:"))
+    head, _, examples = re.sub(r"^Usage: .*\n", "\n", shown, flags=re.M).partition("\nExamples:\n")
+    for block in re.split(r"\n[ \t]*\n|\n(?= {2}\S)", head):
+        text = re.sub(r"^ +\S.*? {2,}", "", " ".join(block.split("\n")))  # the option, or the command
+        yield from ((where, found) for found in sentences(text))
     for comment in re.findall(r" # (.*)", examples):
         yield from ((where, found) for found in sentences(comment))
     for child in re.findall(r"^  ([a-z]+) {2,}", head.partition("Subcommands:")[2], re.M):

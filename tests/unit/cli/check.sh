@@ -60,7 +60,7 @@ mesh=clusters/east-cluster/istio-system/mesh.yaml
 cd ..
 git update-index --chmod=+x "$mesh"
 expect 1 "mode $mesh" check --against index
-expect 1 '0 missing, 0 different, 0 extra, 1 executable in 2 clusters: take' check --against index
+expect 1 '0 missing, 0 different, 0 extra, 1 executable in 2 clusters: remove' check --against index
 expect 0 'all up to date' check
 git reset -q
 chmod a+x "$mesh"

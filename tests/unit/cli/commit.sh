@@ -251,7 +251,7 @@ fresh who
 git config --unset user.name
 expect 4 'MF0923' commit --branch rendered
 export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com
-expect 4 'no name for its committer' commit --branch rendered
+expect 4 'no name is set for its committer' commit --branch rendered
 export GIT_COMMITTER_NAME=Bob GIT_AUTHOR_DATE='2023-11-14T23:13:20+01:00' SOURCE_DATE_EPOCH=1600000000
 expect 0 'committed' commit --branch rendered
 [ "$(git log -1 --format='%an <%ae> %ad, %cn <%ce> %cd' --date=raw rendered)" = \
@@ -274,7 +274,7 @@ printf '#!/bin/sh\nexit 1\n' >.git/hooks/pre-commit && chmod +x .git/hooks/pre-c
 git config core.autocrlf true
 expect 0 'committed' commit --unsigned
 same HEAD out
-expect 64 'no name for a branch' commit --branch 'a..b'
+expect 64 'not a valid branch name' commit --branch 'a..b'
 expect 64 'Name <mail>' commit --author nobody
 expect 64 '--commit' "$meshfedc" build --branch rendered
 expect 64 '-o -' commit -o -
@@ -296,7 +296,7 @@ done
 fresh ext-new && git config core.repositoryFormatVersion 1 && git config extensions.fromLater true
 unsupported 'fromlater'
 fresh version && git config core.repositoryFormatVersion 2
-unsupported 'a later format'
+unsupported 'a newer repository format'
 cd "$work" && git init -q --object-format=sha256 sha256 && cd sha256 && "$meshfedc" init 2>/dev/null
 unsupported 'SHA-256'
 fresh split && git update-index --split-index
