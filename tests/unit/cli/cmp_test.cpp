@@ -148,7 +148,7 @@ TEST_CASE("cmp generate: no object at all is an error") {
   shell.run({"build", "-o", "-", "--cluster", "lab"});
   REQUIRE(shell.out.empty());
   generate(shell, {{"PARAM_CLUSTER", "lab"}});
-  check_refused(shell, 2, "error[MF1004]: cluster \"lab\" gets no object\n");
+  check_refused(shell, 2, "error[MF1004]: cluster \"lab\" gets no objects\n");
 }
 
 TEST_CASE("cmp generate warns of types that the cluster does not serve, and prints them") {
@@ -187,10 +187,9 @@ TEST_CASE("cmp generate --application ties a cluster to an Application") {
   CHECK(generate(shell, {{"PARAM_CLUSTER", "east-cluster"}, {"ARGOCD_APP_NAME", "mesh-east-cluster-prod"}}, options) ==
         0);
   generate(shell, {{"PARAM_CLUSTER", "west-cluster"}, {"ARGOCD_APP_NAME", "mesh-east-cluster-prod"}}, options);
-  check_refused(
-      shell, 3,
-      "error[MF1006]: Application \"mesh-east-cluster-prod\" may not render cluster \"west-cluster\": that is "
-      "for \"mesh-west-cluster-prod\"\n");
+  check_refused(shell, 3,
+                "error[MF1006]: Application \"mesh-east-cluster-prod\" may not render cluster \"west-cluster\"; only "
+                "\"mesh-west-cluster-prod\" may\n");
   generate(shell, {{"PARAM_CLUSTER", "west-cluster"}}, options);
   check_refused(shell, 3, "MF1006");
 }

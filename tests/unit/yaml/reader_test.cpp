@@ -75,7 +75,7 @@ TEST_CASE("what is refused says where") {
     std::string text;
     const char* problem;
   } kCases[] = {
-      {"a: &x [1]\nb: *x\n", "line 2, column 4: an alias"},
+      {"a: &x [1]\nb: *x\n", "line 2, column 4: aliases are not supported"},
       {"a: 1\nb: 2\na: 3\n", "line 3, column 1: duplicate key"},
       {"? [a]\n: b\n", "a key is not a string"},
       {"a: !secret b\n", "line 1, column 4: tags are not supported"},
