@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
     return cli::run(arguments, environment, fs, terminal, clock, git::run_program);
   } catch (const std::exception& bug) {
     std::fprintf(stderr,
-                 "meshfedc: internal error: %s\nThis is a bug in meshfedc; what it was given is not to blame.\n",
+                 "meshfedc: internal error: %s\nThis is a bug in meshfedc, not in your input. Please report it.\n",
                  bug.what());
   } catch (...) {
     std::fputs("meshfedc: internal error\n", stderr);

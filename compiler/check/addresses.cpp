@@ -88,7 +88,7 @@ void addresses_fit_into_a_gateway(const ResolvedFederation& resolved, const Traf
                   addresses.size(), *resolved.network(viewpoint.viewers.front()).name, kMaxAddresses);
   for (const VisibleGateway& one : seen) {
     if (&one == guilty) break;
-    report.note(one.addresses->span, "these count too");
+    report.note(one.addresses->span, "these addresses count as well");
   }
 }
 
@@ -126,7 +126,7 @@ void addresses_are_of_one_family(const ResolvedFederation& resolved, const Viewp
     if (!first) first = &address;
     if (family == model::family_of(**first)) return;
     sink.report(address.span, diag::BothFamilies, *resolved.network(viewpoint.network).name)
-        .note(first->span, "of the other family")
+        .note(first->span, "an address of the other family")
         .about_cluster(one.cluster);
     reported = true;
   });
@@ -259,7 +259,7 @@ void private_views_differ(const ResolvedFederation& resolved, diag::Sink& sink) 
         if (source::before(again.second->span, other.second->span)) std::swap(other, again);
         sink.report(again.second->span, diag::SharedView, **again.second, *resolved.cluster(id).name,
                     *other.first->network, *again.first->network)
-            .note(other.second->span, "the same")
+            .note(other.second->span, "the same address")
             .about_cluster(id);
       }
     }

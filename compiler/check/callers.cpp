@@ -46,7 +46,7 @@ void guarded_ports_have_targets(const ResolvedFederation& resolved, diag::Sink& 
     for (const model::Port& port : *exported.ports) {
       if (port.target.state != model::State::absent || !port.number.given()) continue;
       sink.report(port.number.span, diag::CallersWithoutTarget, *port.number, *exported.name)
-          .note(exported.callers.span, "`callers` are enforced at the pods' own port");
+          .note(exported.callers.span, "`callers` is enforced at the port of the pods");
     }
   });
 }
@@ -63,7 +63,7 @@ void policies_stay_in_their_namespace(const ResolvedFederation& resolved, diag::
     if (root == meshes.end()) return;
     diag::Report& report = sink.report(exported.namespace_.span, diag::CallersInRootNamespace, *exported.name,
                                        *exported.namespace_, *resolved.mesh(*root).name);
-    report.note(exported.callers.span, "`callers` become a policy in that namespace");
+    report.note(exported.callers.span, "`callers` becomes a policy in that namespace");
     const Name& declared = resolved.mesh(*root).root_namespace;
     if (declared.given()) report.note(declared.span, "the root namespace is set here");
   });
@@ -98,7 +98,7 @@ void callers_keep_their_trust_domain(const ResolvedFederation& resolved, diag::S
                   *resolved.mesh(server).name)
           .advise(
               fmt::format("give mesh \"{0}\" a trust domain of its own, here (`trust_domain = \"{0}.example.com\"`) "
-                          "and in its installation, or list all of it: \"{0}/*\"",
+                          "and in its installation, or allow the whole mesh: \"{0}/*\"",
                           *own.name))
           .note(caller.span, fmt::format("a caller of export \"{}\"", *exported.name))
           .note(span_or(resolved.mesh(server).trust_domain, resolved.mesh(server).name.span),

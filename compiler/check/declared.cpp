@@ -15,7 +15,7 @@ void propose(diag::Report& report, const source::Span& where, std::string_view w
   else if (names.empty())
     report.advise(fmt::format("declare it with [{}.{}]", table, base::escaped(wrong)));
   else
-    report.advise(fmt::format("declared are {}", base::join(names, ", ", 10)));
+    report.advise(fmt::format("declared names: {}", base::join(names, ", ", 10)));
 }
 
 }  // namespace meshfed::check

@@ -65,7 +65,7 @@ void egress_ports_are_distinct(const ResolvedFederation& resolved, const Ways& r
       const model::Network& earlier = resolved.network(other->second);
       diag::Report& report = sink.report(port_span(network), diag::EgressPortsShared, *resolved.cluster(cluster).name,
                                          *earlier.name, *network.name, port[id]);
-      report.note(port_span(earlier), earlier.egress_port.given() ? "the same port" : "15443 unless it says otherwise");
+      report.note(port_span(earlier), earlier.egress_port.given() ? "the same port" : "uses 15443, the default");
       port[id] = free.take();
       first.try_emplace(port[id], id);
       if (network.egress_port.given())
@@ -150,7 +150,8 @@ void hosts_are_not_nested(const ResolvedFederation& resolved, const Ways& remote
 
 /// Why an Istio below 1.30 reads no TLSRoute on the bundle that it was released with, or an older one.
 std::string why_unread(const model::Settings& settings, model::GatewayApi bundle) {
-  const std::string channel = fmt::format("the standard channel of Gateway API {} has none", model::word(bundle));
+  const std::string channel =
+      fmt::format("the standard channel of Gateway API {} does not contain TLSRoute", model::word(bundle));
   constexpr const char* kFlag = "istiod runs without PILOT_ENABLE_ALPHA_GATEWAY_API";
   const bool standard = *settings.gateway_api_channel == model::Channel::standard;
   if (*settings.alpha_gateway_api) return channel;
@@ -172,8 +173,8 @@ void tls_routes_are_read(const ResolvedFederation& resolved, const Ways& remotes
     const source::Span& span = egress->route.span;
     const std::string_view istio = model::word(*settings.istio);
     const auto note = [&](diag::Report& report) {
-      if (settings.gateway_api.given()) report.note(settings.gateway_api.span, "the CRDs are declared here");
-      report.note(settings.istio.span, "Istio is declared here");
+      if (settings.gateway_api.given()) report.note(settings.gateway_api.span, "the version of the CRDs is set here");
+      report.note(settings.istio.span, "the Istio version is set here");
     };
     if (*settings.istio >= Istio::v1_30) {
       note(sink.report(span, diag::BundleTooOld, name, istio, model::word(bundle)));
@@ -238,7 +239,7 @@ void egress_gateways_are_used(const ResolvedFederation& resolved, const Traffic&
     if (std::any_of(wanted.begin(), wanted.end(), leaves)) continue;
     sink.report(span, diag::UnusedEgressGateway, *resolved.cluster(id).name,
                 wanted.empty() ? "it consumes nothing from other networks"
-                               : "`egress` is \"direct\" towards all networks that it consumes from")
+                               : "`egress` is \"direct\" for all networks that it consumes from")
         .about_cluster(id);
   }
 }

@@ -137,7 +137,7 @@ void workloads_are_said_once(const ResolvedFederation& resolved, diag::Sink& sin
     const bool selector_first = source::before(exported.selector.span, exported.canonical_name.span);
     const Span& first = selector_first ? exported.selector.span : exported.canonical_name.span;
     const Span& again = selector_first ? exported.canonical_name.span : exported.selector.span;
-    sink.report(again, diag::SelectorAndCanonicalName, *exported.name).note(first, "the other one is here");
+    sink.report(again, diag::SelectorAndCanonicalName, *exported.name).note(first, "the other key is here");
   });
 }
 

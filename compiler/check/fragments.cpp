@@ -164,7 +164,7 @@ void addresses_are_allowed(const Export& exported, const ResolvedRule& rights, d
     report.advise(fmt::format("remove it, or ask the owner of the main file to add it to `vips` of [fragment.\"{}\"]",
                               base::escaped(*rights.rule->name)));
     report.note(blocks.given() ? blocks.span : rights.rule->name.span,
-                blocks.given() ? "allowed here" : "it allows none");
+                blocks.given() ? "allowed here" : "this table allows none");
   }
 }
 

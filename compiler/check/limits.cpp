@@ -137,7 +137,7 @@ void gateways_are_small(const ResolvedFederation& resolved, const std::vector<Pr
       check_size(resolved, id,
                  {egress, fmt::format("the ServiceEntry of the gateways of network \"{}\"", network),
                   backend_bytes(dialled_by_egress(resolved, id, remote.network)),
-                  "reach that network directly, or by fewer addresses"},
+                  "reach that network directly, or list fewer gateway addresses"},
                  sink);
     }
   }
@@ -152,7 +152,7 @@ void hosts_are_small(const ResolvedFederation& resolved, diag::Sink& sink) {
     if (exported.callers.given()) {
       check_size(resolved, info.from.front(),
                  {exported.callers.span, fmt::format("the AuthorizationPolicy of export \"{}\"", *exported.name),
-                  policy_bytes(resolved, id), "name whole namespaces or meshes: `mesh/namespace/*`, `mesh/*`"},
+                  policy_bytes(resolved, id), "list whole namespaces or meshes: `mesh/namespace/*`, `mesh/*`"},
                  sink);
     }
     const bool entry = !info.consumers.empty() && info.naming == model::Naming::global;
@@ -166,8 +166,8 @@ void hosts_are_small(const ResolvedFederation& resolved, diag::Sink& sink) {
                 : by_accounts ? exported.service_accounts.span
                               : exported.from.span,
                 fmt::format("the ServiceEntry of export \"{}\"", *exported.name), entry_bytes(resolved, id),
-                by_viewers ? "name fewer namespaces, or leave `visible_to` out"
-                           : "serve it by fewer accounts, or from fewer networks and trust domains"},
+                by_viewers ? "list fewer namespaces, or remove `visible_to`"
+                           : "list fewer service accounts, or serve it from fewer networks and trust domains"},
                sink);
   }
 }

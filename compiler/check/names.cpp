@@ -135,7 +135,7 @@ class Repeats {
 
  private:
   diag::Report& add(const Span& own, std::string_view key, std::string_view title, const Span& upper) {
-    return sink_.report(own, diag::RedundantKey, key, title).note(upper, "said here");
+    return sink_.report(own, diag::RedundantKey, key, title).note(upper, "set here");
   }
 
   diag::Sink& sink_;
@@ -195,7 +195,7 @@ void namings_differ(const ResolvedFederation& resolved, diag::Sink& sink) {
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     const Value<model::Naming>& own = resolved.exported(id).naming;
     if (resolved.exported(id).fragment || !own.given() || !upper.given() || *own != *upper) continue;
-    sink.report(own.span, diag::RedundantKey, "naming", "[federation]").note(upper.span, "said here").about_export(id);
+    sink.report(own.span, diag::RedundantKey, "naming", "[federation]").note(upper.span, "set here").about_export(id);
   }
 }
 

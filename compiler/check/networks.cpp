@@ -41,25 +41,27 @@ std::string how_to_ask(const ResolvedFederation& resolved, ClusterId id, const G
   const std::string kubectl = fmt::format("kubectl --context {} get", *resolved.cluster(id).name);
   const std::string root = resolved.clusters[id].mesh == kNone ? "istio-system" : *resolved.mesh_of(id).root_namespace;
   if (!*gateway.deploy) {
-    return fmt::format("write what its Service shows as EXTERNAL-IP:\n  {} services --namespace {}", kubectl, root);
+    return fmt::format("set `gateway.addresses` to the EXTERNAL-IP of its Service:\n  {} services --namespace {}",
+                       kubectl, root);
   }
   const std::string service =
       fmt::format("{} service --namespace {} {}", kubectl, root, model::deployed_service_name(*gateway.name));
-  const std::string later = "set `gateway.pending = true` until the gateway is applied, then write ";
+  const std::string later =
+      "set `gateway.pending = true` until the gateway is applied, then set `gateway.addresses` to ";
   switch (*gateway.service_type) {
     case model::ServiceType::load_balancer:
       break;
     case model::ServiceType::node_port:
       return fmt::format(
-          "{}addresses of nodes, and as `gateway.port` the port that this prints:\n"
+          "{}addresses of nodes, and `gateway.port` to the port that this command prints:\n"
           "  {} nodes --output wide\n  {} --output jsonpath='{{.spec.ports[?(@.port==15443)].nodePort}}'",
           later, kubectl, service);
     case model::ServiceType::cluster_ip:
-      return fmt::format("{}the address of what forwards to port 15443 of this Service:\n  {}", later, service);
+      return fmt::format("{}the address that forwards to port 15443 of this Service:\n  {}", later, service);
   }
   return fmt::format(
-      "{}what this prints:\n  {} --output jsonpath=\"{{.status.loadBalancer.ingress[*]['ip','hostname']}}\"", later,
-      service);
+      "{}the output of this command:\n  {} --output jsonpath=\"{{.status.loadBalancer.ingress[*]['ip','hostname']}}\"",
+      later, service);
 }
 
 /// Every network that consumes from there has a view of its own, so the gateway's own addresses are never dialled.
@@ -121,8 +123,8 @@ void pending_gateways_are_remembered(const ResolvedFederation& resolved, diag::S
     if (!cluster.gateway.given() || !(*cluster.gateway)->pending.given() || !*(*cluster.gateway)->pending) continue;
     const NetworkId network = resolved.clusters[id].network;
     if (network == kNone) continue;
-    const std::string who = !resolved.networks[network].pending ? "its network is reached by other gateways"
-                            : waiting[network].clusters.empty() ? "nobody waits for it"
+    const std::string who = !resolved.networks[network].pending ? "its network has other gateways"
+                            : waiting[network].clusters.empty() ? "no cluster waits for it"
                                                                 : held_back(waiting[network]);
     sink.report((*cluster.gateway)->pending.span, diag::PendingGateway, *cluster.name, who).about_cluster(id);
   }

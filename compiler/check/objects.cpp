@@ -108,7 +108,7 @@ void egress_gateway_meets(const Cluster& cluster, diag::Sink& sink) {
   if (const NetworkId network = cluster.left_for(service, model::kEgressRoutePrefix);
       cluster.by_service() && network != kNone) {
     report_meeting(cluster, "Services", service, cluster.egress_origin(),
-                   cluster.network_origin(network, "the way out to"), sink);
+                   cluster.network_origin(network, "the route to"), sink);
   }
 }
 
@@ -126,12 +126,12 @@ void eastwest_gateway_meets(const Cluster& cluster, const model::Gateway& gatewa
     const std::string service = model::deployed_service_name(name);
     const NetworkId network = cluster.left_for(service, model::kEgressRoutePrefix);
     if (network != kNone && cluster.egress_in_root() && cluster.by_service()) {
-      report_meeting(cluster, "Services", service, origin, cluster.network_origin(network, "the way out to"), sink);
+      report_meeting(cluster, "Services", service, origin, cluster.network_origin(network, "the route to"), sink);
     }
   }
   const NetworkId network = cluster.left_for(name, model::kEgressRoutePrefix);
   if (network != kNone && cluster.egress_in_root() && cluster.by_virtual_service() && cluster.serves_something()) {
-    report_meeting(cluster, "Istio Gateways", name, origin, cluster.network_origin(network, "the way out to"), sink);
+    report_meeting(cluster, "Istio Gateways", name, origin, cluster.network_origin(network, "the route to"), sink);
   }
 }
 
@@ -155,8 +155,8 @@ void gateways_select_their_own_pods(const ResolvedFederation& resolved, const Cl
   if (!cluster.serves_something() && !cluster.by_virtual_service()) return;  // there is no Istio Gateway
   const Span& other = *gateway->deploy ? cluster.gateway_origin().span : gateway->selector.span;
   sink.report(cluster.egress_origin().span, diag::GatewaysOfOneName, *cluster.declared().name, *cluster.egress().name)
-      .note(other,
-            *gateway->deploy ? "the east-west gateway has the name, too" : "the east-west gateway is found by it");
+      .note(other, *gateway->deploy ? "the east-west gateway has the same name"
+                                    : "the east-west gateway is selected by this name");
 }
 
 // MF0518, among gateways.
@@ -183,7 +183,7 @@ bool service_meets(const ResolvedFederation& resolved, const Cluster& cluster, E
   }
   const NetworkId network = cluster.left_for(name, model::kEgressRoutePrefix);
   if (network == kNone || !cluster.by_service()) return false;
-  report_meeting(cluster, "Services", name, origin, cluster.network_origin(network, "the way out to"), sink);
+  report_meeting(cluster, "Services", name, origin, cluster.network_origin(network, "the route to"), sink);
   return true;
 }
 
@@ -249,7 +249,7 @@ void check_first_letter(const Origin& origin, const std::string& service, const 
   std::string better = ("app-" + written).substr(0, kMaxLabel - std::string_view("-istio").size());
   better.erase(better.find_last_not_of('-') + 1);
   sink.report(origin.span, diag::ServiceNameBeginsWithDigit, origin.what, service)
-      .advise(fmt::format("begin it with a letter, as in `{} = \"{}\"`", key, better));
+      .advise(fmt::format("start it with a letter, as in `{} = \"{}\"`", key, better));
 }
 
 // MF0530, of what Gateway API deploys.
@@ -293,7 +293,7 @@ void network_names_fit(const ResolvedFederation& resolved, const Traffic& traffi
     const std::string longest = routed[id] ? model::egress_route_name(name) : model::remote_network_name(name);
     const std::string host = left[id] ? model::remote_gateway_host(name, *resolved.federation.domain) : "";
     if (longest.size() > kMaxLabel)
-      check_length(span, routed[id] ? "the way out to this network" : "the remote gateway of this network", longest,
+      check_length(span, routed[id] ? "the route to this network" : "the remote gateway of this network", longest,
                    kMaxLabel, sink);
     else
       check_length(span, "the host of this network's gateways", host, kMaxName, sink);

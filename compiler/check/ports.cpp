@@ -42,7 +42,7 @@ void port_numbers_are_unique(const ResolvedFederation& resolved, diag::Sink& sin
   each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
     each_repeated(exported, &Port::number, [&](const Port& first, const Port& again) {
       sink.report(again.number.span, diag::DuplicatePortNumber, *exported.name, *again.number)
-          .note(first.number.span, "first here");
+          .note(first.number.span, "first declared here");
     });
   });
 }
@@ -52,7 +52,7 @@ void port_names_are_unique(const ResolvedFederation& resolved, diag::Sink& sink)
   each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
     each_repeated(exported, &Port::name, [&](const Port& first, const Port& again) {
       sink.report(again.name.span, diag::DuplicatePortName, *exported.name, *again.name)
-          .note(first.name.span, "first here");
+          .note(first.name.span, "first declared here");
     });
   });
 }
@@ -67,7 +67,8 @@ void ports_have_protocols(const ResolvedFederation& resolved, diag::Sink& sink) 
         sink.report(port.name.span, diag::UdpPort, name);
       } else {
         sink.report(port.name.span, diag::ProtocolUnknown, name)
-            .advise(fmt::format("add `protocol = \"http\"` (or what it is), or call the port \"http-{}\"", name));
+            .advise(fmt::format("add `protocol = \"http\"` (or the actual protocol), or rename the port to \"http-{}\"",
+                                name));
       }
     }
   });

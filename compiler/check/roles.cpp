@@ -82,7 +82,7 @@ void remote_endpoints_join_no_service(const ResolvedFederation& resolved, diag::
     if (joined == info.consumers.end()) return;
     sink.report(exported.selector.span, diag::SelectorConsumes, *exported.name)
         .note(Items(resolved).span(exported, exported.merge, exported.to, *joined),
-              fmt::format("cluster \"{}\" has workloads of its own and gets remote ones here",
+              fmt::format("cluster \"{}\" has workloads of its own and consumes remote ones",
                           *resolved.cluster(*joined).name))
         .about_export(id);
   });
@@ -160,7 +160,7 @@ void merge_and_from_are_apart(const ResolvedFederation& resolved, diag::Sink& si
       if (!base::contains(info.from, cluster)) continue;
       sink.report(items.span(exported, exported.merge, exported.merge, cluster), diag::MergeAlsoFrom,
                   *resolved.cluster(cluster).name, *exported.name)
-          .note(items.span(exported, exported.from, exported.from, cluster), "and in `from` here");
+          .note(items.span(exported, exported.from, exported.from, cluster), "`from` names it here");
     }
   });
 }
@@ -176,7 +176,7 @@ void named_clusters_accept(const ResolvedFederation& resolved, diag::Sink& sink)
                                                diag::MergeRefuses, name, *exported.name)
                                  : sink.report(items.span(exported, exported.to, exported.merge, cluster),
                                                diag::NamedRefuses, *exported.name, name);
-      report.note(resolved.cluster(cluster).imports.span, fmt::format("what \"{}\" accepts", name))
+      report.note(resolved.cluster(cluster).imports.span, fmt::format("the imports of cluster \"{}\"", name))
           .about_cluster(cluster)
           .about_export(id);
     }
@@ -266,7 +266,7 @@ void sources_have_localities(const ResolvedFederation& resolved, diag::Sink& sin
       if (reported[cluster] || declared.locality.state != model::State::absent) continue;
       reported[cluster] = true;
       sink.report(declared.name.span, diag::NearestWithoutLocality, *exported.name, *declared.name)
-          .note(exported.prefer.span, "preferred here");
+          .note(exported.prefer.span, "`prefer` is set here");
     }
   });
 }

@@ -321,7 +321,7 @@ class Namespace {
     sink_
         .report(again.port->name.span, diag::PodPortProtocols, model::target_of(*again.port),
                 model::word(again.protocol), *resolved_.exported(again.tenant->id).name, model::word(first.protocol))
-        .note(target_span(*first.port), fmt::format("export \"{}\" says `{}`", name, model::word(first.protocol)))
+        .note(target_span(*first.port), fmt::format("export \"{}\" declares `{}`", name, model::word(first.protocol)))
         .about_export(again.tenant->id);
   }
 
@@ -337,9 +337,9 @@ class Namespace {
     if (met.callers.given())
       report.note(met.callers.span, fmt::format("export \"{}\" lists other callers", *met.name));
     else
-      report.note(met.name.span, fmt::format("export \"{}\" lists none: whoever reaches it may call", *met.name));
+      report.note(met.name.span, fmt::format("export \"{}\" lists none, so every caller is allowed", *met.name));
     report.note(target_span(*(here ? first : again).port),
-                fmt::format("export \"{}\" leads to the port here", *met.name));
+                fmt::format("export \"{}\" targets the port here", *met.name));
   }
 
   const Admitted& admitted(ExportId id) {

@@ -74,8 +74,8 @@ std::string how_to_accept(const model::Mesh& mesh, const Domains& domains) {
       "  meshConfig.caCertificates: [{{pem: <their root certificate>, trustDomains: [{}]}}]\n"
       "    policies name each caller with its own trust domain\n"
       "  meshConfig.trustDomainAliases: [{}]\n"
-      "    policies take these trust domains for the mesh's own: an account of theirs passes for the local one of its "
-      "name",
+      "    policies treat these trust domains as the mesh's own: their accounts are equivalent to the local accounts "
+      "with the same names",
       *mesh.name, listed, listed);
 }
 
@@ -173,7 +173,7 @@ void report_undeclared_mesh(const ResolvedFederation& resolved, const Export& ex
   if (near && span.end - span.begin == wrong.size())
     report.replace(span, std::string(*near));
   else
-    report.advise(fmt::format("declared are {}", base::join(names, ", ", 10)));
+    report.advise(fmt::format("declared names: {}", base::join(names, ", ", 10)));
 }
 
 // MF0302 for callers, MF0605: a caller is of a declared mesh, and that mesh gets the export.
@@ -259,7 +259,7 @@ void callers_can_be_told_apart(const ResolvedFederation& resolved, ExportId id, 
     const model::Mesh& first = resolved.mesh(std::min(own, other));
     const model::Mesh& second = resolved.mesh(std::max(own, other));
     sink.report(domain_span(first), diag::CallersShareTrustDomain, *first.name, *second.name, *first.trust_domain)
-        .note(caller.span, fmt::format("lets the same of mesh \"{}\" in", *resolved.mesh(other).name))
+        .note(caller.span, fmt::format("the same caller in mesh \"{}\" is allowed, too", *resolved.mesh(other).name))
         .about_export(id);
     return;
   }

@@ -113,7 +113,7 @@ ParsedLine parse_line(const Command& tool, const std::vector<std::string>& argum
     const std::vector<const Command*> named = named_in(app, tool);
     const Command& last = named.empty() ? tool : *named.back();
     const bool lacks_command = error.get_name() == "RequiredError" && !last.commands.empty();
-    line.text = lacks_command ? "name a command" : error.what();
+    line.text = lacks_command ? "a command is required" : error.what();
   }
   line.named = named_in(app, tool);
   if (line.outcome != Outcome::run || !line.named.back()->conflict) return line;

@@ -9,11 +9,11 @@ namespace meshfed::cli {
 
 enum Exit : int {
   kOk = 0,
-  kChanged = 1,    // with --exit-code: something changed, or would
-  kInvalid = 2,    // the input is wrong
-  kRefused = 3,    // nothing was done, to keep what somebody else did: edited and foreign files, other owners
+  kChanged = 1,    // with --exit-code: something changed, or would change
+  kInvalid = 2,    // the input is invalid
+  kRefused = 3,    // nothing was done, to protect the work of others: edited and foreign files, other owners
   kIo = 4,         // reading or writing failed
-  kUsage = 64,     // the command line is wrong
+  kUsage = 64,     // the command line is invalid
   kInternal = 70,  // a bug
 };
 

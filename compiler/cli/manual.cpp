@@ -23,19 +23,20 @@ the working directory, or else of the nearest directory above, up to the top
 of a Git working tree; the output directory is then beside it.
 .TP
 .B .meshfedc.lock
-In the directory of each cluster: the files that the compiler wrote there,
-with their digests.
-Only those are ever removed, and none that was edited is overwritten.
+In the directory of each cluster: lists the files that the compiler wrote
+there, with their digests.
+Only these files are ever removed, and edited ones are not overwritten.
 )";
 
 constexpr std::string_view kEnvironment = R"(.SH ENVIRONMENT
 .TP
 .B NO_COLOR
-If it is set and not empty, nothing is coloured.
+If set and not empty, output is not coloured.
 .TP
 .B TERM
-Nothing is coloured on a terminal that is
-.BR dumb .
+If set to
+.BR dumb ,
+output is not coloured.
 )";
 
 // Text as roff prints it unchanged. What stands between backticks is bold, unless the text is to be taken by its
@@ -161,7 +162,7 @@ std::string manual(const Command& tool, std::string_view version, std::string_vi
   out += fmt::format(".SH NAME\n{} \\- compile a federation of Istio meshes to Kubernetes manifests\n", tool.name);
   out += ".SH SYNOPSIS\n" + synopsis(tool, tool.name);
   out += ".SH DESCRIPTION\n" + prose(tool.description) + footer(tool.footer);
-  out += ".SH OPTIONS\nThese go with every command.\n" + argument_items(tool);
+  out += ".SH OPTIONS\nThese options apply to every command.\n" + argument_items(tool);
   out += ".SH COMMANDS\n" + sections(tool, tool, "");
   out += kFiles;
   out += kEnvironment;

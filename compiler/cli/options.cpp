@@ -20,12 +20,15 @@ Argument output_option(std::string& directory, std::string meaning) {
 }
 
 Argument clusters_option(std::vector<std::string>& names) {
-  return {.names = {"--cluster"}, .meaning = "Only this cluster; may be repeated", .target = &names, .value = "NAME"};
+  return {.names = {"--cluster"},
+          .meaning = "Restrict the command to this cluster; may be repeated",
+          .target = &names,
+          .value = "NAME"};
 }
 
 Argument jobs_option(unsigned& jobs) {
   return {.names = {"--jobs"},
-          .meaning = "How many clusters to work on at once; default: one for each processor",
+          .meaning = "Number of clusters to process in parallel; default: one per processor",
           .target = Number{&jobs, 1, kMaxJobs},
           .value = "N"};
 }
@@ -34,7 +37,7 @@ unsigned default_jobs() { return std::clamp(std::thread::hardware_concurrency(),
 
 Argument format_option(Format& format) {
   return word_option<Format>(
-      "--format", "How diagnostics are written to standard error", format,
+      "--format", "Format of the diagnostics on standard error", format,
       {{"text", Format::text}, {"json", Format::json}, {"github", Format::github}, {"sarif", Format::sarif}});
 }
 

@@ -30,12 +30,12 @@ constexpr const char* kDescription =
     "Compiles a federation of Istio meshes, described in federation.toml, to Kubernetes manifests for each cluster.";
 
 constexpr const char* kFooter = R"(Results go to standard output, diagnostics to standard error.
-`meshfedc COMMAND --help` has the options, and examples, of each command.
+Run `meshfedc COMMAND --help` for the options of a command, with examples.
 
 Examples:
-  meshfedc init          # a federation.toml to start from
-  meshfedc validate      # is it right?
-  meshfedc build         # what each cluster gets, in out/)";
+  meshfedc init          # write a federation.toml to start from
+  meshfedc validate      # check it
+  meshfedc build         # write the manifests of each cluster to out/)";
 
 constexpr const char* kVersion = "meshfedc " MESHFEDC_VERSION "\n";
 
@@ -56,7 +56,7 @@ class Application {
         .description = kDescription,
         .footer = kFooter,
         .arguments = {{.names = {"-v", "--verbose"},
-                       .meaning = "Trace the steps on standard error",
+                       .meaning = "Print each step to standard error",
                        .target = &verbose_},
                       {.names = {"--version"}, .meaning = "Print the version", .target = PrintVersion()}},
         .commands = {build_.declare(), check_.declare(), diff_.declare(), validate_.declare(), explain_.declare(),
@@ -117,8 +117,8 @@ Exit usage_error(const Context& context, const Command& tool, const ParsedLine& 
   const Command& last = line.named.empty() ? tool : *line.named.back();
   if (!last.commands.empty() && line.named.size() < words.size()) {
     const std::string& word = words[line.named.size()];
-    text = fmt::format("meshfedc: there is no command {}\n", base::quoted(word));
-    if (const auto meant = closest_command(last, word)) text += fmt::format("  = help: write `{}`\n", *meant);
+    text = fmt::format("meshfedc: unknown command {}\n", base::quoted(word));
+    if (const auto meant = closest_command(last, word)) text += fmt::format("  = help: did you mean `{}`?\n", *meant);
   }
   std::string invocation = tool.name;
   for (const Command* command : line.named) invocation += " " + command->name;

@@ -117,7 +117,7 @@ class ClusterComparer {
       if (document == yaml::Value()) continue;
       const auto* map = std::get_if<yaml::Map>(&document.data());
       const std::optional<std::string> id = map ? id_of(*map) : std::nullopt;
-      if (!id) return refuse(manifest.path, "document " + std::to_string(number) + " has no kind and name");
+      if (!id) return refuse(manifest.path, "document " + std::to_string(number) + " has no kind or no name");
       if (settle(*id, manifest.path)) compare_object(*id, *map);
     }
   }

@@ -23,7 +23,7 @@ void report_unknown(const model::ResolvedFederation& resolved, const std::string
   diag::Report& report = sink.report({}, diag::UnknownClusterArgument, name);
   const auto near = base::closest(name, names);
   report.advise(near ? fmt::format("did you mean `{}`?", *near)
-                     : fmt::format("declared are {}", base::join(names, ", ", 20)));
+                     : fmt::format("declared names: {}", base::join(names, ", ", 20)));
 }
 
 }  // namespace

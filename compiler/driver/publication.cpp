@@ -126,10 +126,10 @@ std::string Publication::comparison(const std::string& out) const {
     same += one.unchanged;
   }
   const std::string where = base::plural(clusters.size(), "cluster");
-  if (!differs()) return fmt::format("{} in {}, all as compiled", base::plural(same, "file"), where);
+  if (!differs()) return fmt::format("{} in {}, all up to date", base::plural(same, "file"), where);
   std::vector<std::string> remedies;
   if (edited > 0) {
-    remedies.push_back(fmt::format("{} edited by hand, so look at `git diff` before `meshfedc build --force`",
+    remedies.push_back(fmt::format("{} edited by hand: review `git diff` before `meshfedc build --force`",
                                    edited == 1 ? "one was" : fmt::format("{} were", edited)));
   } else if (changed()) {
     remedies.emplace_back("run `meshfedc build`");
@@ -153,8 +153,8 @@ std::vector<std::string> Publication::remarks(const std::string& out, bool dry_r
   const auto quoted = [&](const std::string& path) { return base::quoted(publish::below(out, path)); };
   for (const publish::Summary& one : summaries) {
     for (const std::string& path : one.forced) {
-      lines.push_back(
-          fmt::format("{} {}, which was edited or not ours", dry_run ? "to overwrite:" : "overwrote", quoted(path)));
+      lines.push_back(fmt::format("{} {}, which was edited or not written by meshfedc",
+                                  dry_run ? "to overwrite:" : "overwrote", quoted(path)));
     }
     for (const std::string& path : one.merged)
       lines.push_back(
@@ -162,7 +162,7 @@ std::vector<std::string> Publication::remarks(const std::string& out, bool dry_r
     for (const std::string& path : one.unlisted)
       lines.push_back(fmt::format("left alone: {}, which carries meshfedc's labels and is in no lock", quoted(path)));
     for (const std::string& path : one.kept) {
-      lines.push_back(fmt::format("left alone: {}, which was edited and is not ours any more", quoted(path)));
+      lines.push_back(fmt::format("kept {}, which is obsolete but was edited", quoted(path)));
     }
   }
   return lines;

@@ -51,7 +51,7 @@ class Committer {
     }
     for (int round = 0; round < kRounds; ++round) {
       if (const std::optional<Committed> done = attempt()) return *done;
-      job_.trace("`{}` has moved: once more", branch_->name());
+      job_.trace("`{}` has moved: retrying", branch_->name());
     }
     return report({git::Problem::Kind::failed, "the branch kept moving", "try again"}, branch_->name());
   }

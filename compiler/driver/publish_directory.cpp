@@ -81,7 +81,7 @@ class Publisher {
     if (!publish::is_as_left(fs_, scope_.out, item.target.cluster, *known)) return false;
     item.as_left = *known;
     item.inspection.summary.unchanged = known->files;
-    job_.trace("{}: as it was left", item.target.cluster);
+    job_.trace("{}: unchanged since the last build", item.target.cluster);
     return true;
   }
 
@@ -132,7 +132,7 @@ class Publisher {
       prepared_[i] = item.needs_work ? prepare(item) : as_it_is(item);
       tell_progress(prepared_[i]);
       job_.trace("{}: {}", item.target.cluster,
-                 item.needs_work ? prepared_[i].ok() ? "written" : "stopped" : "as it is");
+                 item.needs_work ? prepared_[i].ok() ? "written" : "stopped" : "unchanged");
     });
     publish::finish(fs_, scope_.out, prepared_);
     for (const publish::Prepared& one : prepared_) {

@@ -75,7 +75,7 @@ void report_problem(const publish::Problem& problem, const std::string& out, con
       sink.report(kNowhere, diag::CaseClash, path, fmt::format("{}{}", directory_of(path), problem.detail));
       return;
     case Kind::bad_path:
-      throw std::logic_error(fmt::format("a plan holds the path `{}` ({})", path, problem.detail));
+      throw std::logic_error(fmt::format("a plan contains the path `{}` ({})", path, problem.detail));
     case Kind::other_federation:
       sink.report(kNowhere, diag::OtherFederation, path, problem.detail, federation);
       return;
@@ -89,8 +89,7 @@ void report_problem(const publish::Problem& problem, const std::string& out, con
       sink.report(kNowhere, diag::AnotherBuild, path);
       return;
     case Kind::changed_meanwhile:
-      sink.report(kNowhere, diag::CannotWrite, path, "it changed while the build was at work")
-          .advise("build again: what changed is looked at anew");
+      sink.report(kNowhere, diag::CannotWrite, path, "it changed during the build").advise("run the build again");
       return;
     case Kind::io:
       return report_failed_call(problem, doing, sink);

@@ -80,7 +80,7 @@ std::optional<Problem> locate(base::Fs& disk, const std::string& out, const Envi
       (std::filesystem::path(disk.canonical(existing).value) / rest).lexically_normal().generic_string();
   const std::optional<std::string> prefix = inside(branch.opened, canonical);
   if (!prefix || !is_tree_path(*branch.opened.repository, *prefix))
-    return refused("`" + out + "` cannot be in a commit", "name a directory of the working tree with `-o`");
+    return refused("`" + out + "` cannot be committed", "name a directory in the working tree with `-o`");
   branch.prefix = *prefix;
   branch.output = inside(branch.opened, out) == prefix ? out : canonical;
   return std::nullopt;
@@ -130,10 +130,10 @@ std::optional<Problem> choose(Branch& branch, const std::string& name) {
   if (git_reference_lookup(&reference, &repository, branch.reference.c_str()) != 0) return std::nullopt;
   const Reference owned(reference);
   if (git_reference_type(reference) == GIT_REFERENCE_SYMBOLIC)
-    return refused("`" + name + "` stands for another branch", "name that one");
+    return refused("`" + name + "` is an alias of another branch", "name that branch");
   if (git_branch_is_checked_out(reference) == 1)
-    return refused("`" + name + "` is checked out in another working tree, which would be left behind",
-                   "run this there, or switch it to another branch");
+    return refused("`" + name + "` is checked out in another working tree, which would no longer match it",
+                   "run this in that working tree, or switch it to another branch");
   return std::nullopt;
 }
 
@@ -166,7 +166,7 @@ std::optional<Problem> operation_in_progress(git_repository& repository) {
   const int state = git_repository_state(&repository);
   for (const Operation& operation : kOperations) {
     if (operation.state == state)
-      return refused(std::string(operation.name) + " is under way", "finish or abort it, as `git status` says");
+      return refused(std::string(operation.name) + " is in progress", "finish or abort it; see `git status`");
   }
   return std::nullopt;
 }
@@ -207,7 +207,7 @@ std::variant<Tip, Problem> tip_of(const Branch& branch) {
 std::optional<Problem> worktree_problem(const Branch& branch, const Environment& environment) {
   git_repository& repository = *branch.opened.repository;
   if (environment.find("GIT_INDEX_FILE"))
-    return refused("a commit is under way: Git has set GIT_INDEX_FILE", "in a hook, use `meshfedc build`");
+    return refused("a commit is in progress: Git has set GIT_INDEX_FILE", "in a hook, use `meshfedc build`");
   if (std::optional<Problem> busy = operation_in_progress(repository)) return busy;
   git_index* index = nullptr;
   if (git_repository_index(&index, &repository) != 0) {
@@ -216,13 +216,13 @@ std::optional<Problem> worktree_problem(const Branch& branch, const Environment&
     return failed("the index cannot be read: " + last_error());
   }
   const Index owned(index);
-  if (git_index_has_conflicts(index)) return refused("the index holds conflicts", "resolve them, as `git status` says");
+  if (git_index_has_conflicts(index)) return refused("the index contains conflicts", "resolve them; see `git status`");
   const std::string lock = std::string(git_index_path(index)) + ".lock";
   std::error_code ignored;
   if (std::filesystem::exists(lock, ignored)) {
     const std::optional<std::string> shown = inside(branch.opened, lock);
-    return refused("another process is changing the index: there is `" + shown.value_or(lock) + "`",
-                   "wait for it; if there is none, one has crashed: remove that file");
+    return refused("another process is changing the index: `" + shown.value_or(lock) + "` exists",
+                   "wait until it has finished; if no Git process is running, remove the file");
   }
   return std::nullopt;
 }

@@ -63,7 +63,7 @@ std::variant<Signature, Problem> signature(const Role& role, const Author& given
   const std::string mail = given.mail.empty() ? sources.text(role, "EMAIL") : given.mail;
   if (name.empty() || mail.empty()) {
     const std::string key = name.empty() ? "name" : "email";
-    return unknown("there is no " + key + " for its " + who,
+    return unknown("no " + key + " is set for its " + who,
                    "set `git config user." + key + "`, or `" + variable + (name.empty() ? "NAME" : "EMAIL") + "`");
   }
   const auto breaks = [](const std::string& text) {
@@ -75,7 +75,7 @@ std::variant<Signature, Problem> signature(const Role& role, const Author& given
   const Date& when = std::get<Date>(date);
   if (breaks(name) || breaks(mail) ||
       git_signature_new(&made, name.c_str(), mail.c_str(), when.seconds, when.offset_minutes) != 0)
-    return unknown("the name or the email of its " + who + " holds what cannot stand in a commit",
+    return unknown("the name or the email of its " + who + " contains characters that are not allowed in a commit",
                    "write them without `<`, `>` and line breaks");
   return Signature(made);
 }

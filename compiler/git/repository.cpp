@@ -29,15 +29,15 @@ constexpr auto kFeatures = std::to_array<Feature>({
      "extensions.worktreeConfig`"},
     {"extensions.relativeworktrees", "worktrees with relative paths (`extensions.relativeWorktrees`)",
      "set `worktree.useRelativePaths` to false, run `git worktree repair`, and unset the extension"},
-    {"extensions.refstorage", "references in a table (`extensions.refStorage`)",
+    {"extensions.refstorage", "references in the reftable format (`extensions.refStorage`)",
      "run `git refs migrate --ref-format=files`"},
-    {"extensions.objectformat", "SHA-256 for object ids (`extensions.objectFormat`)",
-     "build to a directory and commit with `git`, or use a repository with SHA-1"},
-    {"unsupported extension name", "an extension of Git", "build to a directory, and commit with `git`", true},
-    {"unsupported repository version", "a later format of repositories", "build to a directory, and commit with `git`"},
+    {"extensions.objectformat", "SHA-256 object IDs (`extensions.objectFormat`)",
+     "build to a directory and commit with `git`, or use a SHA-1 repository"},
+    {"unsupported extension name", "an unknown extension", "build to a directory, and commit with `git`", true},
+    {"unsupported repository version", "a newer repository format", "build to a directory, and commit with `git`"},
     {"mandatory extension: 'link'", "a split index", "run `git update-index --no-split-index`"},
     {"mandatory extension: 'sdir'", "a sparse index", "run `git sparse-checkout reapply --no-sparse-index`"},
-    {"mandatory extension", "an extension of the index", "build to a directory, and commit with `git`"},
+    {"mandatory extension", "an unknown index extension", "build to a directory, and commit with `git`"},
 });
 
 std::string canonical_or_empty(base::Fs& disk, const char* path) {
@@ -136,7 +136,7 @@ std::optional<Unsupported> unsupported(const std::string& directory) {
   const std::string message = last_error();
   // A repository of somebody else's: 1.5 looks for the setting that would allow it, and reports that it is not there.
   if (message.find("safe.directory") != std::string::npos || message.find("not owned by") != std::string::npos)
-    return Unsupported{"files of another user",
+    return Unsupported{"another owner",
                        "if you trust it: `git config --global --add safe.directory " + directory + "`"};
   for (const Feature& feature : kFeatures) {
     if (message.find(feature.sign) == std::string::npos) continue;
@@ -163,7 +163,7 @@ Opened open(base::Fs& disk, const std::string& directory, const Environment& env
   Opened opened;
   const base::Result<std::string> working = disk.canonical(".");
   const base::Result<std::string> start = disk.canonical(directory);
-  opened.detail = "there is no such directory";
+  opened.detail = "no such directory";
   if (!working.ok() || !start.ok()) return opened;
   Place place;
   const int error = locate(disk, start.value, environment, place);
@@ -180,7 +180,7 @@ Opened open(base::Fs& disk, const std::string& directory, const Environment& env
   }
   opened.bare = git_repository_is_bare(place.repository.get()) != 0 && !environment.find("GIT_WORK_TREE");
   if (opened.bare) place.root = canonical_or_empty(disk, git_repository_path(place.repository.get()));
-  opened.detail = "its working tree is not there";
+  opened.detail = "its working tree does not exist";
   if (place.root.empty()) return opened;
   opened.repository = std::move(place.repository);
   opened.root = place.root;

@@ -65,8 +65,8 @@ constexpr std::chrono::milliseconds kPatience(5000);
 constexpr std::chrono::milliseconds kPause(20);
 
 git::Problem locked(const std::string& why) {
-  return {git::Problem::Kind::failed, "another process holds a lock, or one that was killed left it: " + why,
-          "if no Git process is at work there, remove the file"};
+  return {git::Problem::Kind::failed, "another process holds a lock, or was killed and left it behind: " + why,
+          "if no Git process is running there, remove the file"};
 }
 
 }  // namespace
@@ -292,7 +292,7 @@ CommitResult BranchPublisher::Content::store(const git_oid& root, const std::str
     return failure(git::last_error());
   const std::string directory = below(objects.ptr, "pack");
   git_buf_dispose(&objects);
-  if (!pack.write(directory)) return failure("`" + directory + "` cannot be written to: " + git::last_error());
+  if (!pack.write(directory)) return failure("`" + directory + "` is not writable: " + git::last_error());
   return with_index([&] { return move_to(id); });
 }
 

@@ -61,14 +61,14 @@ class Builder final : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    throw YAML::ParserException(mark, "an alias: write out what it stands for");
+    throw YAML::ParserException(mark, "aliases are not supported: write out the value");
   }
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
     if (wants_key()) return set_key(mark, "");
     put(mark, nullptr);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& text) override {
-    if (!is_one_of(tag, {"", kPlain, kQuoted, kString})) throw YAML::ParserException(mark, "a tag");
+    if (!is_one_of(tag, {"", kPlain, kQuoted, kString})) throw YAML::ParserException(mark, "tags are not supported");
     if (wants_key()) return set_key(mark, text);
     put(mark, tag.empty() || tag == kPlain ? resolve(text) : Value(text));
   }
@@ -96,7 +96,7 @@ class Builder final : public YAML::EventHandler {
 
   void set_key(const YAML::Mark& mark, const std::string& key) {
     Frame& frame = stack_.back();
-    if (!frame.keys.insert(key).second) throw YAML::ParserException(mark, "a key that stands twice");
+    if (!frame.keys.insert(key).second) throw YAML::ParserException(mark, "duplicate key");
     frame.key = key;
   }
 
@@ -112,7 +112,7 @@ class Builder final : public YAML::EventHandler {
   }
 
   void open(const YAML::Mark& mark, bool is_map) {
-    if (wants_key()) throw YAML::ParserException(mark, "a key that is no text");
+    if (wants_key()) throw YAML::ParserException(mark, "a key is not a string");
     if (stack_.size() >= kMaxDepth) throw YAML::ParserException(mark, "nested too deeply");
     stack_.push_back({.is_map = is_map, .mark = mark});
   }

@@ -172,9 +172,9 @@ func TestArgoCDShowsWhyThereIsNothing(t *testing.T) {
 		parameters []v1alpha1.ApplicationSourcePluginParameter
 		says       []string
 	}{
-		{"no cluster", nil, nil, []string{"MF1001", "declared are east-cluster, west-cluster"}},
+		{"no cluster", nil, nil, []string{"MF1001", "declared clusters: east-cluster, west-cluster"}},
 		{"Argo CD's own name", nil, []v1alpha1.ApplicationSourcePluginParameter{text("cluster", "in-cluster")},
-			[]string{`MF1002]: the parameter `, "in-cluster", "declared are east-cluster, west-cluster"}},
+			[]string{`MF1002]: the parameter `, "in-cluster", "declared clusters: east-cluster, west-cluster"}},
 		{"a file that climbs", nil, []v1alpha1.ApplicationSourcePluginParameter{text("cluster", "east-cluster"),
 			text("config", "../elsewhere/federation.toml")}, []string{"MF1003", "`../elsewhere/federation.toml`"}},
 		{"an absolute path", nil, []v1alpha1.ApplicationSourcePluginParameter{text("cluster", "east-cluster"),

@@ -53,7 +53,7 @@ verdict "the installed program compiles" compiles "$program"
 with strings "the program names no folder of its build" names_no_folder "$program"
 verdict "the manual page is the compiler's" manual_is_printed
 with mandoc "the manual page is clean" says_nothing manual_is_clean
-with mandoc "the manual page reads well" manual_reads "meshfedc build --shard 2/8                     # the second eighth of the clusters"
+with mandoc "the manual page reads well" manual_reads "meshfedc build --shard 2/8                     # the second of eight parts"
 with mandoc "the manual page has the options" manual_reads "-f, --file PATH"
 
 if command -v dpkg-shlibdeps >/dev/null; then

@@ -114,7 +114,7 @@ CASES = [
     ("a mistake", misspelt, False, ["failure", "skipped", "skipped"],
      ["::error file=federation.toml,line=", "MF0301"], []),
     ("a comment in the source", lambda text: text + "# nothing\n", True, ["success", "success", "success"], [],
-     ["nothing differs in 2 clusters"]),
+     ["no differences in 2 clusters"]),
 ]
 
 

@@ -13,9 +13,9 @@ namespace meshfed::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(A cluster's directory belongs to the compiler: what it wrote there before and does not
-write any more is removed, and what somebody edited is refused. Without --cluster and
---shard, so are clusters that are not declared any more.
+    R"(The compiler manages the directory of each cluster: it removes files that it wrote
+earlier and no longer writes, and refuses to overwrite files that were edited. Without
+--cluster and --shard, it also removes clusters that are no longer declared.
 
 If federation.toml is found in a directory above, out/ is beside it; -o is relative to
 the working directory.
@@ -44,12 +44,12 @@ std::optional<unsigned> parse_count(std::string_view digits) {
 
 Argument shard_option(driver::Selection& selection) {
   return {.names = {"--shard"},
-          .meaning = "Only the I-th of N equal parts of the clusters",
+          .meaning = "Build only the I-th of N equal parts of the clusters",
           .target = [&selection](const std::string& text) { selection.shard = parse_shard(text); },
           .value = "I/N",
           .flaw =
               [](const std::string& text) {
-                return parse_shard(text) ? "" : fmt::format("write I/N, as in 2/8, not {}", text);
+                return parse_shard(text) ? "" : fmt::format("write I/N, such as 2/8, not {}", text);
               }};
 }
 
@@ -67,16 +67,16 @@ std::vector<Argument> commit_options(driver::CommitRequest& request) {
   constexpr const char* kCommit = "--commit";
   return {
       {.names = {kCommit},
-       .meaning = "Commit the output directory, and nothing else, to a branch of Git",
+       .meaning = "Commit the output directory, and nothing else, to a Git branch",
        .target = &request.commit},
       {.names = {"--branch"},
-       .meaning = "The branch, made if need be; built in memory unless it is checked out. Default: what is checked out",
+       .meaning = "The branch, created if missing, and built in memory unless checked out; default: the current branch",
        .target = &request.options.branch,
        .value = "NAME",
        .needs = kCommit,
        .flaw = git::branch_name_flaw},
       {.names = {"--message"},
-       .meaning = "The commit's message; default: what was done, in numbers",
+       .meaning = "The commit message; default: a summary of the changes",
        .target = &request.message,
        .value = "TEXT",
        .needs = kCommit,
@@ -121,9 +121,9 @@ Command BuildCommand::declare() {
   const auto add_flag = [&](const char* name, const char* meaning, bool& flag) {
     command.arguments.push_back({.names = {name}, .meaning = meaning, .target = &flag});
   };
-  add_flag("--dry-run", "Only list what would be created, changed and removed", options_.publish.dry_run);
-  add_flag("--exit-code", "Exit with 1 if anything changed, or would", exit_code_);
-  add_flag("--force", "Overwrite files that were edited by hand or are not ours", options_.publish.force);
+  add_flag("--dry-run", "Only list the files that would be created, changed or removed", options_.publish.dry_run);
+  add_flag("--exit-code", "Exit with 1 if anything changed or would change", exit_code_);
+  add_flag("--force", "Overwrite files that were edited or not written by meshfedc", options_.publish.force);
   for (Argument& option : commit_options(options_.commit)) command.arguments.push_back(std::move(option));
   command.arguments.push_back(format_option(format_));
   return command;
@@ -134,7 +134,7 @@ std::string BuildCommand::conflict() const {
   if (out_ != kStandardOutput ||
       !(options_.publish.dry_run || exit_code_ || options_.publish.force || options_.commit.commit))
     return "";
-  return "-o - excludes --dry-run, --exit-code, --force and --commit, which are about a directory";
+  return "-o - cannot be used with --dry-run, --exit-code, --force or --commit, which need a directory";
 }
 
 Exit BuildCommand::run(const Context& context) const {
@@ -171,7 +171,7 @@ Exit BuildCommand::report(Session& session, const driver::Built& built, const st
   for (const std::string& remark : publication.remarks(out, dry_run)) session.say(remark);
   session.say(publication.summary(dry_run));
   if (!built.commits || dry_run) return exit;
-  session.say(built.commit.empty() ? fmt::format("nothing to commit: {} holds this already", built.branch)
+  session.say(built.commit.empty() ? fmt::format("nothing to commit: {} is up to date", built.branch)
                                    : fmt::format("committed to {}: {}", built.branch, built.commit));
   return exit;
 }

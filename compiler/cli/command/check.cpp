@@ -11,13 +11,13 @@ namespace meshfed::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(Lists what differs: `missing`, `different`, `extra`, and `mode` where a file is
-executable, by cluster and path. With --against, federation.toml is read from the same
+    R"(Lists the files that differ, by cluster and path: `missing`, `different`, `extra`, and
+`mode` for executable files. With --against, federation.toml is read from the same
 place as the tree: from Git's index, or from a revision. The index is what the next
-commit holds; in a hook, it is that of the commit that Git is about to make.
+commit will contain; in a hook, it is the index of the commit that Git is creating.
 
-Exit status: 0 nothing differs; 1 something does; 2 the input is wrong;
-3 the tree is not to be compared; 4 reading failed.
+Exit status: 0 no differences; 1 differences; 2 the input is invalid;
+3 the tree cannot be compared; 4 reading failed.
 
 Examples:
   meshfedc check
@@ -35,7 +35,7 @@ CheckCommand::CheckCommand() { options_.jobs = default_jobs(); }
 Command CheckCommand::declare() {
   const Argument against{
       .names = {"--against"},
-      .meaning = "Where the federation and the directory are read: worktree, index, or a revision of Git",
+      .meaning = "Where to read the federation and the directory: worktree, index, or a Git revision",
       .target = &against_,
       .value = "WHERE",
       .preset = against_};

@@ -13,20 +13,21 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kFooter = R"(examples/argocd/ has the plugin's plugin.yaml, its sidecar and an ApplicationSet.
+constexpr const char* kFooter = R"(See examples/argocd/ for the plugin.yaml, the sidecar and an ApplicationSet.
 
 Examples:
   meshfedc cmp generate --cluster east-cluster
   meshfedc cmp parameters)";
 
 constexpr const char* kGenerateFooter =
-    R"(In Argo CD's sidecar the options are the Application's parameters: `cluster` comes as
-PARAM_CLUSTER, and `config` (the main file) as PARAM_CONFIG. An option on the command
-line, which is the plugin's own, counts more than the Application's parameter.
-With KUBE_API_VERSIONS, it warns of types that the target cluster does not serve.
+    R"(In Argo CD's sidecar, the Application's parameters replace the options: `cluster` is read
+from PARAM_CLUSTER, and `config` (the main file) from PARAM_CONFIG. Options on the
+command line, which plugin.yaml sets, take precedence over parameters.
+With KUBE_API_VERSIONS, it warns about types that the target cluster does not serve.
 
-Exit status: 0 done; 2 the input is wrong, or the cluster gets nothing; 3 the Application
-may not render the cluster; 4 reading or writing failed; 64 the command line is wrong.
+Exit status: 0 success; 2 the input is invalid, or the cluster gets no objects; 3 the
+Application may not render the cluster; 4 reading or writing failed; 64 the command line
+is invalid.
 
 Examples:
   meshfedc cmp generate --cluster east-cluster
@@ -34,7 +35,7 @@ Examples:
   ARGOCD_APP_NAME=mesh-east PARAM_CLUSTER=east meshfedc cmp generate --application 'mesh-{cluster}')";
 
 constexpr const char* kParametersFooter =
-    R"(The clusters are those of the federation, which the parameter `config` may name.
+    R"(Lists the clusters of the federation in the main file, which the parameter `config` may name.
 
 Examples:
   meshfedc cmp parameters
@@ -72,7 +73,7 @@ std::vector<std::string_view> cluster_names(const check::Checked& checked) {
 }
 
 std::string declared(const std::vector<std::string_view>& names) {
-  return fmt::format("declared are {}", base::join(names, ", ", kShownNames));
+  return fmt::format("declared clusters: {}", base::join(names, ", ", kShownNames));
 }
 
 /// Types such as `gateway.networking.k8s.io/v1/TLSRoute`, and group versions such as `v1`. A group version whose types
@@ -133,14 +134,17 @@ Argument CmpCommand::file_option() {
 }
 
 Command CmpCommand::declare_generate() {
-  const Argument cluster{.names = {"--cluster"}, .meaning = "The cluster", .target = &cluster_, .value = "NAME"};
+  const Argument cluster{.names = {"--cluster"},
+                         .meaning = "The cluster to render; default: the parameter `cluster`",
+                         .target = &cluster_,
+                         .value = "NAME"};
   const Argument application{
       .names = {"--application"},
-      .meaning = "Refuse unless ARGOCD_APP_NAME is this, with the cluster's name for {cluster}",
+      .meaning = "Refuse unless ARGOCD_APP_NAME equals this pattern, in which {cluster} stands for the cluster's name",
       .target = &application_,
       .value = "PATTERN",
       .flaw = [](const std::string& pattern) -> std::string {
-        return pattern.find(kPlaceholder) == std::string::npos ? "the pattern does not hold {cluster}" : "";
+        return pattern.find(kPlaceholder) == std::string::npos ? "the pattern does not contain {cluster}" : "";
       }};
   return {.name = "generate",
           .description = "Print one cluster's objects as a YAML stream",
@@ -181,7 +185,9 @@ std::optional<model::ClusterId> CmpCommand::chosen(Session& session, const check
   const std::vector<std::string_view> names = cluster_names(checked);
   const std::string cluster = setting(cluster_, session.context(), "PARAM_CLUSTER", "");
   if (cluster.empty()) {
-    session.sink().report(kNowhere, diag::NoClusterParameter).advise(fmt::format("set it: {}", declared(names)));
+    session.sink()
+        .report(kNowhere, diag::NoClusterParameter)
+        .advise(fmt::format("set it to one of the {}", declared(names)));
     return std::nullopt;
   }
   const model::ClusterId id = checked.resolved().find_cluster(cluster);
@@ -234,7 +240,7 @@ Exit CmpCommand::parameters(Session& session, base::ConfinedFs& fs) const {
                                         {"collectionType", "string"}},
                                        {{"name", "config"},
                                         {"title", "Main file"},
-                                        {"tooltip", "A path below the Application's own, without `..`"},
+                                        {"tooltip", "A path below the Application's path, without `..`"},
                                         {"required", false},
                                         {"itemType", "string"},
                                         {"collectionType", "string"},

@@ -4,8 +4,8 @@ namespace meshfed::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(The script asks the compiler itself, so it stays right when that is replaced. Cluster names
-come from the federation that the line is about. The packages install it.
+    R"(The script calls meshfedc itself, so it never needs an update. Cluster names are read
+from the federation that the command line names. Packages install the scripts.
 
 Examples:
   source <(meshfedc completion bash)             # in ~/.bashrc
@@ -89,7 +89,7 @@ complete -c meshfedc -f -a '(__meshfedc_complete)'
 
 Command CompletionCommand::declare() {
   return {.name = "completion",
-          .description = "Print a script that teaches a shell to complete",
+          .description = "Print a completion script for a shell",
           .footer = kFooter,
           .arguments = {{.names = {},
                          .meaning = "The shell",

@@ -16,10 +16,10 @@ namespace meshfed::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(Compares objects, not files, field by field: what is published, edits by hand among
-it, with what federation.toml compiles to. With a revision, what was published there:
-what merging this working tree would change. A change that several clusters have in
-common is shown once, with what it may do to running traffic.
+    R"(Compares the published objects, including manual edits, field by field with what
+federation.toml compiles to. With a revision, compares the objects published there: this
+shows what merging the working tree would change. A change that several clusters have
+in common is shown once, with its risks for running traffic.
 
 What no kustomization.yaml leads to is not applied, and so counts as not published.
 Where files differ but no object does, as with comments, only that is said: `check`
@@ -49,7 +49,7 @@ Command DiffCommand::declare() {
   Argument file = source_argument(source_);
   file.flaw = nullptr;  // it may be the revision
   const Argument format =
-      word_option<Output>("--format", "How the result is written; with json, diagnostics too", output_,
+      word_option<Output>("--format", "Output format; json also applies to diagnostics", output_,
                           {{"text", Output::text}, {"json", Output::json}, {"markdown", Output::markdown}});
   return {
       .name = "diff",

@@ -13,10 +13,10 @@ constexpr const char* kFooter = R"(Examples:
 
 Command ExplainCommand::declare() {
   return {.name = "explain",
-          .description = "Explain a diagnostic, with a wrong and a right example",
+          .description = "Explain a diagnostic, with an invalid and a corrected example",
           .footer = kFooter,
           .arguments = {{.names = {},
-                         .meaning = "Its code, as in MF0301; without one, all are listed",
+                         .meaning = "The code, such as MF0301; default: list all codes",
                          .target = &code_,
                          .value = "CODE",
                          .positional = "code"}},

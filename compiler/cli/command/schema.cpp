@@ -5,12 +5,13 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Editors find the schema by the first line of the file, which `meshfedc init` writes:
+constexpr const char* kFooter =
+    R"(Editors find the schema through the first line of the file, which `meshfedc init` writes:
   #:schema ./federation.schema.json
 
 Examples:
   meshfedc schema > federation.schema.json
-  meshfedc schema --format markdown              # the keys for people to read)";
+  meshfedc schema --format markdown              # the key reference, for people)";
 
 }  // namespace
 
@@ -18,8 +19,8 @@ Command SchemaCommand::declare() {
   return {.name = "schema",
           .description = "Print the JSON Schema of federation.toml",
           .footer = kFooter,
-          .arguments = {word_option<bool>("--format", "A schema for editors, or the table of keys for people",
-                                          markdown_, {{"json", false}, {"markdown", true}})},
+          .arguments = {word_option<bool>("--format", "A schema for editors, or a key reference for people", markdown_,
+                                          {{"json", false}, {"markdown", true}})},
           .run = [this](const Context& context) { return run(context); }};
 }
 

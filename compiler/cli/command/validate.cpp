@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kFooter = R"(Says how much was found to be right; with --quiet, nothing.
 
-Exit status: 0 no errors; 2 the input is wrong; 4 it cannot be read.
+Exit status: 0 no errors; 2 the input is invalid; 4 the input cannot be read.
 
 Examples:
   meshfedc validate
@@ -28,7 +28,7 @@ std::string verdict(const model::ResolvedFederation& resolved, bool warned) {
 
 Command ValidateCommand::declare() {
   return {.name = "validate",
-          .description = "Check a federation, without writing anything",
+          .description = "Check a federation without writing anything",
           .footer = kFooter,
           .arguments = {source_argument(source_),
                         source_option(source_),

@@ -18,7 +18,7 @@ Command VersionCommand::declare() {
   return {.name = "version",
           .description = "Print the version",
           .footer = kFooter,
-          .arguments = {word_option<bool>("--output", "How it is printed", json_, {{"text", false}, {"json", true}})},
+          .arguments = {word_option<bool>("--output", "Output format", json_, {{"text", false}, {"json", true}})},
           .run = [this](const Context& context) { return run(context); }};
 }
 

@@ -120,13 +120,13 @@ TEST_CASE("an edit is compiled for the clusters that it reaches, and for no othe
   CHECK(!contains(shell.err, "as it was left"));
   shell.replace("number = 8000", "number = 8001");
   CHECK(shell.run({"-v", "build"}) == 0);
-  CHECK(contains(shell.err, "north-cluster: as it was left"));
-  CHECK(!contains(shell.err, "east-cluster: as it was left"));
-  CHECK(!contains(shell.err, "west-cluster: as it was left"));
+  CHECK(contains(shell.err, "north-cluster: unchanged since the last build"));
+  CHECK(!contains(shell.err, "east-cluster: unchanged since the last build"));
+  CHECK(!contains(shell.err, "west-cluster: unchanged since the last build"));
   shell.append("# of the source, which changes no file\n");
   CHECK(shell.run({"-v", "build"}) == 0);
   for (const char* cluster : {"north", "east", "west"})
-    CHECK(contains(shell.err, std::string(cluster) + "-cluster: as it was left"));
+    CHECK(contains(shell.err, std::string(cluster) + "-cluster: unchanged since the last build"));
   CHECK(shell.run({"build", "--exit-code"}) == 0);
 }
 

@@ -96,8 +96,9 @@ TEST_CASE("a file that was edited is refused, and no cluster is touched") {
   CHECK(contains(shell.err, "to overwrite: `out/east-cluster/httpbin/httpbin.mesh.global.yaml`"));
   CHECK(shell.fs.changes().empty());
   CHECK(shell.run({"build", "--force"}) == 0);
-  CHECK(contains(shell.err,
-                 "overwrote `out/east-cluster/httpbin/httpbin.mesh.global.yaml`, which was edited or not ours\n"));
+  CHECK(contains(
+      shell.err,
+      "overwrote `out/east-cluster/httpbin/httpbin.mesh.global.yaml`, which was edited or not written by meshfedc\n"));
   CHECK(shell.fs.bytes(kHostFile) != "mine\n");
 }
 
@@ -251,6 +252,5 @@ TEST_CASE("a publication in words") {
   CHECK(done.summary(true) == "2 files to write, 3 unchanged, 1 to remove in 2 clusters");
   CHECK(done.listing("o/") ==
         "change o/a/k.yaml\nremove o/a/x/a.yaml\ncreate o/a/x/z.yaml\nchange o/b/.meshfedc.lock\n");
-  CHECK(done.remarks("o", false) ==
-        std::vector<std::string>{"left alone: `o/a/old.yaml`, which was edited and is not ours any more"});
+  CHECK(done.remarks("o", false) == std::vector<std::string>{"kept `o/a/old.yaml`, which is obsolete but was edited"});
 }

@@ -5,27 +5,27 @@ meshfedc=$(realpath "$1")
 . "$(dirname "$(realpath "$0")")/published.sh"
 check() { "$meshfedc" check -f prod/federation.toml -o clusters "$@"; }
 
-expect 0 'all as compiled' check
-expect 0 'all as compiled' check --against index
-expect 0 'all as compiled' check --against HEAD
+expect 0 'all up to date' check
+expect 0 'all up to date' check --against index
+expect 0 'all up to date' check --against HEAD
 
 # The source is changed and not built: the working tree differs; the index does as soon as the change is added.
 sed -i 's/number = 8000/number = 8001/' prod/federation.toml
 expect 1 'different clusters/east-cluster/httpbin/httpbin.mesh.global.yaml' check
-expect 0 'all as compiled' check --against index
+expect 0 'all up to date' check --against index
 git add prod
 expect 1 'different clusters/east-cluster/httpbin/httpbin.mesh.global.yaml' check --against index
-expect 0 'all as compiled' check --against HEAD
+expect 0 'all up to date' check --against HEAD
 
 # Built, and not added: now the working tree is right and the commit would be wrong.
 "$meshfedc" build -f prod/federation.toml -o clusters 2>/dev/null
-expect 0 'all as compiled' check
+expect 0 'all up to date' check
 expect 1 'different' check --against index
 git add clusters
-expect 0 'all as compiled' check --against index
+expect 0 'all up to date' check --against index
 git commit -qm 'Move the port'
-expect 0 'all as compiled' check --against HEAD~1
-expect 0 'all as compiled' check --against HEAD
+expect 0 'all up to date' check --against HEAD~1
+expect 0 'all up to date' check --against HEAD
 
 # A file that is left out of the commit is missing there, though it stands in the working tree.
 git rm -q --cached clusters/east-cluster/istio-system/mesh.yaml
@@ -34,8 +34,8 @@ git add clusters
 
 # From below, and by absolute paths.
 cd prod
-expect 0 'all as compiled' "$meshfedc" check -o ../clusters --against index
-expect 0 'all as compiled' "$meshfedc" check -f "$PWD/federation.toml" -o "$work/repository/clusters" --against HEAD
+expect 0 'all up to date' "$meshfedc" check -o ../clusters --against index
+expect 0 'all up to date' "$meshfedc" check -f "$PWD/federation.toml" -o "$work/repository/clusters" --against HEAD
 
 # Services know files by where they are in the repository, whatever is compared and wherever from.
 for against in worktree index HEAD; do
@@ -48,11 +48,11 @@ mkdir apps
 sed -n '/^\[export/,$p' federation.toml >apps/team.toml
 sed -i -e '/^\[export/,$d' -e 's/^version = 1/version = 1\ninclude = ["apps\/*.toml"]/' federation.toml
 printf '[fragment."apps/*.toml"]\n' >>federation.toml
-expect 0 'all as compiled' "$meshfedc" check -o ../clusters
+expect 0 'all up to date' "$meshfedc" check -o ../clusters
 git add federation.toml
 expect 2 'MF0007' "$meshfedc" check -o ../clusters --against index
 git add apps
-expect 0 'all as compiled' "$meshfedc" check -o ../clusters --against index
+expect 0 'all up to date' "$meshfedc" check -o ../clusters --against index
 
 # Modes: of a file, executable or not is what Git keeps.
 git commit -qam 'Split'
@@ -60,14 +60,14 @@ mesh=clusters/east-cluster/istio-system/mesh.yaml
 cd ..
 git update-index --chmod=+x "$mesh"
 expect 1 "mode $mesh" check --against index
-expect 1 '0 missing, 0 different, 0 extra, 1 executable in 2 clusters: take' check --against index
-expect 0 'all as compiled' check
+expect 1 '0 missing, 0 different, 0 extra, 1 executable in 2 clusters: remove' check --against index
+expect 0 'all up to date' check
 git reset -q
 chmod a+x "$mesh"
 expect 1 "mode $mesh" check
-expect 0 'all as compiled' check --against index
+expect 0 'all up to date' check --against index
 find clusters -type f -exec chmod a+x {} + # so it looks where a file system has no modes
-expect 0 'all as compiled' check
+expect 0 'all up to date' check
 git add clusters
 expect 1 "mode clusters/east-cluster/.meshfedc.lock" check --against index
 find clusters -type f -exec chmod a-x {} +

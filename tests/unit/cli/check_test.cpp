@@ -27,7 +27,7 @@ TEST_CASE("check finds nothing after a build") {
   shell.run({"build"});
   CHECK(check(shell) == 0);
   CHECK(shell.out.empty());
-  CHECK(shell.err == "12 files in 2 clusters, all as compiled\n");
+  CHECK(shell.err == "12 files in 2 clusters, all up to date\n");
 }
 
 TEST_CASE("check lists what is missing, what is different and what is extra") {
@@ -53,7 +53,7 @@ TEST_CASE("an edit by hand is a difference, and how to mend it is another matter
   shell.fs.put(kMeshFile, "# mine\n");
   CHECK(check(shell) == 1);
   CHECK(shell.out == std::string("different ") + kMeshFile + "\n");
-  CHECK(contains(shell.err, "one was edited by hand, so look at `git diff` before `meshfedc build --force`\n"));
+  CHECK(contains(shell.err, "one was edited by hand: review `git diff` before `meshfedc build --force`\n"));
 
   shell.replace("mtls = \"strict\"", "");  // not planned any more, and edited
   CHECK(check(shell) == 1);

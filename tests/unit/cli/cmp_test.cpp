@@ -64,14 +64,14 @@ TEST_CASE("cmp generate: a missing or unknown cluster is an error that lists the
   for (const cli::Environment& environment : {cli::Environment{}, cli::Environment{{"PARAM_CLUSTER", ""}}}) {
     generate(shell, environment);
     check_refused(shell, 2, "error[MF1001]: the parameter `cluster` is not set\n");
-    CHECK(contains(shell.err, "declared are east-cluster, west-cluster\n"));
+    CHECK(contains(shell.err, "declared clusters: east-cluster, west-cluster\n"));
   }
   generate(shell, {{"PARAM_CLUSTER", "in-cluster"}});
   check_refused(shell, 2, "error[MF1002]: the parameter `cluster` is \"in-cluster\", which is not declared\n");
-  CHECK(contains(shell.err, "help: declared are east-cluster, west-cluster\n"));
+  CHECK(contains(shell.err, "help: declared clusters: east-cluster, west-cluster\n"));
   generate(shell, {{"PARAM_CLUSTER", "esat-cluster"}});
   check_refused(shell, 2, "MF1002");
-  CHECK(contains(shell.err, "help: did you mean `east-cluster`? declared are east-cluster, west-cluster\n"));
+  CHECK(contains(shell.err, "help: did you mean `east-cluster`? declared clusters: east-cluster, west-cluster\n"));
   generate(shell, {{"PARAM_CLUSTER", "*\n\x1b[2J"}});
   check_refused(shell, 2, R"("*\n\x1b[2J")");
 }
@@ -148,7 +148,7 @@ TEST_CASE("cmp generate: no object at all is an error") {
   shell.run({"build", "-o", "-", "--cluster", "lab"});
   REQUIRE(shell.out.empty());
   generate(shell, {{"PARAM_CLUSTER", "lab"}});
-  check_refused(shell, 2, "error[MF1004]: cluster \"lab\" gets no object\n");
+  check_refused(shell, 2, "error[MF1004]: cluster \"lab\" gets no objects\n");
 }
 
 TEST_CASE("cmp generate warns of types that the cluster does not serve, and prints them") {
@@ -187,10 +187,9 @@ TEST_CASE("cmp generate --application ties a cluster to an Application") {
   CHECK(generate(shell, {{"PARAM_CLUSTER", "east-cluster"}, {"ARGOCD_APP_NAME", "mesh-east-cluster-prod"}}, options) ==
         0);
   generate(shell, {{"PARAM_CLUSTER", "west-cluster"}, {"ARGOCD_APP_NAME", "mesh-east-cluster-prod"}}, options);
-  check_refused(
-      shell, 3,
-      "error[MF1006]: Application \"mesh-east-cluster-prod\" may not render cluster \"west-cluster\": that is "
-      "for \"mesh-west-cluster-prod\"\n");
+  check_refused(shell, 3,
+                "error[MF1006]: Application \"mesh-east-cluster-prod\" may not render cluster \"west-cluster\"; only "
+                "\"mesh-west-cluster-prod\" may\n");
   generate(shell, {{"PARAM_CLUSTER", "west-cluster"}}, options);
   check_refused(shell, 3, "MF1006");
 }
@@ -232,7 +231,7 @@ TEST_CASE("cmp parameters announces the clusters, as Argo CD reads it") {
   {
     "name": "config",
     "title": "Main file",
-    "tooltip": "A path below the Application's own, without `..`",
+    "tooltip": "A path below the Application's path, without `..`",
     "required": false,
     "itemType": "string",
     "collectionType": "string",

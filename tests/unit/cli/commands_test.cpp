@@ -27,7 +27,7 @@ TEST_CASE("init never overwrites") {
   Shell shell(false);
   shell.fs.put("federation.toml", "mine\n");
   CHECK(shell.run({"init"}) == 3);
-  CHECK(contains(shell.err, "error[MF0016]: `federation.toml` exists already"));
+  CHECK(contains(shell.err, "error[MF0016]: `federation.toml` already exists"));
   CHECK(shell.fs.bytes("federation.toml") == "mine\n");
   shell.fs.put_link("dangling.toml", "nowhere");
   CHECK(shell.run({"init", "-f", "dangling.toml"}) == 3);

@@ -71,7 +71,7 @@ status_is ''
   fail 'the author is another'
 [ "$(git log -1 --format='%(trailers:key=Meshfedc-Source-Commit,valueonly)' rendered | head -n1)" = "$(git rev-parse HEAD)" ] ||
   fail 'the source is not named'
-expect 0 'nothing to commit: rendered holds this already' commit --branch rendered
+expect 0 'nothing to commit: rendered is up to date' commit --branch rendered
 expect 0 'nothing to commit' commit --branch rendered --exit-code
 [ "$(count rendered)" = 1 ] || fail 'an empty commit'
 
@@ -191,7 +191,7 @@ git switch -qc side && echo side >docs/words && git commit -qam side && git swit
   echo main >docs/words && git commit -qam main
 git merge -q side >/dev/null 2>&1 || true
 change 8005
-expect 3 'a merge is under way' commit
+expect 3 'a merge is in progress' commit
 expect 0 'committed' commit --branch rendered
 git merge --abort 2>/dev/null || git reset -q --hard
 sound
@@ -252,7 +252,7 @@ fresh who
 git config --unset user.name
 expect 4 'MF0923' commit --branch rendered
 export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com
-expect 4 'no name for its committer' commit --branch rendered
+expect 4 'no name is set for its committer' commit --branch rendered
 export GIT_COMMITTER_NAME=Bob GIT_AUTHOR_DATE='2023-11-14T23:13:20+01:00' SOURCE_DATE_EPOCH=1600000000
 expect 0 'committed' commit --branch rendered
 [ "$(git log -1 --format='%an <%ae> %ad, %cn <%ce> %cd' --date=raw rendered)" = \
@@ -275,7 +275,7 @@ printf '#!/bin/sh\nexit 1\n' >.git/hooks/pre-commit && chmod +x .git/hooks/pre-c
 git config core.autocrlf true
 expect 0 'committed' commit --unsigned
 same HEAD out
-expect 64 'no name for a branch' commit --branch 'a..b'
+expect 64 'not a valid branch name' commit --branch 'a..b'
 expect 64 'Name <mail>' commit --author nobody
 expect 64 '--commit' "$meshfedc" build --branch rendered
 expect 64 '-o -' commit -o -
@@ -315,7 +315,7 @@ cd "$work" && mkdir plain && cd plain && "$meshfedc" init 2>/dev/null && sed -i 
 expect 4 'MF0911' commit
 fresh outside
 expect 4 'MF0911' commit -o ../nowhere/out --branch x
-expect 3 'cannot be in a commit' commit -o .git/out --branch x
+expect 3 'cannot be committed' commit -o .git/out --branch x
 
 echo '- two at once'
 fresh race

@@ -36,9 +36,9 @@ TEST_CASE("diff finds nothing after a build, and everything before it") {
 
   shell.run({"build"});
   CHECK(diff(shell) == 0);
-  CHECK(shell.out == "nothing differs in 2 clusters\n");
+  CHECK(shell.out == "no differences in 2 clusters\n");
   CHECK(diff(shell, {"--format", "markdown"}) == 0);
-  CHECK(contains(shell.out, "nothing differs"));
+  CHECK(contains(shell.out, "no differences"));
 }
 
 TEST_CASE("diff shows what a change of the source would do") {

@@ -92,22 +92,22 @@ TEST_CASE("a misspelt command is put right") {
   Shell shell;
   shell.run({"biuld", "-o", "x"});
   CHECK(shell.err ==
-        "meshfedc: there is no command `biuld`\n"
-        "  = help: write `build`\n"
+        "meshfedc: unknown command `biuld`\n"
+        "  = help: did you mean `build`?\n"
         "  = see `meshfedc --help`\n");
   shell.run({"\x1b[2J"});
   CHECK(shell.err ==
-        "meshfedc: there is no command `\\x1b[2J`\n"
+        "meshfedc: unknown command `\\x1b[2J`\n"
         "  = see `meshfedc --help`\n");
   shell.run({"cmp", "genrate"});
   CHECK(shell.err ==
-        "meshfedc: there is no command `genrate`\n"
-        "  = help: write `generate`\n"
+        "meshfedc: unknown command `genrate`\n"
+        "  = help: did you mean `generate`?\n"
         "  = see `meshfedc cmp --help`\n");
   shell.run({"completion"});
   CHECK(shell.err == "meshfedc: shell is required\n  = see `meshfedc completion --help`\n");
   shell.run({});
-  CHECK(shell.err == "meshfedc: name a command\n  = see `meshfedc --help`\n");
+  CHECK(shell.err == "meshfedc: a command is required\n  = see `meshfedc --help`\n");
 }
 
 TEST_CASE("every command has help with an example") {

@@ -89,7 +89,7 @@ TEST_CASE("bytes that are not UTF-8 are replaced") {
   diag::Sink sink;
   sink.report({file, 0, 1}, testing::WouldOverwrite, "a\xC3(").note({}, "\xFE").advise("\x80");
   const std::string json = diag::render_json(sink, files);
-  CHECK(json.find("\"message\": \"`a\uFFFD(` exists already\"") != std::string::npos);
+  CHECK(json.find("\"message\": \"`a\uFFFD(` already exists\"") != std::string::npos);
   CHECK(json.find("\"file\": \"b\uFFFD.toml\"") != std::string::npos);
 }
 

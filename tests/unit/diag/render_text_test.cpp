@@ -123,26 +123,26 @@ TEST_CASE("tabs, wide characters, spans of several lines and of none") {
   const auto end = static_cast<std::uint32_t>(scene.files.text(scene.file).size());
   scene.sink.report({scene.file, end, end}, testing::WouldOverwrite, "z");
   scene.sink.report({scene.file, 0, 0}, testing::WouldOverwrite, "w");
-  CHECK(scene.text() == R"(federation.toml:1:11: error[MF0016]: `x` exists already
+  CHECK(scene.text() == R"(federation.toml:1:11: error[MF0016]: `x` already exists
   |
 1 |     name = "東京"
   |               ^^
   = help: remove it first
   = see `meshfedc explain MF0016`
 
-federation.toml:2:9: error[MF0016]: `y` exists already
+federation.toml:2:9: error[MF0016]: `y` already exists
   |
 2 | ports = [
   |         ^
   = help: remove it first
 
-federation.toml:5:1: error[MF0016]: `z` exists already
+federation.toml:5:1: error[MF0016]: `z` already exists
   |
 5 |
   | ^
   = help: remove it first
 
-federation.toml:1:1: error[MF0016]: `w` exists already
+federation.toml:1:1: error[MF0016]: `w` already exists
   |
 1 |     name = "東京"
   | ^
@@ -155,7 +155,7 @@ federation.toml:1:1: error[MF0016]: `w` exists already
 TEST_CASE("carriage returns are no part of the line") {
   Scene scene("a = 1\r\nb = 2\r\n");
   scene.sink.report(scene.at("1\r\n"), testing::WouldOverwrite, "x").advise("no");
-  CHECK(scene.text() == R"(federation.toml:1:5: error[MF0016]: `x` exists already
+  CHECK(scene.text() == R"(federation.toml:1:5: error[MF0016]: `x` already exists
   |
 1 | a = 1
   |     ^
@@ -170,7 +170,7 @@ TEST_CASE("a long line is cut around the span") {
   Scene scene("from = [" + std::string(100, ' ') + "\"wset\"" + std::string(100, ' ') + "]\n");
   scene.sink.report(scene.at("\"wset\""), testing::WouldOverwrite, "x").advise("no");
   CHECK(scene.text() ==
-        "federation.toml:1:109: error[MF0016]: `x` exists already\n"
+        "federation.toml:1:109: error[MF0016]: `x` already exists\n"
         "  |\n"
         "1 | …                                        \"wset\"" +
             std::string(54, ' ') +
@@ -238,7 +238,7 @@ TEST_CASE("no control character gets through") {
           "c")
       .replace({}, "\x1b");
   CHECK(diag::render_text(sink, files) ==
-        R"(a\n\x1b]0;x\x07.toml:1:1: error[MF0016]: `\x1b[2J\nfake.toml:1:1: error[MF0001]: no` exists already
+        R"(a\n\x1b]0;x\x07.toml:1:1: error[MF0016]: `\x1b[2J\nfake.toml:1:1: error[MF0001]: no` already exists
   |
 1 | k = "�[31m�"
   | ^
@@ -247,7 +247,7 @@ TEST_CASE("no control character gets through") {
           more\x7f
   = see `meshfedc explain MF0016`
 
-\x1bc: error[MF0016]: `x` exists already
+\x1bc: error[MF0016]: `x` already exists
   = help: insert `\x1b`
 
 2 errors
@@ -277,11 +277,11 @@ TEST_CASE("the cap hides warnings before errors, and counts what it hides") {
   scene.sink.report({}, testing::WouldOverwrite, "d").advise("x");
   scene.sink.report({}, testing::WouldOverwrite, "e").advise("x");
 
-  CHECK(scene.text({.limit = 2}) == R"(meshfedc: error[MF0016]: `c` exists already
+  CHECK(scene.text({.limit = 2}) == R"(meshfedc: error[MF0016]: `c` already exists
   = help: x
   = see `meshfedc explain MF0016`
 
-meshfedc: error[MF0016]: `d` exists already
+meshfedc: error[MF0016]: `d` already exists
   = help: x
 
 … and 1 more error, 2 more warnings

@@ -12,7 +12,7 @@ namespace meshfed::testing {
   };                                                                                                   \
   inline constexpr NAME##TestRow NAME{};
 
-MESHFED_TEST_ROW(16, WouldOverwrite, error, "`{}` exists already", "remove it first")
+MESHFED_TEST_ROW(16, WouldOverwrite, error, "`{}` already exists", "remove it first")
 MESHFED_TEST_ROW(17, CannotPrint, error, "cannot write to standard output: {}", "")
 MESHFED_TEST_ROW(301, UndeclaredParty, error, "export \"{}\" names \"{}\", which is not declared", "")
 MESHFED_TEST_ROW(307, MeshWithoutCluster, warning, "mesh \"{}\" has no cluster", "declare its cluster")

@@ -80,7 +80,7 @@ cluster west: 0 to add, 1 to change, 0 to remove, 0 unchanged
 }
 
 TEST_CASE("text of no difference is its summary") {
-  CHECK(diff::render_text({{{.name = "a"}, {.name = "b"}}, {}, {}}) == "nothing differs in 2 clusters\n");
+  CHECK(diff::render_text({{{.name = "a"}, {.name = "b"}}, {}, {}}) == "no differences in 2 clusters\n");
 }
 
 TEST_CASE("files that differ though no object does are counted") {

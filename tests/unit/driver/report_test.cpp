@@ -37,13 +37,13 @@ TEST_CASE("every problem has a code, words and an exit status") {
   CHECK(reported({Kind::stand_in, "out/a/b.yaml", "a pointer of Git LFS", 0, base::FileKind::file, "pull"}) ==
         "MF0952 `out/a/b.yaml` is a pointer of Git LFS, not what meshfedc wrote (refused)");
   CHECK(reported({Kind::wrong_type, "out/a/b.yaml", "a directory", 0, base::FileKind::directory}) ==
-        "MF0903 `out/a/b.yaml` is a directory, where a file is to be written (refused)");
+        "MF0903 `out/a/b.yaml` is a directory; a file is to be written there (refused)");
   CHECK(reported({Kind::wrong_type, "out/a", "a file", 0, base::FileKind::file}) ==
-        "MF0903 `out/a` is a file, where a directory is to be written (refused)");
+        "MF0903 `out/a` is a file; a directory is to be written there (refused)");
   CHECK(reported({Kind::link_in_path, "out/a", "a link", 0, base::FileKind::symlink}) ==
-        "MF0903 `out/a` is a link, where a directory is to be written (refused)");
+        "MF0903 `out/a` is a link; a directory is to be written there (refused)");
   CHECK(reported({Kind::case_clash, "out/a/b.yaml", "B.yaml", 0}) ==
-        "MF0904 `out/a/b.yaml` and `out/a/B.yaml` are one file on a case-insensitive file system (refused)");
+        "MF0904 `out/a/b.yaml` and `out/a/B.yaml` are the same file on a case-insensitive file system (refused)");
   CHECK(reported({Kind::wrong_type, "out", "a file", 0, base::FileKind::file}) ==
         "MF0905 the output directory `out` is a file, not a directory (refused)");
   CHECK(reported({Kind::wrong_type, "out", "not a directory", 0}) ==
@@ -53,7 +53,7 @@ TEST_CASE("every problem has a code, words and an exit status") {
   CHECK(reported({Kind::bad_inventory, "out/a/.meshfedc.lock", "", EFBIG}) ==
         "MF0906 `out/a/.meshfedc.lock` cannot be read as a lock: it is too large (refused)");
   CHECK(reported({Kind::newer_inventory, "out/a/.meshfedc.lock", "line 1", 0}) ==
-        "MF0907 `out/a/.meshfedc.lock` was written by a newer meshfedc (refused)");
+        "MF0907 `out/a/.meshfedc.lock` was written by a newer version of meshfedc (refused)");
   CHECK(reported({Kind::other_federation, "out/a/.meshfedc.lock", "prod", 0}) ==
         "MF0908 `out/a/.meshfedc.lock` belongs to federation \"prod\", not \"demo\" (refused)");
   CHECK(reported({Kind::locked, "out", "", EWOULDBLOCK}) == "MF0909 another build is writing to `out` (refused)");
@@ -62,7 +62,7 @@ TEST_CASE("every problem has a code, words and an exit status") {
   CHECK(reported({Kind::io, "out/a", "", EACCES}, FileOperation::reading) ==
         "MF0001 cannot read `out/a`: Permission denied (io)");
   CHECK(reported({Kind::changed_meanwhile, "out/a", "", 0}, FileOperation::writing) ==
-        "MF0910 cannot write `out/a`: it changed while the build was at work (io)");
+        "MF0910 cannot write `out/a`: it changed during the build (io)");
 }
 
 TEST_CASE("a path that no federation leads to is a bug") {

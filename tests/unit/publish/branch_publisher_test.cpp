@@ -121,7 +121,7 @@ TEST_CASE("a branch that another process holds is waited for, and not for ever")
   const publish::CommitResult held = opened.branch->commit("ours");
   CHECK(held.status == Status::failed);
   REQUIRE(held.problem);
-  CHECK(held.problem->remedy == "if no Git process is at work there, remove the file");
+  CHECK(held.problem->remedy == "if no Git process is running there, remove the file");
   CHECK(scene.clock.slept == milliseconds(5000));
 
   scene.clock.after_sleep = [&] { scene.run("rm -f .git/refs/heads/rendered.lock"); };
