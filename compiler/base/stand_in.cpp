@@ -14,8 +14,7 @@ struct Row {
 
 constexpr auto kRows = std::to_array<Row>({
     {"version https://git-lfs.github.com/spec/"sv,
-     {"a pointer of Git LFS",
-      "run `git lfs install`, then `git lfs pull`; in Argo CD, turn LFS on for the repository"}},
+     {"a pointer of Git LFS", "run `git lfs install`, then `git lfs pull`; in Argo CD, enable LFS for the repository"}},
     {"version http://git-media.io/"sv, {"a pointer of Git LFS", "run `git lfs install`, then `git lfs pull`"}},
     {"\0GITCRYPT\0"sv, {"what git-crypt has encrypted", "run `git-crypt unlock`"}},
     {"/annex/objects/"sv, {"a pointer of git-annex", "run `git annex get` on it"}},

@@ -178,9 +178,9 @@ void names_mean_one_gateway(const ResolvedFederation& resolved, diag::Sink& sink
       const std::string_view cluster = view ? std::string_view() : suffix_of(of_clusters, *address);
       if (!cluster.empty())
         sink.report(address.span, diag::NameOfEveryCluster, *address,
-                    fmt::format("answered by the clusters' own DNS (`{}`)", cluster));
+                    fmt::format("resolved by the clusters' own DNS (`{}`)", cluster));
       else if (!suffix_of(names_of_machines(), *address).empty())
-        sink.report(address.span, diag::NameOfEveryCluster, *address, "answered by each machine for itself");
+        sink.report(address.span, diag::NameOfEveryCluster, *address, "resolved by each machine itself");
     }
   };
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {

@@ -110,11 +110,11 @@ void gateway_keys_have_an_effect(const ResolvedFederation& resolved, diag::Sink&
       if (gateway.deploy.given()) report.note(gateway.deploy.span, "declared here");
     };
     if (*gateway.deploy) {
-      useless(gateway.selector, "selector", "on a gateway that is deployed from here: its pods are known");
-      useless(gateway.view, "view", "on a gateway that is deployed from here: it has its network's view");
-      useless(gateway.passes, "passes", "on a gateway that is deployed from here: nobody else uses it");
+      useless(gateway.selector, "selector", "for a gateway that meshfedc deploys, whose pods it knows");
+      useless(gateway.view, "view", "for a gateway that meshfedc deploys, which has its network's view");
+      useless(gateway.passes, "passes", "for a gateway that meshfedc deploys, which has no other users");
     } else {
-      constexpr const char* kWhy = "on a gateway that somebody else deploys";
+      constexpr const char* kWhy = "for an existing gateway";
       useless(gateway.service_type, "service_type", kWhy);
       useless(gateway.annotations, "annotations", kWhy);
       useless(gateway.parameters, "parameters", kWhy);
@@ -132,11 +132,11 @@ constexpr bool is_node_port(int port) { return port >= 30'000 && port <= 32'767;
 std::string_view nothing_listens(model::ServiceType type, int port) {
   switch (type) {
     case model::ServiceType::load_balancer:
-      return port == model::kCrossNetworkPort ? "" : "whose load balancer listens on port 15443 only";
+      return port == model::kCrossNetworkPort ? "" : "whose load balancer listens only on port 15443";
     case model::ServiceType::node_port:
-      return is_node_port(port) ? "" : "and node ports are 30000 to 32767";
+      return is_node_port(port) ? "" : "but node ports are 30000 to 32767";
     case model::ServiceType::cluster_ip:
-      return "and a Service of type ClusterIP answers in its own cluster only";
+      return "but a Service of type ClusterIP is reachable only in its own cluster";
   }
   return {};
 }
@@ -154,7 +154,7 @@ std::string how_to_be_heard(const ResolvedFederation& resolved, ClusterId id, co
     case model::ServiceType::node_port: {
       const bool known = resolved.clusters[id].mesh != kNone;
       return fmt::format(
-          "set `{}` to the node port, which this prints:\n  kubectl --context {} get service --namespace {} {} "
+          "set `{}` to the node port, which this command prints:\n  kubectl --context {} get service --namespace {} {} "
           "--output jsonpath='{{.spec.ports[?(@.port=={})].nodePort}}'",
           key, cluster, known ? *resolved.mesh_of(id).root_namespace : "istio-system",
           model::deployed_service_name(*gateway.name), model::kCrossNetworkPort);

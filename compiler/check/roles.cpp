@@ -115,7 +115,7 @@ void exports_cross_networks(const ResolvedFederation& resolved, diag::Sink& sink
     }
     if (!sink.wants_search(resolved.clusters.size())) return;
     if (const std::string other = somebody_elsewhere(resolved, info); !other.empty())
-      report.advise(fmt::format("name those who call it from other networks, such as `to = [\"{}\"]`", other));
+      report.advise(fmt::format("name the clusters that call it from other networks, such as `to = [\"{}\"]`", other));
   });
 }
 

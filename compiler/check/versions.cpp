@@ -50,7 +50,7 @@ void versions_are_said(const ResolvedFederation& resolved, diag::Sink& sink) {
     const bool one = resolved.clusters.size() == 1;
     const std::string who = one ? fmt::format("cluster \"{}\"", *resolved.cluster(mesh->front()).name) : "any cluster";
     sink.report(resolved.cluster(mesh->front()).name.span, diag::IstioMissing, who)
-        .advise("add `istio = \"1.31\"` to [defaults], with the minor version that `istioctl version` shows");
+        .advise("add `istio = \"1.31\"` to [defaults], using the minor version that `istioctl version` shows");
     return;
   }
   for (model::MeshId mesh = 0; mesh < without.size(); ++mesh) {
@@ -60,7 +60,7 @@ void versions_are_said(const ResolvedFederation& resolved, diag::Sink& sink) {
     if (whole_mesh) {
       sink.report(first.name.span, diag::IstioMissing, fmt::format("mesh \"{}\"", *first.mesh))
           .advise(
-              fmt::format("add `istio = \"1.31\"` to [mesh.{}], with the minor version that `istioctl version` shows",
+              fmt::format("add `istio = \"1.31\"` to [mesh.{}], using the minor version that `istioctl version` shows",
                           *first.mesh));
       continue;
     }
@@ -68,7 +68,7 @@ void versions_are_said(const ResolvedFederation& resolved, diag::Sink& sink) {
       const std::string& name = *resolved.cluster(id).name;
       sink.report(resolved.cluster(id).name.span, diag::IstioMissing, fmt::format("cluster \"{}\"", name))
           .advise(fmt::format(
-              "add `istio = \"1.31\"` to [cluster.{}], with the minor version that `istioctl version` shows", name));
+              "add `istio = \"1.31\"` to [cluster.{}], using the minor version that `istioctl version` shows", name));
     }
   }
 }

@@ -24,12 +24,14 @@ struct ExitMeaning {
 
 /// In words, for the manual.
 inline constexpr ExitMeaning kExitMeanings[] = {
-    {kOk, "Done; nothing to say against it."},
-    {kChanged, "`build --exit-code`: something changed, or would. `check` and `diff`: something differs."},
-    {kInvalid, "The input is wrong."},
-    {kRefused, "Refused, to keep what somebody else did: an edited or foreign file, another federation's directory."},
-    {kIo, "Reading or writing failed, Git among it."},
-    {kUsage, "The command line is wrong."},
+    {kOk, "Success."},
+    {kChanged, "`build --exit-code`: something changed, or would change. `check` and `diff`: there are differences."},
+    {kInvalid, "The input is invalid."},
+    {kRefused,
+     "Refused, to protect the work of others: an edited or foreign file, another federation's directory, a merge in "
+     "progress."},
+    {kIo, "Reading, writing or a Git operation failed."},
+    {kUsage, "The command line is invalid."},
     {kInternal, "A bug in meshfedc."},
 };
 

@@ -18,7 +18,7 @@ constexpr std::size_t kColumns = 64;
 constexpr std::string_view kFiles = R"(.SH FILES
 .TP
 .B federation.toml
-The federation: what the compiler reads. If no file is named, it is that of
+The main file of the federation. If no file is named, it is that of
 the working directory, or else of the nearest directory above, up to the top
 of a Git working tree; the output directory is then beside it.
 .TP

@@ -40,19 +40,20 @@ std::string SourceArguments::conflict() const {
 
 Argument source_option(SourceArguments& source) {
   return {.names = {"-f", "--file"},
-          .meaning = "The same, as an option",
+          .meaning = "The main file, given as an option",
           .target = &source.option,
           .value = "PATH",
           .flaw = flaw_of_path};
 }
 
 Argument source_argument(SourceArguments& source) {
-  return {.names = {},
-          .meaning = "The federation's main file; default: the nearest federation.toml, here or in a directory above",
-          .target = &source.positional,
-          .value = "PATH",
-          .positional = "file",
-          .flaw = flaw_of_word};
+  return {
+      .names = {},
+      .meaning = "The main file of the federation; default: the nearest federation.toml, here or in a parent directory",
+      .target = &source.positional,
+      .value = "PATH",
+      .positional = "file",
+      .flaw = flaw_of_word};
 }
 
 std::string nearest_source(base::Fs& fs) {

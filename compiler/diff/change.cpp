@@ -22,7 +22,7 @@ std::string summary(const Difference& difference) {
     differing += cluster.objects_differ() ? 1 : 0;
   }
   if (difference.empty())
-    return fmt::format("nothing differs in {}", base::plural(difference.clusters.size(), "cluster"));
+    return fmt::format("no differences in {}", base::plural(difference.clusters.size(), "cluster"));
   if (differing == 0) {
     const auto touched = std::count_if(difference.clusters.begin(), difference.clusters.end(),
                                        [](const Cluster& cluster) { return cluster.files > 0; });

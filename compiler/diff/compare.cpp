@@ -126,8 +126,7 @@ class ClusterComparer {
   bool settle(const std::string& id, const std::string& path) {
     const auto [home, first] = homes_.emplace(id, path);
     if (!first)
-      refuse(path,
-             base::quoted(id) + " stands in " + base::quoted(base::below(before_.directory, home->second)) + " too");
+      refuse(path, base::quoted(id) + " is also in " + base::quoted(base::below(before_.directory, home->second)));
     return first;
   }
 

@@ -26,7 +26,7 @@ void report(const Job& job, const std::vector<git::IgnoredFile>& files) {
     const std::string by =
         file.rule.empty() ? "one of its ignore files" : fmt::format("`{}` in {}", file.rule, file.place);
     job.sink.report({}, diag::IgnoredByGit, file.path, by)
-        .advise(fmt::format("add {} to `{}`, below any rule that it undoes, then `git add` the output directory",
+        .advise(fmt::format("add {} to `{}`, below the rules that it overrides, then `git add` the output directory",
                             file.undo, file.file));
   }
 }

@@ -48,8 +48,8 @@ std::string words_for_converted(const std::vector<publish::Summary>& summaries, 
   for (const publish::Summary& one : summaries) converted += one.converted.size();
   if (converted == 0) return "";
   return fmt::format(
-      "{} CRLF line endings, as Git makes them at checkout: to keep LF, add the line `{}` to the "
-      ".gitattributes beside `{}`",
+      "{} CRLF line endings, as converted by Git at checkout: to keep LF, add the line `{}` to the .gitattributes "
+      "beside `{}`",
       converted == 1 ? "one file had" : fmt::format("{} files had", converted), attributes_line(out), out);
 }
 
@@ -140,7 +140,7 @@ std::string Publication::comparison(const std::string& out) const {
     remedies.push_back(fmt::format("{} meshfedc's labels and {} in no lock: remove what an earlier build left",
                                    unlisted == 1 ? "one carries" : fmt::format("{} carry", unlisted),
                                    unlisted == 1 ? "is" : "are"));
-  if (executable > 0) remedies.emplace_back("take the executable bit away with `chmod a-x`");
+  if (executable > 0) remedies.emplace_back("remove the executable bit with `chmod a-x`");
   return fmt::format("{} missing, {} different, {} extra{} in {}: {}", missing, different, extra,
                      executable > 0 ? fmt::format(", {} executable", executable) : "", where,
                      fmt::join(remedies, "; "));

@@ -54,14 +54,14 @@ void report_problem(const publish::Problem& problem, const std::string& out, con
     case Kind::foreign_without_lock:
       sink.report(kNowhere, diag::ForeignFile, path)
           .advise(
-              "its directory has no `.meshfedc.lock`: if a build wrote this, put that file back, which Git may "
-              "ignore (`git check-ignore -v`); else move this one away, or overwrite it with `--force`");
+              "its directory has no `.meshfedc.lock`: if a build wrote this file, restore the lock, which Git may "
+              "ignore (`git check-ignore -v`); otherwise move this file elsewhere, or overwrite it with `--force`");
       return;
     case Kind::stand_in:
       sink.report(kNowhere, diag::StandInPublished, path, problem.detail)
-          .advise(
-              fmt::format("{}; or keep published files as they are: add the line `{}` to .gitattributes beside `{}`",
-                          problem.remedy, attributes_line(out), out));
+          .advise(fmt::format(
+              "{}; or, to keep published files unchanged, add the line `{}` to the .gitattributes beside `{}`",
+              problem.remedy, attributes_line(out), out));
       return;
     case Kind::foreign_file:
       sink.report(kNowhere, diag::ForeignFile, path);
@@ -127,12 +127,13 @@ void report_git_remark(const git::Remark& remark, const std::string& branch, dia
   switch (remark.kind) {
     case git::Remark::Kind::begins_anew:
       sink.report(kNowhere, diag::BranchBeginsAnew, branch, remote)
-          .advise(fmt::format("if the remote has it: `git branch -D {0}`, `git fetch {1} {0}:{0}`, and build again",
-                              branch, remark.remote));
+          .advise(
+              fmt::format("if the remote has it, run `git branch -D {0}` and `git fetch {1} {0}:{0}`, and build again",
+                          branch, remark.remote));
       return;
     case git::Remark::Kind::behind:
       sink.report(kNowhere, diag::BranchBehindRemote, branch, remote)
-          .advise(fmt::format("to go on from there: `git branch -f {} {}`, and build again", branch, remote));
+          .advise(fmt::format("to continue from there, run `git branch -f {} {}` and build again", branch, remote));
       return;
   }
 }

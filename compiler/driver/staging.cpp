@@ -34,7 +34,7 @@ void report_intended(const std::vector<std::string>& paths, diag::Sink& sink) {
 
 void report_hidden(const std::string& path, std::string_view mark, diag::Sink& sink) {
   sink.report(kNowhere, diag::HiddenEdit, path, mark)
-      .advise(fmt::format("`git update-index --no-{0} {1}`, then `git add {1}`", mark, path));
+      .advise(fmt::format("run `git update-index --no-{0} {1}`, then `git add {1}`", mark, path));
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ std::optional<Problem> locate(base::Fs& disk, const std::string& out, const Envi
   if (branch.opened.unsupported)
     return Problem{Kind::unsupported, branch.opened.unsupported->what, branch.opened.unsupported->remedy};
   if (branch.opened.bad_configuration)
-    return bad_setting(branch.opened.detail, "correct it: `git config --list` has to read it, too");
+    return bad_setting(branch.opened.detail, "correct it: `git config --list` must be able to read it");
   if (!branch.opened.repository) return Problem{Kind::no_repository, branch.opened.detail, ""};
   if (std::optional<Problem> moved = moved_part(disk, *branch.opened.repository, environment)) return moved;
   const std::string canonical =

@@ -57,14 +57,14 @@ std::string short_branch_name(const std::string& name) {
 std::string branch_name_flaw(const std::string& name) {
   const std::string branch = short_branch_name(name);
   const std::string quoted = "`" + name + "`";
-  if (!is_valid(branch)) return quoted + " is no name for a branch";
-  if (branch == "@" || is_head(branch)) return quoted + " is no name for a branch: Git itself uses it";
-  if (is_object_id(branch)) return quoted + " is no name for a branch: Git takes it for the id of a commit";
+  if (!is_valid(branch)) return quoted + " is not a valid branch name";
+  if (branch == "@" || is_head(branch)) return quoted + " is not a valid branch name: Git reserves it";
+  if (is_object_id(branch)) return quoted + " is not a valid branch name: Git would take it for a commit ID";
   constexpr std::string_view kShort = "heads/";
   if (branch.starts_with(kShort))
     return quoted + " is what Git calls the branch `" + branch.substr(kShort.size()) + "`: write that";
   for (const std::string_view other : {"refs/", "tags/", "remotes/"}) {
-    if (branch.starts_with(other)) return quoted + " names no branch: write the name of one, as in `rendered`";
+    if (branch.starts_with(other)) return quoted + " is not a branch: use a branch name such as `rendered`";
   }
   return "";
 }
@@ -81,7 +81,7 @@ std::optional<Problem> ambiguous_name(git_repository& repository, const std::str
   for (const Place& place : kPlaces) {
     if (is_reference(repository, std::string(place.before).append(name).append(place.behind)))
       return Problem{Kind::refused,
-                     "`" + name + "` is " + std::string(place.what) + ", too, and Git may take it for that",
+                     "`" + name + "` is " + std::string(place.what) + " as well, so Git may resolve the name to that",
                      "choose another name for the branch"};
   }
   return std::nullopt;

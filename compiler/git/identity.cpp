@@ -40,7 +40,7 @@ class Sources {
     const std::string own = std::string(role.variable) + "DATE";
     if (const std::string* text = environment_.find(own); text) {
       if (const std::optional<Date> date = parse_date(*text, environment_.offset_minutes)) return *date;
-      return unknown("`" + own + "` is not a date that is understood", std::string(kDateFormats));
+      return unknown("`" + own + "` is not in a supported date format", std::string(kDateFormats));
     }
     const std::string* epoch = environment_.find("SOURCE_DATE_EPOCH");
     if (!epoch) return Date{environment_.now, environment_.offset_minutes};

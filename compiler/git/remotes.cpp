@@ -83,8 +83,8 @@ std::variant<std::optional<git_oid>, Problem> remote_start(const Branch& branch)
   const auto chosen = named(branches, branch.settings.text("checkout.defaultremote"), name_of);
   if (chosen != branches.end()) return chosen->id;
   const std::string& name = branch.short_name;
-  return Problem{Problem::Kind::refused, "several remotes have a branch `" + name + "`, and not the same",
-                 "say which one to go on from: `git branch " + name + " REMOTE/" + name +
+  return Problem{Problem::Kind::refused, "several remotes have a branch `" + name + "`, with different commits",
+                 "choose one to start from: `git branch " + name + " REMOTE/" + name +
                      "`, or `git config checkout.defaultRemote REMOTE`"};
 }
 

@@ -17,14 +17,13 @@ struct Feature {
   bool is_any = false;  // of many: the message says which
 };
 
-constexpr Feature kPartialClone{"extensions.partialclone",
-                                "the extension of a partial clone (`extensions.partialClone`)",
-                                "clone without `--filter`, in a workflow without the checkout's `filter`"};
+constexpr Feature kPartialClone{"extensions.partialclone", "the partial clone extension (`extensions.partialClone`)",
+                                "clone without `--filter`; in a workflow, remove `filter` from the checkout step"};
 
 // libgit2 1.5 refuses every extension but `noop`, and says no more than its name.
 constexpr auto kFeatures = std::to_array<Feature>({
     kPartialClone,
-    {"extensions.worktreeconfig", "a configuration per worktree (`extensions.worktreeConfig`)",
+    {"extensions.worktreeconfig", "per-worktree configuration (`extensions.worktreeConfig`)",
      "if no worktree needs its own: `git sparse-checkout disable`, then `git config --unset "
      "extensions.worktreeConfig`"},
     {"extensions.relativeworktrees", "worktrees with relative paths (`extensions.relativeWorktrees`)",
@@ -155,7 +154,7 @@ std::optional<Unsupported> unsupported_index(const Opened& opened, const std::st
     path = own.ptr;
   git_buf_dispose(&own);
   if (!ends_without_checksum(opened.root / path)) return std::nullopt;
-  return Unsupported{"an index without its checksum (`index.skipHash`, which `feature.manyFiles` sets)",
+  return Unsupported{"an index without a checksum (`index.skipHash`, which `feature.manyFiles` sets)",
                      "run `git config index.skipHash false`, then `git update-index --force-write-index`"};
 }
 
@@ -170,8 +169,9 @@ Opened open(base::Fs& disk, const std::string& directory, const Environment& env
   if (error != 0) {
     opened.unsupported = unsupported(start.value);
     opened.bad_configuration = git_error_last() && git_error_last()->klass == GIT_ERROR_CONFIG;
-    opened.detail =
-        error == GIT_ENOTFOUND && !environment.find("GIT_DIR") ? "there is none, here or above" : last_error();
+    opened.detail = error == GIT_ENOTFOUND && !environment.find("GIT_DIR")
+                        ? "no repository here or in any parent directory"
+                        : last_error();
     return opened;
   }
   if (is_partial_clone(*place.repository)) {

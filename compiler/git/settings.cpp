@@ -117,7 +117,7 @@ class Reader {
     const ConfigText parsed = parse_config(text.value);
     if (parsed.bad_line != 0)
       return fail("`" + path + "` has a mistake in line " + std::to_string(parsed.bad_line),
-                  "correct it: `git config --list` has to read it, too");
+                  "correct it: `git config --list` must be able to read it");
     add(parsed.entries, path, depth);
   }
 
@@ -128,7 +128,7 @@ class Reader {
     const char* end = text->data() + text->size();
     const auto [rest, error] = std::from_chars(text->data(), end, count);
     if (error != std::errc() || rest != end || count > kMaxCount)
-      return fail("`GIT_CONFIG_COUNT` is not a number that can be right");
+      return fail("`GIT_CONFIG_COUNT` is not a valid number");
     std::vector<ConfigEntry> entries;
     for (unsigned i = 0; i < count; ++i) {
       const std::string number = std::to_string(i);
@@ -146,7 +146,7 @@ class Reader {
     const std::string* text = variable("GIT_CONFIG_PARAMETERS");
     if (!text || problem_) return;
     const std::optional<std::vector<ConfigEntry>> entries = parse_config_parameters(*text);
-    if (!entries) return fail("`GIT_CONFIG_PARAMETERS` is not what `git -c` writes");
+    if (!entries) return fail("`GIT_CONFIG_PARAMETERS` is not in the format that `git -c` writes");
     add(*entries, "", 0);
   }
 
@@ -174,7 +174,8 @@ class Reader {
     }
     std::string path = std::move(std::get<std::string>(expanded));
     if (!path.starts_with('/')) {
-      if (file.empty()) return fail("`" + entry.key + "` is relative, and stands in no file", "write the whole path");
+      if (file.empty())
+        return fail("`" + entry.key + "` is a relative path that is not set in a file", "use an absolute path");
       path = base::below(base::directory_of(file), path);
     }
     if (depth == kMaxDepth)
@@ -189,7 +190,7 @@ class Reader {
       return !place_.branch.empty() && wildmatch(for_directories(std::string(*pattern)), place_.branch);
     if (const auto pattern = after(condition, "hasconfig:remote.*.url:")) return has_remote(*pattern);
     fail("`includeIf \"" + condition + "\"` is a condition that meshfedc does not know",
-         "set what the file holds without it, or build to a directory, and commit with `git`");
+         "set the values in that file without a condition, or build to a directory and commit with `git`");
     return false;
   }
 
@@ -292,7 +293,7 @@ std::variant<bool, Problem> flag(const Settings& settings, std::string_view key)
 
 std::variant<std::string, Problem> expand_path(const std::string& path, const Environment& environment) {
   if (path.starts_with("%(prefix)/") || (path.starts_with('~') && !path.starts_with("~/") && path != "~"))
-    return bad_setting("`" + path + "` begins with what meshfedc does not know", "write the whole path");
+    return bad_setting("`" + path + "` starts with a prefix that meshfedc does not support", "use an absolute path");
   if (!path.starts_with('~')) return path;
   const std::string home = environment.value("HOME");
   if (home.empty()) return bad_setting("`" + path + "` is in the user's directory, and `HOME` is not set", "");

@@ -51,7 +51,7 @@ std::string words_of(std::string_view text) {
     if (line.empty() || line.starts_with("[GNUPG:]")) continue;
     words.append(words.empty() ? "" : "; ").append(line);
   }
-  return words.empty() ? "it said nothing" : words;
+  return words.empty() ? "it printed no error" : words;
 }
 
 std::string without_carriage_returns(std::string text) {
@@ -128,8 +128,7 @@ std::variant<std::string, Problem> default_ssh_key(const Settings& settings, con
     return unsigned_only("`gpg.format` is `ssh`, and `user.signingKey` is not set",
                          "set `git config user.signingKey FILE`, " + std::string(kWithout));
   std::optional<std::vector<std::string>> words = split_words(command);
-  if (!words || words->empty())
-    return bad_setting("`" + std::string(kSetting) + "` has a quote that is not closed", "");
+  if (!words || words->empty()) return bad_setting("`" + std::string(kSetting) + "` has an unclosed quote", "");
   const Ended ended = run_or_fail(environment.run, {*words, root});
   const std::string said = ended.error != 0 ? message_of(ended.error) : words_of(ended.errors);
   const std::string line = ended.output.substr(0, ended.output.find('\n'));
@@ -155,8 +154,8 @@ std::optional<Problem> take_ssh_key(base::Fs& disk, const Settings& settings, co
   if (auto* problem = std::get_if<Problem>(&path)) return std::move(*problem);
   signing.key = std::move(std::get<std::string>(path));
   if (exists(disk, in_directory(signing.directory, signing.key))) return std::nullopt;
-  return unsigned_only("the key `" + named + "` of `user.signingKey` is not there",
-                       "name a file that is, " + std::string(kWithout));
+  return unsigned_only("the key `" + named + "` in `user.signingKey` does not exist",
+                       "set it to an existing file, " + std::string(kWithout));
 }
 
 // -- The programs
@@ -166,8 +165,9 @@ Problem failed_program(const Signing& signing, const Ended& ended) {
   if (ended.error != 0)
     return unsigned_only("`" + signing.program + "` cannot be run: " + message_of(ended.error),
                          "install it, " + std::string(kWithout));
-  return unsigned_only("`" + signing.program + "`: " + words_of(ended.errors),
-                       "see that it has the key of `git config user.signingKey`, " + std::string(kWithout));
+  return unsigned_only(
+      "`" + signing.program + "`: " + words_of(ended.errors),
+      "make sure that it has the key that `git config user.signingKey` shows, " + std::string(kWithout));
 }
 
 bool has_created(std::string_view status) {
@@ -227,8 +227,8 @@ std::variant<std::string, Problem> sign_ssh(base::Fs& disk, const Signing& signi
   const std::string key = signing.literal ? temporary.put("key", signing.key) : signing.key;
   const std::string buffer = key.empty() ? "" : temporary.put("commit", commit);
   if (buffer.empty())
-    return unsigned_only("`" + signing.temporary_directory + "` cannot be written to: " + message_of(temporary.error()),
-                         "set `TMPDIR` to a directory that can, " + std::string(kWithout));
+    return unsigned_only("`" + signing.temporary_directory + "` is not writable: " + message_of(temporary.error()),
+                         "set `TMPDIR` to a writable directory, " + std::string(kWithout));
   Program program{{signing.program, "-Y", "sign", "-n", "git", "-f", key}, signing.directory};
   if (signing.literal) program.words.emplace_back("-U");
   program.words.push_back(buffer);
@@ -259,7 +259,7 @@ std::variant<std::optional<Signing>, Problem> find_signing(base::Fs& disk, const
   const std::string temporary = environment.value("TMPDIR");
   Signing signing{row->format, std::get<std::string>(path), {}, false, root, temporary.empty() ? "/tmp" : temporary};
   if (!is_program(disk, signing.program, root, environment))
-    return unsigned_only("there is no program `" + signing.program + "`", "install it, " + std::string(kWithout));
+    return unsigned_only("cannot find the program `" + signing.program + "`", "install it, " + std::string(kWithout));
   if (signing.format == Format::ssh) {
     if (std::optional<Problem> problem = take_ssh_key(disk, settings, environment, signing)) return std::move(*problem);
   } else {

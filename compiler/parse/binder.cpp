@@ -227,7 +227,7 @@ bool Binder::listed_tables(const Node& item, const Key& key, void* object) {
   }
   diag::Report& report = sink_.report(headers ? meant.items.front().span : item.span, diag::WrongType,
                                       base::quoted(key.name), "a list", "a table");
-  report.advise(fmt::format("the name stands in the header: write `[{}.{}]`, without `name`", key.name,
+  report.advise(fmt::format("the name belongs in the header: write `[{}.{}]`, without `name`", key.name,
                             toml_key(meant.items.front().key)));
   if (headers && !trying_) fix_with(report, files_, std::move(edits));
   std::move(beside.begin(), beside.end(), std::back_inserter(meant.items));

@@ -40,7 +40,7 @@ constexpr std::string_view kInstallation =
 constexpr std::string_view kDeployment =
     "remove it: set it in a ConfigMap in the namespace of the gateway, and name that ConfigMap with `parameters`";
 constexpr std::string_view kAmbient =
-    "remove it: ambient mode (ztunnel, waypoints) is not covered; the pods that serve or call exports need sidecars";
+    "remove it: ambient mode (ztunnel, waypoints) is not supported; pods that serve or call exports need sidecars";
 constexpr std::string_view kTls =
     "remove it: calls between meshes always use mutual TLS with the certificates of the sidecars";
 constexpr std::string_view kHeadless =
@@ -52,7 +52,7 @@ constexpr std::string_view kClusterName =
 constexpr std::string_view kNetworkName =
     "remove it: the name of a network is the NAME of [network.NAME]; it is `global.network` of Istio's installation";
 constexpr std::string_view kOneTable =
-    "remove it: federation.toml is no Kubernetes object; write its keys directly in the table";
+    "remove it: federation.toml is not a Kubernetes object; write the keys directly in the table";
 constexpr std::string_view kNoVariables =
     "remove it: there are no variables, templates or profiles; [defaults] holds what several clusters have in common";
 constexpr std::string_view kDiscovery =

@@ -39,8 +39,8 @@ std::optional<FormatError> dns_label(std::string_view text) {
     if (is_upper(c)) return at(text, i, "is upper case");
     if (!is_lower(c) && !is_digit(c) && c != '-') return at(text, i, "is not allowed");
   }
-  if (text.front() == '-') return at(text, 0, "stands at the beginning");
-  if (text.back() == '-') return at(text, text.size() - 1, "stands at the end");
+  if (text.front() == '-') return at(text, 0, "cannot be at the start");
+  if (text.back() == '-') return at(text, text.size() - 1, "cannot be at the end");
   return too_long(text, 63);
 }
 
@@ -94,8 +94,8 @@ std::optional<FormatError> label_value(std::string_view text) {
     const char c = text[i];
     if (!base::is_alphanumeric(c) && c != '-' && c != '_' && c != '.') return at(text, i, "is not allowed");
   }
-  if (!base::is_alphanumeric(text.front())) return at(text, 0, "stands at the beginning");
-  if (!base::is_alphanumeric(text.back())) return at(text, text.size() - 1, "stands at the end");
+  if (!base::is_alphanumeric(text.front())) return at(text, 0, "cannot be at the start");
+  if (!base::is_alphanumeric(text.back())) return at(text, text.size() - 1, "cannot be at the end");
   return too_long(text, 63);
 }
 
@@ -125,7 +125,7 @@ std::optional<FormatError> address(std::string_view text) {
   if (model::is_ip(text)) return std::nullopt;
   if (text.find_first_not_of("0123456789.") == std::string_view::npos)
     return whole("it has the form of an IPv4 address");
-  if (text.find(':') != std::string_view::npos) return whole("ports, schemes and zones have no place here");
+  if (text.find(':') != std::string_view::npos) return whole("ports, schemes and zones are not allowed here");
   if (auto flaw = dns_name(text)) return flaw;
   if (text.find('.') == std::string_view::npos) return whole("it has no domain, and istiod ignores search domains");
   return std::nullopt;

@@ -74,7 +74,7 @@ Json words(const Key& key) {
 }
 
 Json words_by_network(const Key& key) {
-  return {{"description", "A table says it by remote network; `default` is for all others."},
+  return {{"description", "A table with a value for each remote network; `default` applies to all others."},
           {"type", "object"},
           {"additionalProperties", words(key)}};
 }

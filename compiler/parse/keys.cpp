@@ -44,180 +44,193 @@ using model::View;
 constexpr std::array kSettingsKeys{
     key<&Settings::istio>("istio", kVersion,
                           {"",
-                           "The Istio minor that runs there. It picks API versions, and what it cannot do is refused. "
-                           "Needed somewhere for every cluster."}),
-    key<&Settings::revision>(
-        "revision", Rule{.format = Format::revision},
-        {"", "The revision of istiod; becomes `istio.io/rev` on what only a revisioned istiod would otherwise skip."}),
-    key<&Settings::gateway_api>(
-        "gateway_api", kVersion,
-        {"the bundle that the Istio minor ships with", "The minor of the Gateway API CRDs that are installed."}),
+                           "The Istio minor version of the cluster. It decides API versions, and features that it does "
+                           "not support are refused. Required for every cluster, here or in a table above."}),
+    key<&Settings::revision>("revision", Rule{.format = Format::revision},
+                             {"",
+                              "The revision of istiod; sets the label `istio.io/rev` on objects that a revisioned "
+                              "istiod would otherwise ignore."}),
+    key<&Settings::gateway_api>("gateway_api", kVersion,
+                                {"the version that the Istio minor version was released with",
+                                 "The minor version of the installed Gateway API CRDs."}),
     key<&Settings::gateway_api_channel>(
         "gateway_api_channel", kAny,
-        {"\"standard\"", "The channel of these CRDs; TLSRoute is in `experimental` only before 1.5."}),
+        {"\"standard\"", "The channel of the installed CRDs; before 1.5, only `experimental` contains TLSRoute."}),
     key<&Settings::alpha_gateway_api>(
         "alpha_gateway_api", kAny,
-        {"false", "istiod runs with PILOT_ENABLE_ALPHA_GATEWAY_API=true (matters below Istio 1.30)."}),
+        {"false", "istiod runs with PILOT_ENABLE_ALPHA_GATEWAY_API=true (relevant before Istio 1.30)."}),
     key<&Settings::mtls>(
         "mtls", kAny,
-        {"\"unmanaged\"", "The mesh-wide PeerAuthentication. `unmanaged` writes none: somebody else owns it."}),
+        {"\"unmanaged\"",
+         "The mode of the mesh-wide PeerAuthentication. `unmanaged` writes none, because it is managed elsewhere."}),
     key<&Settings::egress>(
         "egress", kAny,
-        {"\"direct\"", "The way out of the cluster: for all remote networks, or `{ default = …, <network> = … }`."}),
+        {"\"direct\"",
+         "How calls leave the cluster: one value for all remote networks, or `{ default = …, <network> = … }`."}),
     key<&Settings::dns_capture>(
         "dns_capture", kAny,
-        {"false", "The proxies resolve ServiceEntry hosts (ISTIO_META_DNS_CAPTURE); Istio's own default is off."}),
+        {"false", "The proxies resolve ServiceEntry hosts (ISTIO_META_DNS_CAPTURE); off by default in Istio."}),
     key<&Settings::cluster_domain>("cluster_domain", kDnsName, {"\"cluster.local\"", "The DNS domain of Services."}),
     key<&Settings::namespaces>(
         "namespaces", kAny,
         {"\"assume\"",
-         "`create` also writes the Namespaces that objects live in, with the injection label, never pruned."}),
+         "`create` also writes the Namespaces of the objects, with the injection label; they are never pruned."}),
     key<&Settings::kustomization>("kustomization", kAny, {"true", "Write `kustomization.yaml` files."}),
     key<&Settings::files>("files", kAny,
                           {"\"host\"", "One file per host, or all hosts of a namespace in one `hosts.yaml`."}),
     key<&Settings::import_namespace>(
         "import_namespace", kLabel,
-        {"the export's namespace", "Where the ServiceEntry of a global host lives that the cluster only imports."}),
-    key<&Settings::accept>("accept", kCodes, {"none", "Codes of warnings that are known and meant. They add up."}),
+        {"the export's namespace",
+         "The namespace of the ServiceEntry of a global host that the cluster only imports."}),
+    key<&Settings::accept>("accept", kCodes,
+                           {"none", "Codes of warnings to accept. Lists from all levels are combined."}),
 };
 
 constexpr std::array kMeshKeys{
     key<&Mesh::trust_domain>("trust_domain", kSubdomain,
                              {"\"cluster.local\"", "The trust domain of the mesh's identities."}),
     key<&Mesh::root_namespace>("root_namespace", kLabel,
-                               {"\"istio-system\"", "Where gateways and mesh-wide policy live."}),
+                               {"\"istio-system\"", "The namespace of gateways and mesh-wide policies."}),
 };
 
 constexpr std::array kNetworkKeys{
     key<&Network::egress_port>("egress_port", kPort,
-                               {"15443", "The port of an importer's egress gateway that leads to this network."}),
+                               {"15443", "The port of importers' egress gateways for calls to this network."}),
 };
 
 constexpr std::array kViewKeys{
-    key<&View::addresses>("addresses", kAddresses,
-                          {"", "1 to 16 IP addresses or full host names, as that network dials them."}, kRequired),
-    key<&View::port>("port", kPort, {"the gateway's port", "The port that network dials."}),
+    key<&View::addresses>(
+        "addresses", kAddresses,
+        {"", "1 to 16 IP addresses or fully qualified host names at which that network reaches the gateway."},
+        kRequired),
+    key<&View::port>("port", kPort, {"the gateway's port", "The port at which that network reaches the gateway."}),
 };
 
 constexpr std::array kGatewayKeys{
     key<&Gateway::addresses>("addresses", kAddresses,
                              {"",
-                              "1 to 16 IP addresses or full host names by which other networks reach the gateway. "
-                              "Needed unless `pending`."}),
+                              "1 to 16 IP addresses or fully qualified host names at which other networks reach the "
+                              "gateway. Required unless `pending` is set."}),
     key<&Gateway::port>(
         "port", kPort,
-        {"15443", "The port that other networks dial (NodePort, NAT); the gateway itself listens on 15443."}),
+        {"15443",
+         "The port at which other networks reach the gateway (NodePort, NAT); the gateway itself listens on 15443."}),
     key<&Gateway::pending>(
         "pending", kAny,
-        {"false", "Not reachable yet: the gateway is written, and importers of its network are held back."}),
-    key<&Gateway::seen_from>("seen_from", kLabel,
-                             {"none", "Views of single consumer networks (NAT, private peering), by network."}),
-    key<&Gateway::name>("name", kLabel,
-                        {"\"eastwest-gateway\"", "The name of the Gateway; keep an existing one, and so its address."}),
-    key<&Gateway::deploy>(
-        "deploy", kAny,
-        {"true", "`false`: use a gateway that is already there, found by `selector` in the root namespace."}),
+        {"false", "The addresses are not known yet: the gateway is written, but no cluster imports from it."}),
+    key<&Gateway::seen_from>(
+        "seen_from", kLabel,
+        {"none", "How particular consumer networks reach the gateway (NAT, private peering), by network."}),
+    key<&Gateway::name>(
+        "name", kLabel,
+        {"\"eastwest-gateway\"", "The name of the Gateway; use the name of an existing one to keep its address."}),
+    key<&Gateway::deploy>("deploy", kAny,
+                          {"true", "`false`: use an existing gateway in the root namespace, selected by `selector`."}),
     key<&Gateway::selector>("selector", kLabels, {"none", "The labels of an existing gateway's pods."}),
     key<&Gateway::view>("view", kAny,
                         {"false",
-                         "An existing gateway's pods have ISTIO_META_REQUESTED_NETWORK_VIEW. Needed where it serves "
-                         "what it consumes."}),
+                         "The pods of the existing gateway have ISTIO_META_REQUESTED_NETWORK_VIEW. Required if the "
+                         "cluster serves and consumes the same host."}),
     key<&Gateway::passes>(
         "passes", kHosts,
-        {"none", "Hosts that an existing gateway passes already, such as `*.local`; they are not passed again."}),
-    key<&Gateway::service_type>("service_type", kAny,
-                                {"\"LoadBalancer\"", "The type of the Service that is deployed."}),
-    key<&Gateway::annotations>(
-        "annotations", kAnnotations,
-        {"none", "Annotations of the deployed Service and pods (load balancers). Editing them restarts the pods."}),
+        {"none",
+         "Hosts that the existing gateway already passes, such as `*.local`; they are not passed a second time."}),
+    key<&Gateway::service_type>("service_type", kAny, {"\"LoadBalancer\"", "The type of the gateway's Service."}),
+    key<&Gateway::annotations>("annotations", kAnnotations,
+                               {"none",
+                                "Annotations for the gateway's Service and pods, such as load balancer settings. "
+                                "Editing them restarts the pods."}),
     key<&Gateway::parameters>("parameters", kSubdomain,
-                              {"none", "A ConfigMap in the root namespace that adjusts the deployment."}),
+                              {"none", "A ConfigMap in the root namespace that customizes the deployment."}),
 };
 
 constexpr std::array kEgressGatewayKeys{
-    key<&EgressGateway::namespace_>("namespace", kLabel, {"the root namespace", "Where the egress gateway lives."}),
+    key<&EgressGateway::namespace_>("namespace", kLabel,
+                                    {"the root namespace", "The namespace of the egress gateway."}),
     key<&EgressGateway::name>("name", kLabel, {"\"egress-gateway\"", "The name of its Gateway."}),
     key<&EgressGateway::route>(
         "route", kAny,
-        {"\"virtualservice\"", "What routes by SNI: a VirtualService works on every target, a TLSRoute on some."}),
+        {"\"virtualservice\"",
+         "The object that routes by SNI: a VirtualService works with all versions, a TLSRoute with some."}),
     key<&EgressGateway::backend>(
         "backend", kAny,
         {"\"serviceentry\"",
-         "What stands for the remote gateway: a ServiceEntry, or a headless Service with EndpointSlices."}),
+         "The object that represents the remote gateway: a ServiceEntry, or a headless Service with EndpointSlices."}),
     key<&EgressGateway::parameters>("parameters", kSubdomain,
-                                    {"none", "A ConfigMap in the same namespace that adjusts the deployment."}),
+                                    {"none", "A ConfigMap in the same namespace that customizes the deployment."}),
 };
 
 constexpr std::array kClusterKeys{
-    key<&Cluster::mesh>("mesh", kLabel, {"", "The mesh that the cluster belongs to; it has an istiod of its own."},
-                        kRequired),
+    key<&Cluster::mesh>("mesh", kLabel, {"", "The mesh of the cluster. Each cluster has its own istiod."}, kRequired),
     key<&Cluster::network>("network", kLabel, {"", "The network of its pods."}, kRequired),
-    key<&Cluster::gateway>("gateway", kAny,
-                           {"none",
-                            "The cluster has an east-west gateway; it is written with or without exports, so that its "
-                            "address outlives them."}),
+    key<&Cluster::gateway>(
+        "gateway", kAny,
+        {"none",
+         "The cluster's east-west gateway. It is written even without exports, so that its address stays the same."}),
     key<&Cluster::locality>("locality", Rule{.format = Format::locality},
-                            {"none", "`region[/zone[/subzone]]`; goes onto the endpoints that others get."}),
+                            {"none", "`region[/zone[/subzone]]`; set on the endpoints that other clusters get."}),
     key<&Cluster::imports>("imports", kLabelsOfAll,
-                           {"\"*\"", "The exports that the cluster accepts of what it is offered."}),
+                           {"\"*\"", "The exports that the cluster accepts, of those that are offered to it."}),
     key<&Cluster::egress_gateway>("egress_gateway", kAny,
-                                  {"", "How the egress gateway is built, where `egress` asks for one."}),
+                                  {"", "The settings of the egress gateway, if `egress` uses one."}),
 };
 
 constexpr std::array kPortKeys{
-    key<&Port::name>("name", kLabel, {"", "The port's name; its first part may say the protocol, as in `http-api`."},
+    key<&Port::name>("name", kLabel, {"", "The name of the port; it may start with the protocol, as in `http-api`."},
                      kRequired),
     key<&Port::number>("number", kPort, {"", "The port that clients use."}, kRequired),
-    key<&Port::target>("target", kPort, {"`number`", "The port of the pods."}),
-    key<&Port::protocol>("protocol", kAny, {"from the name", "The protocol, if the name does not say it."}),
+    key<&Port::target>("target", kPort, {"`number`", "The port that the pods listen on."}),
+    key<&Port::protocol>("protocol", kAny, {"from the name", "The protocol, if the name does not start with it."}),
 };
 
 constexpr std::array kExportKeys{
     key<&Export::namespace_>("namespace", kLabel, {"", "The namespace of the workloads, the same in every mesh."},
                              kRequired),
-    key<&Export::naming>(
-        "naming", kAny,
-        {"`federation.naming`",
-         "`global`: a host of the federation. `service`: the ordinary Service's own name, without DNS capture."}),
+    key<&Export::naming>("naming", kAny,
+                         {"`federation.naming`",
+                          "`global`: a host name of the federation. `service`: the name of the ordinary Service, which "
+                          "needs no DNS capture."}),
     key<&Export::host>("host", kDnsName,
                        {"`<export>.<federation.domain>`", "The host that clients call. Only with naming `global`."}),
     key<&Export::service>("service", kLabel, {"the export's name", "The Service's name. Only with naming `service`."}),
     key<&Export::selector>(
         "selector", kSelector,
-        {"none", "The labels of the pods that serve it. With naming `service`: the Service's own selector."}),
+        {"none", "The labels of the pods that serve it. With naming `service`: the selector of the Service."}),
     key<&Export::canonical_name>(
         "canonical_name", kLabelValue,
         {"none",
-         "The pods that serve it, by their label service.istio.io/canonical-name, which `kubectl get pods -L "
+         "Selects the pods that serve it by their label service.istio.io/canonical-name, which `kubectl get pods -L "
          "service.istio.io/canonical-name` shows. Only with naming `global`."}),
     key<&Export::ports>("ports", Rule{.max_items = 256}, {"", "The ports, at least one."}, kRequired),
-    key<&Export::from>("from", kParties, {"", "Meshes or clusters whose workloads serve it for others."}, kRequired),
+    key<&Export::from>("from", kParties, {"", "Meshes or clusters whose workloads serve it for other clusters."},
+                       kRequired),
     key<&Export::merge>("merge", kParties,
-                        {"none", "Meshes or clusters whose workloads serve it too, for themselves only."}),
-    key<&Export::to>("to", kPartiesOrAll, {"none", "Meshes or clusters that see it, or `\"*\"`."}),
+                        {"none", "Meshes or clusters whose workloads also serve it, for their own cluster only."}),
+    key<&Export::to>("to", kPartiesOrAll, {"none", "Meshes or clusters that can see it, or `\"*\"` for all."}),
     key<&Export::service_accounts>(
         "service_accounts", kSubdomain,
-        {"none", "The service accounts that serve it; clients refuse every other identity."}),
-    key<&Export::destination_rule>(
-        "destination_rule", kAny,
-        {"true",
-         "`false`: no DestinationRule is written for the host, because its team has one; meshfedc's failover is off."}),
+        {"none", "The service accounts of the workloads that serve it; clients refuse all other identities."}),
+    key<&Export::destination_rule>("destination_rule", kAny,
+                                   {"true",
+                                    "`false`: no DestinationRule is written for the host, because its team has one; "
+                                    "meshfedc configures no failover."}),
     key<&Export::prefer>(
         "prefer", kAny,
         {"\"spread\"",
-         "Where calls go while all is well: everywhere, to local workloads, or to the nearest locality."}),
+         "Where calls go while no source fails: to all sources, to local workloads, or to the nearest locality."}),
     key<&Export::weight>(
         "weight", Rule{.min = 1, .max = 1000},
         {"1",
-         "How much a source network counts against one local pod: a number, or `{ default = …, <network> = … }`."}),
-    key<&Export::callers>(
-        "callers", Rule{.format = Format::caller, .all = true},
-        {"everyone who reaches it",
-         "Who may call it: `mesh/namespace/account`, `mesh/namespace/*` or `mesh/*`. Local callers count too."}),
+         "The weight of a source network relative to one local pod: a number, or `{ default = …, <network> = … }`."}),
+    key<&Export::callers>("callers", Rule{.format = Format::caller, .all = true},
+                          {"every workload that can reach it",
+                           "The allowed callers: `mesh/namespace/account`, `mesh/namespace/*` or `mesh/*`. Also "
+                           "applies to local callers."}),
     key<&Export::visible_to>("visible_to", kLabelsOfAll,
-                             {"all", "The namespaces of importing clusters that see the host."}),
-    key<&Export::vip>("vip", kIps, {"none", "Fixed virtual addresses, for TCP where the mesh does not allocate them."}),
-    key<&Export::accept>("accept", kCodes, {"none", "Codes of warnings about this export that are known and meant."}),
+                             {"all", "The namespaces of importing clusters that can see the host."}),
+    key<&Export::vip>("vip", kIps,
+                      {"none", "Fixed virtual addresses, for TCP hosts in meshes that do not allocate addresses."}),
+    key<&Export::accept>("accept", kCodes, {"none", "Codes of warnings to accept for this export."}),
 };
 
 constexpr std::array kFragmentKeys{
@@ -226,19 +239,18 @@ constexpr std::array kFragmentKeys{
     key<&FragmentRule::from>("from", kLabelsOfAll,
                              {"all", "Meshes or clusters that may serve them (`from` and `merge`)."}),
     key<&FragmentRule::to>("to", kPartiesOrAll,
-                           {"all", "Meshes or clusters that may see them; `\"*\"` must be listed to be used."}),
-    key<&FragmentRule::vips>("vips", kBlocks,
-                             {"none", "IP addresses and CIDR blocks that their `vip` may be taken from."}),
+                           {"all", "Meshes or clusters that may see them. `\"*\"` may be used only if it is listed."}),
+    key<&FragmentRule::vips>("vips", kBlocks, {"none", "IP addresses and CIDR blocks that their `vip` may use."}),
 };
 
 // The federation's own table, and the top level, share one struct: the model has no use for the difference.
 constexpr std::array kFederationKeys{
-    key<&Federation::name>("name", kLabel, {"", "The federation's name; becomes the label app.kubernetes.io/part-of."},
+    key<&Federation::name>("name", kLabel,
+                           {"", "The name of the federation; the value of the label app.kubernetes.io/part-of."},
                            kRequired),
     key<&Federation::domain>("domain", kDnsName, {"\"mesh.global\"", "The suffix of global hosts."}),
     key<&Federation::naming>("naming", kAny, {"\"global\"", "The default of `export.naming`."}),
-    key<&Federation::accept>("accept", kCodes,
-                             {"none", "Codes of warnings that are known and meant, whatever they are about."}),
+    key<&Federation::accept>("accept", kCodes, {"none", "Codes of warnings to accept everywhere."}),
 };
 
 constexpr Table kFederationTable{
@@ -269,16 +281,18 @@ constexpr std::array kRootKeys{
     key<&Federation::version>("version", Rule{.min = 1, .max = 1, .version = true},
                               {"", "The version of the language: 1."}, kRequired),
     key<&Federation::include>("include", Rule{.format = Format::path},
-                              {"none", "Fragments: paths below the main file's directory, `*` within one component."}),
+                              {"none",
+                               "The included files (fragments): paths below the main file's directory, with `*` as the "
+                               "wildcard within one path component."}),
     federation_key(),
     key<&Federation::defaults>("defaults", kAny,
-                               {"", "What holds for every mesh and cluster that does not say otherwise."}),
-    key<&Federation::meshes>("mesh", kLabel, {"", "The Istio control plane domains, by mesh ID."}),
+                               {"", "Settings for every mesh and cluster that does not override them."}),
+    key<&Federation::meshes>("mesh", kLabel, {"", "The Istio meshes, by mesh ID."}),
     key<&Federation::networks>("network", kLabel, {"", "The networks, whose pods reach each other directly."}),
     key<&Federation::clusters>("cluster", kLabel, {"", "The Kubernetes clusters."}),
-    key<&Federation::exports>("export", kLabel, {"", "What is served across meshes."}),
+    key<&Federation::exports>("export", kLabel, {"", "The services that are shared between meshes."}),
     key<&Federation::fragments>("fragment", Rule{.format = Format::path},
-                                {"", "What included files may say, by pattern."}),
+                                {"", "What included files may export, by pattern."}),
 };
 
 template <class T>
@@ -286,28 +300,26 @@ Settings* settings_of(void* object) {
   return &static_cast<T*>(object)->settings;
 }
 
-constexpr Table kSettingsTable{.name = "defaults",
-                               .title = "[defaults], [mesh.*] or [cluster.*]",
-                               .meaning =
-                                   "What holds for every mesh and cluster that does not say otherwise; a mesh, and "
-                                   "again a cluster, may override each of these keys.",
-                               .keys = kSettingsKeys};
+constexpr Table kSettingsTable{
+    .name = "defaults",
+    .title = "[defaults], [mesh.*] or [cluster.*]",
+    .meaning = "Settings for every mesh and cluster. Meshes can override each of these keys, and so can clusters.",
+    .keys = kSettingsKeys};
 constexpr Table kMeshTable{
     .name = "mesh.*",
     .title = "[mesh.*]",
-    .meaning =
-        "One Istio control plane domain: mesh ID, trust domain, root namespace. Also takes the keys of [defaults].",
+    .meaning = "One Istio mesh: mesh ID, trust domain, root namespace. Also takes the keys of [defaults].",
     .keys = kMeshKeys,
     .inherited = &table_of<Settings>,
     .inherited_of = [](void* object) -> void* { return settings_of<Mesh>(object); }};
 constexpr Table kNetworkTable{
     .name = "network.*",
     .title = "[network.*]",
-    .meaning = "Pods of one network reach each other directly; other networks come in by a gateway.",
+    .meaning = "Pods of one network reach each other directly; other networks reach them through a gateway.",
     .keys = kNetworkKeys};
 constexpr Table kViewTable{.name = "cluster.*.gateway.seen_from.*",
                            .title = "[cluster.*.gateway.seen_from.*]",
-                           .meaning = "The gateway as one consumer network sees it.",
+                           .meaning = "How one consumer network reaches the gateway.",
                            .keys = kViewKeys};
 constexpr Table kGatewayTable{.name = "cluster.*.gateway",
                               .title = "[cluster.*.gateway]",
@@ -320,22 +332,23 @@ constexpr Table kEgressGatewayTable{.name = "cluster.*.egress_gateway",
 constexpr Table kClusterTable{
     .name = "cluster.*",
     .title = "[cluster.*]",
-    .meaning = "One Kubernetes cluster with an istiod of its own. Also takes the keys of [defaults].",
+    .meaning = "One Kubernetes cluster with its own istiod. Also takes the keys of [defaults].",
     .keys = kClusterKeys,
     .inherited = &table_of<Settings>,
     .inherited_of = [](void* object) -> void* { return settings_of<Cluster>(object); }};
 constexpr Table kPortTable{
     .name = "export.*.ports[]", .title = "[export.*.ports]", .meaning = "One port of an export.", .keys = kPortKeys};
-constexpr Table kExportTable{
-    .name = "export.*",
-    .title = "[export.*]",
-    .meaning = "A service that some clusters serve and others see. Who may call it is `callers`; `to` is visibility.",
-    .keys = kExportKeys};
+constexpr Table kExportTable{.name = "export.*",
+                             .title = "[export.*]",
+                             .meaning =
+                                 "A service that some clusters serve and others see. `to` controls its visibility; "
+                                 "`callers` controls who may call it.",
+                             .keys = kExportKeys};
 constexpr Table kFragmentTable{.name = "fragment.*",
                                .title = "[fragment.*]",
                                .meaning =
-                                   "What the included files that match the pattern may export. A file that several "
-                                   "patterns match must satisfy each.",
+                                   "What the included files that match the pattern may export. A file that matches "
+                                   "several patterns must satisfy all of them.",
                                .keys = kFragmentKeys};
 constexpr Table kRootTable{
     .name = "", .title = "federation.toml", .meaning = "The top level of the main file.", .keys = kRootKeys};

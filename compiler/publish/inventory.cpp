@@ -55,17 +55,17 @@ ParsedInventory bad(std::size_t line, std::string_view what) {
 }
 
 ParsedInventory parse_header(std::size_t number, std::string_view line) {
-  if (take(line, ' ') != kMagic) return bad(number, "it does not begin with `meshfedc-lock`");
+  if (take(line, ' ') != kMagic) return bad(number, "it does not start with `meshfedc-lock`");
   const std::string_view word = take(line, ' ');
   const std::optional<unsigned> version = version_of(word);
   if (version > kVersion) {
-    return {
-        ParsedInventory::Status::newer,
-        {},
-        "line " + std::to_string(number) + ": format " + std::string(word) + ", known is " + std::to_string(kVersion)};
+    return {ParsedInventory::Status::newer,
+            {},
+            "line " + std::to_string(number) + ": format " + std::string(word) +
+                ", but the newest supported format is " + std::to_string(kVersion)};
   }
   if (!version) return bad(number, "format " + base::quoted(word.substr(0, 20)));
-  if (!is_component(line)) return bad(number, "no federation is called " + base::quoted(line.substr(0, 80)));
+  if (!is_component(line)) return bad(number, "invalid federation name " + base::quoted(line.substr(0, 80)));
   return {ParsedInventory::Status::good, {std::string(line), {}}, {}};
 }
 
@@ -73,7 +73,7 @@ ParsedInventory parse_header(std::size_t number, std::string_view line) {
 std::optional<std::string> parse_entry(std::string_view line, std::vector<InventoryEntry>& entries) {
   bool more = line.find(' ') != std::string_view::npos;
   const std::string_view path = take(line, ' ');
-  if (!is_path(path)) return "not a path of ours: " + base::quoted(path.substr(0, 80));
+  if (!is_path(path)) return "not a path that meshfedc writes: " + base::quoted(path.substr(0, 80));
   InventoryEntry entry = {std::string(path), {}, {}, {}};
   if (more) {
     more = line.find(' ') != std::string_view::npos;
@@ -134,7 +134,7 @@ ParsedInventory parse_side(std::string_view text) {
     } else if (line->starts_with(' ')) {
       const std::string_view code = line->substr(1);
       if (code.size() != base::kLineCode || !are_codes(code) || out.lock.entries.empty())
-        return bad(number, "not the code of a line: " + base::quoted(code.substr(0, 80)));
+        return bad(number, "not a line code: " + base::quoted(code.substr(0, 80)));
       out.lock.entries.back().line_codes += code;
     } else if (const std::optional<std::string> wrong = parse_entry(*line, out.lock.entries)) {
       return bad(number, *wrong);
@@ -175,7 +175,7 @@ Sides sides_of(std::string_view text) {
 }
 
 ParsedInventory parse_sides(std::string_view text) {
-  ParsedInventory all = bad(1, "it holds the marks of a conflict alone");
+  ParsedInventory all = bad(1, "it contains only conflict markers");
   const Sides sides = sides_of(text);
   if (std::ranges::find(sides.marked, true) == sides.marked.end()) return parse_side(sides.texts.front());
   for (std::size_t i = 0; i < sides.texts.size(); ++i) {
@@ -225,7 +225,7 @@ ParsedInventory parse_inventory(std::string_view text) {
   if (text.size() > kMaxLockBytes) return bad(1, "the file is too large");
   if (text.empty()) return bad(1, "the file is empty");
   if (text.back() != '\n')
-    return bad(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1, "cut off");
+    return bad(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1, "truncated");
   return base::has_conflict_markers(text) ? parse_sides(text) : parse_side(text);
 }
 

@@ -17,20 +17,20 @@ constexpr const char* kFooter =
 earlier and no longer writes, and refuses to overwrite files that were edited. Without
 --cluster and --shard, it also removes clusters that are no longer declared.
 
-If federation.toml is found in a directory above, out/ is beside it; -o is relative to
-the working directory.
+If federation.toml is in a parent directory, out/ is next to it; -o is relative to the
+working directory.
 
-Exit status: 0 done; 1 with --exit-code, something changed; 2 the input is wrong;
-3 refused; 4 reading or writing failed; 64 the command line is wrong.
+Exit status: 0 success; 1 with --exit-code, something changed; 2 the input is invalid;
+3 refused; 4 reading or writing failed; 64 the command line is invalid.
 
 Examples:
   meshfedc build
   meshfedc build prod/federation.toml -o deploy/prod
-  meshfedc build --dry-run --exit-code           # is there anything to do?
-  meshfedc build --cluster east-cluster -o -     # to standard output
-  meshfedc build --shard 2/8                     # the second eighth of the clusters
-  meshfedc build --commit                        # and commit out/, nothing else
-  meshfedc build --commit --branch rendered      # to a branch, without a working tree
+  meshfedc build --dry-run --exit-code           # is the tree up to date?
+  meshfedc build --cluster east-cluster -o -     # print to standard output
+  meshfedc build --shard 2/8                     # the second of eight parts
+  meshfedc build --commit                        # also commit out/, and nothing else
+  meshfedc build --commit --branch rendered      # commit to another branch
 )";
 
 constexpr std::string_view kStandardOutput = "-";
@@ -55,7 +55,7 @@ Argument shard_option(driver::Selection& selection) {
 
 std::string check_author(const std::string& author) {
   if (git::parse_author(author, 0)) return "";
-  return fmt::format("write 'Name <mail>', with or without a date as Git writes it, not {}", author);
+  return fmt::format("write 'Name <mail>', optionally with a date in Git's format, not {}", author);
 }
 
 std::string check_message(const std::string& message) {
@@ -82,7 +82,7 @@ std::vector<Argument> commit_options(driver::CommitRequest& request) {
        .needs = kCommit,
        .flaw = check_message},
       {.names = {"--author"},
-       .meaning = "The commit's author, with or without a date; default: as for git commit",
+       .meaning = "The author of the commit, optionally with a date; default: as for git commit",
        .target = &request.options.author,
        .value = "'NAME <MAIL>'",
        .needs = kCommit,
@@ -110,10 +110,10 @@ BuildCommand::BuildCommand() { options_.jobs = default_jobs(); }
 Command BuildCommand::declare() {
   Command command{
       .name = "build",
-      .description = "Compile a federation and publish what each cluster gets",
+      .description = "Compile a federation and write the manifests of each cluster",
       .footer = kFooter,
       .arguments = {source_argument(source_), source_option(source_),
-                    output_option(out_, "The output directory, or - for one YAML stream on standard output"),
+                    output_option(out_, "The output directory, or - to print one YAML stream to standard output"),
                     clusters_option(options_.selection.clusters), shard_option(options_.selection),
                     jobs_option(options_.jobs)},
       .conflict = [this] { return conflict(); },

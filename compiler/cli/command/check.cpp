@@ -39,14 +39,14 @@ Command CheckCommand::declare() {
       .target = &against_,
       .value = "WHERE",
       .preset = against_};
-  return {.name = "check",
-          .description = "Is what is published what the federation compiles to?",
-          .footer = kFooter,
-          .arguments = {source_argument(source_), source_option(source_),
-                        output_option(out_, "The directory that was published to"), against, jobs_option(options_.jobs),
-                        format_option(format_)},
-          .conflict = [this] { return source_.conflict(); },
-          .run = [this](const Context& context) { return run(context); }};
+  return {
+      .name = "check",
+      .description = "Verify that the published tree is up to date",
+      .footer = kFooter,
+      .arguments = {source_argument(source_), source_option(source_), output_option(out_, "The published directory"),
+                    against, jobs_option(options_.jobs), format_option(format_)},
+      .conflict = [this] { return source_.conflict(); },
+      .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit CheckCommand::run(const Context& context) const {
@@ -81,7 +81,7 @@ Exit CheckCommand::report(Session& session, const driver::Publication& found, co
   const Exit exit = session.finish(found.differs() ? kChanged : kOk);
   if (!failed) session.say(found.comparison(out));
   if (!failed && against_ == kIndex && found.differs() && !ignored)
-    session.say("the index was compared, which is what the next commit holds: `git add` what was built");
+    session.say("the index was compared, which is what the next commit contains: `git add` the built files");
   return exit;
 }
 

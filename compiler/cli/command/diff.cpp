@@ -21,12 +21,12 @@ federation.toml compiles to. With a revision, compares the objects published the
 shows what merging the working tree would change. A change that several clusters have
 in common is shown once, with its risks for running traffic.
 
-What no kustomization.yaml leads to is not applied, and so counts as not published.
-Where files differ but no object does, as with comments, only that is said: `check`
-lists them.
+Files that no kustomization.yaml lists are not applied, and count as not published. If
+files differ but no object does (in comments, for example), only that is reported:
+`check` lists the files.
 
-Exit status: 0 nothing differs; 1 something does; 2 the input is wrong;
-3 the tree is not to be compared; 4 reading failed.
+Exit status: 0 no differences; 1 differences; 2 the input is invalid;
+3 the tree cannot be compared; 4 reading failed.
 
 Examples:
   meshfedc diff
@@ -41,8 +41,8 @@ DiffCommand::DiffCommand() { options_.jobs = default_jobs(); }
 Command DiffCommand::declare() {
   const Argument revision{.names = {},
                           .meaning =
-                              "Compare with what is published there: a revision of Git, or index. A word that ends "
-                              "in .toml is the main file",
+                              "Compare with the tree published in a Git revision, or in the index. A word that ends in "
+                              ".toml is the main file",
                           .target = &revision_,
                           .value = "REV",
                           .positional = "revision"};
@@ -51,14 +51,13 @@ Command DiffCommand::declare() {
   const Argument format =
       word_option<Output>("--format", "Output format; json also applies to diagnostics", output_,
                           {{"text", Output::text}, {"json", Output::json}, {"markdown", Output::markdown}});
-  return {
-      .name = "diff",
-      .description = "What would change in the clusters, and what that may break",
-      .footer = kFooter,
-      .arguments = {revision, file, source_option(source_), output_option(out_, "The directory that was published to"),
-                    clusters_option(options_.clusters), jobs_option(options_.jobs), format},
-      .conflict = [this] { return conflict(); },
-      .run = [this](const Context& context) { return run(context); }};
+  return {.name = "diff",
+          .description = "Show what would change in the clusters, and the risks",
+          .footer = kFooter,
+          .arguments = {revision, file, source_option(source_), output_option(out_, "The published directory"),
+                        clusters_option(options_.clusters), jobs_option(options_.jobs), format},
+          .conflict = [this] { return conflict(); },
+          .run = [this](const Context& context) { return run(context); }};
 }
 
 DiffCommand::Words DiffCommand::words() const {
@@ -73,8 +72,9 @@ std::string DiffCommand::conflict() const {
     return fmt::format("the main file is given twice: {} and {}; name one", base::quoted(source.positional),
                        base::quoted(revision));
   if (!source.positional.empty() && !is_main_file(source.positional))
-    return fmt::format("{} and {} are two revisions; name one, which is compared with what federation.toml compiles to",
-                       base::quoted(revision), base::quoted(source.positional));
+    return fmt::format(
+        "{} and {} are two revisions; name only one, to be compared with what federation.toml compiles to",
+        base::quoted(revision), base::quoted(source.positional));
   return source.conflict();
 }
 

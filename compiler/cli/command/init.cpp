@@ -14,7 +14,7 @@ namespace meshfed::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(What is there already is never overwritten. In a Git repository without a .gitattributes
+    R"(Existing files are never overwritten. In a Git repository without a .gitattributes
 here, one is written too: Git then leaves the bytes of published files alone.
 
 Examples:
@@ -38,13 +38,13 @@ std::string write_attributes(base::Fs& fs) {
   if (!is_in_repository(fs)) return "";
   const std::string line = driver::attributes_line(kDefaultOutput);
   const std::string text =
-      "# Published files are applied as they are: Git converts no line endings in them, and runs no filter.\n" + line +
-      "\n";
+      "# Published files are applied unchanged: Git must not convert their line endings or run filters on them.\n" +
+      line + "\n";
   const int error = fs.write_new_file(kAttributes, text);
   if (error == 0) return fmt::format("wrote {}", base::quoted(kAttributes));
   const base::Result<std::string> there = fs.read_file(kAttributes, std::size_t{1} << 20);
   if (there.ok() && there.value.find(line) != std::string::npos) return "";
-  return fmt::format("{} is there already: add the line `{}`, so that Git leaves published files as they are",
+  return fmt::format("{} already exists: add the line `{}`, so that Git does not change published files",
                      base::quoted(kAttributes), line);
 }
 
@@ -71,7 +71,7 @@ Exit InitCommand::run(const Context& context) const {
   } else if (error != 0) {
     session.sink()
         .report({}, diag::CannotWrite, file, driver::error_text(error))
-        .advise("check that the directory exists and can be written to by you");
+        .advise("check that the directory exists and is writable");
   }
   const Exit exit = session.finish();
   if (exit != kOk) return exit;

@@ -12,10 +12,10 @@ version = 1
 name = "demo"                # a DNS label; the value of app.kubernetes.io/part-of
 domain = "mesh.global"       # suffix of global hosts; this is the default
 
-[defaults]                   # each of these may be overridden in a mesh, and again in a cluster
-istio = "1.31"               # required: the version that the output is written for
-dns_capture = true           # the meshes' proxies resolve ServiceEntry hosts (Istio's own default is off)
-# mtls = "strict"            # mesh-wide, for every workload: breaks plain-text callers in every mesh
+[defaults]                   # meshes and clusters can override each of these
+istio = "1.31"               # required: the Istio version of the clusters
+dns_capture = true           # the proxies resolve ServiceEntry hosts (off by default in Istio)
+# mtls = "strict"            # applies to every workload of all meshes; refuses plain-text callers
 
 [mesh.east-mesh]             # one Istio mesh: mesh ID, trust domain, root namespace
 [mesh.west-mesh]
@@ -36,10 +36,10 @@ gateway.addresses = ["172.18.255.1"]   # how other networks reach its east-west 
 namespace = "httpbin"        # the same in every mesh
 canonical_name = "httpbin"   # selects pods with the label service.istio.io/canonical-name: httpbin
 ports = [{ name = "http", number = 8000, target = 80 }]
-from = ["west-mesh"]         # whose workloads serve it for others
-merge = ["east-mesh"]        # whose workloads serve it too, for themselves only; they see the others
-# to = ["another-mesh"]      # who else sees it; default: nobody
-service_accounts = ["httpbin"]   # the identities that serve it; callers accept no other
+from = ["west-mesh"]         # whose workloads serve it for other clusters
+merge = ["east-mesh"]        # whose workloads also serve it, for their own cluster only; they see the others
+# to = ["another-mesh"]      # which other meshes see it; default: none
+service_accounts = ["httpbin"]   # the identities that serve it; clients accept no others
 )toml";
 }
 

@@ -10,7 +10,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Says how much was found to be right; with --quiet, nothing.
+constexpr const char* kFooter = R"(Prints a summary if there are no errors; with --quiet, prints nothing.
 
 Exit status: 0 no errors; 2 the input is invalid; 4 the input cannot be read.
 
@@ -32,7 +32,7 @@ Command ValidateCommand::declare() {
           .footer = kFooter,
           .arguments = {source_argument(source_),
                         source_option(source_),
-                        {.names = {"-q", "--quiet"}, .meaning = "No warnings, only errors", .target = &quiet_},
+                        {.names = {"-q", "--quiet"}, .meaning = "Print errors only, no warnings", .target = &quiet_},
                         format_option(format_)},
           .conflict = [this] { return source_.conflict(); },
           .run = [this](const Context& context) { return run(context); }};

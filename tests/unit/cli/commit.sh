@@ -297,7 +297,7 @@ done
 fresh ext-new && git config core.repositoryFormatVersion 1 && git config extensions.fromLater true
 unsupported 'fromlater'
 fresh version && git config core.repositoryFormatVersion 2
-unsupported 'a later format'
+unsupported 'a newer repository format'
 cd "$work" && git init -q --object-format=sha256 sha256 && cd sha256 && "$meshfedc" init 2>/dev/null && sed -i 's/^# mtls/mtls/' federation.toml
 unsupported 'SHA-256'
 fresh split && git update-index --split-index

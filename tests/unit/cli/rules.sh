@@ -10,8 +10,8 @@ rm prod/.gitattributes && git commit -qam "No attributes"
 git clone -q -c core.autocrlf=true . "$work/windows" && cd "$work/windows"
 expect 1 'CRLF line endings' check
 expect 0 'CRLF line endings' "$meshfedc" build -f prod/federation.toml -o clusters
-expect 0 'all as compiled' check
-expect 0 'all as compiled' check --against index
+expect 0 'all up to date' check
+expect 0 'all up to date' check --against index
 echo '# mine' >>clusters/east-cluster/kustomization.yaml
 expect 3 'MF0901' "$meshfedc" build -f prod/federation.toml -o clusters
 cd "$work/repository"
@@ -24,7 +24,7 @@ expect 1 '`*.lock` in `.gitignore`, line 1' check --against index
 expect 1 '`!.meshfedc.lock`' check --against index
 echo '!.meshfedc.lock' >>.gitignore
 git add clusters
-expect 0 'all as compiled' check --against index
+expect 0 'all up to date' check --against index
 rm .gitignore
 
 # A filter makes what is in Git something else; without it, all is well again.
@@ -33,7 +33,7 @@ echo 'clusters/** filter=upper' >.gitattributes
 expect 3 '`filter=upper`' check --against index
 expect 3 '`/clusters/** -filter`' check --against HEAD
 echo '/clusters/** -filter' >>.gitattributes
-expect 0 'all as compiled' check --against index
+expect 0 'all up to date' check --against index
 
 # So it is for the source, and what a branch that is checked out would be given.
 echo 'prod/* filter=upper' >.gitattributes

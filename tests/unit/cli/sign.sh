@@ -153,26 +153,26 @@ refused 'gpg`: gpg: skipped "nobody@example.com": No secret key' --branch render
 head=$(git rev-parse HEAD)
 refused 'No secret key'
 git config gpg.program "$work/nowhere"
-refused "there is no program \`$work/nowhere\`" --branch rendered
+refused "cannot find the program \`$work/nowhere\`" --branch rendered
 rm -rf out
-refused "there is no program \`$work/nowhere\`"
+refused "cannot find the program \`$work/nowhere\`"
 [ ! -e out ] || fail 'the working tree was written to'
 git config gpg.program no-such-program
-refused 'there is no program `no-such-program`' --branch rendered
+refused 'cannot find the program `no-such-program`' --branch rendered
 printf '#!/bin/sh\ncat >/dev/null\necho not a signature\n' >"$work/liar" && chmod +x "$work/liar"
 git config gpg.program "$work/liar"
-refused 'it said nothing' --branch rendered
+refused 'it printed no error' --branch rendered
 printf '#!/bin/sh\nexit 0\n' >"$work/liar"  # which does not even read
-refused 'it said nothing' --branch rendered
+refused 'it printed no error' --branch rendered
 printf '#!/bin/sh\nkill -9 $$\n' >"$work/liar"
-refused 'it said nothing' --branch rendered
+refused 'it printed no error' --branch rendered
 touch "$work/plain" && git config gpg.program "$work/plain"
 refused 'cannot be run: Permission denied' --branch rendered
 git config gpg.format ssh
 git config --unset user.signingKey
 refused '`user.signingKey` is not set' --branch rendered
 git config user.signingKey "$work/none"
-refused "the key \`$work/none\` of \`user.signingKey\` is not there" --branch rendered
+refused "the key \`$work/none\` in \`user.signingKey\` does not exist" --branch rendered
 ssh-keygen -q -t ed25519 -N 'a passphrase' -f "$work/locked"
 git config user.signingKey "$work/locked"
 SSH_ASKPASS=/bin/false SSH_ASKPASS_REQUIRE=force refused 'ssh-keygen`: ' --branch rendered
@@ -181,7 +181,7 @@ TMPDIR="$work/nowhere" expect 3 "\`$work/nowhere\` cannot be written to" commit 
 git config gpg.format pgp
 expect 4 'MF0940' commit --branch rendered
 git config gpg.format x509 && git config gpg.x509.program "$work/nowhere"
-refused "there is no program \`$work/nowhere\`" --branch rendered
+refused "cannot find the program \`$work/nowhere\`" --branch rendered
 git config commit.gpgsign perhaps
 expect 4 'MF0940' commit --branch rendered
 git rev-parse -q --verify refs/heads/rendered && fail 'refused, and yet a branch was made'

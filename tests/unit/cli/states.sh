@@ -102,7 +102,7 @@ expect 0 'committed' commit --branch rendered # the same on both
 git branch -qD rendered
 (cd "$work/whole" && change 8006 && commit --branch rendered 2>/dev/null)
 git fetch -q upstream
-expect 3 'several remotes have a branch `rendered`, and not the same' commit --branch rendered
+expect 3 'several remotes have a branch `rendered`, with different commits' commit --branch rendered
 git config checkout.defaultRemote upstream
 expect 0 'committed' commit --branch rendered
 [ "$(git rev-parse rendered~1)" = "$(git rev-parse upstream/rendered)" ] || fail 'it goes on from another remote'
@@ -110,14 +110,14 @@ expect 0 'committed' commit --branch rendered
 echo '- states of files in the index'
 fresh states
 "$meshfedc" build 2>/dev/null && git add out
-expect 0 'all as compiled' check
+expect 0 'all up to date' check
 git rm -q --cached federation.toml
 expect 3 '`federation.toml` is not in the index: it is not staged' check
 git add -N federation.toml
 expect 3 '`federation.toml` is only intended to be added: it is not staged' check
 grep -q 'git add federation.toml' "$work/said" && ! grep -q MF0001 "$work/said" || fail 'another remedy'
 git add federation.toml
-expect 0 'all as compiled' check
+expect 0 'all up to date' check
 git rm -q --cached out/east-cluster/istio-system/mesh.yaml && git add -N out/east-cluster/istio-system/mesh.yaml
 expect 1 'MF0945' check
 grep -q 'missing out/east-cluster/istio-system/mesh.yaml' "$work/said" || fail 'it is not missing'
@@ -127,14 +127,14 @@ expect 1 'git add out/east-cluster/.meshfedc.lock`, and so for' check
 git add out
 for mark in assume-unchanged skip-worktree; do
   git update-index --$mark federation.toml
-  expect 0 'all as compiled' check
+  expect 0 'all up to date' check
   silent_about MF094
   change 8101
   expect 0 "\`federation.toml\` is marked $mark" check
   "$meshfedc" build 2>/dev/null && git add out 2>/dev/null
   expect 1 "git update-index --no-$mark federation.toml" check
   git update-index --no-$mark federation.toml && git add federation.toml
-  expect 0 'all as compiled' check
+  expect 0 'all up to date' check
   silent_about MF094
   change 8000 && "$meshfedc" build 2>/dev/null && git add --all .
 done
@@ -143,7 +143,7 @@ mkdir sub && (cd sub && cp ../federation.toml fleet.toml && git add -N fleet.tom
 git commit -qm Build && git switch -qc side && change 9001 && git commit -qam Side && git switch -q main
 change 9002 && git commit -qam Main
 git merge -q side >/dev/null 2>&1 && fail 'no conflict'
-expect 3 'the index holds conflicts: `federation.toml`' check
+expect 3 'the index contains conflicts: `federation.toml`' check
 silent_about MF0001
 expect 3 'MF0943' "$meshfedc" diff index
 git merge --abort

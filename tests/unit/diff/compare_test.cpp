@@ -55,11 +55,11 @@ TEST_CASE("objects are compared, wherever they stand") {
        "change ServiceEntry.networking.istio.io/shop/c.d\n"},
       {"twice",
        {{"f", a + "---\n" + c}, {"g", a}},
-       "out/g: `ServiceEntry.networking.istio.io/shop/a.b` stands in `out/f` too\n"},
+       "out/g: `ServiceEntry.networking.istio.io/shop/a.b` is also in `out/f`\n"},
       {"twice, and edited",
        {{"f", a + "---\n# x\n" + c}, {"g", "# x\n" + a}},
-       "out/g: `ServiceEntry.networking.istio.io/shop/a.b` stands in `out/f` too\n"},
-      {"no object", {{"f", a}, {"g", c + "---\n- x\n"}}, "out/g: document 2 has no kind and name\n"},
+       "out/g: `ServiceEntry.networking.istio.io/shop/a.b` is also in `out/f`\n"},
+      {"no object", {{"f", a}, {"g", c + "---\n- x\n"}}, "out/g: document 2 has no kind or no name\n"},
   };
   for (const auto& [what, before, expected] : kCases) {
     INFO(what);

@@ -61,13 +61,13 @@ TEST_CASE("text shows a change once, its clusters and its risk") {
     - spec:
     -   mtls:
     -     mode: STRICT
-    risk, high: without it Istio's own default holds: every workload of the cluster accepts plain text from then on
+    risk, high: Istio's default applies again: every workload of the cluster accepts plain text
 
 ~ ServiceEntry.networking.istio.io/shop/a.b
     in 2 clusters: east, west
     ~ spec.ports[name=http].number: 80 -> 81
-    risk, high: callers of a port that goes or gets another number fail until they follow
-    risk, low: callers may use a port that they could not use before
+    risk, high: callers of a port that is removed or renumbered fail until they use the new one
+    risk, low: callers can use a port that they could not use before
 
 host a.b
     changes in 2 clusters: east, west

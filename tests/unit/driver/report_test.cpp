@@ -31,9 +31,9 @@ TEST_CASE("every problem has a code, words and an exit status") {
   CHECK(reported({Kind::edited_by_hand, "out/a/b.yaml", "", 0}) ==
         "MF0901 `out/a/b.yaml` was edited by hand (refused)");
   CHECK(reported({Kind::foreign_file, "out/a/b.yaml", "", 0}) ==
-        "MF0902 `out/a/b.yaml` is in the way, and was not written by meshfedc (refused)");
+        "MF0902 `out/a/b.yaml` already exists and was not written by meshfedc (refused)");
   CHECK(reported({Kind::foreign_without_lock, "out/a/b.yaml", "", 0}) ==
-        "MF0902 `out/a/b.yaml` is in the way, and was not written by meshfedc (refused)");
+        "MF0902 `out/a/b.yaml` already exists and was not written by meshfedc (refused)");
   CHECK(reported({Kind::stand_in, "out/a/b.yaml", "a pointer of Git LFS", 0, base::FileKind::file, "pull"}) ==
         "MF0952 `out/a/b.yaml` is a pointer of Git LFS, not what meshfedc wrote (refused)");
   CHECK(reported({Kind::wrong_type, "out/a/b.yaml", "a directory", 0, base::FileKind::directory}) ==
@@ -49,9 +49,9 @@ TEST_CASE("every problem has a code, words and an exit status") {
   CHECK(reported({Kind::wrong_type, "out", "not a directory", 0}) ==
         "MF0905 the output directory `out` is not a directory (refused)");
   CHECK(reported({Kind::bad_inventory, "out/a/.meshfedc.lock", "line 3: no digest", 0}) ==
-        "MF0906 `out/a/.meshfedc.lock` cannot be read as a lock: line 3: no digest (refused)");
+        "MF0906 `out/a/.meshfedc.lock` is not a valid lock file: line 3: no digest (refused)");
   CHECK(reported({Kind::bad_inventory, "out/a/.meshfedc.lock", "", EFBIG}) ==
-        "MF0906 `out/a/.meshfedc.lock` cannot be read as a lock: it is too large (refused)");
+        "MF0906 `out/a/.meshfedc.lock` is not a valid lock file: it is too large (refused)");
   CHECK(reported({Kind::newer_inventory, "out/a/.meshfedc.lock", "line 1", 0}) ==
         "MF0907 `out/a/.meshfedc.lock` was written by a newer version of meshfedc (refused)");
   CHECK(reported({Kind::other_federation, "out/a/.meshfedc.lock", "prod", 0}) ==

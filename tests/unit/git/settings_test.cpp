@@ -178,7 +178,7 @@ TEST_CASE("what cannot be read is a problem") {
   scene.environment.variables["GIT_CONFIG_KEY_0"] = "include.path";
   CHECK(says("") == "problem: `GIT_CONFIG_VALUE_0` is not set");
   scene.environment.variables["GIT_CONFIG_VALUE_0"] = "x";
-  CHECK(says("") == "problem: `include.path` is relative, and stands in no file");
+  CHECK(says("") == "problem: `include.path` is a relative path that is not set in a file");
   scene.environment.variables["GIT_CONFIG_COUNT"] = "4294967296";
   CHECK(says("").starts_with("problem: `GIT_CONFIG_COUNT`"));
   scene.environment.variables["GIT_CONFIG_NOSYSTEM"] = "maybe";

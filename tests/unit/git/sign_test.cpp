@@ -92,7 +92,7 @@ TEST_CASE("gpg gets the commit and the key as from Git, and says that it has sig
   scene.ended = {.status = 2, .errors = "[GNUPG:] FAILURE\ngpg: no key \ngpg: failed\n"};
   CHECK(scene.sign(signing) == "problem: `gpg`: gpg: no key; gpg: failed");
   scene.ended = {.status = 137};
-  CHECK(scene.sign(signing) == "problem: `gpg`: it said nothing");
+  CHECK(scene.sign(signing) == "problem: `gpg`: it printed no error");
   scene.ended = {.error = ENOENT};
   CHECK(scene.sign(signing) == "problem: `gpg` cannot be run: No such file or directory");
   scene.environment.run = nullptr;
@@ -127,27 +127,27 @@ TEST_CASE("ssh-keygen gets files of its own, which do not stay") {
   };
   CHECK(scene.sign(literal) == "SSH\n");
   scene.work = nullptr;
-  CHECK(scene.sign(file) == "problem: `ssh-keygen`: it said nothing");
+  CHECK(scene.sign(file) == "problem: `ssh-keygen`: it printed no error");
   scene.ended = {.status = 255, .errors = "no identity\n"};
   CHECK(scene.sign(file) == "problem: `ssh-keygen`: no identity");
   CHECK(scene.fs.list_directory("/tmp").value.empty());
   scene.fs.fail(MemoryFs::Call::make_directory, 1, EACCES);
-  CHECK(scene.sign(file) == "problem: `/tmp` cannot be written to: Permission denied");
+  CHECK(scene.sign(file) == "problem: `/tmp` is not writable: Permission denied");
   scene.fs.fail(MemoryFs::Call::write, 1, ENOSPC);
-  CHECK(scene.sign(file) == "problem: `/tmp` cannot be written to: No space left on device");
+  CHECK(scene.sign(file) == "problem: `/tmp` is not writable: No space left on device");
 }
 
 TEST_CASE("a program or a key that is not there is known before anything is signed") {
   Scene scene;
-  CHECK(scene.problem({{"gpg.format", "x509"}}) == "there is no program `gpgsm`");
-  CHECK(scene.problem({{"gpg.program", "/none"}}) == "there is no program `/none`");
+  CHECK(scene.problem({{"gpg.format", "x509"}}) == "cannot find the program `gpgsm`");
+  CHECK(scene.problem({{"gpg.program", "/none"}}) == "cannot find the program `/none`");
   CHECK(scene.problem({{"gpg.format", "pgp"}}) == "`gpg.format` is `pgp`");
   CHECK(scene.problem({{"gpg.format", "ssh"}}) == "`gpg.format` is `ssh`, and `user.signingKey` is not set");
   CHECK(scene.problem({{"gpg.format", "ssh"}, {"user.signingkey", "none"}}) ==
-        "the key `none` of `user.signingKey` is not there");
+        "the key `none` in `user.signingKey` does not exist");
   CHECK(scene.runs.empty());
   scene.environment.variables.erase("PATH");
-  CHECK(scene.problem({}) == "there is no program `gpg`");
+  CHECK(scene.problem({}) == "cannot find the program `gpg`");
 }
 
 TEST_CASE("a command may name the SSH key") {
@@ -160,7 +160,7 @@ TEST_CASE("a command may name the SSH key") {
   scene.ended = {.output = "no key\n", .errors = "why\n"};
   CHECK(scene.problem(command).ends_with("gives no key: why"));
   scene.ended = {.status = 1, .output = "ssh-ed25519 AAAA\n"};
-  CHECK(scene.problem(command).ends_with("gives no key: it said nothing"));
+  CHECK(scene.problem(command).ends_with("gives no key: it printed no error"));
   CHECK(scene.problem({{"gpg.format", "ssh"}, {"gpg.ssh.defaultkeycommand", "a 'b"}})
             .ends_with("a quote that is not closed"));
 }

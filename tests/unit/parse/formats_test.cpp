@@ -42,8 +42,8 @@ TEST_CASE("DNS labels") {
                             {"we_st", "`_` is not allowed", "_"},
                             {"a.b", "`.` is not allowed", "."},
                             {"caf\u00e9", "`\u00e9` is not allowed", "\u00e9"},
-                            {"-a", "`-` stands at the beginning", "-"},
-                            {"a-", "`-` stands at the end", "-"},
+                            {"-a", "`-` cannot be at the start", "-"},
+                            {"a-", "`-` cannot be at the end", "-"},
                             {"a\nb", "`\\n` is not allowed", "\n"}});
 }
 
@@ -56,7 +56,7 @@ TEST_CASE("DNS names") {
                            {"a.b.", "one of its labels is empty", ""},
                            {".a", "one of its labels is empty", ""},
                            {"*.a", "`*` is not allowed", "*"},
-                           {"a.-b", "`-` stands at the beginning", "-"},
+                           {"a.-b", "`-` cannot be at the start", "-"},
                            {"a." + k64, "it has 64 bytes of 63 allowed", k64},
                            {"a.10", "its last label is all digits", ""},
                            {k63 + "." + k63 + "." + k63 + "." + k63, "it has 255 bytes of 253 allowed", ""}});
@@ -122,8 +122,8 @@ TEST_CASE("label values") {
                               {"A-b_c.9", "", ""},
                               {k63, "", ""},
                               {k64, "it has 64 bytes of 63 allowed", ""},
-                              {"_a", "`_` stands at the beginning", "_"},
-                              {"a.", "`.` stands at the end", "."},
+                              {"_a", "`_` cannot be at the start", "_"},
+                              {"a.", "`.` cannot be at the end", "."},
                               {"a b", "` ` is not allowed", " "}});
 }
 
@@ -134,9 +134,9 @@ TEST_CASE("addresses of gateways") {
                           {"192.0.2.256", "it has the form of an IPv4 address", ""},
                           {"010.0.0.1", "it has the form of an IPv4 address", ""},
                           {"192.0.2.1.", "it has the form of an IPv4 address", ""},
-                          {"192.0.2.1:443", "ports, schemes and zones have no place here", ""},
-                          {"https://gw.example.com", "ports, schemes and zones have no place here", ""},
-                          {"fe80::1%eth0", "ports, schemes and zones have no place here", ""},
+                          {"192.0.2.1:443", "ports, schemes and zones are not allowed here", ""},
+                          {"https://gw.example.com", "ports, schemes and zones are not allowed here", ""},
+                          {"fe80::1%eth0", "ports, schemes and zones are not allowed here", ""},
                           {"gateway", "it has no domain, and istiod ignores search domains", ""},
                           {"gw.example.com.", "one of its labels is empty", ""},
                           {"gw_1.example.com", "`_` is not allowed", "_"}});

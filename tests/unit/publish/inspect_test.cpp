@@ -201,10 +201,11 @@ TEST_CASE("locks that are not ours to go by") {
     std::string text, expected;
   } rows[] = {
       {"meshfedc-lock 1 other\n", "other out/east/.meshfedc.lock [other]"},
-      {"meshfedc-lock 3 demo\n", "newer out/east/.meshfedc.lock [line 1: format 3, known is 2]"},
+      {"meshfedc-lock 3 demo\n",
+       "newer out/east/.meshfedc.lock [line 1: format 3, but the newest supported format is 2]"},
       {"", "bad lock out/east/.meshfedc.lock [line 1: the file is empty]"},
       {"meshfedc-lock 1 demo\n../../x " + std::string(64, 'a') + "\n",
-       "bad lock out/east/.meshfedc.lock [line 2: not a path of ours: `../../x`]"},
+       "bad lock out/east/.meshfedc.lock [line 2: not a path that meshfedc writes: `../../x`]"},
       {"version https://git-lfs.github.com/spec/v1\n", "stand-in out/east/.meshfedc.lock [a pointer of Git LFS]"},
   };
   for (const auto& row : rows) {
