@@ -9,10 +9,10 @@
 
 #include "base/text.hpp"
 #include "check/cluster_dns.hpp"
-#include "check/each_export.hpp"
 #include "check/rules.hpp"
-#include "check/traffic.hpp"
 #include "model/address.hpp"
+#include "resolve/each_export.hpp"
+#include "resolve/traffic.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -24,6 +24,12 @@ using model::Name;
 using model::Names;
 using model::NetworkId;
 using model::ResolvedFederation;
+using resolve::each_export;
+using resolve::live_gateway;
+using resolve::Traffic;
+using resolve::traffic_of;
+using resolve::Viewpoint;
+using resolve::viewpoints;
 
 constexpr std::size_t kMaxAddresses = 16;  // of a Gateway of Gateway API
 

@@ -8,10 +8,10 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
-#include "check/each_export.hpp"
 #include "check/rules.hpp"
-#include "check/traffic.hpp"
 #include "model/naming.hpp"
+#include "resolve/each_export.hpp"
+#include "resolve/traffic.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -25,6 +25,10 @@ using model::MeshId;
 using model::Name;
 using model::Naming;
 using model::ResolvedFederation;
+using resolve::each_export;
+using resolve::each_named;
+using resolve::serving_meshes;
+using resolve::span_or;
 
 /// istiod takes it for the server's own trust domain where a policy names an account in it
 /// (pilot/pkg/security/trustdomain in Istio's source). `cluster.local/*`, all of a mesh, stays what it is.

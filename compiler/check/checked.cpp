@@ -1,21 +1,22 @@
 #include "check/checked.hpp"
 
+#include "bounds/rules.hpp"
 #include "check/accept.hpp"
-#include "check/resolve.hpp"
 #include "check/rules.hpp"
+#include "resolve/resolve.hpp"
 
 namespace meshfed::check {
 namespace {
 
-constexpr Rule kRules[] = {check_fragments,   check_names,    check_exports,  check_ports,
-                           check_roles,       check_networks, check_gateways, check_addresses,
-                           check_egress,      check_objects,  check_trust,    check_callers,
-                           check_shared_pods, check_versions, check_limits,   check_file_names};
+constexpr Rule kRules[] = {check_fragments,   check_names,           check_exports,        check_ports,
+                           check_roles,       check_networks,        check_gateways,       check_addresses,
+                           check_egress,      bounds::check_objects, check_trust,          check_callers,
+                           check_shared_pods, check_versions,        bounds::check_limits, check_file_names};
 
 }  // namespace
 
 std::optional<Checked> run(model::Federation federation, diag::Sink& sink) {
-  model::ResolvedFederation resolved = resolve(std::move(federation), sink);
+  model::ResolvedFederation resolved = resolve::resolve(std::move(federation), sink);
   for (const Rule rule : kRules) rule(resolved, sink);
   apply_accepts(resolved, sink);
   if (sink.errors() > 0) return std::nullopt;

@@ -7,8 +7,8 @@
 #include "base/text.hpp"
 #include "check/reserved_ports.hpp"
 #include "check/rules.hpp"
-#include "check/traffic.hpp"
 #include "model/address.hpp"
+#include "resolve/traffic.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -21,6 +21,12 @@ using model::ExportId;
 using model::Istio;
 using model::NetworkId;
 using model::ResolvedFederation;
+using resolve::all_known;
+using resolve::egress_networks;
+using resolve::live_gateway;
+using resolve::span_or;
+using resolve::Traffic;
+using resolve::traffic_of;
 
 /// By cluster: the networks that it leaves for by its egress gateway.
 using Ways = std::vector<std::vector<NetworkId>>;

@@ -6,10 +6,10 @@
 #include <fmt/core.h>
 
 #include "check/cluster_dns.hpp"
-#include "check/each_export.hpp"
 #include "check/rules.hpp"
 #include "model/address.hpp"
 #include "model/naming.hpp"
+#include "resolve/each_export.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -23,6 +23,9 @@ using model::Name;
 using model::Naming;
 using model::NetworkId;
 using model::ResolvedFederation;
+using resolve::concerned;
+using resolve::each_export;
+using resolve::each_named;
 using source::Span;
 
 using Clusters = std::vector<ClusterId>;

@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "check/each_export.hpp"
 #include "check/rules.hpp"
+#include "resolve/each_export.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -18,6 +18,8 @@ using model::ClusterId;
 using model::ExportId;
 using model::Name;
 using model::ResolvedFederation;
+using resolve::concerned;
+using resolve::each_export;
 
 constexpr auto kDevices = std::to_array<std::string_view>({"aux", "con", "nul", "prn"});
 

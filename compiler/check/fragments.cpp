@@ -11,9 +11,9 @@
 
 #include "base/glob.hpp"
 #include "base/text.hpp"
-#include "check/declared.hpp"
 #include "check/rules.hpp"
 #include "model/address.hpp"
+#include "resolve/declared.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -27,6 +27,8 @@ using model::MeshId;
 using model::Name;
 using model::Names;
 using model::ResolvedFederation;
+using resolve::names_of;
+using resolve::propose;
 
 /// The clusters that a rule's list means.
 class Allowed {

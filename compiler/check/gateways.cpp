@@ -5,9 +5,9 @@
 #include <fmt/core.h>
 
 #include "check/rules.hpp"
-#include "check/traffic.hpp"
 #include "model/address.hpp"
 #include "model/naming.hpp"
+#include "resolve/traffic.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -20,6 +20,10 @@ using model::kNone;
 using model::Name;
 using model::NetworkId;
 using model::ResolvedFederation;
+using resolve::live_gateway;
+using resolve::span_or;
+using resolve::Traffic;
+using resolve::traffic_of;
 
 /// The gateway, if it is one that somebody else deploys; else null.
 const Gateway* existing_gateway(const Cluster& cluster) {

@@ -4,8 +4,8 @@
 #include "base/sorted.hpp"
 #include "base/text.hpp"
 #include "check/rules.hpp"
-#include "check/traffic.hpp"
 #include "model/naming.hpp"
+#include "resolve/traffic.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -17,6 +17,11 @@ using model::Gateway;
 using model::kNone;
 using model::NetworkId;
 using model::ResolvedFederation;
+using resolve::all_known;
+using resolve::each_import;
+using resolve::live_gateway;
+using resolve::Traffic;
+using resolve::traffic_of;
 
 // MF0501: all clusters of a network are of one mesh.
 void networks_are_of_one_mesh(const ResolvedFederation& resolved, diag::Sink& sink) {

@@ -8,9 +8,9 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
-#include "check/each_export.hpp"
 #include "check/reserved_ports.hpp"
 #include "check/rules.hpp"
+#include "resolve/each_export.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -24,6 +24,9 @@ using model::Naming;
 using model::Port;
 using model::Protocol;
 using model::ResolvedFederation;
+using resolve::concerned;
+using resolve::each_export;
+using resolve::each_named;
 
 /// Calls `repeated(first, again)` for each port whose `key` is that of an earlier one.
 template <class Member, class Repeated>

@@ -9,9 +9,9 @@
 
 #include "base/sorted.hpp"
 #include "base/text.hpp"
-#include "check/each_export.hpp"
 #include "check/rules.hpp"
 #include "model/naming.hpp"
+#include "resolve/each_export.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -26,6 +26,8 @@ using model::Names;
 using model::Naming;
 using model::NetworkId;
 using model::ResolvedFederation;
+using resolve::each_export;
+using resolve::each_named;
 using source::Span;
 
 bool has_gateway(const ResolvedFederation& resolved, ClusterId id) { return resolved.cluster(id).gateway->has_value(); }

@@ -1,6 +1,6 @@
 // Every rule, in the order of the catalog. A rule is a true sentence about the federation; it reports where it does not
 // hold, stays silent where a value was reported before (Value::bad, ExportInfo::usable, ClusterInfo::usable), and is
-// linear in what it looks at.
+// linear in what it looks at. Those about limits are in bounds/rules.hpp.
 #pragma once
 
 #include "diag/sink.hpp"
@@ -26,8 +26,6 @@ void check_gateways(const model::ResolvedFederation& resolved, diag::Sink& sink)
 void check_addresses(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// egress.cpp (05): the way out.
 void check_egress(const model::ResolvedFederation& resolved, diag::Sink& sink);
-/// objects.cpp (05): names of generated objects.
-void check_objects(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// trust.cpp (06): identities, callers, mTLS.
 void check_trust(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// callers.cpp (06): what the policies that `callers` become hold for.
@@ -36,8 +34,6 @@ void check_callers(const model::ResolvedFederation& resolved, diag::Sink& sink);
 void check_shared_pods(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// versions.cpp (07): target profiles.
 void check_versions(const model::ResolvedFederation& resolved, diag::Sink& sink);
-/// limits.cpp (08): what Kubernetes, Gateway API and kustomize can take.
-void check_limits(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// file_names.cpp (08): names that become paths.
 void check_file_names(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// fragments.cpp (02): what included files may say.

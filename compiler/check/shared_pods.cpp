@@ -13,10 +13,10 @@
 
 #include <fmt/core.h>
 
-#include "check/each_export.hpp"
 #include "check/rules.hpp"
-#include "check/traffic.hpp"
 #include "model/naming.hpp"
+#include "resolve/each_export.hpp"
+#include "resolve/traffic.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -31,6 +31,8 @@ using model::Name;
 using model::Port;
 using model::Protocol;
 using model::ResolvedFederation;
+using resolve::each_export;
+using resolve::reached_from;
 using source::Span;
 
 using Labels = std::map<std::string_view, std::string_view>;

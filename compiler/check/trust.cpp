@@ -11,9 +11,9 @@
 #include "base/closest.hpp"
 #include "base/sorted.hpp"
 #include "base/text.hpp"
-#include "check/declared.hpp"
 #include "check/rules.hpp"
-#include "check/traffic.hpp"
+#include "resolve/declared.hpp"
+#include "resolve/traffic.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -27,6 +27,12 @@ using model::MeshId;
 using model::Mtls;
 using model::Name;
 using model::ResolvedFederation;
+using resolve::Declared;
+using resolve::each_import;
+using resolve::meshes_of;
+using resolve::names_of;
+using resolve::reached_from;
+using resolve::span_or;
 
 /// Trust domains, in byte order and without repetitions.
 using Domains = std::vector<std::string_view>;

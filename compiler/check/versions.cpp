@@ -4,7 +4,7 @@
 #include <fmt/core.h>
 
 #include "check/rules.hpp"
-#include "check/traffic.hpp"
+#include "resolve/traffic.hpp"
 
 namespace meshfed::check {
 namespace {
@@ -12,6 +12,10 @@ namespace {
 using model::ClusterId;
 using model::Istio;
 using model::ResolvedFederation;
+using resolve::egress_networks;
+using resolve::span_or;
+using resolve::Traffic;
+using resolve::traffic_of;
 
 const source::Span& version_span(const ResolvedFederation& resolved, ClusterId id) {
   return span_or(resolved.clusters[id].settings.istio, resolved.cluster(id).name.span);

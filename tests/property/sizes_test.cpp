@@ -7,7 +7,7 @@
 #include <string>
 #include <variant>
 
-#include "check/sizes.hpp"
+#include "bounds/sizes.hpp"
 #include "driver/compile.hpp"
 #include "property/seeds.hpp"
 
@@ -42,7 +42,7 @@ std::size_t bytes_of(const k8s::Resource& resource) { return json_bytes(k8s::doc
 template <class Visit>
 void for_each_cluster_of(const check::Checked& checked, Visit visit) {
   const model::ResolvedFederation& resolved = checked.resolved();
-  const std::vector<check::PredictedObjects> predicted = check::predict_objects(resolved, check::traffic_of(resolved));
+  const std::vector<bounds::PredictedObjects> predicted = bounds::predict_objects(resolved, resolve::traffic_of(resolved));
   REQUIRE(predicted.size() == resolved.clusters.size());
   for (model::ClusterId id = 0; id < predicted.size(); ++id)
     visit(resolved, id, predicted[id], driver::plan(checked, id));
@@ -55,7 +55,7 @@ void for_each_cluster(Visit visit) {
 }
 
 void check_objects(const model::ResolvedFederation& resolved, model::ClusterId id,
-                   const check::PredictedObjects& predicted, const k8s::ClusterPlan& plan) {
+                   const bounds::PredictedObjects& predicted, const k8s::ClusterPlan& plan) {
   std::size_t objects = 0, slices = 0;
   for (const k8s::File& file : plan.files) {
     for (const k8s::Resource& resource : file.resources) {
@@ -94,10 +94,10 @@ TEST_CASE("sizes: what a team or another Gateway does already is not predicted")
 
 TEST_CASE("sizes: no object is larger than predicted") {
   std::size_t compared = 0;
-  for_each_cluster([&](const model::ResolvedFederation&, model::ClusterId, const check::PredictedObjects& predicted,
+  for_each_cluster([&](const model::ResolvedFederation&, model::ClusterId, const bounds::PredictedObjects& predicted,
                        const k8s::ClusterPlan& plan) {
     std::size_t largest_route = 0;
-    for (const check::RemoteNetwork& remote : predicted.remotes)
+    for (const bounds::RemoteNetwork& remote : predicted.remotes)
       largest_route = std::max(largest_route, remote.route_bytes);
     for (const k8s::File& file : plan.files) {
       for (const k8s::Resource& resource : file.resources) {
@@ -117,7 +117,7 @@ TEST_CASE("sizes: no object is larger than predicted") {
 
 TEST_CASE("sizes: entries and policies are no larger than predicted") {
   std::size_t entries = 0, policies = 0;
-  for_each_cluster([&](const model::ResolvedFederation& resolved, model::ClusterId, const check::PredictedObjects&,
+  for_each_cluster([&](const model::ResolvedFederation& resolved, model::ClusterId, const bounds::PredictedObjects&,
                        const k8s::ClusterPlan& plan) {
     for (const k8s::File& file : plan.files) {
       for (const k8s::Resource& resource : file.resources) {
@@ -128,10 +128,10 @@ TEST_CASE("sizes: entries and policies are no larger than predicted") {
         const auto id = static_cast<model::ExportId>(exported - resolved.exports.begin());
         CAPTURE(k8s::object_id(resource));
         if (std::holds_alternative<k8s::ServiceEntry>(resource)) {
-          CHECK(bytes_of(resource) <= check::entry_bytes(resolved, id));
+          CHECK(bytes_of(resource) <= bounds::entry_bytes(resolved, id));
           ++entries;
         } else if (std::holds_alternative<k8s::AuthorizationPolicy>(resource)) {
-          CHECK(bytes_of(resource) <= check::policy_bytes(resolved, id));
+          CHECK(bytes_of(resource) <= bounds::policy_bytes(resolved, id));
           ++policies;
         }
       }

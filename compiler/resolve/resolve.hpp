@@ -4,10 +4,10 @@
 #include "diag/sink.hpp"
 #include "model/resolved_federation.hpp"
 
-namespace meshfed::check {
+namespace meshfed::resolve {
 
 /// Looks up every name that a table gives another, reports those that are not declared, and works out the roles of what
 /// is left. Does not report what a rule reports.
 model::ResolvedFederation resolve(model::Federation federation, diag::Sink& sink);
 
-}  // namespace meshfed::check
+}  // namespace meshfed::resolve

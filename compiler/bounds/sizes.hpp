@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "check/traffic.hpp"
 #include "model/resolved_federation.hpp"
+#include "resolve/traffic.hpp"
 
-namespace meshfed::check {
+namespace meshfed::bounds {
 
 /// etcd takes requests of 1.5 MiB; the rest is for what the API server adds to an object.
 inline constexpr std::size_t kMaxObjectBytes = std::size_t{1} << 20;
@@ -31,7 +31,8 @@ struct PredictedObjects {
 };
 
 /// By cluster. Linear in what is imported.
-std::vector<PredictedObjects> predict_objects(const model::ResolvedFederation& resolved, const Traffic& traffic);
+std::vector<PredictedObjects> predict_objects(const model::ResolvedFederation& resolved,
+                                              const resolve::Traffic& traffic);
 
 /// The AuthorizationPolicy of an export with `callers`.
 std::size_t policy_bytes(const model::ResolvedFederation& resolved, model::ExportId exported);
@@ -42,4 +43,4 @@ std::size_t backend_bytes(const std::vector<std::string>& addresses);
 /// The largest ServiceEntry of an export: that of a cluster that consumes it from every source.
 std::size_t entry_bytes(const model::ResolvedFederation& resolved, model::ExportId exported);
 
-}  // namespace meshfed::check
+}  // namespace meshfed::bounds

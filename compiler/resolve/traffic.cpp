@@ -1,8 +1,8 @@
-#include "check/traffic.hpp"
+#include "resolve/traffic.hpp"
 
 #include "base/sorted.hpp"
 
-namespace meshfed::check {
+namespace meshfed::resolve {
 
 using model::ClusterId;
 using model::kNone;
@@ -109,4 +109,4 @@ std::vector<Viewpoint> viewpoints(const ResolvedFederation& resolved, const Traf
   return all;
 }
 
-}  // namespace meshfed::check
+}  // namespace meshfed::resolve

@@ -8,7 +8,7 @@
 
 #include "diag/sink.hpp"
 
-namespace meshfed::check {
+namespace meshfed::resolve {
 
 /// Names in byte order, each once.
 using Declared = std::vector<std::string_view>;
@@ -37,4 +37,4 @@ Declared names_of(const std::vector<Table>& tables, const std::vector<Other>& ot
 void propose(diag::Report& report, const source::Span& where, std::string_view wrong, const Declared& names,
              std::string_view table);
 
-}  // namespace meshfed::check
+}  // namespace meshfed::resolve

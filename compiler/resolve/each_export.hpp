@@ -5,7 +5,7 @@
 
 #include "model/resolved_federation.hpp"
 
-namespace meshfed::check {
+namespace meshfed::resolve {
 
 /// Calls `visit(id, export, info)` for each export.
 template <class Visit>
@@ -31,4 +31,4 @@ inline std::vector<model::ClusterId> concerned(const model::ExportInfo& info) {
   return all;
 }
 
-}  // namespace meshfed::check
+}  // namespace meshfed::resolve

@@ -4,12 +4,12 @@
 
 #include <fmt/core.h>
 
-#include "check/each_export.hpp"
-#include "check/rules.hpp"
-#include "check/traffic.hpp"
+#include "bounds/rules.hpp"
 #include "model/naming.hpp"
+#include "resolve/each_export.hpp"
+#include "resolve/traffic.hpp"
 
-namespace meshfed::check {
+namespace meshfed::bounds {
 namespace {
 
 using model::ClusterId;
@@ -17,6 +17,11 @@ using model::ExportId;
 using model::kNone;
 using model::NetworkId;
 using model::ResolvedFederation;
+using resolve::each_named;
+using resolve::egress_networks;
+using resolve::span_or;
+using resolve::Traffic;
+using resolve::traffic_of;
 using source::Span;
 
 constexpr std::size_t kMaxLabel = 63;
@@ -358,4 +363,4 @@ void check_objects(const ResolvedFederation& resolved, diag::Sink& sink) {
   host_names_fit(resolved, sink);
 }
 
-}  // namespace meshfed::check
+}  // namespace meshfed::bounds

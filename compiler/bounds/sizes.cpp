@@ -1,4 +1,4 @@
-#include "check/sizes.hpp"
+#include "bounds/sizes.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -7,7 +7,7 @@
 
 #include "model/naming.hpp"
 
-namespace meshfed::check {
+namespace meshfed::bounds {
 namespace {
 
 using model::ClusterId;
@@ -18,6 +18,9 @@ using model::Mtls;
 using model::Naming;
 using model::NetworkId;
 using model::ResolvedFederation;
+using resolve::each_import;
+using resolve::egress_networks;
+using resolve::Traffic;
 
 /// Metadata, and all that does not grow.
 constexpr std::size_t kBase = 600;
@@ -199,4 +202,4 @@ std::size_t entry_bytes(const ResolvedFederation& resolved, ExportId id) {
   return bytes;
 }
 
-}  // namespace meshfed::check
+}  // namespace meshfed::bounds

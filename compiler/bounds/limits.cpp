@@ -5,13 +5,13 @@
 
 #include <fmt/format.h>
 
-#include "check/each_export.hpp"
-#include "check/rules.hpp"
-#include "check/sizes.hpp"
-#include "check/traffic.hpp"
+#include "bounds/rules.hpp"
+#include "bounds/sizes.hpp"
 #include "model/address.hpp"
+#include "resolve/each_export.hpp"
+#include "resolve/traffic.hpp"
 
-namespace meshfed::check {
+namespace meshfed::bounds {
 namespace {
 
 using model::ClusterId;
@@ -19,6 +19,12 @@ using model::EgressMode;
 using model::ExportId;
 using model::NetworkId;
 using model::ResolvedFederation;
+using resolve::each_named;
+using resolve::span_or;
+using resolve::Traffic;
+using resolve::traffic_of;
+using resolve::Viewpoint;
+using resolve::viewpoints;
 
 constexpr std::size_t kMaxListeners = 64;
 constexpr std::size_t kMaxEndpoints = 4096;
@@ -298,4 +304,4 @@ void check_limits(const ResolvedFederation& resolved, diag::Sink& sink) {
   visible_namespaces_fit(resolved, sink);
 }
 
-}  // namespace meshfed::check
+}  // namespace meshfed::bounds

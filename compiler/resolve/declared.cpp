@@ -1,11 +1,11 @@
-#include "check/declared.hpp"
+#include "resolve/declared.hpp"
 
 #include <fmt/core.h>
 
 #include "base/closest.hpp"
 #include "base/text.hpp"
 
-namespace meshfed::check {
+namespace meshfed::resolve {
 
 void propose(diag::Report& report, const source::Span& where, std::string_view wrong, const Declared& names,
              std::string_view table) {
@@ -18,4 +18,4 @@ void propose(diag::Report& report, const source::Span& where, std::string_view w
     report.advise(fmt::format("declared names: {}", base::join(names, ", ", 10)));
 }
 
-}  // namespace meshfed::check
+}  // namespace meshfed::resolve

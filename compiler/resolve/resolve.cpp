@@ -1,14 +1,14 @@
-#include "check/resolve.hpp"
+#include "resolve/resolve.hpp"
 
 #include <algorithm>
 
 #include <fmt/core.h>
 
 #include "base/sorted.hpp"
-#include "check/declared.hpp"
 #include "model/naming.hpp"
+#include "resolve/declared.hpp"
 
-namespace meshfed::check {
+namespace meshfed::resolve {
 namespace {
 
 using model::Cluster;
@@ -227,4 +227,4 @@ ResolvedFederation resolve(model::Federation federation, diag::Sink& sink) {
   return Resolver(std::move(federation), sink).run();
 }
 
-}  // namespace meshfed::check
+}  // namespace meshfed::resolve

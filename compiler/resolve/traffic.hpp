@@ -6,7 +6,7 @@
 
 #include "model/resolved_federation.hpp"
 
-namespace meshfed::check {
+namespace meshfed::resolve {
 
 /// Calls `visit(cluster, exported, network)` for every network that a consumer gets a host from, pending ones too; in
 /// the order of exports, then clusters, then networks. What was reported already is left out.
@@ -68,4 +68,4 @@ const source::Span& span_or(const model::Value<T>& value, const source::Span& na
   return value.span.known() ? value.span : name;
 }
 
-}  // namespace meshfed::check
+}  // namespace meshfed::resolve
