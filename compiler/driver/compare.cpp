@@ -92,7 +92,7 @@ class Comparer {
     item.problems = std::move(found.problems);
     const diff::Published before = published(std::move(found), publish::below(scope_.out, cluster));
     if (std::vector<diff::Unreadable> unreadable = left_by_merge(before); !unreadable.empty())
-      return {.unreadable = std::move(unreadable)};
+      return {.cluster = {}, .changes = {}, .hosts = {}, .unreadable = std::move(unreadable)};
     return planned ? diff::compare(before, *planned) : diff::retire(cluster, before);
   }
 

@@ -104,7 +104,11 @@ std::string form(Format format, std::string_view text) {
     case Format::dns_label:
       return as_dns_label(text);
     case Format::dns_name:
+    case Format::dns_subdomain:
+    case Format::revision:
       return as_dns_name(text);
+    case Format::host_pattern:
+      return text.starts_with("*.") ? "*." + as_dns_name(text.substr(2)) : as_dns_name(text);
     case Format::label_key:
     case Format::annotation_key:
       return as_label_key(text);
