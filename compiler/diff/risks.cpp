@@ -23,7 +23,7 @@ constexpr std::string_view kNamespace = "Namespace", kService = "Service",
                            kKustomization = "Kustomization.kustomize.config.k8s.io";
 
 constexpr std::string_view kRevision = "metadata.labels[\"istio.io/rev\"]",
-                           kInjection = "metadata.labels[\"istio-injection\"]",
+                           kInjection = "metadata.labels.istio-injection",
                            kNetworkLabel = "metadata.labels[\"topology.istio.io/network\"]",
                            kTlsModeLabel = "metadata.labels[\"security.istio.io/tlsMode\"]",
                            kServiceNameLabel = "metadata.labels[\"kubernetes.io/service-name\"]",

@@ -1,6 +1,7 @@
 #include "git/remotes.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace meshfed::git {
@@ -26,6 +27,17 @@ std::vector<RemoteBranch> remote_branches(const Branch& branch) {
   return found;
 }
 
+Commit lookup(git_repository& repository, const git_oid& id) {
+  git_commit* commit = nullptr;
+  git_commit_lookup(&commit, &repository, &id);
+  return Commit(commit);
+}
+
+std::optional<git_time_t> time_of(git_repository& repository, const git_oid& id) {
+  const Commit commit = lookup(repository, id);
+  return commit ? std::optional(git_commit_time(commit.get())) : std::nullopt;
+}
+
 template <class List, class Name>
 auto named(List& list, const std::string& wanted, Name name) {
   return std::find_if(list.begin(), list.end(), [&](const auto& one) { return name(one) == wanted; });
@@ -48,21 +60,25 @@ const RemoteBranch* upstream(const Branch& branch, const std::vector<RemoteBranc
   return branches.size() == 1 ? &branches.front() : nullptr;
 }
 
-// Following first parents alone, as far as a shallow clone has them.
-bool is_first_parent(git_repository& repository, git_oid id, const git_oid& wanted) {
-  while (git_oid_equal(&id, &wanted) == 0) {
-    git_commit* commit = nullptr;
-    if (git_commit_lookup(&commit, &repository, &id) != 0) return false;
-    const Commit owned(commit);
-    if (git_commit_parentcount(commit) == 0) return false;
-    id = *git_commit_parent_id(commit, 0);
+// The commit is `from` or an ancestor of it, as far as a shallow clone has them. (git_graph_descendant_of fails, and
+// leaks, where one is missing.) Much older ones than it are not looked at.
+bool reaches(git_repository& repository, const git_oid& from, const git_oid& wanted) {
+  constexpr git_time_t kSkew = 24 * 60 * 60;  // seconds; of clocks
+  const std::optional<git_time_t> since = time_of(repository, wanted);
+  std::vector<git_oid> waiting{from};
+  std::set<std::string> seen;
+  while (!waiting.empty()) {
+    const git_oid id = waiting.back();
+    waiting.pop_back();
+    if (git_oid_equal(&id, &wanted) != 0) return true;
+    const Commit commit = lookup(repository, id);
+    if (!commit || (since && git_commit_time(commit.get()) < *since - kSkew)) continue;
+    for (unsigned parent = 0; parent < git_commit_parentcount(commit.get()); ++parent) {
+      const git_oid& next = *git_commit_parent_id(commit.get(), parent);
+      if (seen.insert(std::string(next.id, next.id + GIT_OID_RAWSZ)).second) waiting.push_back(next);
+    }
   }
-  return true;
-}
-
-bool lacks(git_repository& repository, const git_oid& tip, const git_oid& remote) {
-  if (git_oid_equal(&tip, &remote) != 0) return false;
-  return git_graph_descendant_of(&repository, &tip, &remote) != 1 && !is_first_parent(repository, tip, remote);
+  return false;
 }
 
 }  // namespace
@@ -99,7 +115,7 @@ std::optional<Remark> remark_on(const Branch& branch, const Tip& tip) {
   }
   const std::vector<RemoteBranch> branches = remote_branches(branch);
   const RemoteBranch* remote = upstream(branch, branches);
-  if (!remote || !tip.at || !lacks(repository, *tip.at, remote->id)) return std::nullopt;
+  if (!remote || !tip.at || reaches(repository, *tip.at, remote->id)) return std::nullopt;
   return Remark{Remark::Kind::behind, remote->remote};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -78,6 +79,21 @@ std::string undo(const IgnoredFile& found) {
   return "`!/" + path + "/` and `!/" + path + "/**`";
 }
 
+/// The longest directory that both are in; empty: the top.
+std::string common_directory(std::string a, const std::string& b) {
+  while (!a.empty() && b.compare(0, a.size() + 1, a + '/') != 0) a = base::parent_of(a);
+  return a;
+}
+
+/// The rule excludes this one as well: what takes both out again. What lies between is not excluded itself.
+void undo_too(IgnoredFile& found, const std::string& excluded) {
+  if (!found.directory || excluded == found.excluded) return;
+  found.excluded = common_directory(std::string(base::parent_of(found.excluded)), excluded);
+  const std::string from(base::parent_of(found.file));
+  const std::string path = found.excluded.substr(std::min(found.excluded.size(), from.empty() ? 0 : from.size() + 1));
+  found.undo = path.empty() ? "`!/**`" : "`!/" + path + "/**`";
+}
+
 Index index_of(const Opened& opened, const Environment& environment) {
   git_index* index = nullptr;
   const std::string file = environment.value("GIT_INDEX_FILE");
@@ -127,7 +143,7 @@ std::vector<IgnoredFile> ignored_files(base::Fs& disk, const std::string& direct
   const Opened opened = open(disk, directory, environment);
   if (!opened.repository || opened.bare) return {};
   std::vector<IgnoredFile> all;
-  std::set<std::string> causes;
+  std::map<std::string, std::size_t> causes;  // and what was found of each
   std::optional<Index> index;
   for (const std::string& path : paths) {
     const std::optional<std::string> inner = inside(opened, path);
@@ -138,7 +154,11 @@ std::vector<IgnoredFile> ignored_files(base::Fs& disk, const std::string& direct
     found.directory = found.excluded != *inner;
     find_rule(disk, opened, environment, found);
     const std::string unknown = found.directory ? found.excluded : std::string(base::name_of(found.excluded));
-    if (!causes.insert(found.place.empty() ? unknown : found.place).second) continue;
+    const auto [cause, is_new] = causes.try_emplace(found.place.empty() ? unknown : found.place, all.size());
+    if (!is_new) {
+      undo_too(all[cause->second], found.excluded);
+      continue;
+    }
     found.undo = undo(found);
     all.push_back(std::move(found));
   }

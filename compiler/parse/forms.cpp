@@ -59,6 +59,7 @@ constexpr Example kExamples[] = {
     {"", "network", "\"east-network\""},
     {"", "number", "80"},
     {"", "parameters", "\"gateway-parameters\""},
+    {"", "passes", "[\"*.local\"]"},
     {"", "ports", "[{ name = \"http\", number = 80, target = 8080 }]"},
     {"", "revision", "\"1-31\""},
     {"", "root_namespace", "\"istio-system\""},

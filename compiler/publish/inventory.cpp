@@ -38,7 +38,7 @@ bool are_codes(std::string_view text) {
 }
 
 bool is_id(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxId &&
+  return !text.empty() && text.size() <= kMaxId && !text.starts_with(kCodes) &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
 }
 

@@ -27,6 +27,7 @@ bool records(std::span<const InventoryEntry> entries, std::string_view bytes) {
 bool is_merged(std::string_view bytes, std::span<const InventoryEntry> entries, const Inventory& lock,
                const emit::Content* planned) {
   const bool marked = base::has_conflict_markers(bytes);
+  if (entries.empty() && !marked) return false;
   Codes recorded;
   for (const InventoryEntry& entry : entries) add(entry.line_codes, recorded);
   if (marked) {  // Git follows renames: what is in conflict may come from another path

@@ -73,7 +73,7 @@ class Bench:
 
     def prepare(self, root):
         """What the others write: meshfedc's output, and that as a stream."""
-        subprocess.run([self.meshfedc, 'validate', '-f', self.source], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([self.meshfedc, 'validate', '--quiet', '-f', self.source], check=True, stdout=subprocess.DEVNULL)
         self.build(root, '-o', root / 'tree')
         self.tree = root / 'tree'
         write_stream(self.tree, self.stream)

@@ -23,6 +23,8 @@ metadata:
 ''' + LABELS + '''spec:
   hosts:
   - {host}
+  exportTo:
+  - "*"
   location: MESH_INTERNAL
   ports:
 {ports}  resolution: STATIC

@@ -118,13 +118,13 @@ TEST_CASE("what a kustomization.yaml does not list is not applied") {
   text.erase(text.find("- httpbin\n"), 10);
   shell.fs.put(list, text + "patches:\n- path: mine.yaml\n");
   CHECK(diff(shell) == 1);
-  CHECK(
-      shell.out.starts_with("~ Kustomization.kustomize.config.k8s.io/kustomization.yaml\n"
-                            "    in 1 cluster: east-cluster\n"
-                            "    + resources[]: httpbin\n"
-                            "    - patches:\n"
-                            "    - - path: mine.yaml\n"
-                            "    risk, high: Argo CD, Flux and `kubectl apply -k` do not apply what is not listed"));
+  CHECK(shell.out.starts_with(
+      "~ Kustomization.kustomize.config.k8s.io/kustomization.yaml\n"
+      "    in 1 cluster: east-cluster\n"
+      "    + resources[]: httpbin\n"
+      "    - patches:\n"
+      "    - - path: mine.yaml\n"
+      "    risk, high: Argo CD, Flux and `kubectl apply -k` do not apply files that are not listed"));
   CHECK(contains(shell.out, "\n+ ServiceEntry.networking.istio.io/httpbin/httpbin.mesh.global\n"));
   CHECK(contains(shell.out, "    appears in 1 cluster: east-cluster\n"));
   shell.fs.erase(list);

@@ -177,7 +177,7 @@ ssh-keygen -q -t ed25519 -N 'a passphrase' -f "$work/locked"
 git config user.signingKey "$work/locked"
 SSH_ASKPASS=/bin/false SSH_ASKPASS_REQUIRE=force refused 'ssh-keygen`: ' --branch rendered
 git config user.signingKey "$work/key"
-TMPDIR="$work/nowhere" expect 3 "\`$work/nowhere\` cannot be written to" commit --branch rendered
+TMPDIR="$work/nowhere" expect 3 "\`$work/nowhere\` is not writable" commit --branch rendered
 git config gpg.format pgp
 expect 4 'MF0940' commit --branch rendered
 git config gpg.format x509 && git config gpg.x509.program "$work/nowhere"

@@ -54,10 +54,10 @@ expect 64 'write that' commit --branch heads/rendered
 git tag -a -m Tag v1 && git notes add -m note && git remote add origin https://git.example.com/mesh.git
 git update-ref refs/remotes/origin/HEAD HEAD
 before=$(git for-each-ref)
-expect 3 'is a tag, too' commit --branch v1
+expect 3 'is a tag as well' commit --branch v1
 expect 3 'write `--branch deploy`' commit --branch origin/deploy
-expect 3 'is a remote, too' commit --branch origin
-expect 3 'is a reference, too' commit --branch notes/commits
+expect 3 'is a remote as well' commit --branch origin
+expect 3 'is a reference as well' commit --branch notes/commits
 [ "$(git for-each-ref)" = "$before" ] || fail 'refused, and yet there is a branch'
 
 echo '- remotes that know more'
@@ -112,15 +112,15 @@ fresh states
 "$meshfedc" build 2>/dev/null && git add out
 expect 0 'all up to date' check
 git rm -q --cached federation.toml
-expect 3 '`federation.toml` is not in the index: it is not staged' check
+expect 3 '`federation.toml` is not in the index' check
 git add -N federation.toml
-expect 3 '`federation.toml` is only intended to be added: it is not staged' check
+expect 3 '`federation.toml` is only intended to be added' check
 grep -q 'git add federation.toml' "$work/said" && ! grep -q MF0001 "$work/said" || fail 'another remedy'
 git add federation.toml
 expect 0 'all up to date' check
-git rm -q --cached out/east-cluster/istio-system/mesh.yaml && git add -N out/east-cluster/istio-system/mesh.yaml
+git rm -q --cached out/east-cluster/istio-system/network-west-network.yaml && git add -N out/east-cluster/istio-system/network-west-network.yaml
 expect 1 'MF0945' check
-grep -q 'missing out/east-cluster/istio-system/mesh.yaml' "$work/said" || fail 'it is not missing'
+grep -q 'missing out/east-cluster/istio-system/network-west-network.yaml' "$work/said" || fail 'it is not missing'
 git rm -rq --cached out && git add -N out
 expect 1 'git add out/east-cluster/.meshfedc.lock`, and so for' check
 [ "$(grep -c MF0945 "$work/said")" = 2 ] || fail 'not one report' # and where to read more

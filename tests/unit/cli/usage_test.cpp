@@ -77,9 +77,8 @@ TEST_CASE("what contradicts itself is said") {
        "meshfedc: file: b does not end in .toml, as the main file does; name any other file with -f\n"},
       {{"diff", "a.toml", "b.toml"}, "meshfedc: the main file is given twice: `a.toml` and `b.toml`; name one\n"},
       {{"diff", "HEAD~1", "HEAD"},
-       "meshfedc: `HEAD~1` and `HEAD` are two revisions; name one, which is compared with what federation.toml "
-       "compiles "
-       "to\n"},
+       "meshfedc: `HEAD~1` and `HEAD` are two revisions; name only one, to be compared with what federation.toml "
+       "compiles to\n"},
   };
   for (const auto& [arguments, said] : kCases) {
     Shell shell;

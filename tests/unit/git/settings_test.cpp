@@ -164,7 +164,7 @@ TEST_CASE("what cannot be read is a problem") {
   };
   CHECK(says("[user]\nname\n[x") == "problem: `/r/.git/config` has a mistake in line 3");
   CHECK(says("[include]\npath") == "problem: `include.path` names no file");
-  CHECK(says("[include]\npath = ~who/x").starts_with("problem: `~who/x` begins"));
+  CHECK(says("[include]\npath = ~who/x").starts_with("problem: `~who/x` starts"));
   CHECK(says("[include]\npath = config") == "problem: `/r/.git/config` is included more than 10 files deep");
   CHECK(says("[includeIf \"moon:full\"]\npath = x").starts_with("problem: `includeIf \"moon:full\"` is a condition"));
   CHECK(says("[include]\npath = d").empty());

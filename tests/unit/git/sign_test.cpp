@@ -161,8 +161,8 @@ TEST_CASE("a command may name the SSH key") {
   CHECK(scene.problem(command).ends_with("gives no key: why"));
   scene.ended = {.status = 1, .output = "ssh-ed25519 AAAA\n"};
   CHECK(scene.problem(command).ends_with("gives no key: it printed no error"));
-  CHECK(scene.problem({{"gpg.format", "ssh"}, {"gpg.ssh.defaultkeycommand", "a 'b"}})
-            .ends_with("a quote that is not closed"));
+  CHECK(
+      scene.problem({{"gpg.format", "ssh"}, {"gpg.ssh.defaultkeycommand", "a 'b"}}).ends_with("has an unclosed quote"));
 }
 
 TEST_CASE("a signature is the last header, and the lines of it go on behind a blank") {

@@ -58,6 +58,11 @@ TEST_CASE("an edit that only takes lines away or moves them is an edit") {
   CHECK(owner("one\none\ntwo\nthree\nfour\n", {entry(kBase)}) == Owner::other);
 }
 
+TEST_CASE("a file that no lock lists is somebody's, whatever its lines") {
+  CHECK(owner("one\n", {}, "one\ntwo\n") == Owner::other);
+  CHECK(owner("", {}, "one\ntwo\n") == Owner::other);
+}
+
 TEST_CASE("a merged tree is inspected without a problem, and written anew") {
   using namespace meshfed::testing;
   MemoryFs fs;
