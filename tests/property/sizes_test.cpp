@@ -42,7 +42,8 @@ std::size_t bytes_of(const k8s::Resource& resource) { return json_bytes(k8s::doc
 template <class Visit>
 void for_each_cluster_of(const check::Checked& checked, Visit visit) {
   const model::ResolvedFederation& resolved = checked.resolved();
-  const std::vector<bounds::PredictedObjects> predicted = bounds::predict_objects(resolved, resolve::traffic_of(resolved));
+  const std::vector<bounds::PredictedObjects> predicted =
+      bounds::predict_objects(resolved, resolve::traffic_of(resolved));
   REQUIRE(predicted.size() == resolved.clusters.size());
   for (model::ClusterId id = 0; id < predicted.size(); ++id)
     visit(resolved, id, predicted[id], driver::plan(checked, id));
