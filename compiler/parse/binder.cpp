@@ -9,10 +9,11 @@
 #include "base/ascii.hpp"
 #include "base/closest.hpp"
 #include "base/text.hpp"
-#include "parse/document.hpp"
-#include "parse/edits.hpp"
+#include "syntax/document.hpp"
+#include "syntax/edits.hpp"
 
 #include "parse/forms.hpp"
+#include "syntax/literal.hpp"
 
 namespace meshfed::parse {
 namespace {
@@ -20,6 +21,14 @@ namespace {
 using model::Name;
 using model::State;
 using source::Span;
+using syntax::Edit;
+using syntax::fix_with;
+using syntax::kind_name;
+using syntax::Node;
+using syntax::parse_value;
+using syntax::removal;
+using syntax::toml_key;
+using syntax::toml_string;
 
 /// "a" or "b", 1.26 to …: as messages list them.
 std::string listed(std::span<const std::string_view> words) {

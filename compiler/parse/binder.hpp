@@ -15,9 +15,9 @@
 #include "model/federation.hpp"
 #include "parse/digest.hpp"
 #include "parse/keys.hpp"
-#include "parse/node.hpp"
-#include "parse/outline.hpp"
 #include "source/manager.hpp"
+#include "syntax/node.hpp"
+#include "syntax/outline.hpp"
 
 namespace meshfed::parse {
 
@@ -27,37 +27,37 @@ class Binder {
 
   /// Looks through a document for keys that stand in a wrong table, so that the tables that they are meant for are not
   /// said to lack them. Call it before the document is read.
-  void survey(const Node& document, const Table& table);
+  void survey(const syntax::Node& document, const Table& table);
 
   /// Reads every key of `node` into `object`, which is of the type that `table` is about.
-  void table(const Node& node, const Table& table, void* object);
+  void table(const syntax::Node& node, const Table& table, void* object);
 
   /// Reads tables by name, [export.*] of a fragment, into what `key` is about.
-  void tables(const Node& node, const Key& key, void* object);
+  void tables(const syntax::Node& node, const Key& key, void* object);
 
   /// Reads the value of a key of `table`, whatever its type should be, into `object`.
-  void take(const Node& item, const Key& key, const Table& table, void* object);
+  void take(const syntax::Node& item, const Key& key, const Table& table, void* object);
 
   /// The same for a value of which `key` says the keys. What is no table is reported already: all of `object` is
   /// marked so.
-  void enter(const Node& node, const Key& key, void* object);
+  void enter(const syntax::Node& node, const Key& key, void* object);
 
-  void read(const Node& node, const Key& key, model::Value<bool>& out);
-  void read(const Node& node, const Key& key, model::Value<int>& out);
-  void read(const Node& node, const Key& key, model::Name& out);
-  void read(const Node& node, const Key& key, model::Names& out);
-  void read(const Node& node, const Key& key, model::Labels& out);
-  void read(const Node& node, const Key& key, model::Value<model::Egress>& out);
-  void read(const Node& node, const Key& key, model::Value<model::Selection>& out);
-  void read(const Node& node, const Key& key, model::Value<model::Weight>& out);
-  void read(const Node& node, const Key& key, model::Settings& out);
-  void read(const Node& node, const Key& key, model::Value<std::optional<model::Gateway>>& out);
-  void read(const Node& node, const Key& key, model::Value<model::EgressGateway>& out);
-  void read(const Node& node, const Key& key, model::Value<std::vector<model::Port>>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<bool>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<int>& out);
+  void read(const syntax::Node& node, const Key& key, model::Name& out);
+  void read(const syntax::Node& node, const Key& key, model::Names& out);
+  void read(const syntax::Node& node, const Key& key, model::Labels& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Egress>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Selection>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Weight>& out);
+  void read(const syntax::Node& node, const Key& key, model::Settings& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<std::optional<model::Gateway>>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::EgressGateway>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<std::vector<model::Port>>& out);
 
   template <class Enum>
   requires std::is_enum_v<Enum>
-  void read(const Node& node, const Key& key, model::Value<Enum>& out) {
+  void read(const syntax::Node& node, const Key& key, model::Value<Enum>& out) {
     int index = 0;
     if (word(node, key, key.words, index)) {
       out = model::Value<Enum>{static_cast<Enum>(index), node.span};
@@ -68,12 +68,12 @@ class Binder {
 
   /// Tables by name: [cluster.*] and the like.
   template <class Table>
-  void read(const Node& node, const Key& key, std::vector<Table>& out) {
-    if (!is(node, key.name, Node::Kind::table)) return;
-    for (const Node& item : node.items) {
-      if (item.kind != Node::Kind::table) no_table(item, key);
+  void read(const syntax::Node& node, const Key& key, std::vector<Table>& out) {
+    if (!is(node, key.name, syntax::Node::Kind::table)) return;
+    for (const syntax::Node& item : node.items) {
+      if (item.kind != syntax::Node::Kind::table) no_table(item, key);
       Table& entry = out.emplace_back();
-      if (const std::optional<Node> whole = split_name(item, key)) {
+      if (const std::optional<syntax::Node> whole = split_name(item, key)) {
         name_of(entry) = model::Name{whole->key, whole->key_span};
         name_of(entry).state = model::State::bad;
         enter(*whole, key, &entry);
@@ -107,54 +107,54 @@ class Binder {
   }
 
   // Types and forms
-  void mistyped(const Node& item, const Key& key, const Table& table, void* object);
-  bool listed_tables(const Node& item, const Key& key, void* object);
-  void no_table(const Node& item, const Key& key);
-  bool ends_header(const Node& node) const;
-  std::optional<Node> split_name(const Node& item, const Key& key);
-  void only_everybody(const Node& item, const Key& key);
-  bool is(const Node& node, std::string_view name, Node::Kind kind);
-  diag::Report& wrong_type(const Node& node, std::string_view name, std::string_view expected);
-  bool word(const Node& node, const Key& key, std::span<const std::string_view> words, int& index);
-  bool integer(const Node& node, const Key& key, int& number);
+  void mistyped(const syntax::Node& item, const Key& key, const Table& table, void* object);
+  bool listed_tables(const syntax::Node& item, const Key& key, void* object);
+  void no_table(const syntax::Node& item, const Key& key);
+  bool ends_header(const syntax::Node& node) const;
+  std::optional<syntax::Node> split_name(const syntax::Node& item, const Key& key);
+  void only_everybody(const syntax::Node& item, const Key& key);
+  bool is(const syntax::Node& node, std::string_view name, syntax::Node::Kind kind);
+  diag::Report& wrong_type(const syntax::Node& node, std::string_view name, std::string_view expected);
+  bool word(const syntax::Node& node, const Key& key, std::span<const std::string_view> words, int& index);
+  bool integer(const syntax::Node& node, const Key& key, int& number);
   bool variable(std::string_view text, const source::Span& span);
-  bool format(const Node& node, Format format, std::string_view text, const source::Span& span);
-  model::Name table_name(const Node& item, const Key& key);
-  model::Name text_item(const Node& item, const Key& key);
-  void wrong_label(const Node& item, const Key& key);
-  void mapped_address(const Node& list, const Node& item, const Key& key);
+  bool format(const syntax::Node& node, Format format, std::string_view text, const source::Span& span);
+  model::Name table_name(const syntax::Node& item, const Key& key);
+  model::Name text_item(const syntax::Node& item, const Key& key);
+  void wrong_label(const syntax::Node& item, const Key& key);
+  void mapped_address(const syntax::Node& list, const syntax::Node& item, const Key& key);
 
   // Keys that a table does not have, and keys that it should have
-  const Node* known(std::string_view name) const;
-  void unknown_key(const Node& item, const Table& table, void* object);
-  bool renamed(const Node& item, const Key& key, const Table& table, std::string_view answer, void* object);
-  void rename_table(const Node& item, std::string_view name, diag::Report& report);
-  bool foreign_key(const Node& item, const Table& table, void* object);
-  void remove_statement(const Node& item, diag::Report& report);
-  bool unwrapped(const Node& item, const Table& table, void* object);
-  void misplaced_key(const Node& item, const Table& table, void* object);
-  void propose_move(const Node& item, const Table& owner, diag::Report& report);
-  diag::Report& report_unknown(const Node& item);
-  void missing(const Node& node, const Table& table, const Key& key, void* object);
-  std::string probable(const Node& node, const Table& table, const Key& key) const;
-  void poison_absent(const Node& node, const Table& table, void* object);
-  bool is_top_level_table(const Node& item) const;
+  const syntax::Node* known(std::string_view name) const;
+  void unknown_key(const syntax::Node& item, const Table& table, void* object);
+  bool renamed(const syntax::Node& item, const Key& key, const Table& table, std::string_view answer, void* object);
+  void rename_table(const syntax::Node& item, std::string_view name, diag::Report& report);
+  bool foreign_key(const syntax::Node& item, const Table& table, void* object);
+  void remove_statement(const syntax::Node& item, diag::Report& report);
+  bool unwrapped(const syntax::Node& item, const Table& table, void* object);
+  void misplaced_key(const syntax::Node& item, const Table& table, void* object);
+  void propose_move(const syntax::Node& item, const Table& owner, diag::Report& report);
+  diag::Report& report_unknown(const syntax::Node& item);
+  void missing(const syntax::Node& node, const Table& table, const Key& key, void* object);
+  std::string probable(const syntax::Node& node, const Table& table, const Key& key) const;
+  void poison_absent(const syntax::Node& node, const Table& table, void* object);
+  bool is_top_level_table(const syntax::Node& item) const;
 
   /// The value that the TOML in `text` means, if the key takes it; its bytes are those of `span`.
-  std::optional<Node> value_of(std::string_view text, const Key& key, const source::Span& span) const;
-  bool reads(const Node& node, const Key& key) const;
-  const std::vector<Statement>& statements(source::FileId file);
+  std::optional<syntax::Node> value_of(std::string_view text, const Key& key, const source::Span& span) const;
+  bool reads(const syntax::Node& node, const Key& key) const;
+  const std::vector<syntax::Statement>& statements(source::FileId file);
   std::string title() const;
 
   const source::Manager& files_;
   diag::Sink& sink_;
   std::vector<std::string_view> path_;
-  std::vector<const Node*> known_;       // of the table at hand, the keys that it has
-  std::vector<std::string_view> meant_;  // keys of the table at hand that were read under another name
-  const Node* document_ = nullptr;
+  std::vector<const syntax::Node*> known_;  // of the table at hand, the keys that it has
+  std::vector<std::string_view> meant_;     // keys of the table at hand that were read under another name
+  const syntax::Node* document_ = nullptr;
   bool trying_ = false;  // nobody will see what is reported: no remedies are worked out
   std::set<std::pair<const Table*, std::string_view>> misplaced_;  // where each would belong
-  std::map<source::FileId, std::vector<Statement>> statements_;
+  std::map<source::FileId, std::vector<syntax::Statement>> statements_;
 };
 
 }  // namespace meshfed::parse

@@ -8,6 +8,8 @@
 namespace meshfed::parse {
 namespace {
 
+using syntax::Node;
+
 void add(std::string_view text, std::string& out) { out.append(std::to_string(text.size())).append(":").append(text); }
 
 void add(const Node& node, std::string& out);

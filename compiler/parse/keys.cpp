@@ -40,6 +40,7 @@ using model::Network;
 using model::Port;
 using model::Settings;
 using model::View;
+using syntax::Node;
 
 constexpr std::array kSettingsKeys{
     key<&Settings::istio>("istio", kVersion,

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "parse/formats.hpp"
-#include "parse/node.hpp"
+#include "syntax/node.hpp"
 
 namespace meshfed::parse {
 
@@ -51,9 +51,10 @@ struct Key {
   std::string_view meaning;   // one sentence or two
   std::span<const std::string_view> words;
   const Table& (*table)();  // of table, tables, rows; else null
-  void (*read)(Binder& binder, const Node& node, const Key& key, void* object);
-  void (*poison)(void* object);                                       // marks the value as reported already
-  void (*attempt)(Binder& binder, const Node& node, const Key& key);  // reads into an object that is thrown away
+  void (*read)(Binder& binder, const syntax::Node& node, const Key& key, void* object);
+  void (*poison)(void* object);  // marks the value as reported already
+  void (*attempt)(Binder& binder, const syntax::Node& node,
+                  const Key& key);  // reads into an object that is thrown away
 };
 
 struct Table {

@@ -8,14 +8,17 @@
 #include "base/pool.hpp"
 #include "parse/binder.hpp"
 #include "parse/digest.hpp"
-#include "parse/document.hpp"
 #include "parse/include.hpp"
+#include "parse/recover.hpp"
 #include "parse/secrets.hpp"
+#include "syntax/document.hpp"
 
 namespace meshfed::parse {
 namespace {
 
 using model::Federation;
+using syntax::Node;
+using syntax::text_is_readable;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 

@@ -10,14 +10,19 @@
 #include "base/text.hpp"
 #include "model/address.hpp"
 #include "parse/binder.hpp"
-#include "parse/edits.hpp"
 #include "parse/forms.hpp"
+#include "syntax/edits.hpp"
+#include "syntax/literal.hpp"
 
 namespace meshfed::parse {
 namespace {
 
 using model::Name;
 using model::State;
+using syntax::fix_with;
+using syntax::Node;
+using syntax::removal;
+using syntax::toml_string;
 
 template <class Item, class NameOf>
 void sort_by_name(std::vector<Item>& items, NameOf name_of) {

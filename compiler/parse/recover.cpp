@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "parse/document.hpp"
-#include "parse/duplicate.hpp"
-#include "parse/outline.hpp"
-#include "parse/repair.hpp"
+#include "parse/recover.hpp"
 #include "parse/syntax.hpp"
+#include "syntax/document.hpp"
+#include "syntax/duplicate.hpp"
+#include "syntax/outline.hpp"
+#include "syntax/repair.hpp"
 
 namespace meshfed::parse {
 namespace {
@@ -16,6 +17,21 @@ namespace {
 using source::FileId;
 using source::Manager;
 using source::Span;
+using syntax::defines_again;
+using syntax::is_duplicate;
+using syntax::is_yaml;
+using syntax::KeyPart;
+using syntax::KeyPath;
+using syntax::Node;
+using syntax::outline;
+using syntax::Repair;
+using syntax::repair_statement;
+using syntax::report_duplicate;
+using syntax::Statement;
+using syntax::syntax_error;
+using syntax::SyntaxError;
+using syntax::TextEdit;
+using syntax::tree_of;
 
 constexpr std::size_t kMostMarked = 200;
 constexpr int kMostRounds = 20;  // each reads the whole text, and finds one second definition

@@ -129,7 +129,7 @@ constexpr Key key(std::string_view name, Rule rule, Text text, bool required = f
           .meaning = text.meaning,
           .words = {},
           .table = nullptr,
-          .read = [](Binder& binder, const Node& node, const Key& self,
+          .read = [](Binder& binder, const syntax::Node& node, const Key& self,
                      void* object) { binder.read(node, self, static_cast<Owner*>(object)->*Member); },
           .poison =
               [](void* object) {
@@ -138,7 +138,7 @@ constexpr Key key(std::string_view name, Rule rule, Text text, bool required = f
                 }
               },
           .attempt =
-              [](Binder& binder, const Node& node, const Key& self) {
+              [](Binder& binder, const syntax::Node& node, const Key& self) {
                 Owner scratch;
                 binder.read(node, self, scratch.*Member);
               }};

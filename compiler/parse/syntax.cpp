@@ -8,11 +8,12 @@
 
 #include "base/text.hpp"
 #include "parse/binder.hpp"
-#include "parse/document.hpp"
-#include "parse/edits.hpp"
 #include "parse/forms.hpp"
 #include "parse/keys.hpp"
-#include "parse/repair.hpp"
+#include "syntax/document.hpp"
+#include "syntax/edits.hpp"
+#include "syntax/literal.hpp"
+#include "syntax/repair.hpp"
 
 namespace meshfed::parse {
 namespace {
@@ -20,6 +21,20 @@ namespace {
 using source::FileId;
 using source::Manager;
 using source::Span;
+using syntax::below;
+using syntax::Edit;
+using syntax::fix_with;
+using syntax::full_path;
+using syntax::KeyPart;
+using syntax::Node;
+using syntax::Repair;
+using syntax::repair_statement;
+using syntax::Statement;
+using syntax::syntax_error;
+using syntax::SyntaxError;
+using syntax::TextEdit;
+using syntax::toml_key;
+using syntax::tree_of;
 
 Span span_of(FileId file, std::size_t begin, std::size_t end) {
   return {file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};

@@ -9,14 +9,26 @@
 #include "base/closest.hpp"
 #include "base/text.hpp"
 #include "parse/binder.hpp"
-#include "parse/edits.hpp"
 #include "parse/foreign.hpp"
 #include "parse/forms.hpp"
+#include "syntax/edits.hpp"
+#include "syntax/literal.hpp"
 
 namespace meshfed::parse {
 namespace {
 
 using source::Span;
+using syntax::below;
+using syntax::Edit;
+using syntax::fix_with;
+using syntax::KeyPart;
+using syntax::KeyPath;
+using syntax::Node;
+using syntax::outline;
+using syntax::removal;
+using syntax::Statement;
+using syntax::toml_key;
+using syntax::toml_string;
 
 constexpr std::size_t kFewNames = 200;  // each is compared with each
 

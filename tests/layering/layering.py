@@ -18,7 +18,8 @@ STAGES = {
     "source": "",
     "diag": "source",
     "model": "source",
-    "parse": "source diag model",
+    "syntax": "source diag",
+    "parse": "source diag model syntax",
     "resolve": "source diag model",
     "bounds": "source diag model resolve",
     "check": "source diag model resolve bounds",
@@ -36,7 +37,7 @@ MAIN = ("compiler/main.cpp", "cli git base")
 
 # Library: the folders that may include it.
 CAGES = {
-    r"toml\+\+/|toml\.hpp": "parse package",
+    r"toml\+\+/|toml\.hpp": "syntax package",
     r"CLI/": "cli",
     r"git2(\.h|/)": "git",
     r"nlohmann/": "diag parse diff cli",
@@ -122,8 +123,8 @@ CASES = [
     ("compiler/emit/deep/a.cpp", '#include "model/a.hpp"\n', 'includes "model/a.hpp"'),
     ("compiler/newfolder/a.cpp", "\n", "no row for this folder"),
     ("compiler/stray.cpp", "\n", "no row for this folder"),
-    ("compiler/parse/a.cpp", "#include <toml++/toml.h>\n", None),
-    ("compiler/model/a.cpp", "#include <toml++/toml.h>\n", "only for parse"),
+    ("compiler/syntax/a.cpp", "#include <toml++/toml.h>\n", None),
+    ("compiler/model/a.cpp", "#include <toml++/toml.h>\n", "only for syntax"),
     ("compiler/driver/a.cpp", "#include <CLI/CLI.hpp>\n", "only for cli"),
     ("compiler/emit/a.cpp", "#include <git2.h>\n", "only for git"),
     ("compiler/driver/a.cpp", "#include <nlohmann/json.hpp>\n", "only for diag, parse, diff, cli"),

@@ -5,7 +5,8 @@
 
 #include <doctest/doctest.h>
 
-#include "parse/document.hpp"
+#include "parse/recover.hpp"
+#include "syntax/document.hpp"
 #include "unit/parse/loaded.hpp"
 
 namespace meshfed::testing {
@@ -14,7 +15,7 @@ namespace {
 std::string digest(const std::string& toml) {
   source::Manager files;
   diag::Sink sink;
-  const std::optional<parse::Node> document = parse::read_document(files, files.add("federation.toml", toml), sink);
+  const std::optional<syntax::Node> document = parse::read_document(files, files.add("federation.toml", toml), sink);
   REQUIRE_MESSAGE(document.has_value(), toml);
   return parse::digest_of(*document);
 }

@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "parse/binder.hpp"
-#include "parse/document.hpp"
+#include "syntax/document.hpp"
 #include "unit/parse/loaded.hpp"
 
 namespace meshfed::testing {
@@ -18,7 +18,7 @@ using parse::Table;
 
 /// The codes that reading the value as the key gives.
 Lines read_as(const Key& key, const std::string& value) {
-  std::optional<parse::Node> node = parse::parse_value(value);
+  std::optional<syntax::Node> node = syntax::parse_value(value);
   REQUIRE(node.has_value());
   node->key = key.name;
   source::Manager files;
@@ -53,8 +53,8 @@ const Key& key_of(std::string_view title, std::string_view name) {
 std::string converted(std::string_view title, std::string_view name, const std::string& value) {
   source::Manager files;
   const source::FileId file = files.add("x.toml", "x = " + value + "\n");
-  parse::SyntaxError error;
-  const auto root = parse::tree_of(files, file, files.text(file), error);
+  syntax::SyntaxError error;
+  const auto root = syntax::tree_of(files, file, files.text(file), error);
   REQUIRE(root.has_value());
   return parse::converted(key_of(title, name), root->items.front(), files).value_or("-");
 }

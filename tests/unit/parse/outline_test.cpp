@@ -1,5 +1,5 @@
 // Where a statement begins and ends, and what it names, in every way of writing it.
-#include "parse/outline.hpp"
+#include "syntax/outline.hpp"
 
 #include <random>
 
@@ -13,14 +13,14 @@ namespace {
 /// "a.b=1": the path and the value of each statement; of a header, its path in brackets.
 Lines told(const std::string& text) {
   Lines lines;
-  const std::vector<parse::Statement> statements = parse::outline(text);
-  for (const parse::Statement& it : statements) {
+  const std::vector<syntax::Statement> statements = syntax::outline(text);
+  for (const syntax::Statement& it : statements) {
     std::string path;
     for (const parse::KeyPart& part : it.path) path += (path.empty() ? "" : ".") + part.name;
-    const bool pair = it.kind == parse::Statement::Kind::pair;
+    const bool pair = it.kind == syntax::Statement::Kind::pair;
     if (pair)
       lines.push_back(path + "=" + text.substr(it.value, it.end - it.value));
-    else if (it.kind == parse::Statement::Kind::other)
+    else if (it.kind == syntax::Statement::Kind::other)
       lines.push_back("?" + text.substr(it.begin, it.end - it.begin));
     else
       lines.push_back("[" + path + "]");
@@ -59,7 +59,7 @@ TEST_CASE("any bytes are some statements, one after another") {
     for (std::size_t i = pick(40); i > 0; --i) text += pieces[pick(pieces.size())];
     CAPTURE(text);
     std::size_t end = 0;
-    for (const parse::Statement& it : parse::outline(text)) {
+    for (const syntax::Statement& it : syntax::outline(text)) {
       CHECK(it.begin >= end);
       CHECK(it.end > it.begin);
       CHECK(it.line_end <= text.size());

@@ -3,13 +3,14 @@
 
 #include <doctest/doctest.h>
 
-#include "parse/document.hpp"
+#include "parse/recover.hpp"
+#include "syntax/document.hpp"
 #include "unit/parse/loaded.hpp"
 
 namespace meshfed::testing {
 namespace {
 
-using parse::Node;
+using syntax::Node;
 
 std::optional<Node> document(source::Manager& files, const std::string& text, diag::Sink& sink) {
   return parse::read_document(files, files.add("x.toml", text), sink);

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace meshfed::parse {
+namespace meshfed::syntax {
 
 /// One part of a key, `east` in `cluster."east"`: decoded, and where it is written.
 struct KeyPart {
@@ -47,4 +47,4 @@ std::size_t after_string(std::string_view text, std::size_t at);
 /// Reads the dotted key at `at` as far as it is one; moves `at` behind it.
 KeyPath read_key(std::string_view text, std::size_t& at);
 
-}  // namespace meshfed::parse
+}  // namespace meshfed::syntax

@@ -1,4 +1,4 @@
-#include "parse/document.hpp"
+#include "syntax/document.hpp"
 
 #include <toml++/toml.h>
 
@@ -6,9 +6,9 @@
 
 #include "base/stand_in.hpp"
 #include "base/text.hpp"
-#include "parse/outline.hpp"
+#include "syntax/outline.hpp"
 
-namespace meshfed::parse {
+namespace meshfed::syntax {
 namespace {
 
 using source::FileId;
@@ -189,4 +189,4 @@ std::optional<Node> parse_value(std::string_view text) {
   return std::move(root->items.front());
 }
 
-}  // namespace meshfed::parse
+}  // namespace meshfed::syntax

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "parse/outline.hpp"
+#include "syntax/outline.hpp"
 
-namespace meshfed::parse {
+namespace meshfed::syntax {
 
 struct TextEdit {
   std::size_t begin = 0;
@@ -35,4 +35,4 @@ std::optional<Repair> repair_value(std::string_view text, std::size_t begin, std
 /// True if a statement has the form of YAML or JSON: `key: value` or `- item`.
 bool is_yaml(std::string_view text, const Statement& statement);
 
-}  // namespace meshfed::parse
+}  // namespace meshfed::syntax

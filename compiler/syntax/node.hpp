@@ -9,7 +9,7 @@
 
 #include "source/span.hpp"
 
-namespace meshfed::parse {
+namespace meshfed::syntax {
 
 struct Node {
   // unreadable: something was written, and is reported already.
@@ -36,4 +36,4 @@ struct Node {
 /// "a string", "an integer", …: as messages say it.
 std::string_view kind_name(Node::Kind kind);
 
-}  // namespace meshfed::parse
+}  // namespace meshfed::syntax

@@ -7,7 +7,7 @@
 #include "diag/sink.hpp"
 #include "source/manager.hpp"
 
-namespace meshfed::parse {
+namespace meshfed::syntax {
 
 struct Edit {
   source::Span span;
@@ -24,4 +24,4 @@ Edit removal(const source::Manager& files, const source::Span& statement);
 /// Where a line is added below the header that `header` spans.
 source::Span below(const source::Manager& files, const source::Span& header);
 
-}  // namespace meshfed::parse
+}  // namespace meshfed::syntax

@@ -1,10 +1,10 @@
-#include "parse/outline.hpp"
+#include "syntax/outline.hpp"
 
 #include <algorithm>
 
 #include "base/ascii.hpp"
 
-namespace meshfed::parse {
+namespace meshfed::syntax {
 namespace {
 
 constexpr std::string_view kBlanks = " \t";
@@ -255,4 +255,4 @@ std::vector<std::string_view> full_path(const std::vector<Statement>& statements
   return names;
 }
 
-}  // namespace meshfed::parse
+}  // namespace meshfed::syntax

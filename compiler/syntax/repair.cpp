@@ -1,5 +1,5 @@
 // The value of a statement, token by token.
-#include "parse/repair.hpp"
+#include "syntax/repair.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -7,10 +7,10 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
-#include "parse/document.hpp"
-#include "parse/forms.hpp"
+#include "syntax/document.hpp"
+#include "syntax/literal.hpp"
 
-namespace meshfed::parse {
+namespace meshfed::syntax {
 namespace {
 
 constexpr std::size_t kShown = 100;  // bytes of a word in a message
@@ -376,4 +376,4 @@ std::optional<Repair> repair_value(std::string_view text, std::size_t begin, std
   return Walker(text, begin, end, boolean).run();
 }
 
-}  // namespace meshfed::parse
+}  // namespace meshfed::syntax

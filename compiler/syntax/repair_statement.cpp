@@ -4,11 +4,11 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
-#include "parse/document.hpp"
-#include "parse/forms.hpp"
-#include "parse/repair.hpp"
+#include "syntax/document.hpp"
+#include "syntax/literal.hpp"
+#include "syntax/repair.hpp"
 
-namespace meshfed::parse {
+namespace meshfed::syntax {
 namespace {
 
 constexpr std::size_t kShown = 100;  // bytes of a line in a message
@@ -247,4 +247,4 @@ bool is_yaml(std::string_view text, const Statement& statement) {
   return statement.value < text.size() && text[statement.value] == ':' && text.substr(statement.value, 2) != ":=";
 }
 
-}  // namespace meshfed::parse
+}  // namespace meshfed::syntax

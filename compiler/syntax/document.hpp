@@ -7,10 +7,10 @@
 #include <string_view>
 
 #include "diag/sink.hpp"
-#include "parse/node.hpp"
 #include "source/manager.hpp"
+#include "syntax/node.hpp"
 
-namespace meshfed::parse {
+namespace meshfed::syntax {
 
 /// Reports what makes `text` unreadable as TOML at all: UTF-16, a NUL byte, bytes that are not UTF-8, nesting too deep.
 /// True if there was nothing to report.
@@ -29,12 +29,7 @@ std::optional<SyntaxError> syntax_error(std::string_view text);
 std::optional<Node> tree_of(const source::Manager& files, source::FileId file, std::string_view text,
                             SyntaxError& error);
 
-/// The tree of a readable file. Whatever is no TOML, or defines something twice, is reported and left out: what it
-/// would have been is marked unreadable, and tables that may lack something because of it incomplete. None if the file
-/// is something else altogether.
-std::optional<Node> read_document(const source::Manager& files, source::FileId file, diag::Sink& sink);
-
 /// The value that `text` is, with spans that mean nothing; none if it is none.
 std::optional<Node> parse_value(std::string_view text);
 
-}  // namespace meshfed::parse
+}  // namespace meshfed::syntax

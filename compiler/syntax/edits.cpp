@@ -1,9 +1,9 @@
-#include "parse/edits.hpp"
+#include "syntax/edits.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace meshfed::parse {
+namespace meshfed::syntax {
 namespace {
 
 constexpr std::size_t kMostRepeated = 1'500;  // bytes
@@ -53,4 +53,4 @@ source::Span below(const source::Manager& files, const source::Span& header) {
   return {header.file, end, end};
 }
 
-}  // namespace meshfed::parse
+}  // namespace meshfed::syntax

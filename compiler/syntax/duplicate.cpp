@@ -1,13 +1,13 @@
-#include "parse/duplicate.hpp"
+#include "syntax/duplicate.hpp"
 
 #include <algorithm>
 #include <string_view>
 
 #include <fmt/core.h>
 
-#include "parse/edits.hpp"
+#include "syntax/edits.hpp"
 
-namespace meshfed::parse {
+namespace meshfed::syntax {
 namespace {
 
 using Path = std::vector<std::string_view>;
@@ -111,4 +111,4 @@ void report_duplicate(const Manager& files, FileId file, const std::vector<State
   }
 }
 
-}  // namespace meshfed::parse
+}  // namespace meshfed::syntax

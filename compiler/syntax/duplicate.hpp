@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "diag/sink.hpp"
-#include "parse/outline.hpp"
 #include "source/manager.hpp"
+#include "syntax/outline.hpp"
 
-namespace meshfed::parse {
+namespace meshfed::syntax {
 
 /// Reports MF0102, or MF0103 if something that is complete gets another key, for the statement at `index`: it defines
 /// again what one of those before it does. `gone`: statements that do not count.
@@ -21,4 +21,4 @@ bool defines_again(const std::vector<Statement>& statements, const std::vector<b
 /// True if toml++ means a second definition by that.
 bool is_duplicate(std::string_view description);
 
-}  // namespace meshfed::parse
+}  // namespace meshfed::syntax
