@@ -33,6 +33,7 @@ constexpr Harmless kHarmless[] = {
     {"", "metadata.namespace", "names another object, which comes as this one goes"},
     {"", "metadata.labels[\"app.kubernetes.io/managed-by\"]", "nothing that runs selects by it"},
     {"", "metadata.labels[\"app.kubernetes.io/part-of\"]", "nothing that runs selects by it"},
+    {"ServiceEntry.networking.istio.io", "spec.exportTo", "without it, all see the host, as with `*`"},
     {"Service", "metadata.annotations[\"networking.istio.io/exportTo\"]",
      "without it, all see the Service, as with `*`"},
     {"Gateway.networking.istio.io", "spec.servers.port.name", "a name within the object, which nothing refers to"},
