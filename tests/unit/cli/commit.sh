@@ -2,28 +2,7 @@
 # `meshfedc build --commit` in real repositories of every form. Usage: commit.sh MESHFEDC
 set -eu
 meshfedc=$(realpath "$1")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-export HOME="$work" GIT_CONFIG_NOSYSTEM=1 LC_ALL=C.UTF-8
-unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_AUTHOR_DATE GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL GIT_COMMITTER_DATE
-unset SOURCE_DATE_EPOCH XDG_CONFIG_HOME EMAIL
-git config --global init.defaultBranch main
-git config --global advice.detachedHead false
-
-fail() {
-  echo "$1" >&2
-  exit 1
-}
-
-# expect STATUS TEXT COMMAND…: exits so, and says that, on either stream.
-expect() {
-  wanted=$1 text=$2 status=0
-  shift 2
-  "$@" >"$work/said" 2>&1 || status=$?
-  [ "$status" = "$wanted" ] || { echo "$*: exit $status, not $wanted"; cat "$work/said"; exit 1; }
-  grep -qF -- "$text" "$work/said" || { echo "$*: no '$text' in:"; cat "$work/said"; exit 1; }
-}
+. "$(dirname "$(realpath "$0")")/git.sh"
 
 # The repository is whole, and the index and the working tree agree with HEAD but for what `git status` is to say.
 sound() {

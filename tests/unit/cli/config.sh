@@ -3,29 +3,10 @@
 # `git config` says. Usage: config.sh MESHFEDC
 set -eu
 meshfedc=$(realpath "$1")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-export HOME="$work/home" GIT_CONFIG_NOSYSTEM=1 LC_ALL=C.UTF-8
-mkdir home
-unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_AUTHOR_DATE GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL GIT_COMMITTER_DATE
-unset SOURCE_DATE_EPOCH XDG_CONFIG_HOME EMAIL
-git config --global init.defaultBranch main
+. "$(dirname "$(realpath "$0")")/git.sh"
 git config --global user.name mesh
 git config --global user.email mesh@example.com
 
-fail() {
-  echo "$1" >&2
-  exit 1
-}
-
-expect() {
-  wanted=$1 text=$2 status=0
-  shift 2
-  "$@" >"$work/said" 2>&1 || status=$?
-  [ "$status" = "$wanted" ] || { echo "$*: exit $status, not $wanted"; cat "$work/said"; exit 1; }
-  grep -qF -- "$text" "$work/said" || { echo "$*: no '$text' in:"; cat "$work/said"; exit 1; }
-}
 
 made=0
 # fresh: a repository with a commit; what it includes where it is told to is $work/other, with another author.

@@ -3,34 +3,17 @@
 # what it makes; without a key there is no commit. Usage: sign.sh MESHFEDC
 set -eu
 meshfedc=$(realpath "$1")
-work=$(mktemp -d)
+. "$(dirname "$(realpath "$0")")/git.sh"
 cleanup() {
   gpgconf --homedir "$work/gnupg" --kill all 2>/dev/null || true
   rm -rf "$work"
 }
 trap cleanup EXIT
-cd "$work"
-export HOME="$work/home" GIT_CONFIG_NOSYSTEM=1 LC_ALL=C.UTF-8 GNUPGHOME="$work/gnupg" TMPDIR="$work/tmp"
-mkdir -m 700 home gnupg tmp
-unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_AUTHOR_DATE GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL GIT_COMMITTER_DATE
-unset SOURCE_DATE_EPOCH XDG_CONFIG_HOME EMAIL SSH_AUTH_SOCK SSH_AGENT_PID
-git config --global init.defaultBranch main
+mkdir -m 700 gnupg tmp
+export GNUPGHOME="$work/gnupg" TMPDIR="$work/tmp"
 git config --global user.name 'Mesh Builder'
 git config --global user.email mesh@example.com
 
-fail() {
-  echo "$1" >&2
-  exit 1
-}
-
-# expect STATUS TEXT COMMAND…: exits so, and says that, on either stream.
-expect() {
-  wanted=$1 text=$2 status=0
-  shift 2
-  "$@" >"$work/said" 2>&1 || status=$?
-  [ "$status" = "$wanted" ] || { echo "$*: exit $status, not $wanted"; cat "$work/said"; exit 1; }
-  grep -qF -- "$text" "$work/said" || { echo "$*: no '$text' in:"; cat "$work/said"; exit 1; }
-}
 
 fresh() {
   cd "$work"

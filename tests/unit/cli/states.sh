@@ -3,29 +3,10 @@
 # simply there. Usage: states.sh MESHFEDC
 set -eu
 meshfedc=$(realpath "$1")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-export HOME="$work" GIT_CONFIG_NOSYSTEM=1 LC_ALL=C.UTF-8
-unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_AUTHOR_DATE GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL GIT_COMMITTER_DATE
-unset SOURCE_DATE_EPOCH XDG_CONFIG_HOME EMAIL
-git config --global init.defaultBranch main
-git config --global advice.detachedHead false
+. "$(dirname "$(realpath "$0")")/git.sh"
 git config --global user.name mesh
 git config --global user.email mesh@example.com
 
-fail() {
-  echo "$1" >&2
-  exit 1
-}
-
-expect() {
-  wanted=$1 text=$2 status=0
-  shift 2
-  "$@" >"$work/said" 2>&1 || status=$?
-  [ "$status" = "$wanted" ] || { echo "$*: exit $status, not $wanted"; cat "$work/said"; exit 1; }
-  grep -qF -- "$text" "$work/said" || { echo "$*: no '$text' in:"; cat "$work/said"; exit 1; }
-}
 silent_about() { ! grep -qF -- "$1" "$work/said" || { cat "$work/said"; fail "$PWD: '$1' is said"; }; }
 
 fresh() {
