@@ -115,10 +115,10 @@ var attempts = map[string]attempt{
 		"a.b": "", "1a": "", "A": "MF0212", "a/b": "MF0212", "*": "MF0212", "": "MF0208",
 	}},
 	"callers": {"EXPORT", `callers = ["%s"]`, map[string]string{
-		"east/*": "", "east/a/*": "", "east/a/b.c": "", "east/a/b*": "MF0601", "*": "MF0601", "*/a/b": "MF0601", "east/*/b": "MF0601",
+		"east/*": "", "east/a/*": "", "east/a/b.c": "", "east/a/b*": "MF0601", "*": "", "*/a/b": "MF0601", "east/*/b": "MF0601",
 	}},
 	"namespaces that see it": {"EXPORT", `visible_to = ["%s"]`, map[string]string{
-		"a": "", "1": "", "shop": "", "*": "MF0211", ".": "MF0211", "~": "MF0211", "a.b": "MF0211",
+		"a": "", "1": "", "shop": "", "*": "", ".": "MF0211", "~": "MF0211", "a.b": "MF0211",
 	}},
 	"virtual addresses": {"EXPORT", `vip = ["%s"]`, map[string]string{
 		"240.0.0.1": "", "2001:DB8:0::1": "", "::192.0.2.1": "", "::ffff:192.0.2.1": "MF0225", "0.0.0.0": "MF0451", "::": "MF0451",
