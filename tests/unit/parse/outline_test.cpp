@@ -16,7 +16,7 @@ Lines told(const std::string& text) {
   const std::vector<syntax::Statement> statements = syntax::outline(text);
   for (const syntax::Statement& it : statements) {
     std::string path;
-    for (const parse::KeyPart& part : it.path) path += (path.empty() ? "" : ".") + part.name;
+    for (const syntax::KeyPart& part : it.path) path += (path.empty() ? "" : ".") + part.name;
     const bool pair = it.kind == syntax::Statement::Kind::pair;
     if (pair)
       lines.push_back(path + "=" + text.substr(it.value, it.end - it.value));
