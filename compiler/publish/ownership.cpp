@@ -27,7 +27,7 @@ bool records(std::span<const InventoryEntry> entries, std::string_view bytes) {
 bool is_merged(std::string_view bytes, std::span<const InventoryEntry> entries, const Inventory& lock,
                const emit::Content* planned) {
   const bool marked = base::has_conflict_markers(bytes);
-  if (entries.empty() && !marked) return false;
+  if (!marked && entries.size() < 2) return false;
   Codes recorded;
   for (const InventoryEntry& entry : entries) add(entry.line_codes, recorded);
   if (marked) {  // Git follows renames: what is in conflict may come from another path
@@ -35,15 +35,12 @@ bool is_merged(std::string_view bytes, std::span<const InventoryEntry> entries, 
   }
   Codes coming;
   if (planned) add(planned->line_codes, coming);
-  bool only_planned = false;
   while (const std::optional<std::string_view> line = base::next_line(bytes)) {
     if (base::is_conflict_marker(*line)) continue;
     const std::string code = base::line_code(*line);
-    if (recorded.contains(code)) continue;
-    if (!coming.contains(code)) return false;
-    only_planned = true;
+    if (!recorded.contains(code) && !coming.contains(code)) return false;
   }
-  return marked || entries.size() > 1 || only_planned;
+  return true;
 }
 
 }  // namespace

@@ -20,9 +20,8 @@ enum class Owner {
 /// `entries` are those of the file's path, `lock` is all of the cluster; `planned` is null if there is to be no file.
 ///
 /// An edit by hand is never `merged`: either it brings a line that is none of ours, or it leaves no sign of a merge.
-/// Such a sign is that the lock has several contents for the path, that Git has left its marks in the file, or that a
-/// line is only planned yet, which then came from another branch. Then no line is lost that is not written again or was
-/// not ours. A file that the lock does not list has no such line: whose it is, only Git's marks tell.
+/// Such a sign is that the lock has several contents for the path, or that Git has left its marks in the file. What
+/// else a merge leaves, only Git knows: see MergeTraces.
 Owner owner_of(std::string_view bytes, std::span<const InventoryEntry> entries, const Inventory& lock,
                const emit::Content* planned);
 

@@ -44,7 +44,7 @@ TEST_CASE("a file that Git has merged is made of the lines of both sides") {
   const std::string merged = "one\nours\ntwo\nthree\ntheirs\nfour\n";
   CHECK(owner(merged, {entry(kOurs), entry(kTheirs)}) == Owner::merged);
   CHECK(owner(merged, {entry(kOurs)}) == Owner::other);
-  CHECK(owner(merged, {entry(kOurs)}, merged + "more\n") == Owner::merged);  // the other branch's lines are planned
+  CHECK(owner(merged, {entry(kOurs)}, merged + "more\n") == Owner::other);  // by hand, or by Git: ask that
   CHECK(owner(merged + "mine\n", {entry(kOurs), entry(kTheirs)}, merged) == Owner::other);
   CHECK(owner("one\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> b\nfour\n", {entry(kOurs), entry(kTheirs)}) ==
         Owner::merged);
@@ -56,6 +56,10 @@ TEST_CASE("an edit that only takes lines away or moves them is an edit") {
   CHECK(owner("one\ntwo\nfour\n", {entry(kBase)}) == Owner::other);
   CHECK(owner("two\none\nthree\nfour\n", {entry(kBase)}) == Owner::other);
   CHECK(owner("one\none\ntwo\nthree\nfour\n", {entry(kBase)}) == Owner::other);
+}
+
+TEST_CASE("an edit by hand that anticipates a change is still an edit") {
+  CHECK(owner("one\nnew\n", {entry("one\ntwo\nold\n")}, "one\ntwo\nnew\n") == Owner::other);
 }
 
 TEST_CASE("a file that no lock lists is somebody's, whatever its lines") {
