@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -138,6 +139,24 @@ struct Weight {
   std::vector<std::pair<Name, Value<int>>> networks;  // by network name, in byte order
 };
 
+/// Numbers by name, in the order of the names' bytes.
+using Numbers = Value<std::vector<std::pair<Name, Value<int>>>>;
+
+/// The word for a cluster's own workloads in a share; its other names are networks.
+inline constexpr std::string_view kLocalShare = "local";
+
+/// What an export says of one mesh or cluster, in place of its own keys.
+struct Place {
+  Name name;  // of the mesh or cluster
+  Name namespace_;
+  Labels selector;
+  Name canonical_name;
+  Names service_accounts;
+  Numbers targets;  // by the names of ports
+  Value<Weight> weight;
+  Numbers share;  // percentages by network, and of the local workloads
+};
+
 struct Export {
   Name name;
   Name namespace_;
@@ -157,6 +176,7 @@ struct Export {
   Names callers;
   Names visible_to;
   Names vip;
+  std::vector<Place> at;  // by name of the mesh or cluster
   Names accept;
   bool fragment = false;  // declared in an included file
   std::string digest;     // of its name and of what its table says, however it is written

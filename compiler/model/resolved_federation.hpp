@@ -3,6 +3,7 @@
 // (name-sorted) vectors.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -57,6 +58,20 @@ struct Reach {
   bool all_ips = true;
 };
 
+/// The tables of [export.*.at.*] about a cluster; null where there is none.
+struct Places {
+  const Place* cluster;
+  const Place* mesh;
+
+  auto operator<=>(const Places&) const = default;
+};
+
+/// How an export finds its workloads in one cluster. One of the two is given; both, or none, where a rule objects.
+struct Selectors {
+  const Labels& selector;
+  const Name& canonical_name;
+};
+
 struct ResolvedFederation {
   Federation federation;
   std::vector<MeshInfo> meshes;
@@ -100,6 +115,30 @@ struct ResolvedFederation {
   /// region/zone/subzone, empty if there is none.
   std::string locality(ExportId exported, NetworkId network) const;
 
+  Places places(ClusterId cluster, ExportId exported) const;
+
+  /// The table of [export.*.at.*] that decides a key in a cluster: the cluster's own if it says the key, else its
+  /// mesh's; null if neither does.
+  template <class T>
+  const Place* place_of(ClusterId cluster, ExportId exported, T Place::*key) const {
+    const Places both = places(cluster, exported);
+    for (const Place* place : {both.cluster, both.mesh}) {
+      if (place && (place->*key).state != State::absent) return place;
+    }
+    return nullptr;
+  }
+
+  /// A key of an export as it holds in a cluster: what stands in [export.*.at.*], else in the export's own table.
+  const Name& workload_namespace(ClusterId cluster, ExportId exported) const;
+  Selectors selectors(ClusterId cluster, ExportId exported) const;
+  const Names& service_accounts(ClusterId cluster, ExportId exported) const;
+  const Value<Weight>& weight(ClusterId cluster, ExportId exported) const;
+  /// Absent where calls are not shared out.
+  const Numbers& share(ClusterId cluster, ExportId exported) const;
+  /// The port of the pods, absent where it is nowhere said; and the same with the default.
+  const Value<int>& target(ClusterId cluster, ExportId exported, const Port& port) const;
+  int target_number(ClusterId cluster, ExportId exported, const Port& port) const;
+
   /// The namespace where a cluster's objects of the host live.
   const std::string& host_namespace(ClusterId cluster, ExportId exported) const;
   const std::string& egress_namespace(ClusterId cluster) const;
@@ -112,6 +151,9 @@ struct ResolvedFederation {
 /// The port of a gateway as one viewer dials it, and the addresses: its `seen_from` entry, else its own.
 const Names& addresses_for(const Gateway& gateway, const std::string& viewer_network);
 const Value<int>& port_for(const Gateway& gateway, const std::string& viewer_network);
+
+/// The first part of a cluster's locality; empty if it declares none.
+std::string_view region_of(const Cluster& cluster);
 
 /// The item of `passes` for the host: other Istio Gateways pass it by this gateway already. Null if there is none, and
 /// for a gateway that is deployed from here, which nobody else uses.

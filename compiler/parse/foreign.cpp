@@ -23,6 +23,7 @@ constexpr std::string_view kView = "[cluster.*.gateway.seen_from.*]";
 constexpr std::string_view kEgress = "[cluster.*.egress_gateway]";
 constexpr std::string_view kExport = "[export.*]";
 constexpr std::string_view kPort = "[export.*.ports]";
+constexpr std::string_view kPlace = "[export.*.at.*]";
 
 constexpr std::string_view kVirtualService =
     "remove it: timeouts, retries and routing of requests belong in a VirtualService in the clusters of the clients";
@@ -60,6 +61,12 @@ constexpr std::string_view kDiscovery =
 constexpr std::string_view kAccess =
     "list who may call the export as `callers`: `[\"mesh/namespace/account\"]`, `[\"mesh/namespace/*\"]` or "
     "`[\"mesh/*\"]`";
+constexpr std::string_view kShare =
+    "percentages of the calls from one mesh or cluster are `share` in [export.NAME.at.WHO]: `share = { local = 80, "
+    "west-network = 20 }`";
+constexpr std::string_view kTargets =
+    "write the ports that the pods there listen on as `targets`, by the names of the export's ports: `targets = { http "
+    "= 8080 }`";
 constexpr std::string_view kImport =
     "an import needs no table: list the importing meshes or clusters in `to` of the export; `imports` of a cluster "
     "says "

@@ -33,6 +33,7 @@ constexpr Example kExamples[] = {
     {"", "accept", "[\"MF0409\"]"},
     {"", "addresses", "[\"203.0.113.1\"]"},
     {"", "annotations", "{ \"example.com/load-balancer\" = \"internal\" }"},
+    {"", "at", "{ east-mesh = { namespace = \"orders-east\" } }"},
     {"", "callers", "[\"east-mesh/shop/frontend\"]"},
     {"", "canonical_name", "\"orders\""},
     {"", "cluster", "{ east = { mesh = \"east-mesh\", network = \"east-network\" } }"},
@@ -73,7 +74,9 @@ constexpr Example kExamples[] = {
     {"", "selector", "{ app = \"orders\" }"},
     {"", "service", "\"orders\""},
     {"", "service_accounts", "[\"orders\"]"},
+    {"", "share", "{ local = 80, west-network = 20 }"},
     {"", "target", "8080"},
+    {"", "targets", "{ http = 8080 }"},
     {"", "to", "[\"east-mesh\"]"},
     {"", "trust_domain", "\"east.example.com\""},
     {"", "version", "1"},
@@ -339,6 +342,7 @@ std::optional<std::string> converted(const Key& key, const Node& node, const sou
     case Type::boolean:
       return to_boolean(node, files);
     case Type::integer:
+    case Type::numbers:
     case Type::weight:
       return to_integer(node, files);
     case Type::string:

@@ -134,6 +134,11 @@ Json key_schema(const Key& key) {
       return {{"anyOf", Json::array({words(key), words_by_network(key)})}};
     case Type::weight:
       return either(integer(key.rule), {{"type", "object"}, {"additionalProperties", integer(key.rule)}});
+    case Type::numbers: {
+      Json schema = by_name(key.rule, integer(key.rule));
+      schema["minProperties"] = 1;
+      return schema;
+    }
     case Type::selection:
       return either({{"type", "string"}, {"pattern", "^\\*$"}},
                     {{"type", "array"}, {"items", text(key.rule)}, {"uniqueItems", true}});
@@ -207,6 +212,8 @@ std::string type_text(const Key& key) {
       return "`\"*\"`, or a list of strings";
     case Type::weight:
       return fmt::format("{} to {}, or a table of these", key.rule.min, key.rule.max);
+    case Type::numbers:
+      return fmt::format("table of {} to {}", key.rule.min, key.rule.max);
   }
   return "";
 }

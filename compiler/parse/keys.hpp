@@ -28,6 +28,7 @@ enum class Type : std::uint8_t {
   egress,     // a word, or a table of words by network
   selection,  // "*" or a list
   weight,     // an integer, or a table of integers by network
+  numbers,    // a table of integers by name
 };
 
 /// What a value must be beyond its type.

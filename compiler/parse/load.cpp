@@ -172,6 +172,7 @@ std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::M
   for (model::Cluster& cluster : federation.clusters) {
     if (*cluster.gateway) sort_views(cluster.gateway.value->seen_from);
   }
+  for (model::Export& exported : federation.exports) sort_by_name(exported.at);
   sort_by_name(federation.exports);
   sort_by_name(federation.fragments);
   drop_declared_twice(federation.exports, sink);

@@ -36,6 +36,8 @@ const Table& table_of<model::Cluster>();
 template <>
 const Table& table_of<model::Port>();
 template <>
+const Table& table_of<model::Place>();
+template <>
 const Table& table_of<model::Export>();
 template <>
 const Table& table_of<model::FragmentRule>();
@@ -81,6 +83,10 @@ struct Kind<Value<model::Selection>> {
 template <>
 struct Kind<Value<model::Weight>> {
   static constexpr Type type = Type::weight;
+};
+template <>
+struct Kind<model::Numbers> {
+  static constexpr Type type = Type::numbers;
 };
 template <class T>
 struct TableKind {
