@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 #include <string_view>
+#include <tuple>
 
 #include "model/naming.hpp"
 
@@ -27,6 +28,12 @@ constexpr std::size_t kBase = 600;
 
 /// A string in a JSON list: quotes and a comma.
 std::size_t item(std::size_t bytes) { return bytes + 3; }
+
+std::size_t selector_bytes(const model::Labels& selector) {
+  std::size_t bytes = 0;
+  for (const auto& [key, value] : *selector) bytes += item(key->size()) + item(value->size());
+  return bytes;
+}
 
 /// Of a route's objects: `*.<host>` once, and in a VirtualService an SNI per port.
 std::size_t route_bytes(const ResolvedFederation& resolved, ExportId id, bool by_virtual_service) {
@@ -178,24 +185,29 @@ std::size_t entry_bytes(const ResolvedFederation& resolved, ExportId id) {
   const Export& exported = resolved.exported(id);
   const ExportInfo& info = resolved.exports[id];
   std::size_t bytes = kBase;
-  std::set<std::string_view> domains;
+  std::set<std::tuple<std::string_view, std::string_view, const model::Names*>> servers;
   std::size_t locality = 0;
   for (const ClusterId cluster : info.from) {
     locality = std::max(locality, resolved.cluster(cluster).locality->size());
-    if (resolved.clusters[cluster].mesh != model::kNone) domains.insert(*resolved.mesh_of(cluster).trust_domain);
+    if (resolved.clusters[cluster].mesh == model::kNone) continue;
+    servers.insert({*resolved.mesh_of(cluster).trust_domain, *resolved.workload_namespace(cluster, id),
+                    &resolved.service_accounts(cluster, id)});
   }
-  for (const std::string_view domain : domains) {
-    for (const model::Name& account : *exported.service_accounts) {
-      bytes += item(model::spiffe_id(domain, *exported.namespace_, *account).size());
-    }
+  for (const auto& [domain, ns, accounts] : servers) {
+    for (const model::Name& account : **accounts) bytes += item(model::spiffe_id(domain, ns, *account).size());
   }
   constexpr std::size_t kEndpoint =
       std::string_view(R"({"network":"","weight":1000,"labels":{"security.istio.io/tlsMode":"istio"}},)").size();
+  for (const model::Place& place : exported.at) {
+    for (const auto& [network, percent] : *place.share) locality = std::max(locality, network->size());
+  }
   if (locality > 0) locality += std::string_view(R"("locality":"",)").size();
   for (const NetworkId source : info.sources) bytes += kEndpoint + resolved.network(source).name->size() + locality;
   for (const model::Name& ns : *exported.visible_to) bytes += item(ns->size());
   for (const model::Name& vip : *exported.vip) bytes += item(vip->size());
-  for (const auto& [key, value] : *exported.selector) bytes += item(key->size()) + item(value->size());
+  std::size_t selector = selector_bytes(exported.selector);
+  for (const model::Place& place : exported.at) selector = std::max(selector, selector_bytes(place.selector));
+  bytes += selector;
   constexpr std::size_t kPort =
       std::string_view(R"({"name":"","number":65535,"protocol":"HTTP","targetPort":65535},)").size();
   for (const model::Port& port : *exported.ports) bytes += kPort + port.name->size();

@@ -164,15 +164,20 @@ void tcp_hosts_have_addresses(const ResolvedFederation& resolved, diag::Sink& si
 /// MF0427, MF0428: a port is none of those that Istio's proxies use themselves, neither for clients nor in the pods.
 void ports_are_free(const ResolvedFederation& resolved, diag::Sink& sink) {
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo&) {
-    for (const Port& port : *exported.ports) {
-      for (const model::Value<int>* number : {&port.number, &port.target}) {
-        if (!number->given()) continue;
-        if (const std::string_view use = bound_by_proxy(**number); !use.empty()) {
-          sink.report(number->span, diag::ReservedPort, **number, use);
-        } else if (in_proxy_range(**number)) {
-          sink.report(number->span, diag::SuspiciousPort, **number).about_export(id);
-        }
+    const auto is_free = [&](const model::Value<int>& number) {
+      if (!number.given()) return;
+      if (const std::string_view use = bound_by_proxy(*number); !use.empty()) {
+        sink.report(number.span, diag::ReservedPort, *number, use);
+      } else if (in_proxy_range(*number)) {
+        sink.report(number.span, diag::SuspiciousPort, *number).about_export(id);
       }
+    };
+    for (const Port& port : *exported.ports) {
+      is_free(port.number);
+      is_free(port.target);
+    }
+    for (const model::Place& place : exported.at) {
+      for (const auto& [port, target] : *place.targets) is_free(target);
     }
   });
 }

@@ -18,6 +18,10 @@ void check_exports(const model::ResolvedFederation& resolved, diag::Sink& sink);
 void check_ports(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// roles.cpp (04): who serves, merges and consumes.
 void check_roles(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// places.cpp (04): what an export says of single meshes and clusters.
+void check_places(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// shares.cpp (04): percentages of calls.
+void check_shares(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// networks.cpp (05): networks and east-west gateways.
 void check_networks(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// gateways.cpp (05): what an east-west gateway must be, deployed from here or there already.

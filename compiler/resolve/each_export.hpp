@@ -31,4 +31,11 @@ inline std::vector<model::ClusterId> concerned(const model::ExportInfo& info) {
   return all;
 }
 
+/// Every cluster that has workloads of the export, those that serve others first; may hold one twice.
+inline std::vector<model::ClusterId> serving_clusters(const model::ExportInfo& info) {
+  std::vector<model::ClusterId> all = info.from;
+  all.insert(all.end(), info.merge.begin(), info.merge.end());
+  return all;
+}
+
 }  // namespace meshfed::resolve
