@@ -5,16 +5,25 @@
 namespace meshfed::k8s {
 
 using yaml::if_any;
+using yaml::List;
 using yaml::Map;
 
 namespace {
 
 std::string spelling(std::chrono::seconds duration) { return std::to_string(duration.count()) + "s"; }
 
+std::optional<List> distribution(const std::optional<DestinationRule::Distribute>& distribute) {
+  if (!distribute) return std::nullopt;
+  Map to;
+  for (const auto& [locality, percent] : distribute->to) to.add(locality, percent);
+  return List{Map{{"from", distribute->from}, {"to", std::move(to)}}};
+}
+
 std::optional<Map> load_balancer(const std::optional<DestinationRule::LocalityLb>& locality) {
   if (!locality) return std::nullopt;
   return Map{{"localityLbSetting", Map{
                                        {"enabled", locality->enabled},
+                                       {"distribute", distribution(locality->distribute)},
                                        {"failoverPriority", if_any(locality->failover_priority)},
                                    }}};
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,9 +17,17 @@ namespace meshfed::k8s {
 struct DestinationRule {
   static constexpr std::string_view kGroup = "networking.istio.io", kVersion = "v1", kKind = "DestinationRule";
 
+  struct Distribute {
+    std::string from;                        // the clients' locality; `*`: any
+    std::map<std::string, std::int64_t> to;  // percentages by locality, 100 in all
+
+    bool operator==(const Distribute&) const = default;
+  };
+
   struct LocalityLb {
     bool enabled;
-    std::vector<std::string> failover_priority = {};  // label keys, the strongest first
+    std::optional<Distribute> distribute = {};
+    std::vector<std::string> failover_priority = {};  // label keys, the strongest first; not beside `distribute`
 
     bool operator==(const LocalityLb&) const = default;
   };

@@ -56,7 +56,7 @@ void add_namespaces(const Context& context, k8s::ClusterPlan& plan);
 /// long before.
 k8s::DestinationRule::OutlierDetection outlier_detection();
 
-/// The labels that select an export's pods: its selector, or its canonical name.
-k8s::StringMap workload_labels(const model::Export& exported);
+/// The labels that select an export's pods in the cluster: its selector, or its canonical name.
+k8s::StringMap workload_labels(const Context& context, model::ExportId exported);
 
 }  // namespace meshfed::lower

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iterator>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -46,25 +47,35 @@ std::string upper(std::string_view word) {
   return text;
 }
 
-int weight_of(const model::Export& exported, const std::string& network) {
-  const auto& networks = exported.weight->networks;
-  const auto found = std::lower_bound(networks.begin(), networks.end(), network,
+int weight_of(const Context& context, const Host& host, const std::string& network) {
+  const model::Weight& weight = *context.resolved.weight(context.id, host.id);
+  const auto found = std::lower_bound(weight.networks.begin(), weight.networks.end(), network,
                                       [](const auto& entry, const std::string& name) { return *entry.first < name; });
-  return *(found != networks.end() && *found->first == network ? found->second : exported.weight->fallback);
+  return *(found != weight.networks.end() && *found->first == network ? found->second : weight.fallback);
 }
 
-/// The identities that may serve the host: every account in every trust domain that serves it for this cluster.
+/// What identities consist of, the same for many clusters.
+using Servers = std::tuple<const std::string*, const std::string*, const model::Names*>;
+
+Servers servers_of(const Context& context, model::ClusterId cluster, ExportId exported) {
+  return {&*context.resolved.mesh_of(cluster).trust_domain, &*context.resolved.workload_namespace(cluster, exported),
+          &context.resolved.service_accounts(cluster, exported)};
+}
+
+/// The identities that may serve the host: those of each cluster that serves it for this one, with the namespace and
+/// the accounts that it has there.
 std::vector<std::string> subject_alt_names(const Context& context, const Host& host) {
-  if (host.sources.empty() || !host.exported.service_accounts.given()) return {};
-  std::vector<std::string> domains;
-  for (const NetworkId source : host.sources)
-    domains.push_back(*context.resolved.mesh(context.resolved.networks[source].mesh).trust_domain);
-  if (host.local) domains.push_back(*context.resolved.mesh_of(context.id).trust_domain);
+  if (host.sources.empty()) return {};
+  std::vector<Servers> servers;
+  for (const model::ClusterId cluster : context.resolved.exports[host.id].from) {
+    if (base::contains(host.sources, context.resolved.clusters[cluster].network))
+      servers.push_back(servers_of(context, cluster, host.id));
+  }
+  if (host.local) servers.push_back(servers_of(context, context.id, host.id));
+  base::sort_unique(servers);
   std::vector<std::string> names;
-  for (const std::string& domain : domains) {
-    for (const model::Name& account : *host.exported.service_accounts) {
-      names.push_back(model::spiffe_id(domain, *host.exported.namespace_, *account));
-    }
+  for (const auto& [domain, ns, accounts] : servers) {
+    for (const model::Name& account : **accounts) names.push_back(model::spiffe_id(*domain, *ns, *account));
   }
   base::sort_unique(names);
   return names;
@@ -83,10 +94,10 @@ std::vector<std::string> export_to(const Context& context, const Host& host) {
   return namespaces;
 }
 
-std::vector<k8s::ServiceEntry::Port> entry_ports(const model::Export& exported) {
+std::vector<k8s::ServiceEntry::Port> entry_ports(const Context& context, const Host& host) {
   std::vector<k8s::ServiceEntry::Port> ports;
-  for (const model::Port& port : *exported.ports) {
-    const int target = model::target_of(port);
+  for (const model::Port& port : *host.exported.ports) {
+    const int target = host.local ? context.resolved.target_number(context.id, host.id, port) : model::target_of(port);
     ports.push_back({.name = *port.name,
                      .number = *port.number,
                      .protocol = upper(model::word(*model::protocol_of(port))),
@@ -115,13 +126,19 @@ std::vector<std::string> virtual_addresses(const model::Export& exported) {
   return addresses;
 }
 
+/// Where a remote network is. A share is of a locality, so what is shared out has one for each network.
+std::string locality_of(const Context& context, const Host& host, NetworkId source) {
+  if (context.resolved.share(context.id, host.id).given()) return *context.resolved.network(source).name;
+  return context.resolved.locality(host.id, source);
+}
+
 std::vector<k8s::ServiceEntry::Endpoint> inline_endpoints(const Context& context, const Host& host) {
   std::vector<k8s::ServiceEntry::Endpoint> endpoints;
   for (const NetworkId source : host.sources) {
     const std::string& network = *context.resolved.network(source).name;
     endpoints.push_back({.network = network,
-                         .locality = context.resolved.locality(host.id, source),
-                         .weight = weight_of(host.exported, network),
+                         .locality = locality_of(context, host, source),
+                         .weight = weight_of(context, host, network),
                          .labels = {{std::string(model::kTlsModeLabel), "istio"}}});
   }
   return endpoints;
@@ -135,10 +152,10 @@ k8s::ServiceEntry service_entry(const Context& context, const Host& host) {
           .export_to = export_to(context, host),
           .addresses = virtual_addresses(host.exported),
           .location = k8s::ServiceEntry::Location::MeshInternal,
-          .ports = entry_ports(host.exported),
+          .ports = entry_ports(context, host),
           .resolution = k8s::ServiceEntry::Resolution::Static,
           .subject_alt_names = subject_alt_names(context, host),
-          .workload_selector = host.local ? workload_labels(host.exported) : k8s::StringMap{},
+          .workload_selector = host.local ? workload_labels(context, host.id) : k8s::StringMap{},
           .endpoints = host.local ? std::vector<k8s::ServiceEntry::Endpoint>{} : inline_endpoints(context, host)};
 }
 
@@ -152,8 +169,8 @@ k8s::WorkloadEntry workload_entry(const Context& context, const Host& host, Netw
   for (const auto& [key, value] : labels) meta.labels[key] = value;  // a selector's own labels decide what is selected
   return {.meta = std::move(meta),
           .network = network,
-          .locality = context.resolved.locality(host.id, source),
-          .weight = weight_of(host.exported, network),
+          .locality = locality_of(context, host, source),
+          .weight = weight_of(context, host, network),
           .service_account = account};
 }
 
@@ -169,11 +186,22 @@ k8s::DestinationRule::LocalityLb locality_lb(model::Prefer prefer) {
   return {.enabled = false};  // left out, the mesh's default would keep calls in the caller's zone
 }
 
+/// One rule for every client, wherever its pod is. A network that has no locality in `to` gets no calls at all.
+k8s::DestinationRule::LocalityLb distribution(const Context& context, const model::Numbers& share) {
+  k8s::DestinationRule::Distribute distribute{.from = "*", .to = {}};
+  for (const auto& [name, percent] : *share) {
+    const bool local = *name == model::kLocalShare;
+    distribute.to[local ? std::string(model::region_of(context.cluster())) : *name] = *percent;
+  }
+  return {.enabled = true, .distribute = std::move(distribute)};
+}
+
 k8s::DestinationRule destination_rule(const Context& context, const Host& host) {
+  const model::Numbers& share = context.resolved.share(context.id, host.id);
   return {.meta = context.meta(host.name, host.ns),
           .host = host.name,
           .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
-          .locality_lb = locality_lb(*host.exported.prefer),
+          .locality_lb = share.given() ? distribution(context, share) : locality_lb(*host.exported.prefer),
           .outlier_detection = outlier_detection()};
 }
 
@@ -200,11 +228,21 @@ std::vector<k8s::Resource> global_host(const Context& context, const Host& host)
   resources.emplace_back(service_entry(context, host));
   if (host.merged()) {
     for (const NetworkId source : host.sources) {
-      resources.emplace_back(workload_entry(context, host, source, workload_labels(host.exported), ""));
+      resources.emplace_back(workload_entry(context, host, source, workload_labels(context, host.id), ""));
     }
   }
   if (has_a_rule(context, host)) resources.emplace_back(destination_rule(context, host));
   return resources;
+}
+
+/// The account of a source network, the same in all its clusters; empty if none is named.
+std::string account_at(const Context& context, const Host& host, NetworkId source) {
+  for (const model::ClusterId cluster : context.resolved.networks[source].clusters) {
+    if (!context.resolved.serves(cluster, host.id)) continue;
+    const model::Names& accounts = context.resolved.service_accounts(cluster, host.id);
+    return accounts->empty() ? "" : *accounts->front();
+  }
+  return "";
 }
 
 /// The Service is the application's where it has workloads, and ours where it is only imported.
@@ -212,12 +250,10 @@ std::vector<k8s::Resource> service_host(const Context& context, const Host& host
   std::vector<k8s::Resource> resources;
   const bool ours = !host.local;
   if (ours && !host.sources.empty()) resources.emplace_back(imported_service(context, host));
-  const auto& accounts = *host.exported.service_accounts;
-  const std::string account = accounts.empty() ? "" : *accounts.front();
-  const k8s::StringMap labels =
-      ours ? k8s::StringMap{{std::string(model::kExportLabel), *host.exported.name}} : workload_labels(host.exported);
+  const k8s::StringMap labels = ours ? k8s::StringMap{{std::string(model::kExportLabel), *host.exported.name}}
+                                     : workload_labels(context, host.id);
   for (const NetworkId source : host.sources) {
-    resources.emplace_back(workload_entry(context, host, source, labels, account));
+    resources.emplace_back(workload_entry(context, host, source, labels, account_at(context, host, source)));
   }
   if (has_a_rule(context, host)) resources.emplace_back(destination_rule(context, host));
   return resources;
@@ -239,6 +275,12 @@ std::string shared_name(const Context& context, const Host& host) {
   if (host.local || host.sources.empty()) return {};
   std::string name = fmt::format("{} {} {}", host.id, host.ns, has_a_rule(context, host) ? "rule" : "none");
   for (const NetworkId source : host.sources) fmt::format_to(std::back_inserter(name), " {}", source);
+  const auto add = [&](const model::Place* place) {
+    if (place) fmt::format_to(std::back_inserter(name), " {}", *place->name);
+    name += ';';
+  };
+  add(context.resolved.place_of(context.id, host.id, &model::Place::weight));
+  add(context.resolved.place_of(context.id, host.id, &model::Place::share));
   return name;
 }
 

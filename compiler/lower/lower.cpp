@@ -26,10 +26,11 @@ k8s::Meta Context::meta(std::string name, std::string ns) const {
 
 std::string in_namespace(const std::string& ns, const std::string& stem) { return ns + "/" + stem + ".yaml"; }
 
-k8s::StringMap workload_labels(const model::Export& exported) {
-  if (exported.canonical_name.given()) return {{std::string(model::kCanonicalNameLabel), *exported.canonical_name}};
+k8s::StringMap workload_labels(const Context& context, model::ExportId exported) {
+  const auto [selector, canonical_name] = context.resolved.selectors(context.id, exported);
+  if (canonical_name.given()) return {{std::string(model::kCanonicalNameLabel), *canonical_name}};
   k8s::StringMap labels;
-  for (const auto& [key, value] : *exported.selector) labels[*key] = *value;
+  for (const auto& [key, value] : *selector) labels[*key] = *value;
   return labels;
 }
 

@@ -36,9 +36,10 @@ std::vector<k8s::Resource> caller_policy(const Context& context, model::ExportId
     principals.insert(model::principal(*context.resolved.mesh(mesh).trust_domain, *caller));
   }
   std::set<std::int64_t> targets;
-  for (const model::Port& port : *exported.ports) targets.insert(model::target_of(port));
-  return {k8s::AuthorizationPolicy{.meta = context.meta(context.resolved.exports[id].host, *exported.namespace_),
-                                   .selector = workload_labels(exported),
+  for (const model::Port& port : *exported.ports) targets.insert(context.resolved.target_number(context.id, id, port));
+  const std::string& ns = *context.resolved.workload_namespace(context.id, id);
+  return {k8s::AuthorizationPolicy{.meta = context.meta(context.resolved.exports[id].host, ns),
+                                   .selector = workload_labels(context, id),
                                    .rules = {{.not_principals = {principals.begin(), principals.end()},
                                               .ports = {targets.begin(), targets.end()}}}}};
 }
