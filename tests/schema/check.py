@@ -46,6 +46,11 @@ WRONG = [
     (("export", "httpbin", "from"), "west-mesh"),
     (("export", "httpbin", "prefer"), "closest"),
     (("export", "httpbin", "weight"), 1001),
+    (("export", "httpbin", "at"), ["west-mesh"]),
+    (("export", "httpbin", "at"), {"west-mesh": {"targets": {"http": 0}}}),
+    (("export", "httpbin", "at"), {"east-mesh": {"share": {}}}),
+    (("export", "httpbin", "at"), {"east-mesh": {"share": {"local": "80"}}}),
+    (("export", "httpbin", "at"), {"east-mesh": {"callers": ["west-mesh/*"]}}),
     (("exports",), {}),
 ]
 

@@ -55,10 +55,13 @@ struct DraftExport {
   std::string ns;
   Roles roles;
   Selection selection;
-  Strings accounts;              // empty: not said
-  Strings callers;               // empty: not said
-  std::size_t target_shift = 0;  // added to each target port: exports of one shift have the same ones
-  bool main_file = false;        // says what a fragment may not
+  Strings accounts;                  // empty: not said
+  Strings callers;                   // empty: not said
+  std::size_t target_shift = 0;      // added to each target port: exports of one shift have the same ones
+  bool main_file = false;            // says what a fragment may not
+  bool service = false;              // naming "service"
+  bool preferring = false;           // says where calls go, so that no place may share them out
+  std::set<std::string> namespaces;  // of single places
   TomlTable table;
 };
 
@@ -84,6 +87,8 @@ std::string quoted_list(const Strings& items);
 void draft_clusters(Draft& draft);
 /// [export.*], of clusters that are there.
 void draft_exports(Draft& draft);
+/// [export.*.at.*] of an export that says everything else.
+void draft_places(Draft& draft, DraftExport& exported);
 /// [cluster.*], which say what they import.
 void finish_clusters(Draft& draft);
 

@@ -245,14 +245,15 @@ void ports(Draft& draft, DraftExport& exported, bool service) {
 void traffic(Draft& draft, DraftExport& exported) {
   Random& random = draft.random;
   Strings& lines = exported.table.lines;
-  if (random.chance(40)) {
+  exported.preferring = random.chance(60);
+  if (exported.preferring && random.chance(70)) {
     const bool nearest = draft.localities && random.chance(50);
     lines.push_back(
         fmt::format("prefer = \"{}\"", nearest ? "nearest" : random.pick<std::string>({"spread", "local"})));
   }
-  if (random.chance(20))
+  if (exported.preferring && random.chance(30))
     lines.push_back(fmt::format("weight = {}", random.between(1, 1000)));
-  else if (random.chance(20))
+  else if (exported.preferring && random.chance(30))
     lines.push_back(fmt::format("weight = {{ default = 2, net-{} = {} }}", *exported.roles.sources.begin(),
                                 random.between(1, 100)));
   if (random.chance(20)) lines.push_back("visible_to = [\"client\", \"ns-0\"]");
@@ -277,6 +278,7 @@ void draft_export(Draft& draft) {
   exported.roles = roles(draft);
   for (const std::size_t c : exported.roles.merge) draft.clusters[c].must_import.insert(exported.name);
   const bool service = draft.equal_domains && draft.random.chance(draft.global_default ? 25 : 75);
+  exported.service = service;
   workloads(draft, exported, service);
   callers(draft, exported);
   parties(draft, exported);
@@ -288,6 +290,7 @@ void draft_export(Draft& draft) {
   lines.push_back(fmt::format("namespace = \"{}\"", exported.ns));
   if (!exported.accounts.empty()) lines.push_back("service_accounts = " + quoted_list(exported.accounts));
   if (!exported.callers.empty()) lines.push_back("callers = " + quoted_list(exported.callers));
+  draft_places(draft, exported);
   draft.exports.push_back(std::move(exported));
 }
 

@@ -36,6 +36,34 @@ spec:
 )");
 }
 
+TEST_CASE("DestinationRule: calls shared out by percentages") {
+  expect_yaml(
+      DestinationRule{
+          .meta = {.name = "a", .ns = "b"},
+          .host = "a",
+          .locality_lb = {{.enabled = true,
+                           .distribute = {{.from = "*", .to = {{"west-network", 20}, {"eu-central-1", 80}}}}}},
+      },
+      R"(
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: a
+  namespace: b
+spec:
+  host: a
+  trafficPolicy:
+    loadBalancer:
+      localityLbSetting:
+        enabled: true
+        distribute:
+        - from: "*"
+          to:
+            eu-central-1: 80
+            west-network: 20
+)");
+}
+
 TEST_CASE("DestinationRule: locality off, or no TLS of its own") {
   expect_yaml(DestinationRule{.meta = {.name = "a", .ns = "b"}, .host = "a", .locality_lb = {{.enabled = false}}}, R"(
 apiVersion: networking.istio.io/v1
