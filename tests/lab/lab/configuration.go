@@ -82,19 +82,30 @@ func target(answer oracle.Answer) string {
 	return answer.Door.Network
 }
 
-// shares adds up the weights of the endpoints that are used while all is well.
+// shares adds up the weights of the endpoints that are used while all is well: within a locality each has its own part
+// of the locality's weight, which is their sum unless calls are shared out among localities.
 func (l *Lab) shares(client *world.Pod, assignment *endpoint.ClusterLoadAssignment) map[string]float64 {
 	shares, total := map[string]float64{}, 0.0
 	for _, group := range assignment.Endpoints {
-		if group.Priority != 0 {
+		if group.Priority != 0 || len(group.LbEndpoints) == 0 {
 			continue
+		}
+		weight := func(one *endpoint.LbEndpoint) float64 {
+			return float64(max(one.GetLoadBalancingWeight().GetValue(), 1))
+		}
+		sum := 0.0
+		for _, one := range group.LbEndpoints {
+			sum += weight(one)
+		}
+		whole := sum
+		if given := group.GetLoadBalancingWeight().GetValue(); given > 0 {
+			whole = float64(given)
 		}
 		for _, one := range group.LbEndpoints {
 			address := one.GetEndpoint().GetAddress().GetSocketAddress()
-			weight := float64(max(one.GetLoadBalancingWeight().GetValue(), 1))
-			shares[l.behind(client, address.GetAddress(), int(address.GetPortValue()))] += weight
-			total += weight
+			shares[l.behind(client, address.GetAddress(), int(address.GetPortValue()))] += weight(one) / sum * whole
 		}
+		total += whole
 	}
 	for place := range shares {
 		shares[place] /= total

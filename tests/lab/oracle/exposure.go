@@ -1,6 +1,9 @@
 package oracle
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Sni is what Istio's proxies ask an east-west gateway for.
 func Sni(port int, host string) string { return fmt.Sprintf("outbound_.%d_._.%s", port, host) }
@@ -51,10 +54,14 @@ type Name struct {
 func (f *Federation) Names() []Name {
 	var names []Name
 	for _, export := range f.Exports {
-		hosts := []string{export.Host}
-		if ordinary := export.OrdinaryHost(); ordinary != export.Host {
-			hosts = append(hosts, ordinary)
+		hosts := []string{export.Host, export.OrdinaryHost()}
+		for _, cluster := range f.Clusters {
+			if f.Local(cluster, export) {
+				hosts = append(hosts, export.In(cluster).OrdinaryHost())
+			}
 		}
+		slices.Sort(hosts)
+		hosts = slices.Compact(hosts)
 		for _, host := range hosts {
 			for _, port := range export.Ports {
 				names = append(names, Name{host, port})
@@ -65,7 +72,8 @@ func (f *Federation) Names() []Name {
 	return names
 }
 
-// OrdinaryHost is the name of the Service that the export's workloads have in their own cluster anyway.
+// OrdinaryHost is the name of the Service that the export's workloads have in their own cluster anyway. Ask it of the
+// export as it holds there: it is in their namespace.
 func (e *Export) OrdinaryHost() string {
 	return fmt.Sprintf("%s.%s.svc.cluster.local", e.OrdinaryService(), e.Namespace)
 }

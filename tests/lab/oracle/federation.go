@@ -75,6 +75,9 @@ type Export struct {
 	VIPs                  []string
 	from, merge, to       []string
 	weight                map[string]int // by network, and "default"
+	share                 map[string]int // percentages by network, and "local"; nil: not shared out
+	places                map[string]map[string]any
+	in                    map[*Cluster]*Export
 }
 
 // Port is one port of an export.
@@ -193,14 +196,10 @@ func readExport(name string, own, federation map[string]any) *Export {
 	if export.Service {
 		export.Host = fmt.Sprintf("%s.%s.svc.cluster.local", export.ServiceName, export.Namespace)
 	}
-	switch weight := own["weight"].(type) {
-	case int64:
-		export.weight["default"] = int(weight)
-	case map[string]any:
-		for network, value := range weight {
-			export.weight[network] = number(value, 1)
-		}
+	if weight, ok := own["weight"]; ok {
+		export.weight = weights(weight)
 	}
+	export.places, export.in = tables(own["at"]), map[*Cluster]*Export{}
 	for _, row := range own["ports"].([]any) {
 		port := table(row)
 		n := number(port["number"], 0)
@@ -208,6 +207,59 @@ func readExport(name string, own, federation map[string]any) *Export {
 			Protocol: text(port["protocol"], protocolOf(text(port["name"], "")))})
 	}
 	return export
+}
+
+func weights(value any) map[string]int {
+	found := map[string]int{"default": 1}
+	switch weight := value.(type) {
+	case int64:
+		found["default"] = int(weight)
+	case map[string]any:
+		for network, item := range weight {
+			found[network] = number(item, 1)
+		}
+	}
+	return found
+}
+
+// In is the export as it holds in a cluster: what the table about its mesh says in place of the export's own keys, and
+// then what the table about the cluster itself says. Who is of the export is said of the export, not of this.
+func (e *Export) In(cluster *Cluster) *Export {
+	if len(e.places) == 0 {
+		return e
+	}
+	if found, ok := e.in[cluster]; ok {
+		return found
+	}
+	here := *e
+	here.places, here.Ports = nil, slices.Clone(e.Ports)
+	for _, own := range []map[string]any{e.places[cluster.Mesh], e.places[cluster.Name]} {
+		here.replace(own)
+	}
+	e.in[cluster] = &here
+	return &here
+}
+
+func (e *Export) replace(own map[string]any) {
+	e.Namespace = text(own["namespace"], e.Namespace)
+	if own["selector"] != nil || own["canonical_name"] != nil { // one replaces the other
+		e.Selector, e.CanonicalName = stringMap(own["selector"]), text(own["canonical_name"], "")
+	}
+	if own["service_accounts"] != nil {
+		e.ServiceAccounts = strings_(own["service_accounts"])
+	}
+	if own["weight"] != nil {
+		e.weight = weights(own["weight"])
+	}
+	if own["share"] != nil {
+		e.share = map[string]int{}
+		for whom, percent := range table(own["share"]) {
+			e.share[whom] = number(percent, 0)
+		}
+	}
+	for i, port := range e.Ports {
+		e.Ports[i].Target = number(table(own["targets"])[port.Name], port.Target)
+	}
 }
 
 // protocolOf is Istio's rule: the longest protocol that the name is, or that stands before a dash.
