@@ -177,7 +177,7 @@ void tls_routes_are_read(const ResolvedFederation& resolved, const Ways& remotes
     if (!known || model::tls_route_version(settings, bundle)) continue;
     const std::string& name = *resolved.cluster(id).name;
     const source::Span& span = egress->route.span;
-    const std::string_view istio = model::word(*settings.istio);
+    const std::string istio = model::word(*settings.istio);
     const auto note = [&](diag::Report& report) {
       if (settings.gateway_api.given()) report.note(settings.gateway_api.span, "the version of the CRDs is set here");
       report.note(settings.istio.span, "the Istio version is set here");

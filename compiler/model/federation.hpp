@@ -23,13 +23,42 @@ struct Egress {
   bool table = false;                                 // false: a plain word, which replaces what is inherited
 };
 
+/// The version of an istiod: a minor, and the patch where it is said. Mostly only the minor matters, and is compared.
+struct IstioVersion {
+  Istio minor{};
+  std::optional<int> patch;
+
+  constexpr operator Istio() const { return minor; }
+  bool operator==(const IstioVersion&) const = default;
+
+  /// It is known to be of that release of its minor or a later one.
+  bool is_at_least(int wanted) const { return patch && *patch >= wanted; }
+};
+
+/// "1.30" or "1.30.4"
+std::string word(const IstioVersion& version);
+
+using Duration = std::chrono::milliseconds;
+
+/// When an endpoint that fails is left out, and for how long. Written as a table, or as `false`; tables merge when they
+/// are inherited.
+struct Outlier {
+  bool on = true;
+  Value<int> errors{5};  // in a row
+  Value<Counted> count{Counted::gateway};
+  Value<Duration> interval{std::chrono::seconds(10)};
+  Value<Duration> ejection{std::chrono::seconds(30)};
+  Value<int> max_percent{100};
+};
+
 /// Keys of [defaults], each of which a [mesh.*] and a [cluster.*] may override, in this order.
 struct Settings {
-  Value<Istio> istio;
+  Value<IstioVersion> istio;
   Name revision;
   Value<GatewayApi> gateway_api;
   Value<Channel> gateway_api_channel{Channel::standard};
   Value<bool> alpha_gateway_api{false};
+  Value<Dataplane> dataplane{Dataplane::sidecar};
   Value<Mtls> mtls{Mtls::unmanaged};
   Value<Egress> egress;
   Value<bool> dns_capture{false};
@@ -48,6 +77,7 @@ struct Settings {
     visit("gateway_api", &Settings::gateway_api);
     visit("gateway_api_channel", &Settings::gateway_api_channel);
     visit("alpha_gateway_api", &Settings::alpha_gateway_api);
+    visit("dataplane", &Settings::dataplane);
     visit("mtls", &Settings::mtls);
     visit("dns_capture", &Settings::dns_capture);
     visit("cluster_domain", &Settings::cluster_domain);

@@ -174,6 +174,7 @@ GatewayApi shipped_bundle(Istio istio) {
     case Istio::v1_30:
       return GatewayApi::v1_5;
     case Istio::v1_31:
+    case Istio::v1_32:
       return GatewayApi::v1_6;
   }
   return GatewayApi::v1_6;

@@ -328,6 +328,7 @@ std::string example_of(const Table& table, const Key& key) {
       return std::to_string(std::clamp(15443, key.rule.min, key.rule.max));
     case Type::word:
     case Type::egress:
+    case Type::version:
       return toml_string(key.words.back());
     default:
       return key.fallback.empty() ? "\"…\"" : std::string(key.fallback);
@@ -344,6 +345,7 @@ std::optional<std::string> converted(const Key& key, const Node& node, const sou
     case Type::string:
     case Type::word:
     case Type::egress:
+    case Type::version:
       return to_string(key, node, files);
     case Type::strings:
       return to_strings(key, node, files);

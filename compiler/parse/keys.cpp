@@ -60,6 +60,8 @@ constexpr std::array kSettingsKeys{
     key<&Settings::alpha_gateway_api>(
         "alpha_gateway_api", kAny,
         {"false", "istiod runs with PILOT_ENABLE_ALPHA_GATEWAY_API=true (relevant before Istio 1.30)."}),
+    key<&Settings::dataplane>("dataplane", kAny,
+                              {"\"sidecar\"", "The mode of the data plane. `ambient` is refused, with what it lacks."}),
     key<&Settings::mtls>(
         "mtls", kAny,
         {"\"unmanaged\"",

@@ -28,6 +28,10 @@ enum class Type : std::uint8_t {
   egress,     // a word, or a table of words by network
   selection,  // "*" or a list
   weight,     // an integer, or a table of integers by network
+  version,    // one of `Key::words`, or a patch of it
+  duration,   // a string: a number and its unit
+  or_false,   // a table, `Key::table`, or false
+  or_number,  // a table, `Key::table`, or an integer
 };
 
 /// What a value must be beyond its type.

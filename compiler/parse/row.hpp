@@ -70,6 +70,15 @@ struct Kind<Value<Enum>> {
   static constexpr std::span<const std::string_view> words = model::kWords<Enum>;
 };
 template <>
+struct Kind<Value<model::IstioVersion>> {
+  static constexpr Type type = Type::version;
+  static constexpr std::span<const std::string_view> words = model::kWords<model::Istio>;
+};
+template <>
+struct Kind<Value<model::Duration>> {
+  static constexpr Type type = Type::duration;
+};
+template <>
 struct Kind<Value<model::Egress>> {
   static constexpr Type type = Type::egress;
   static constexpr std::span<const std::string_view> words = model::kWords<model::EgressMode>;
