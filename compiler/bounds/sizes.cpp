@@ -29,8 +29,8 @@ constexpr std::size_t kBase = 600;
 std::size_t item(std::size_t bytes) { return bytes + 3; }
 
 /// Of a route's objects: `*.<host>` once, and in a VirtualService an SNI per port.
-std::size_t route_bytes(const ResolvedFederation& resolved, ExportId id, bool by_virtual_service) {
-  const std::string& host = resolved.exports[id].host;
+std::size_t route_bytes(const ResolvedFederation& resolved, ExportId id, const std::string& host,
+                        bool by_virtual_service) {
   std::size_t bytes = item(host.size() + 2);
   if (!by_virtual_service) return bytes;
   for (const model::Port& port : *resolved.exported(id).ports) bytes += item(model::sni(*port.number, host).size());

@@ -142,16 +142,13 @@ void hosts_are_not_nested(const ResolvedFederation& resolved, const Ways& remote
       host.remove_prefix(dot + 1);
       const auto outer = by_host.find(host);
       if (outer == by_host.end()) continue;
-      const ClusterId cluster = meets_in(resolved, remotes, inner, outer->second);
+      const ClusterId cluster = meets_in(resolved, remotes, guilty.exported, outer->second.exported);
       if (cluster == model::kNone) continue;
-      const model::Export& guilty = resolved.exported(inner);
-      const model::Export& other = resolved.exported(outer->second);
-      sink.report(span_or(guilty.host, guilty.name.span), diag::NestedHosts, resolved.exports[inner].host, host,
-                  *resolved.cluster(cluster).name)
-          .note(span_or(other.host, other.name.span), fmt::format("the host `{}`", host));
+      sink.report(*guilty.span, diag::NestedHosts, inner, host, *resolved.cluster(cluster).name)
+          .note(*outer->second.span, fmt::format("the host `{}`", host));
       break;
     }
-  }
+  });
 }
 
 /// Why an Istio below 1.30 reads no TLSRoute on the bundle that it was released with, or an older one.

@@ -310,29 +310,6 @@ void weights_decide(const ResolvedFederation& resolved, diag::Sink& sink) {
   });
 }
 
-/// MF0439: a Service that an application's team owns gets a DestinationRule of ours only if the team knows.
-void teams_own_their_rules(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_named(resolved, Naming::service, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (!info.usable || exported.destination_rule.state != model::State::absent) return;
-    const auto merges = [&](ClusterId cluster) {
-      return resolved.has_workloads(cluster, id) && !resolved.live_sources(cluster, id).empty();
-    };
-    const auto found = std::find_if(info.consumers.begin(), info.consumers.end(), merges);
-    if (found == info.consumers.end()) return;
-    sink.report(exported.name.span, diag::OwnDestinationRule, info.host, *resolved.cluster(*found).name)
-        .about_export(id);
-  });
-}
-
-/// MF0440: who leaves the DestinationRule out says nothing that would stand in it.
-void preferences_have_a_rule(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
-    if (exported.destination_rule.bad() || *exported.destination_rule || !exported.prefer.given()) return;
-    sink.report(exported.prefer.span, diag::PreferWithoutRule, *exported.name)
-        .note(exported.destination_rule.span, "declared here");
-  });
-}
-
 /// MF0431: a weight is for a network that serves.
 void weights_are_for_sources(const ResolvedFederation& resolved, diag::Sink& sink) {
   if (clusters_are_missing(resolved)) return;
@@ -366,8 +343,6 @@ void check_exports(const ResolvedFederation& resolved, diag::Sink& sink) {
   addresses_are_unique(resolved, sink);
   weights_decide(resolved, sink);
   weights_are_for_sources(resolved, sink);
-  teams_own_their_rules(resolved, sink);
-  preferences_have_a_rule(resolved, sink);
 }
 
 }  // namespace meshfed::check

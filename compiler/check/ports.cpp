@@ -26,7 +26,6 @@ using model::Protocol;
 using model::ResolvedFederation;
 using resolve::concerned;
 using resolve::each_export;
-using resolve::each_named;
 
 /// Calls `repeated(first, again)` for each port whose `key` is that of an earlier one.
 template <class Member, class Repeated>

@@ -9,8 +9,6 @@ using yaml::Map;
 
 namespace {
 
-std::string spelling(std::chrono::seconds duration) { return std::to_string(duration.count()) + "s"; }
-
 std::optional<Map> load_balancer(const std::optional<DestinationRule::LocalityLb>& locality) {
   if (!locality) return std::nullopt;
   return Map{{"localityLbSetting", Map{
@@ -23,9 +21,11 @@ std::optional<Map> outlier_detection(const std::optional<DestinationRule::Outlie
   if (!detection) return std::nullopt;
   return Map{
       {"consecutive5xxErrors", detection->consecutive_5xx_errors},
-      {"interval", spelling(detection->interval)},
-      {"baseEjectionTime", spelling(detection->base_ejection_time)},
+      {"consecutiveGatewayErrors", detection->consecutive_gateway_errors},
+      {"interval", duration(detection->interval)},
+      {"baseEjectionTime", duration(detection->base_ejection_time)},
       {"maxEjectionPercent", detection->max_ejection_percent},
+      {"minHealthPercent", detection->min_health_percent},
   };
 }
 

@@ -23,10 +23,12 @@ struct DestinationRule {
   };
 
   struct OutlierDetection {
-    std::int64_t consecutive_5xx_errors;
-    std::chrono::seconds interval;
-    std::chrono::seconds base_ejection_time;
+    std::int64_t consecutive_5xx_errors;  // 0: they do not count
+    std::optional<std::int64_t> consecutive_gateway_errors = {};
+    std::chrono::milliseconds interval;
+    std::chrono::milliseconds base_ejection_time;
     std::int64_t max_ejection_percent;
+    std::optional<std::int64_t> min_health_percent = {};
 
     bool operator==(const OutlierDetection&) const = default;
   };

@@ -1,6 +1,7 @@
 // What every part of lowering needs to know of the cluster at hand.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 

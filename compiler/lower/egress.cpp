@@ -27,11 +27,10 @@ struct RemoteNetwork {
   std::vector<std::string> snis;  // outbound_.<port>_._.<host>, exact
 };
 
-void add_host(const model::ResolvedFederation& resolved, model::ExportId exported, RemoteNetwork& remote) {
-  const std::string& host = resolved.exports[exported].host;
+void add_host(const std::string& host, const model::Export& exported, RemoteNetwork& remote) {
   remote.wildcards.push_back("*." + host);
   std::vector<int> numbers;
-  for (const model::Port& port : *resolved.exported(exported).ports) numbers.push_back(*port.number);
+  for (const model::Port& port : *exported.ports) numbers.push_back(*port.number);
   std::sort(numbers.begin(), numbers.end());
   for (const int number : numbers) remote.snis.push_back(model::sni(number, host));
 }
@@ -45,7 +44,7 @@ void add_hosts(const Context& context, std::map<NetworkId, RemoteNetwork>& remot
   for (const model::ExportId exported : exports) {
     for (const NetworkId source : resolved.live_sources(context.id, exported)) {
       if (const auto remote = remotes.find(source); remote != remotes.end())
-        add_host(resolved, exported, remote->second);
+        add_host(*host, resolved.exported(exported), remote->second);
     }
   }
 }
@@ -79,7 +78,7 @@ k8s::Gateway egress_gateway(const Context& context, const std::map<NetworkId, Re
   for (const auto& [id, remote] : remotes) listeners.push_back({.name = remote.network, .port = remote.listens});
   return {.meta = std::move(meta),
           .class_name = "istio",
-          .infrastructure = {.parameters = *egress.parameters},
+          .infrastructure = {.labels = labels, .annotations = annotations, .parameters = *egress.parameters},
           .listeners = std::move(listeners)};
 }
 
@@ -146,7 +145,7 @@ k8s::DestinationRule backend_rule(const Context& context, const RemoteNetwork& r
   return {.meta = context.meta(remote.name, remote.ns),
           .host = remote.backend,
           .export_to = {"."},
-          .outlier_detection = one_address ? std::nullopt : std::optional(outlier_detection()),
+          .outlier_detection = one_address ? std::nullopt : outlier_detection(*context.settings().outlier),
           .disable_tls = true};
 }
 

@@ -1,7 +1,6 @@
 // Hosts: what clients call. Which objects a cluster gets follows from its role: it has local workloads, remote sources,
 // or both.
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 #include <map>
 
@@ -34,7 +33,7 @@ struct Host {
 Host host_of(const Context& context, ExportId id) {
   return {.id = id,
           .exported = context.resolved.exported(id),
-          .name = context.resolved.exports[id].host,
+          .name = *named.name,
           .ns = context.resolved.host_namespace(context.id, id),
           .local = context.resolved.has_workloads(context.id, id),
           .sources = context.resolved.live_sources(context.id, id)};
@@ -157,6 +156,12 @@ k8s::WorkloadEntry workload_entry(const Context& context, const Host& host, Netw
           .service_account = account};
 }
 
+/// Where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls.
+bool has_a_choice(const Context& context, const Host& host) {
+  if (host.merged() || host.sources.size() >= 2) return true;
+  return !host.sources.empty() && base::contains(context.several, host.sources.front());
+}
+
 k8s::DestinationRule::LocalityLb locality_lb(model::Prefer prefer) {
   switch (prefer) {
     case model::Prefer::spread:
@@ -169,6 +174,7 @@ k8s::DestinationRule::LocalityLb locality_lb(model::Prefer prefer) {
   return {.enabled = false};  // left out, the mesh's default would keep calls in the caller's zone
 }
 
+/// What is said of endpoints is said only where there is a choice of them.
 k8s::DestinationRule destination_rule(const Context& context, const Host& host) {
   return {.meta = context.meta(host.name, host.ns),
           .host = host.name,
@@ -186,8 +192,7 @@ k8s::Service imported_service(const Context& context, const Host& host) {
           .ports = service_ports(host.exported)};
 }
 
-/// Where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls. Not
-/// where the host's team has a rule of its own.
+/// Where there is something to say of calls. Not where the host's team has a rule of its own.
 bool has_a_rule(const Context& context, const Host& host) {
   if (!*host.exported.destination_rule) return false;
   if (host.merged() || host.sources.size() >= 2) return true;
@@ -233,11 +238,19 @@ std::vector<k8s::Resource> host_objects(const Context& context, const Host& host
   return resources;
 }
 
+void add_outlier(const model::Outlier& outlier, std::string& name) {
+  fmt::format_to(std::back_inserter(name), " {} {} {} {} {} {}", outlier.on, *outlier.errors,
+                 model::word(*outlier.count), outlier.interval->count(), outlier.ejection->count(),
+                 *outlier.max_percent);
+}
+
 /// All that the objects of a host depend on where it is only imported. Empty for any other: local workloads, callers
 /// and the mesh's own trust domain make those files the cluster's own.
 std::string shared_name(const Context& context, const Host& host) {
   if (host.local || host.sources.empty()) return {};
-  std::string name = fmt::format("{} {} {}", host.id, host.ns, has_a_rule(context, host) ? "rule" : "none");
+  const bool choice = has_a_choice(context, host);
+  std::string name = fmt::format("{} {} {} {}", host.id, host.ns, host.name, choice ? "choice" : "one");
+  if (choice) add_outlier(context.resolved.outlier(context.id, host.id), name);
   for (const NetworkId source : host.sources) fmt::format_to(std::back_inserter(name), " {}", source);
   return name;
 }
@@ -253,19 +266,8 @@ void add_host_file(const Context& context, const Host& host, const Known& known,
 
 }  // namespace
 
-k8s::DestinationRule::OutlierDetection outlier_detection() {
-  return {.consecutive_5xx_errors = 5,
-          .interval = std::chrono::seconds(10),
-          .base_ejection_time = std::chrono::seconds(30),
-          .max_ejection_percent = 100};
-}
-
 void add_hosts(const Context& context, const Known& known, k8s::ClusterPlan& plan) {
-  const model::ResolvedFederation& resolved = context.resolved;
   const bool by_host = *context.settings().files == model::Files::host;
-  std::vector<ExportId> exports = resolved.clusters[context.id].hosts;
-  std::sort(exports.begin(), exports.end(),
-            [&](auto a, auto b) { return resolved.exports[a].host < resolved.exports[b].host; });
   std::map<std::string, std::vector<k8s::Resource>> by_namespace;
   for (const ExportId id : exports) {
     const Host host = host_of(context, id);

@@ -34,6 +34,7 @@ Settings inherit(const Settings& parent, const Settings& child) {
   result.egress = {};
   result.egress.span = egress.span;
   result.egress.state = egress.state;
+  result.outlier = inherit(parent.outlier, child.outlier);
   return result;
 }
 

@@ -2,6 +2,7 @@
 // TOML. Members stand in the order of the key reference; a member's initialiser is the key's default.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -67,9 +68,11 @@ struct Settings {
   Value<bool> kustomization{true};
   Value<Files> files{Files::host};
   Name import_namespace;
+  Value<Outlier> outlier;
   Names accept;
 
-  /// Calls `visit(key, member pointer)` for each key that a lower table simply replaces: all but `egress` and `accept`.
+  /// Calls `visit(key, member pointer)` for each key that a lower table simply replaces: all but `egress`,
+  /// `outlier` and `accept`.
   template <class Visit>
   static void each_replaced(Visit visit) {
     visit("istio", &Settings::istio);
@@ -91,6 +94,9 @@ struct Settings {
 /// What holds below `child` when `parent` holds above it. Of `egress` only where it is said, and of `accept` only the
 /// child's own: these are tables and lists, which nobody copies into every cluster.
 Settings inherit(const Settings& parent, const Settings& child);
+
+/// The same of outlier detection: key by key, and `false` replaces all that is above it.
+Value<Outlier> inherit(const Value<Outlier>& parent, const Value<Outlier>& child);
 
 /// The mode towards one network, by name, as settings say it, the lowest first. `egress` tables merge; a word replaces
 /// all that is above it.

@@ -133,6 +133,10 @@ const std::string& ResolvedFederation::egress_namespace(ClusterId id) const {
   return own.given() ? *own : *mesh_of(id).root_namespace;
 }
 
+Outlier ResolvedFederation::outlier(ClusterId id, ExportId exported) const {
+  return *inherit(clusters[id].settings.outlier, this->exported(exported).outlier);
+}
+
 GatewayApi ResolvedFederation::bundle(ClusterId id) const {
   const Settings& settings = clusters[id].settings;
   return settings.gateway_api.given() ? *settings.gateway_api : shipped_bundle(*settings.istio);

@@ -104,6 +104,9 @@ struct ResolvedFederation {
   const std::string& host_namespace(ClusterId cluster, ExportId exported) const;
   const std::string& egress_namespace(ClusterId cluster) const;
 
+  /// How the cluster's clients treat endpoints of the export that fail: what the export says, over what holds there.
+  Outlier outlier(ClusterId cluster, ExportId exported) const;
+
   /// The Gateway API bundle of a cluster: as declared, else the one that its Istio ships with.
   GatewayApi bundle(ClusterId cluster) const;
   EgressMode egress(ClusterId cluster, NetworkId towards) const;

@@ -98,6 +98,16 @@ class Binder {
     Binder& binder_;
   };
 
+  /// A table that says something: an empty one is a mistake.
+  template <class T>
+  void settings(const syntax::Node& node, const Key& key, model::Value<T>& out) {
+    out = {{}, node.key_span};
+    if (node.kind == syntax::Node::Kind::table && node.items.empty()) empty(node, key);
+    if (node.kind != syntax::Node::Kind::table || node.items.empty()) out.state = model::State::bad;
+    enter(node, key, &out.value);
+  }
+  void empty(const syntax::Node& node, const Key& key);
+
   static model::Name& name_of(auto& entry) {
     if constexpr (requires { entry.name; }) {
       return entry.name;

@@ -40,6 +40,7 @@ constexpr Example kExamples[] = {
     {"", "defaults", "{ istio = \"1.31\" }"},
     {"", "domain", "\"mesh.example.com\""},
     {"", "egress_gateway", "{ namespace = \"istio-egress\" }"},
+    {"", "errors", "5"},
     {"", "export",
      "{ orders = { namespace = \"shop\", ports = [{ name = \"http\", number = 80 }], from = [\"west-mesh\"] } }"},
     {"", "federation", "{ name = \"demo\" }"},
@@ -51,8 +52,11 @@ constexpr Example kExamples[] = {
     {"", "imports", "[\"orders\"]"},
     {"", "include", "[\"teams/*.toml\"]"},
     {"", "locality", "\"eu-west/eu-west-1a\""},
+    {"", "max", "5"},
+    {"", "max_percent", "50"},
     {"", "merge", "[\"east-mesh\"]"},
     {"", "mesh", "\"east-mesh\""},
+    {"", "min", "2"},
     {"federation.toml", "mesh", "{ east-mesh = { trust_domain = \"east.example.com\" } }"},
     {"[federation]", "name", "\"demo\""},
     {"[cluster.*.gateway]", "name", "\"eastwest-gateway\""},
@@ -64,6 +68,7 @@ constexpr Example kExamples[] = {
     {"federation.toml", "network", "{ east-network = {} }"},
     {"", "network", "\"east-network\""},
     {"", "number", "80"},
+    {"", "outlier", "{ errors = 5 }"},
     {"", "parameters", "\"gateway-parameters\""},
     {"", "passes", "[\"*.local\"]"},
     {"", "ports", "[{ name = \"http\", number = 80, target = 8080 }]"},
@@ -171,6 +176,21 @@ std::string in_form(const Key& key, const std::string& text) {
   }
   const std::string mended = flaw_of(key.rule.format, text) ? mended_form(key.rule.format, text) : std::string();
   return mended.empty() ? text : mended;
+}
+
+/// `10`, `"10 seconds"` or `0.5`; a number without a unit is one of seconds.
+std::optional<std::string> to_duration(const Node& node, const source::Manager& files) {
+  if (!is_scalar(node)) return std::nullopt;
+  const std::string meant = meant_duration(said(node, files));
+  return meant.empty() ? std::nullopt : std::optional<std::string>(toml_string(meant));
+}
+
+/// `true` and a number of errors as tables.
+std::optional<std::string> to_outlier(const Node& node, const source::Manager& files) {
+  if (node.kind == Node::Kind::integer) return fmt::format("{{ errors = {} }}", files.text(node.span));
+  const auto on = to_boolean(node, files);
+  if (!on) return std::nullopt;
+  return *on == "true" ? "{}" : "false";
 }
 
 std::optional<std::string> to_string(const Key& key, const Node& node, const source::Manager& files) {
@@ -330,6 +350,8 @@ std::string example_of(const Table& table, const Key& key) {
     case Type::egress:
     case Type::version:
       return toml_string(key.words.back());
+    case Type::duration:
+      return "\"10s\"";
     default:
       return key.fallback.empty() ? "\"…\"" : std::string(key.fallback);
   }
@@ -341,7 +363,12 @@ std::optional<std::string> converted(const Key& key, const Node& node, const sou
       return to_boolean(node, files);
     case Type::integer:
     case Type::weight:
+    case Type::or_number:
       return to_integer(node, files);
+    case Type::duration:
+      return to_duration(node, files);
+    case Type::or_false:
+      return to_outlier(node, files);
     case Type::string:
     case Type::word:
     case Type::egress:

@@ -37,6 +37,7 @@ using model::FragmentRule;
 using model::Gateway;
 using model::Mesh;
 using model::Network;
+using model::Outlier;
 using model::Port;
 using model::Settings;
 using model::View;
@@ -45,8 +46,9 @@ using syntax::Node;
 constexpr std::array kSettingsKeys{
     key<&Settings::istio>("istio", kVersion,
                           {"",
-                           "The Istio minor version of the cluster. It decides API versions, and features that it does "
-                           "not support are refused. Required for every cluster, here or in a table above."}),
+                           "The Istio version of the cluster: a minor version, or the exact one, such as `1.30.4`. It "
+                           "decides API versions, and features that it does not support are refused. Required for "
+                           "every cluster, here or in a table above."}),
     key<&Settings::revision>("revision", Rule{.format = Format::revision},
                              {"",
                               "The revision of istiod; sets the label `istio.io/rev` on objects that a revisioned "
@@ -85,6 +87,11 @@ constexpr std::array kSettingsKeys{
         "import_namespace", kLabel,
         {"the export's namespace",
          "The namespace of the ServiceEntry of a global host that the cluster only imports."}),
+    key<&Settings::outlier>(
+        "outlier", kAny,
+        {"on, with the defaults of its keys",
+         "When endpoints that fail get no more calls, and for how long: a table, whose keys "
+         "override inherited ones, or `false`. Also for the gateways that an egress gateway dials."}),
     key<&Settings::accept>("accept", kCodes,
                            {"none", "Codes of warnings to accept. Lists from all levels are combined."}),
 };
@@ -398,14 +405,6 @@ template <>
 const Table& table_of<FragmentRule>() {
   return kFragmentTable;
 }
-
-namespace {
-
-constexpr std::array<const Table*, 12> kAllTables{
-    &kRootTable,    &kFederationTable, &kSettingsTable,      &kMeshTable,   &kNetworkTable, &kClusterTable,
-    &kGatewayTable, &kViewTable,       &kEgressGatewayTable, &kExportTable, &kPortTable,    &kFragmentTable};
-
-}  // namespace
 
 const Key* find_key(const Table& table, std::string_view name) {
   const auto found =

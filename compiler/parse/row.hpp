@@ -91,9 +91,9 @@ template <>
 struct Kind<Value<model::Weight>> {
   static constexpr Type type = Type::weight;
 };
-template <class T>
+template <class T, Type kType = Type::table>
 struct TableKind {
-  static constexpr Type type = Type::table;
+  static constexpr Type type = kType;
   static constexpr const Table& (*table)() = &table_of<T>;
 };
 template <>
