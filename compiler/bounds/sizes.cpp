@@ -134,12 +134,16 @@ void add_infrastructure(const ResolvedFederation& resolved, const Traffic& traff
     const auto& networks = traffic.wanted[id];
     const auto dialled = [&](NetworkId network) { return !resolved.networks[network].pending; };
     of_cluster.objects += *resolved.clusters[id].settings.mtls == Mtls::unmanaged ? 0U : 1U;
-    if (cluster.gateway.given())
-      of_cluster.objects += (of_cluster.chains > 0 ? 1U : 0U) + (*(*cluster.gateway)->deploy ? 1U : 0U);
+    if (cluster.gateway.given()) {
+      const model::Gateway& gateway = **cluster.gateway;
+      const std::size_t deployment = gateway.replicas.given() ? 2 : 1;  // and a ConfigMap
+      of_cluster.objects += (of_cluster.chains > 0 ? 1U : 0U) + (*gateway.deploy ? deployment : 0U);
+    }
     of_cluster.objects += static_cast<std::size_t>(std::count_if(networks.begin(), networks.end(), dialled));
     if (of_cluster.remotes.empty()) continue;
     const std::size_t backend = *cluster.egress_gateway->backend == model::EgressBackend::serviceentry ? 1 : 2;
     const std::size_t route = by_virtual_service(cluster) ? 2 : 1;
+    of_cluster.objects += cluster.egress_gateway->replicas.given() ? 1U : 0U;
     of_cluster.objects += 1 + of_cluster.remotes.size() * (backend + route + 1);  // and a DestinationRule
   }
 }

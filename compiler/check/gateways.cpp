@@ -119,6 +119,8 @@ void gateway_keys_have_an_effect(const ResolvedFederation& resolved, diag::Sink&
       useless(gateway.service_type, "service_type", kWhy);
       useless(gateway.annotations, "annotations", kWhy);
       useless(gateway.parameters, "parameters", kWhy);
+      useless(gateway.replicas, "replicas", kWhy);
+      useless(gateway.protect, "protect", kWhy);
     }
   }
 }

@@ -26,6 +26,8 @@ void check_gateways(const model::ResolvedFederation& resolved, diag::Sink& sink)
 void check_addresses(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// egress.cpp (05): the way out.
 void check_egress(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// replicas.cpp (05): how many pods gateways have.
+void check_replicas(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// trust.cpp (06): identities, callers, mTLS.
 void check_trust(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// callers.cpp (06): what the policies that `callers` become hold for.

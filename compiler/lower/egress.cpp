@@ -74,6 +74,9 @@ k8s::Gateway egress_gateway(const Context& context, const std::map<NetworkId, Re
   meta.annotations = {{"networking.istio.io/service-type", "ClusterIP"}};
   if (context.settings().revision.given())
     meta.labels[std::string(model::kRevisionLabel)] = *context.settings().revision;
+  // Never empty, as those of the east-west gateway. The network's label would make the listeners auto-passthrough.
+  const k8s::StringMap labels = context.meta("", "").labels;
+  const k8s::StringMap annotations = {{std::string(model::kGatewayAnnotation), "egress"}};
   std::vector<k8s::Gateway::Listener> listeners;
   for (const auto& [id, remote] : remotes) listeners.push_back({.name = remote.network, .port = remote.listens});
   return {.meta = std::move(meta),
@@ -216,7 +219,9 @@ void add_egress(const Context& context, k8s::ClusterPlan& plan) {
   if (remotes.empty()) return;
   add_hosts(context, remotes);
   const std::string& ns = context.resolved.egress_namespace(context.id);
-  plan.files.push_back({in_namespace(ns, "egress-gateway"), {egress_gateway(context, remotes)}});
+  std::vector<k8s::Resource> deployment;
+  add_deployment(context, egress_gateway(context, remotes), context.cluster().egress_gateway->replicas, deployment);
+  plan.files.push_back({in_namespace(ns, "egress-gateway"), std::move(deployment)});
   for (const auto& [id, remote] : remotes)
     plan.files.push_back({in_namespace(remote.ns, remote.name), way_objects(context, remote)});
 }

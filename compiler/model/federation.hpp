@@ -121,6 +121,13 @@ struct View {
   Value<int> port;  // absent: the gateway's
 };
 
+/// How many pods a deployed gateway has: a number, or a range for an autoscaler.
+struct Replicas {
+  Value<int> min;
+  Value<int> max;
+  bool range = false;  // false: min and max are the number
+};
+
 struct Gateway {
   Names addresses;  // IPs or full host names
   Value<int> port{15443};
@@ -134,6 +141,8 @@ struct Gateway {
   Value<ServiceType> service_type{ServiceType::load_balancer};
   Labels annotations;
   Name parameters;
+  Value<Replicas> replicas;  // absent: istiod's own, one
+  Value<bool> protect{false};
 };
 
 struct EgressGateway {
@@ -142,6 +151,7 @@ struct EgressGateway {
   Value<EgressRoute> route{EgressRoute::virtualservice};
   Value<EgressBackend> backend{EgressBackend::serviceentry};
   Name parameters;
+  Value<Replicas> replicas;
 };
 
 /// A list of names, or "*" for all.

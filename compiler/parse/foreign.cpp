@@ -23,6 +23,8 @@ constexpr std::string_view kView = "[cluster.*.gateway.seen_from.*]";
 constexpr std::string_view kEgress = "[cluster.*.egress_gateway]";
 constexpr std::string_view kExport = "[export.*]";
 constexpr std::string_view kPort = "[export.*.ports]";
+constexpr std::string_view kOutlier = "[export.*.outlier]";
+constexpr std::string_view kReplicas = "[cluster.*.gateway.replicas]";
 
 constexpr std::string_view kVirtualService =
     "remove it: timeouts, retries and routing of requests belong in a VirtualService in the clusters of the clients";
@@ -39,6 +41,10 @@ constexpr std::string_view kInstallation =
     "write";
 constexpr std::string_view kDeployment =
     "remove it: set it in a ConfigMap in the namespace of the gateway, and name that ConfigMap with `parameters`";
+constexpr std::string_view kAutoscaler = "write the bounds of an autoscaler as `replicas = { min = 2, max = 5 }`";
+constexpr std::string_view kOutlierKeys =
+    "write `outlier = { errors = 5, interval = \"10s\", ejection = \"30s\", max_percent = 100 }`, with the keys that "
+    "you need";
 constexpr std::string_view kAmbient =
     "remove it: ambient mode (ztunnel, waypoints) is not supported; pods that serve or call exports need sidecars";
 constexpr std::string_view kTls =

@@ -72,6 +72,7 @@ constexpr Example kExamples[] = {
     {"", "parameters", "\"gateway-parameters\""},
     {"", "passes", "[\"*.local\"]"},
     {"", "ports", "[{ name = \"http\", number = 80, target = 8080 }]"},
+    {"", "replicas", "2"},
     {"", "revision", "\"1-31\""},
     {"", "root_namespace", "\"istio-system\""},
     {"", "seen_from", "{ east-network = { addresses = [\"203.0.113.1\"] } }"},

@@ -26,6 +26,7 @@ constexpr Rule kAnnotations{.format = Format::annotation_key};
 constexpr Rule kCodes{.format = Format::code};
 constexpr Rule kVersion{.version = true};
 constexpr Rule kParties{.format = Format::dns_label};
+constexpr Rule kReplicas{.min = 1, .max = 1000};
 constexpr Rule kPartiesOrAll{.format = Format::dns_label, .star = true};
 constexpr Rule kLabelsOfAll{.format = Format::dns_label, .all = true};
 
@@ -39,6 +40,7 @@ using model::Mesh;
 using model::Network;
 using model::Outlier;
 using model::Port;
+using model::Replicas;
 using model::Settings;
 using model::View;
 using syntax::Node;
@@ -152,6 +154,14 @@ constexpr std::array kGatewayKeys{
                                 "Editing them restarts the pods."}),
     key<&Gateway::parameters>("parameters", kSubdomain,
                               {"none", "A ConfigMap in the root namespace that customizes the deployment."}),
+    key<&Gateway::replicas>("replicas", kReplicas,
+                            {"one pod",
+                             "The number of pods of the deployed gateway, or `{ min = …, max = … }` for an autoscaler; "
+                             "with a PodDisruptionBudget of one pod. Cannot be used with `parameters`."}),
+    key<&Gateway::protect>("protect", kAny,
+                           {"false",
+                            "Argo CD and Flux never prune the Gateway, so it keeps its address even if it is removed "
+                            "from the output."}),
 };
 
 constexpr std::array kEgressGatewayKeys{
@@ -168,6 +178,7 @@ constexpr std::array kEgressGatewayKeys{
          "The object that represents the remote gateway: a ServiceEntry, or a headless Service with EndpointSlices."}),
     key<&EgressGateway::parameters>("parameters", kSubdomain,
                                     {"none", "A ConfigMap in the same namespace that customizes the deployment."}),
+    key<&EgressGateway::replicas>("replicas", kReplicas, {"one pod", "As `gateway.replicas`."}),
 };
 
 constexpr std::array kClusterKeys{
