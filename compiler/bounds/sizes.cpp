@@ -41,9 +41,11 @@ void add_served_hosts(const ResolvedFederation& resolved, std::vector<PredictedO
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     for (const ClusterId cluster : resolved.exports[id].from) {
       const auto& gateway = *resolved.cluster(cluster).gateway;
-      if (gateway && model::passed_by_others(*gateway, resolved.exports[id].host)) continue;
-      predicted[cluster].chains += resolved.exported(id).ports->size();
-      predicted[cluster].served_bytes += item(resolved.exports[id].host.size());
+      each_host(resolved.exports[id], [&](const std::string& host) {
+        if (gateway && model::passed_by_others(*gateway, host)) return;
+        predicted[cluster].chains += resolved.exported(id).ports->size();
+        predicted[cluster].served_bytes += item(host.size());
+      });
     }
   }
 }
@@ -63,8 +65,11 @@ void add_remote_networks(const ResolvedFederation& resolved, const Traffic& traf
     const auto remote = std::lower_bound(remotes.begin(), remotes.end(), network,
                                          [](const RemoteNetwork& a, NetworkId wanted) { return a.network < wanted; });
     if (remote == remotes.end() || remote->network != network) return;
-    ++remote->hosts;
-    remote->route_bytes += route_bytes(resolved, exported, by_virtual_service(resolved.cluster(cluster)));
+    const bool routes = by_virtual_service(resolved.cluster(cluster));
+    each_host(resolved.exports[exported], [&](const std::string& host) {
+      ++remote->hosts;
+      remote->route_bytes += route_bytes(resolved, exported, host, routes);
+    });
   });
 }
 
@@ -80,20 +85,8 @@ std::size_t host_objects(const ResolvedFederation& resolved, ClusterId cluster, 
   const bool choice = local ? sources > 0 : sources > 1 || several;
   const bool rule = choice && *resolved.exported(id).destination_rule;
   const bool policy = local && resolved.exported(id).callers.given();
-  return (ours ? 1U : 0U) + entries + (rule ? 1U : 0U) + (policy ? 1U : 0U);
-}
-
-/// By cluster: the networks that it dials at more than one address, ascending.
-std::vector<std::vector<NetworkId>> networks_of_several_addresses(const ResolvedFederation& resolved,
-                                                                  const Traffic& traffic) {
-  std::vector<std::vector<NetworkId>> several(resolved.clusters.size());
-  for (ClusterId cluster = 0; cluster < several.size(); ++cluster) {
-    const auto& wanted = traffic.wanted[cluster];
-    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(several[cluster]), [&](NetworkId network) {
-      return !resolved.networks[network].pending && resolved.dials_several_addresses(cluster, network);
-    });
-  }
-  return several;
+  const std::size_t aliases = resolved.exports[id].aliases.size() * (1 + rule);
+  return (ours ? 1U : 0U) + entries + rule + (policy ? 1U : 0U) + aliases;
 }
 
 void add_host_objects(const ResolvedFederation& resolved, const Traffic& traffic,

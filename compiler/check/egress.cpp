@@ -128,16 +128,32 @@ ClusterId meets_in(const ResolvedFederation& resolved, const Ways& remotes, Expo
   return model::kNone;
 }
 
+/// A host, or an alias, and where it is said.
+struct RoutedHost {
+  ExportId exported;
+  const source::Span* span;
+};
+
+template <class Visit>
+void each_routed_host(const ResolvedFederation& resolved, Visit visit) {
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const model::Export& exported = resolved.exported(id);
+    if (!resolved.exports[id].usable) continue;
+    visit(resolved.exports[id].host, RoutedHost{id, &span_or(exported.host, exported.name.span)});
+    for (const model::Name& alias : *exported.alias) {
+      if (alias.given()) visit(*alias, RoutedHost{id, &alias.span});
+    }
+  }
+}
+
 // MF0513: of two hosts in one VirtualService, none lies below the other. Of the hosts above one, the nearest is told.
 void hosts_are_not_nested(const ResolvedFederation& resolved, const Ways& remotes, diag::Sink& sink) {
   if (std::all_of(remotes.begin(), remotes.end(), [](const auto& networks) { return networks.empty(); })) return;
-  std::unordered_map<std::string_view, ExportId> by_host;
-  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
-    if (resolved.exports[id].usable) by_host.try_emplace(resolved.exports[id].host, id);
-  }
-  for (ExportId inner = 0; inner < resolved.exports.size(); ++inner) {
-    if (!resolved.exports[inner].usable) continue;
-    std::string_view host = resolved.exports[inner].host;
+  std::unordered_map<std::string_view, RoutedHost> by_host;
+  each_routed_host(resolved,
+                   [&](std::string_view host, const RoutedHost& routed) { by_host.try_emplace(host, routed); });
+  each_routed_host(resolved, [&](std::string_view inner, const RoutedHost& guilty) {
+    std::string_view host = inner;
     for (std::size_t dot = host.find('.'); dot != std::string_view::npos; dot = host.find('.')) {
       host.remove_prefix(dot + 1);
       const auto outer = by_host.find(host);

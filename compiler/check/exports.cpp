@@ -52,19 +52,34 @@ const Span& host_span(const Export& exported) {
   return exported.service.given() ? exported.service.span : exported.name.span;
 }
 
-/// MF0401: a host is one export's.
+/// A host and who has it.
+struct Holder {
+  ExportId id;
+  const Span* span;
+};
+
+/// MF0401: a host, or an alias, is one export's. MF0485: an alias is another name than the host.
 void hosts_are_unique(const ResolvedFederation& resolved, diag::Sink& sink) {
-  std::unordered_map<std::string_view, ExportId> first_of;
+  std::unordered_map<std::string_view, Holder> first_of;
   first_of.reserve(resolved.exports.size());
-  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (!host_is_known(resolved, exported, info)) return;
-    const auto [known, is_new] = first_of.emplace(info.host, id);
+  const auto take = [&](std::string_view host, Holder again) {
+    const auto [known, is_new] = first_of.emplace(host, again);
     if (is_new) return;
-    const Export* first = &resolved.exported(known->second);
-    const Export* again = &exported;
-    if (source::before(again->name.span, first->name.span)) std::swap(first, again);
-    sink.report(host_span(*again), diag::TwoExportsOneHost, *first->name, *again->name, info.host)
-        .note(host_span(*first), fmt::format("export \"{}\" is here", *first->name));
+    Holder first = known->second;
+    if (source::before(resolved.exported(again.id).name.span, resolved.exported(first.id).name.span))
+      std::swap(first, again);
+    const std::string& name = *resolved.exported(first.id).name;
+    if (first.id == again.id)
+      sink.report(*again.span, diag::AliasIsHost, host, name).note(*first.span, "this is its host");
+    else
+      sink.report(*again.span, diag::TwoExportsOneHost, name, *resolved.exported(again.id).name, host)
+          .note(*first.span, fmt::format("export \"{}\" is here", name));
+  };
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (host_is_known(resolved, exported, info)) take(info.host, {id, &host_span(exported)});
+    for (const Name& alias : *exported.alias) {
+      if (alias.given()) take(*alias, {id, &alias.span});
+    }
   });
 }
 
@@ -238,7 +253,10 @@ void services_say_their_selector(const ResolvedFederation& resolved, diag::Sink&
       return std::binary_search(info.consumers.begin(), info.consumers.end(), id);
     };
     const auto joined = std::find_if(info.from.begin(), info.from.end(), consumes);
-    if (exported.callers.given()) {
+    if (exported.alias.given()) {
+      sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "for `alias`")
+          .note(exported.alias.span, "`alias` is set here");
+    } else if (exported.callers.given()) {
       sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "for `callers`")
           .note(exported.callers.span, "`callers` are set here");
     } else if (exported.merge.given()) {

@@ -40,14 +40,24 @@ void existing_gateways_have_a_selector(const ResolvedFederation& resolved, diag:
   }
 }
 
-/// The first host that the cluster serves and for which `holds(id)`; kNone if there is none.
+/// A host of an export.
+struct Served {
+  ExportId exported = kNone;
+  std::string_view host = {};
+};
+
+/// The first host that the cluster serves and for which `holds(export, host)`, aliases among them.
 template <class Predicate>
-ExportId first_served(const ResolvedFederation& resolved, ClusterId cluster, Predicate holds) {
-  const std::vector<ExportId>& hosts = resolved.clusters[cluster].hosts;
-  const auto found = std::find_if(hosts.begin(), hosts.end(), [&](ExportId host) {
-    return resolved.exports[host].usable && resolved.serves(cluster, host) && holds(host);
-  });
-  return found == hosts.end() ? kNone : *found;
+Served first_served(const ResolvedFederation& resolved, ClusterId cluster, Predicate holds) {
+  Served found;
+  for (const ExportId id : resolved.clusters[cluster].hosts) {
+    if (!resolved.exports[id].usable || !resolved.serves(cluster, id)) continue;
+    each_host(resolved.exports[id], [&](const std::string& host) {
+      if (found.exported == kNone && holds(id, host)) found = {id, host};
+    });
+    if (found.exported != kNone) break;
+  }
+  return found;
 }
 
 // MF0525: an existing gateway does not pass the hosts already that ours is to pass. Istio's own guide installs one that

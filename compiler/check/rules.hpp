@@ -16,6 +16,10 @@ void check_names(const model::ResolvedFederation& resolved, diag::Sink& sink);
 void check_exports(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// ports.cpp (04): ports, and what tells hosts on one port apart.
 void check_ports(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// aliases.cpp (04): further hosts of exports.
+void check_aliases(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// calls.cpp (04): what DestinationRules say.
+void check_calls(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// roles.cpp (04): who serves, merges and consumes.
 void check_roles(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// networks.cpp (05): networks and east-west gateways.

@@ -41,6 +41,15 @@ void add_remote_networks(const Context& context, k8s::ClusterPlan& plan);
 /// The egress gateway and its routes to each of the networks that are left for by it; nothing if there are none.
 void add_egress(const Context& context, k8s::ClusterPlan& plan);
 
+/// A host, or an alias, that the cluster serves or consumes.
+struct NamedHost {
+  const std::string* name;
+  model::ExportId exported;
+};
+
+/// All of them, by name.
+std::vector<NamedHost> hosts_in_order(const Context& context);
+
 // hosts.cpp
 /// One file per host that the cluster serves or consumes (or one per namespace).
 void add_hosts(const Context& context, const Known& known, k8s::ClusterPlan& plan);

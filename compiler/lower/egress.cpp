@@ -38,10 +38,7 @@ void add_host(const std::string& host, const model::Export& exported, RemoteNetw
 /// What the cluster gets from each of the networks, in the order of the hosts' names.
 void add_hosts(const Context& context, std::map<NetworkId, RemoteNetwork>& remotes) {
   const model::ResolvedFederation& resolved = context.resolved;
-  std::vector<model::ExportId> exports = resolved.clusters[context.id].hosts;
-  std::sort(exports.begin(), exports.end(),
-            [&](auto a, auto b) { return resolved.exports[a].host < resolved.exports[b].host; });
-  for (const model::ExportId exported : exports) {
+  for (const auto& [host, exported] : hosts_in_order(context)) {
     for (const NetworkId source : resolved.live_sources(context.id, exported)) {
       if (const auto remote = remotes.find(source); remote != remotes.end())
         add_host(*host, resolved.exported(exported), remote->second);

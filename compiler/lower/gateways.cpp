@@ -50,9 +50,10 @@ Gateway deployed_gateway(const Context& context, const model::Gateway& gateway) 
 std::vector<std::string> served_hosts(const Context& context, const model::Gateway& gateway) {
   std::vector<std::string> hosts;
   for (const model::ExportId exported : context.resolved.clusters[context.id].hosts) {
-    const std::string& host = context.resolved.exports[exported].host;
-    if (!context.resolved.serves(context.id, exported) || model::passed_by_others(gateway, host)) continue;
-    hosts.push_back(host);
+    if (!context.resolved.serves(context.id, exported)) continue;
+    model::each_host(context.resolved.exports[exported], [&](const std::string& host) {
+      if (!model::passed_by_others(gateway, host)) hosts.push_back(host);
+    });
   }
   std::sort(hosts.begin(), hosts.end());
   return hosts;

@@ -24,17 +24,20 @@ struct Host {
   const model::Export& exported;
   const std::string& name;
   const std::string& ns;
+  bool alias;                      // a further host, beside the export's own
   bool local;                      // the cluster has workloads of it
   std::vector<NetworkId> sources;  // remote ones, reachable now
 
   bool merged() const { return local && !sources.empty(); }
 };
 
-Host host_of(const Context& context, ExportId id) {
+Host host_of(const Context& context, const NamedHost& named) {
+  const ExportId id = named.exported;
   return {.id = id,
           .exported = context.resolved.exported(id),
           .name = *named.name,
           .ns = context.resolved.host_namespace(context.id, id),
+          .alias = *named.name != context.resolved.exports[id].host,
           .local = context.resolved.has_workloads(context.id, id),
           .sources = context.resolved.live_sources(context.id, id)};
 }
@@ -132,7 +135,7 @@ k8s::ServiceEntry service_entry(const Context& context, const Host& host) {
   return {.meta = context.meta(host.name, host.ns),
           .hosts = {host.name},
           .export_to = export_to(context, host),
-          .addresses = virtual_addresses(host.exported),
+          .addresses = host.alias ? std::vector<std::string>() : virtual_addresses(host.exported),
           .location = k8s::ServiceEntry::Location::MeshInternal,
           .ports = entry_ports(host.exported),
           .resolution = k8s::ServiceEntry::Resolution::Static,
@@ -203,7 +206,7 @@ std::vector<k8s::Resource> global_host(const Context& context, const Host& host)
   std::vector<k8s::Resource> resources;
   if (!host.local && host.sources.empty()) return resources;
   resources.emplace_back(service_entry(context, host));
-  if (host.merged()) {
+  if (host.merged() && !host.alias) {  // an alias selects the entries of the export's own host, with its pods
     for (const NetworkId source : host.sources) {
       resources.emplace_back(workload_entry(context, host, source, workload_labels(host.exported), ""));
     }
@@ -229,10 +232,9 @@ std::vector<k8s::Resource> service_host(const Context& context, const Host& host
 }
 
 std::vector<k8s::Resource> host_objects(const Context& context, const Host& host) {
-  std::vector<k8s::Resource> resources = context.resolved.exports[host.id].naming == model::Naming::global
-                                             ? global_host(context, host)
-                                             : service_host(context, host);
-  if (host.local) {
+  const bool global = host.alias || context.resolved.exports[host.id].naming == model::Naming::global;
+  std::vector<k8s::Resource> resources = global ? global_host(context, host) : service_host(context, host);
+  if (host.local && !host.alias) {
     for (k8s::Resource& policy : caller_policy(context, host.id)) resources.push_back(std::move(policy));
   }
   return resources;
@@ -269,8 +271,8 @@ void add_host_file(const Context& context, const Host& host, const Known& known,
 void add_hosts(const Context& context, const Known& known, k8s::ClusterPlan& plan) {
   const bool by_host = *context.settings().files == model::Files::host;
   std::map<std::string, std::vector<k8s::Resource>> by_namespace;
-  for (const ExportId id : exports) {
-    const Host host = host_of(context, id);
+  for (const NamedHost& named : hosts_in_order(context)) {
+    const Host host = host_of(context, named);
     if (by_host) {
       add_host_file(context, host, known, plan);
     } else {

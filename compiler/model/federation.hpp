@@ -189,6 +189,7 @@ struct Export {
   Name namespace_;
   Value<Naming> naming;  // absent: federation.naming
   Name host;             // absent: <name>.<federation.domain>
+  Names alias;           // further hosts
   Name service;          // absent: name
   Labels selector;
   Name canonical_name;

@@ -41,6 +41,7 @@ struct ClusterInfo {
 /// Sets of ids are ascending, without repetitions.
 struct ExportInfo {
   std::string host;
+  std::vector<std::string> aliases;  // further hosts; in byte order
   Naming naming = Naming::global;
   std::vector<ClusterId> from;
   std::vector<ClusterId> merge;
@@ -49,6 +50,13 @@ struct ExportInfo {
   std::vector<NetworkId> sources;    // networks of `from`, pending ones too
   bool usable = true;                // false: `from`, `to` or `merge` hold something that was reported
 };
+
+/// Calls `visit(host)` for the export's host and each of its aliases.
+template <class Visit>
+void each_host(const ExportInfo& info, Visit visit) {
+  visit(info.host);
+  for (const std::string& alias : info.aliases) visit(alias);
+}
 
 /// Where a network is dialled from a viewer's network.
 struct Reach {

@@ -32,6 +32,7 @@ struct Example {
 constexpr Example kExamples[] = {
     {"", "accept", "[\"MF0409\"]"},
     {"", "addresses", "[\"203.0.113.1\"]"},
+    {"", "alias", "[\"orders.shop.example\"]"},
     {"", "annotations", "{ \"example.com/load-balancer\" = \"internal\" }"},
     {"", "callers", "[\"east-mesh/shop/frontend\"]"},
     {"", "canonical_name", "\"orders\""},

@@ -213,6 +213,9 @@ constexpr std::array kExportKeys{
                           "needs no DNS capture."}),
     key<&Export::host>("host", kDnsName,
                        {"`<export>.<federation.domain>`", "The host that clients call. Only with naming `global`."}),
+    key<&Export::alias>(
+        "alias", Rule{.format = Format::dns_name, .max_items = 16},
+        {"none", "Additional hosts of the export, which clients call like `host`. They have no `vip`."}),
     key<&Export::service>("service", kLabel, {"the export's name", "The Service's name. Only with naming `service`."}),
     key<&Export::selector>(
         "selector", kSelector,

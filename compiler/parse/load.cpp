@@ -54,7 +54,7 @@ Node exports_only(Node document, diag::Sink& sink) {
   for (Node& exports : document.items) {
     for (Node& exported : exports.items) {
       std::erase_if(exported.items, [&](const Node& item) {
-        if (item.key != "host") return false;
+        if (item.key != "host" && item.key != "alias") return false;
         sink.report(item.key_span, diag::FragmentKey, item.key);
         return true;
       });
