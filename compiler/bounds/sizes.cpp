@@ -83,7 +83,8 @@ std::size_t host_objects(const ResolvedFederation& resolved, ClusterId cluster, 
   const bool ours = global || !local;  // the ServiceEntry or Service is the compiler's
   const std::size_t entries = global && !local ? 0 : sources;
   const bool choice = local ? sources > 0 : sources > 1 || several;
-  const bool rule = choice && *resolved.exported(id).destination_rule;
+  const bool limited = sources > 0 && resolved.exported(id).connection_pool.given();
+  const std::size_t rule = (choice || limited) && *resolved.exported(id).destination_rule ? 1 : 0;
   const bool policy = local && resolved.exported(id).callers.given();
   const std::size_t aliases = resolved.exports[id].aliases.size() * (1 + rule);
   return (ours ? 1U : 0U) + entries + rule + (policy ? 1U : 0U) + aliases;

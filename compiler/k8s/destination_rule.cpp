@@ -29,6 +29,10 @@ std::optional<Map> outlier_detection(const std::optional<DestinationRule::Outlie
   };
 }
 
+std::optional<Map> connection_pool(const std::optional<ConnectionPool>& pool) {
+  return pool ? if_any(to_yaml(*pool)) : std::nullopt;
+}
+
 std::optional<Map> tls(bool disable) {
   if (!disable) return std::nullopt;
   return Map{{"mode", "DISABLE"}};
@@ -42,6 +46,7 @@ Map spec(const DestinationRule& rule) {
       {"exportTo", if_any(rule.export_to)},
       {"trafficPolicy", if_any(Map{
                             {"loadBalancer", load_balancer(rule.locality_lb)},
+                            {"connectionPool", connection_pool(rule.connection_pool)},
                             {"outlierDetection", outlier_detection(rule.outlier_detection)},
                             {"tls", tls(rule.disable_tls)},
                         })},

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "k8s/connection_pool.hpp"
 #include "k8s/meta.hpp"
 
 namespace meshfed::k8s {
@@ -37,6 +38,7 @@ struct DestinationRule {
   std::string host;
   std::vector<std::string> export_to = {};  // namespaces, `.` (the own one) or `*`; left out: the mesh's default
   std::optional<LocalityLb> locality_lb = {};
+  std::optional<ConnectionPool> connection_pool = {};
   std::optional<OutlierDetection> outlier_detection = {};
   bool disable_tls = false;  // for a connection that carries somebody else's TLS
 

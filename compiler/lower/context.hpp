@@ -62,9 +62,19 @@ std::vector<k8s::Resource> caller_policy(const Context& context, model::ExportId
 /// The Namespaces of all files so far, where they are to be created.
 void add_namespaces(const Context& context, k8s::ClusterPlan& plan);
 
-/// Takes endpoints that fail out of the choice, all of them if need be: Istio's own limit of 10 % would end failover
-/// long before.
-k8s::DestinationRule::OutlierDetection outlier_detection();
+// calls.cpp
+/// Takes endpoints that fail out of the choice; none where it is off.
+std::optional<k8s::DestinationRule::OutlierDetection> outlier_detection(const model::Outlier& outlier);
+std::optional<k8s::ConnectionPool> connection_pool(const model::Export& exported);
+
+// replicas.cpp
+/// The Gateway, and before it the ConfigMap that says how many pods it has, if anything is said: istiod deploys nothing
+/// while the ConfigMap is missing.
+void add_deployment(const Context& context, k8s::Gateway gateway, const model::Value<model::Replicas>& replicas,
+                    std::vector<k8s::Resource>& resources);
+
+/// Argo CD and Flux are told to keep the object, whatever happens to the tree.
+const k8s::StringMap& kept();
 
 /// The labels that select an export's pods: its selector, or its canonical name.
 k8s::StringMap workload_labels(const model::Export& exported);

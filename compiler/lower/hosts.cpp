@@ -179,11 +179,14 @@ k8s::DestinationRule::LocalityLb locality_lb(model::Prefer prefer) {
 
 /// What is said of endpoints is said only where there is a choice of them.
 k8s::DestinationRule destination_rule(const Context& context, const Host& host) {
-  return {.meta = context.meta(host.name, host.ns),
-          .host = host.name,
-          .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
-          .locality_lb = locality_lb(*host.exported.prefer),
-          .outlier_detection = outlier_detection()};
+  const bool choice = has_a_choice(context, host);
+  return {
+      .meta = context.meta(host.name, host.ns),
+      .host = host.name,
+      .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
+      .locality_lb = choice ? std::optional(locality_lb(*host.exported.prefer)) : std::nullopt,
+      .connection_pool = connection_pool(host.exported),
+      .outlier_detection = choice ? outlier_detection(context.resolved.outlier(context.id, host.id)) : std::nullopt};
 }
 
 /// A Service of ours: it selects a label that only our WorkloadEntries carry.
@@ -197,9 +200,8 @@ k8s::Service imported_service(const Context& context, const Host& host) {
 
 /// Where there is something to say of calls. Not where the host's team has a rule of its own.
 bool has_a_rule(const Context& context, const Host& host) {
-  if (!*host.exported.destination_rule) return false;
-  if (host.merged() || host.sources.size() >= 2) return true;
-  return !host.sources.empty() && base::contains(context.several, host.sources.front());
+  const bool limited = host.exported.connection_pool.given() && !host.sources.empty();
+  return *host.exported.destination_rule && (limited || has_a_choice(context, host));
 }
 
 std::vector<k8s::Resource> global_host(const Context& context, const Host& host) {

@@ -184,6 +184,37 @@ struct Weight {
   std::vector<std::pair<Name, Value<int>>> networks;  // by network name, in byte order
 };
 
+/// Istio's ConnectionPoolSettings, by its own names. Nothing has a default here: what is absent is Istio's to decide.
+struct Keepalive {
+  Value<int> probes;
+  Value<Duration> time;
+  Value<Duration> interval;
+};
+
+struct TcpPool {
+  Value<int> max_connections;
+  Value<Duration> connect_timeout;
+  Value<Keepalive> keepalive;
+  Value<Duration> max_connection_duration;
+  Value<Duration> idle_timeout;
+};
+
+struct HttpPool {
+  Value<int> http1_max_pending_requests;
+  Value<int> http2_max_requests;
+  Value<int> max_requests_per_connection;
+  Value<int> max_retries;
+  Value<Duration> idle_timeout;
+  Value<H2Upgrade> h2_upgrade_policy;
+  Value<bool> use_client_protocol;
+  Value<int> max_concurrent_streams;
+};
+
+struct ConnectionPool {
+  Value<TcpPool> tcp;
+  Value<HttpPool> http;
+};
+
 struct Export {
   Name name;
   Name namespace_;
@@ -201,6 +232,8 @@ struct Export {
   Value<bool> destination_rule{true};
   Value<Prefer> prefer{Prefer::spread};
   Value<Weight> weight;
+  Value<Outlier> outlier;
+  Value<ConnectionPool> connection_pool;
   Names callers;
   Names visible_to;
   Names vip;

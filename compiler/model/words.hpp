@@ -60,6 +60,16 @@ enum class Prefer : std::uint8_t { spread, local, nearest };
 template <>
 inline constexpr std::string_view kWords<Prefer>[] = {"spread", "local", "nearest"};
 
+/// What counts as a failure of an endpoint: connections that fail and 502, 503 and 504, or every 5xx.
+enum class Counted : std::uint8_t { gateway, all_5xx };
+template <>
+inline constexpr std::string_view kWords<Counted>[] = {"gateway", "5xx"};
+
+/// Istio's own words.
+enum class H2Upgrade : std::uint8_t { default_, do_not_upgrade, upgrade };
+template <>
+inline constexpr std::string_view kWords<H2Upgrade>[] = {"DEFAULT", "DO_NOT_UPGRADE", "UPGRADE"};
+
 enum class ServiceType : std::uint8_t { load_balancer, node_port, cluster_ip };
 template <>
 inline constexpr std::string_view kWords<ServiceType>[] = {"LoadBalancer", "NodePort", "ClusterIP"};

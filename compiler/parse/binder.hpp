@@ -54,6 +54,16 @@ class Binder {
   void read(const syntax::Node& node, const Key& key, model::Value<std::optional<model::Gateway>>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<model::EgressGateway>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<std::vector<model::Port>>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::IstioVersion>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Duration>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Outlier>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Replicas>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::ConnectionPool>& out) {
+    settings(node, key, out);
+  }
+  void read(const syntax::Node& node, const Key& key, model::Value<model::TcpPool>& out) { settings(node, key, out); }
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Keepalive>& out) { settings(node, key, out); }
+  void read(const syntax::Node& node, const Key& key, model::Value<model::HttpPool>& out) { settings(node, key, out); }
 
   template <class Enum>
   requires std::is_enum_v<Enum>

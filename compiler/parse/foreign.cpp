@@ -29,8 +29,9 @@ constexpr std::string_view kReplicas = "[cluster.*.gateway.replicas]";
 constexpr std::string_view kVirtualService =
     "remove it: timeouts, retries and routing of requests belong in a VirtualService in the clusters of the clients";
 constexpr std::string_view kDestinationRule =
-    "remove it: meshfedc writes the DestinationRule of the host itself; versions and connection pools belong in a "
-    "DestinationRule that the team writes in its own cluster";
+    "remove it: meshfedc writes the DestinationRule of the host itself, with `outlier` and `connection_pool` of the "
+    "export; "
+    "versions belong in a DestinationRule that the team writes in its own cluster";
 constexpr std::string_view kService =
     "remove it: it belongs in the Service of the application, which federation.toml does not describe";
 constexpr std::string_view kSelectors = "write the labels of the pods that serve the export as `selector`";

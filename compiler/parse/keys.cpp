@@ -31,17 +31,21 @@ constexpr Rule kPartiesOrAll{.format = Format::dns_label, .star = true};
 constexpr Rule kLabelsOfAll{.format = Format::dns_label, .all = true};
 
 using model::Cluster;
+using model::ConnectionPool;
 using model::EgressGateway;
 using model::Export;
 using model::Federation;
 using model::FragmentRule;
 using model::Gateway;
+using model::HttpPool;
+using model::Keepalive;
 using model::Mesh;
 using model::Network;
 using model::Outlier;
 using model::Port;
 using model::Replicas;
 using model::Settings;
+using model::TcpPool;
 using model::View;
 using syntax::Node;
 
@@ -246,6 +250,14 @@ constexpr std::array kExportKeys{
         "weight", Rule{.min = 1, .max = 1000},
         {"1",
          "The weight of a source network relative to one local pod: a number, or `{ default = …, <network> = … }`."}),
+    key<&Export::outlier>("outlier", kAny,
+                          {"as in `cluster.*`, `mesh.*` and `defaults`",
+                           "When endpoints of this export that fail get no more calls; its keys override those of each "
+                           "cluster."}),
+    key<&Export::connection_pool>("connection_pool", kAny,
+                                  {"Istio's defaults",
+                                   "Limits of connections and requests for callers of this export; Istio's "
+                                   "`connectionPool`, with its names."}),
     key<&Export::callers>("callers", Rule{.format = Format::caller, .all = true},
                           {"every workload that can reach it",
                            "The allowed callers: `mesh/namespace/account`, `mesh/namespace/*` or `mesh/*`. Also "
@@ -441,6 +453,17 @@ const Key* key_at(std::span<const std::string_view> path) {
 
 const Table& root_table() { return kRootTable; }
 
-std::span<const Table* const> all_tables() { return kAllTables; }
+std::span<const Table* const> all_tables() {
+  static const std::array kAllTables{&kRootTable,           &kFederationTable,
+                                     &kSettingsTable,       &kMeshTable,
+                                     &kNetworkTable,        &kClusterTable,
+                                     &kGatewayTable,        &kViewTable,
+                                     &table_of<Replicas>(), &kEgressGatewayTable,
+                                     &kExportTable,         &kPortTable,
+                                     &table_of<Outlier>(),  &table_of<ConnectionPool>(),
+                                     &table_of<TcpPool>(),  &table_of<Keepalive>(),
+                                     &table_of<HttpPool>(), &kFragmentTable};
+  return kAllTables;
+}
 
 }  // namespace meshfed::parse

@@ -39,6 +39,18 @@ template <>
 const Table& table_of<model::Export>();
 template <>
 const Table& table_of<model::FragmentRule>();
+template <>
+const Table& table_of<model::Outlier>();
+template <>
+const Table& table_of<model::Replicas>();
+template <>
+const Table& table_of<model::ConnectionPool>();
+template <>
+const Table& table_of<model::TcpPool>();
+template <>
+const Table& table_of<model::Keepalive>();
+template <>
+const Table& table_of<model::HttpPool>();
 
 // What a member's type says about its key: the type, the words, the table.
 template <class T>
@@ -102,6 +114,18 @@ template <>
 struct Kind<Value<std::optional<model::Gateway>>> : TableKind<model::Gateway> {};
 template <>
 struct Kind<Value<model::EgressGateway>> : TableKind<model::EgressGateway> {};
+template <>
+struct Kind<Value<model::ConnectionPool>> : TableKind<model::ConnectionPool> {};
+template <>
+struct Kind<Value<model::TcpPool>> : TableKind<model::TcpPool> {};
+template <>
+struct Kind<Value<model::Keepalive>> : TableKind<model::Keepalive> {};
+template <>
+struct Kind<Value<model::HttpPool>> : TableKind<model::HttpPool> {};
+template <>
+struct Kind<Value<model::Outlier>> : TableKind<model::Outlier, Type::or_false> {};
+template <>
+struct Kind<Value<model::Replicas>> : TableKind<model::Replicas, Type::or_number> {};
 template <>
 struct Kind<Value<std::vector<model::Port>>> {
   static constexpr Type type = Type::rows;
