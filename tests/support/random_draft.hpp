@@ -59,6 +59,7 @@ struct DraftExport {
   Strings callers;               // empty: not said
   std::size_t target_shift = 0;  // added to each target port: exports of one shift have the same ones
   bool main_file = false;        // says what a fragment may not
+  bool alias = false;            // has further hosts
   TomlTable table;
 };
 
@@ -79,6 +80,9 @@ struct Draft {
 };
 
 std::string quoted_list(const Strings& items);
+
+/// What `outlier` may be, but for `false`, beside which `prefer` would be an error.
+std::string random_outlier(Random& random);
 
 /// [defaults], [mesh.*], [network.*], and which clusters there are.
 void draft_clusters(Draft& draft);

@@ -37,7 +37,7 @@ func (e *Export) HasPort(number int) bool {
 // HasAdminPort says whether the ordinary Service of the export has the port that is not exported. Where the Service
 // itself gets remote endpoints it has not: they would be endpoints of that port, too, and lead nowhere.
 func (f *Federation) HasAdminPort(cluster *Cluster, export *Export) bool {
-	return f.Local(cluster, export) && (!export.Service || len(f.Remote(cluster, export)) == 0)
+	return f.Local(cluster, export) && !export.Alias && (!export.Service || len(f.Remote(cluster, export)) == 0)
 }
 
 // Name is a host and port to ask a gateway for.
@@ -52,7 +52,7 @@ func (f *Federation) Names() []Name {
 	var names []Name
 	for _, export := range f.Exports {
 		hosts := []string{export.Host}
-		if ordinary := export.OrdinaryHost(); ordinary != export.Host {
+		if ordinary := export.OrdinaryHost(); ordinary != export.Host && !export.Alias {
 			hosts = append(hosts, ordinary)
 		}
 		for _, host := range hosts {
@@ -75,7 +75,7 @@ func (e *Export) OrdinaryService() string {
 	if e.Service {
 		return e.ServiceName
 	}
-	return e.Name
+	return e.Of
 }
 
 // ForeignDomains are the other trust domains of a mesh's callers, which its control plane must be told to accept.
