@@ -68,7 +68,8 @@ void sources_fit_into_an_entry(const ResolvedFederation& resolved, diag::Sink& s
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     const model::Export& exported = resolved.exported(id);
     const model::ExportInfo& info = resolved.exports[id];
-    if (info.naming != model::Naming::global || !info.usable || info.sources.size() <= kMaxEndpoints) continue;
+    const bool entries = info.naming == model::Naming::global || !info.aliases.empty();
+    if (!entries || !info.usable || info.sources.size() <= kMaxEndpoints) continue;
     sink.report(exported.from.span, diag::TooManySources, *exported.name, info.sources.size(), kMaxEndpoints);
   }
 }
@@ -170,7 +171,8 @@ void hosts_are_small(const ResolvedFederation& resolved, diag::Sink& sink) {
                   policy_bytes(resolved, id), "list whole namespaces or meshes: `mesh/namespace/*`, `mesh/*`"},
                  sink);
     }
-    const bool entry = !info.consumers.empty() && info.naming == model::Naming::global;
+    const bool global = info.naming == model::Naming::global || !info.aliases.empty();
+    const bool entry = !info.consumers.empty() && global;
     if (!entry || info.sources.size() > kMaxEndpoints) continue;
     const model::Names& named = most_accounts(exported);
     const std::size_t accounts = named->size();

@@ -36,8 +36,8 @@ std::size_t selector_bytes(const model::Labels& selector) {
 }
 
 /// Of a route's objects: `*.<host>` once, and in a VirtualService an SNI per port.
-std::size_t route_bytes(const ResolvedFederation& resolved, ExportId id, bool by_virtual_service) {
-  const std::string& host = resolved.exports[id].host;
+std::size_t route_bytes(const ResolvedFederation& resolved, ExportId id, const std::string& host,
+                        bool by_virtual_service) {
   std::size_t bytes = item(host.size() + 2);
   if (!by_virtual_service) return bytes;
   for (const model::Port& port : *resolved.exported(id).ports) bytes += item(model::sni(*port.number, host).size());
@@ -48,9 +48,11 @@ void add_served_hosts(const ResolvedFederation& resolved, std::vector<PredictedO
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     for (const ClusterId cluster : resolved.exports[id].from) {
       const auto& gateway = *resolved.cluster(cluster).gateway;
-      if (gateway && model::passed_by_others(*gateway, resolved.exports[id].host)) continue;
-      predicted[cluster].chains += resolved.exported(id).ports->size();
-      predicted[cluster].served_bytes += item(resolved.exports[id].host.size());
+      each_host(resolved.exports[id], [&](const std::string& host) {
+        if (gateway && model::passed_by_others(*gateway, host)) return;
+        predicted[cluster].chains += resolved.exported(id).ports->size();
+        predicted[cluster].served_bytes += item(host.size());
+      });
     }
   }
 }
@@ -70,8 +72,11 @@ void add_remote_networks(const ResolvedFederation& resolved, const Traffic& traf
     const auto remote = std::lower_bound(remotes.begin(), remotes.end(), network,
                                          [](const RemoteNetwork& a, NetworkId wanted) { return a.network < wanted; });
     if (remote == remotes.end() || remote->network != network) return;
-    ++remote->hosts;
-    remote->route_bytes += route_bytes(resolved, exported, by_virtual_service(resolved.cluster(cluster)));
+    const bool routes = by_virtual_service(resolved.cluster(cluster));
+    each_host(resolved.exports[exported], [&](const std::string& host) {
+      ++remote->hosts;
+      remote->route_bytes += route_bytes(resolved, exported, host, routes);
+    });
   });
 }
 
@@ -85,22 +90,11 @@ std::size_t host_objects(const ResolvedFederation& resolved, ClusterId cluster, 
   const bool ours = global || !local;  // the ServiceEntry or Service is the compiler's
   const std::size_t entries = global && !local ? 0 : sources;
   const bool choice = local ? sources > 0 : sources > 1 || several;
-  const bool rule = choice && *resolved.exported(id).destination_rule;
+  const bool limited = sources > 0 && resolved.exported(id).connection_pool.given();
+  const std::size_t rule = (choice || limited) && *resolved.exported(id).destination_rule ? 1 : 0;
   const bool policy = local && resolved.exported(id).callers.given();
-  return (ours ? 1U : 0U) + entries + (rule ? 1U : 0U) + (policy ? 1U : 0U);
-}
-
-/// By cluster: the networks that it dials at more than one address, ascending.
-std::vector<std::vector<NetworkId>> networks_of_several_addresses(const ResolvedFederation& resolved,
-                                                                  const Traffic& traffic) {
-  std::vector<std::vector<NetworkId>> several(resolved.clusters.size());
-  for (ClusterId cluster = 0; cluster < several.size(); ++cluster) {
-    const auto& wanted = traffic.wanted[cluster];
-    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(several[cluster]), [&](NetworkId network) {
-      return !resolved.networks[network].pending && resolved.dials_several_addresses(cluster, network);
-    });
-  }
-  return several;
+  const std::size_t aliases = resolved.exports[id].aliases.size() * (1 + rule);
+  return (ours ? 1U : 0U) + entries + rule + (policy ? 1U : 0U) + aliases;
 }
 
 void add_host_objects(const ResolvedFederation& resolved, const Traffic& traffic,
@@ -141,12 +135,16 @@ void add_infrastructure(const ResolvedFederation& resolved, const Traffic& traff
     const auto& networks = traffic.wanted[id];
     const auto dialled = [&](NetworkId network) { return !resolved.networks[network].pending; };
     of_cluster.objects += *resolved.clusters[id].settings.mtls == Mtls::unmanaged ? 0U : 1U;
-    if (cluster.gateway.given())
-      of_cluster.objects += (of_cluster.chains > 0 ? 1U : 0U) + (*(*cluster.gateway)->deploy ? 1U : 0U);
+    if (cluster.gateway.given()) {
+      const model::Gateway& gateway = **cluster.gateway;
+      const std::size_t deployment = gateway.replicas.given() ? 2 : 1;  // and a ConfigMap
+      of_cluster.objects += (of_cluster.chains > 0 ? 1U : 0U) + (*gateway.deploy ? deployment : 0U);
+    }
     of_cluster.objects += static_cast<std::size_t>(std::count_if(networks.begin(), networks.end(), dialled));
     if (of_cluster.remotes.empty()) continue;
     const std::size_t backend = *cluster.egress_gateway->backend == model::EgressBackend::serviceentry ? 1 : 2;
     const std::size_t route = by_virtual_service(cluster) ? 2 : 1;
+    of_cluster.objects += cluster.egress_gateway->replicas.given() ? 1U : 0U;
     of_cluster.objects += 1 + of_cluster.remotes.size() * (backend + route + 1);  // and a DestinationRule
   }
 }

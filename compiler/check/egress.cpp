@@ -128,30 +128,43 @@ ClusterId meets_in(const ResolvedFederation& resolved, const Ways& remotes, Expo
   return model::kNone;
 }
 
+/// A host, or an alias, and where it is said.
+struct RoutedHost {
+  ExportId exported;
+  const source::Span* span;
+};
+
+template <class Visit>
+void each_routed_host(const ResolvedFederation& resolved, Visit visit) {
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const model::Export& exported = resolved.exported(id);
+    if (!resolved.exports[id].usable) continue;
+    visit(resolved.exports[id].host, RoutedHost{id, &span_or(exported.host, exported.name.span)});
+    for (const model::Name& alias : *exported.alias) {
+      if (alias.given()) visit(*alias, RoutedHost{id, &alias.span});
+    }
+  }
+}
+
 // MF0513: of two hosts in one VirtualService, none lies below the other. Of the hosts above one, the nearest is told.
 void hosts_are_not_nested(const ResolvedFederation& resolved, const Ways& remotes, diag::Sink& sink) {
   if (std::all_of(remotes.begin(), remotes.end(), [](const auto& networks) { return networks.empty(); })) return;
-  std::unordered_map<std::string_view, ExportId> by_host;
-  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
-    if (resolved.exports[id].usable) by_host.try_emplace(resolved.exports[id].host, id);
-  }
-  for (ExportId inner = 0; inner < resolved.exports.size(); ++inner) {
-    if (!resolved.exports[inner].usable) continue;
-    std::string_view host = resolved.exports[inner].host;
+  std::unordered_map<std::string_view, RoutedHost> by_host;
+  each_routed_host(resolved,
+                   [&](std::string_view host, const RoutedHost& routed) { by_host.try_emplace(host, routed); });
+  each_routed_host(resolved, [&](std::string_view inner, const RoutedHost& guilty) {
+    std::string_view host = inner;
     for (std::size_t dot = host.find('.'); dot != std::string_view::npos; dot = host.find('.')) {
       host.remove_prefix(dot + 1);
       const auto outer = by_host.find(host);
       if (outer == by_host.end()) continue;
-      const ClusterId cluster = meets_in(resolved, remotes, inner, outer->second);
+      const ClusterId cluster = meets_in(resolved, remotes, guilty.exported, outer->second.exported);
       if (cluster == model::kNone) continue;
-      const model::Export& guilty = resolved.exported(inner);
-      const model::Export& other = resolved.exported(outer->second);
-      sink.report(span_or(guilty.host, guilty.name.span), diag::NestedHosts, resolved.exports[inner].host, host,
-                  *resolved.cluster(cluster).name)
-          .note(span_or(other.host, other.name.span), fmt::format("the host `{}`", host));
+      sink.report(*guilty.span, diag::NestedHosts, inner, host, *resolved.cluster(cluster).name)
+          .note(*outer->second.span, fmt::format("the host `{}`", host));
       break;
     }
-  }
+  });
 }
 
 /// Why an Istio below 1.30 reads no TLSRoute on the bundle that it was released with, or an older one.
@@ -177,7 +190,7 @@ void tls_routes_are_read(const ResolvedFederation& resolved, const Ways& remotes
     if (!known || model::tls_route_version(settings, bundle)) continue;
     const std::string& name = *resolved.cluster(id).name;
     const source::Span& span = egress->route.span;
-    const std::string_view istio = model::word(*settings.istio);
+    const std::string istio = model::word(*settings.istio);
     const auto note = [&](diag::Report& report) {
       if (settings.gateway_api.given()) report.note(settings.gateway_api.span, "the version of the CRDs is set here");
       report.note(settings.istio.span, "the Istio version is set here");

@@ -54,19 +54,34 @@ const Span& host_span(const Export& exported) {
   return exported.service.given() ? exported.service.span : exported.name.span;
 }
 
-/// MF0401: a host is one export's.
+/// A host and who has it.
+struct Holder {
+  ExportId id;
+  const Span* span;
+};
+
+/// MF0401: a host, or an alias, is one export's. MF0485: an alias is another name than the host.
 void hosts_are_unique(const ResolvedFederation& resolved, diag::Sink& sink) {
-  std::unordered_map<std::string_view, ExportId> first_of;
+  std::unordered_map<std::string_view, Holder> first_of;
   first_of.reserve(resolved.exports.size());
-  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (!host_is_known(resolved, exported, info)) return;
-    const auto [known, is_new] = first_of.emplace(info.host, id);
+  const auto take = [&](std::string_view host, Holder again) {
+    const auto [known, is_new] = first_of.emplace(host, again);
     if (is_new) return;
-    const Export* first = &resolved.exported(known->second);
-    const Export* again = &exported;
-    if (source::before(again->name.span, first->name.span)) std::swap(first, again);
-    sink.report(host_span(*again), diag::TwoExportsOneHost, *first->name, *again->name, info.host)
-        .note(host_span(*first), fmt::format("export \"{}\" is here", *first->name));
+    Holder first = known->second;
+    if (source::before(resolved.exported(again.id).name.span, resolved.exported(first.id).name.span))
+      std::swap(first, again);
+    const std::string& name = *resolved.exported(first.id).name;
+    if (first.id == again.id)
+      sink.report(*again.span, diag::AliasIsHost, host, name).note(*first.span, "this is its host");
+    else
+      sink.report(*again.span, diag::TwoExportsOneHost, name, *resolved.exported(again.id).name, host)
+          .note(*first.span, fmt::format("export \"{}\" is here", name));
+  };
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (host_is_known(resolved, exported, info)) take(info.host, {id, &host_span(exported)});
+    for (const Name& alias : *exported.alias) {
+      if (alias.given()) take(*alias, {id, &alias.span});
+    }
   });
 }
 
@@ -294,7 +309,11 @@ void services_say_their_selector(const ResolvedFederation& resolved, diag::Sink&
     const auto joined = std::find_if(info.from.begin(), info.from.end(), [&](ClusterId cluster) {
       return std::binary_search(info.consumers.begin(), info.consumers.end(), cluster) && lacks_one(cluster);
     });
-    if (exported.callers.given() && std::ranges::any_of(serving_clusters(info), lacks_one)) {
+    const bool needed = std::ranges::any_of(serving_clusters(info), lacks_one);
+    if (const Names* alias = first_alias(exported); alias && needed) {
+      sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "for `alias`")
+          .note(alias->span, "`alias` is set here");
+    } else if (exported.callers.given() && needed) {
       sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "for `callers`")
           .note(exported.callers.span, "`callers` are set here");
     } else if (std::ranges::any_of(info.merge, lacks_one)) {
@@ -373,34 +392,6 @@ void weights_decide(const ResolvedFederation& resolved, diag::Sink& sink) {
   });
 }
 
-/// MF0439: a Service that an application's team owns gets a DestinationRule of ours only if the team knows.
-void teams_own_their_rules(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_named(resolved, Naming::service, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (!info.usable || exported.destination_rule.state != model::State::absent) return;
-    const auto merges = [&](ClusterId cluster) {
-      return resolved.has_workloads(cluster, id) && !resolved.live_sources(cluster, id).empty();
-    };
-    const auto found = std::find_if(info.consumers.begin(), info.consumers.end(), merges);
-    if (found == info.consumers.end()) return;
-    sink.report(exported.name.span, diag::OwnDestinationRule, info.host, *resolved.cluster(*found).name)
-        .about_export(id);
-  });
-}
-
-/// MF0440: who leaves the DestinationRule out says nothing that would stand in it.
-void preferences_have_a_rule(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
-    if (exported.destination_rule.bad() || *exported.destination_rule) return;
-    const auto has_a_rule = [&](const auto& value, std::string_view key) {
-      if (!value.given()) return;
-      sink.report(value.span, diag::PreferWithoutRule, key, *exported.name)
-          .note(exported.destination_rule.span, "declared here");
-    };
-    has_a_rule(exported.prefer, "prefer");
-    for (const model::Place& place : exported.at) has_a_rule(place.share, "share");
-  });
-}
-
 /// MF0431: a weight is for a network that serves.
 void weights_are_for_sources(const ResolvedFederation& resolved, diag::Sink& sink) {
   if (clusters_are_missing(resolved)) return;
@@ -438,8 +429,6 @@ void check_exports(const ResolvedFederation& resolved, diag::Sink& sink) {
   addresses_are_unique(resolved, sink);
   weights_decide(resolved, sink);
   weights_are_for_sources(resolved, sink);
-  teams_own_their_rules(resolved, sink);
-  preferences_have_a_rule(resolved, sink);
 }
 
 }  // namespace meshfed::check

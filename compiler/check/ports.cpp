@@ -26,7 +26,6 @@ using model::Protocol;
 using model::ResolvedFederation;
 using resolve::concerned;
 using resolve::each_export;
-using resolve::each_named;
 
 /// Calls `repeated(first, again)` for each port whose `key` is that of an earlier one.
 template <class Member, class Repeated>
@@ -102,8 +101,9 @@ using PortUsers = std::vector<std::unordered_map<int, std::vector<ExportId>>>;
 /// Where DNS is captured Istio allocates an address for each host.
 PortUsers hosts_without_address(const ResolvedFederation& resolved) {
   PortUsers users(resolved.clusters.size());
-  each_named(resolved, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (exported.vip.state != model::State::absent) return;
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    const bool own_host = info.naming == Naming::global && exported.vip.state == model::State::absent;
+    if (!own_host && info.aliases.empty()) return;
     for (const Port& port : *exported.ports) {
       if (!port.number.given() || !is_opaque(port)) continue;
       for (const ClusterId cluster : concerned(info)) {

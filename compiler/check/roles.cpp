@@ -304,7 +304,8 @@ void source_networks_have_a_region(const ResolvedFederation& resolved, diag::Sin
 void global_hosts_resolve(const ResolvedFederation& resolved, diag::Sink& sink) {
   std::vector<std::size_t> imported(resolved.clusters.size(), 0);
   std::vector<ExportId> first(resolved.clusters.size(), kNone);
-  each_named(resolved, Naming::global, [&](ExportId id, const Export&, const ExportInfo& info) {
+  each_export(resolved, [&](ExportId id, const Export&, const ExportInfo& info) {
+    if (info.naming == Naming::service && info.aliases.empty()) return;
     for (const ClusterId cluster : info.consumers) {
       if (imported[cluster]++ == 0) first[cluster] = id;
     }
@@ -312,8 +313,10 @@ void global_hosts_resolve(const ResolvedFederation& resolved, diag::Sink& sink) 
   for (ClusterId cluster = 0; cluster < imported.size(); ++cluster) {
     const auto& capture = resolved.clusters[cluster].settings.dns_capture;
     if (imported[cluster] == 0 || *capture || capture.bad()) continue;
-    const std::string what = imported[cluster] == 1 ? fmt::format("`{}`", resolved.exports[first[cluster]].host)
-                                                    : base::plural(imported[cluster], "host");
+    const ExportInfo& one = resolved.exports[first[cluster]];
+    const std::string& host = one.naming == Naming::service ? one.aliases.front() : one.host;
+    const std::string what =
+        imported[cluster] == 1 ? fmt::format("`{}`", host) : base::plural(imported[cluster], "host");
     diag::Report& report =
         sink.report(resolved.cluster(cluster).name.span, diag::NoDnsCapture, *resolved.cluster(cluster).name, what);
     report.about_cluster(cluster);

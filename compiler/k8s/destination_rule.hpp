@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "k8s/connection_pool.hpp"
 #include "k8s/meta.hpp"
 
 namespace meshfed::k8s {
@@ -33,10 +34,12 @@ struct DestinationRule {
   };
 
   struct OutlierDetection {
-    std::int64_t consecutive_5xx_errors;
-    std::chrono::seconds interval;
-    std::chrono::seconds base_ejection_time;
+    std::int64_t consecutive_5xx_errors;  // 0: they do not count
+    std::optional<std::int64_t> consecutive_gateway_errors = {};
+    std::chrono::milliseconds interval;
+    std::chrono::milliseconds base_ejection_time;
     std::int64_t max_ejection_percent;
+    std::optional<std::int64_t> min_health_percent = {};
 
     bool operator==(const OutlierDetection&) const = default;
   };
@@ -45,6 +48,7 @@ struct DestinationRule {
   std::string host;
   std::vector<std::string> export_to = {};  // namespaces, `.` (the own one) or `*`; left out: the mesh's default
   std::optional<LocalityLb> locality_lb = {};
+  std::optional<ConnectionPool> connection_pool = {};
   std::optional<OutlierDetection> outlier_detection = {};
   bool disable_tls = false;  // for a connection that carries somebody else's TLS
 

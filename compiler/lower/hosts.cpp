@@ -1,7 +1,6 @@
 // Hosts: what clients call. Which objects a cluster gets follows from its role: it has local workloads, remote sources,
 // or both.
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 #include <map>
 #include <tuple>
@@ -26,17 +25,20 @@ struct Host {
   const model::Export& exported;
   const std::string& name;
   const std::string& ns;
+  bool alias;                      // a further host, beside the export's own
   bool local;                      // the cluster has workloads of it
   std::vector<NetworkId> sources;  // remote ones, reachable now
 
   bool merged() const { return local && !sources.empty(); }
 };
 
-Host host_of(const Context& context, ExportId id) {
+Host host_of(const Context& context, const NamedHost& named) {
+  const ExportId id = named.exported;
   return {.id = id,
           .exported = context.resolved.exported(id),
-          .name = context.resolved.exports[id].host,
+          .name = *named.name,
           .ns = context.resolved.host_namespace(context.id, id),
+          .alias = *named.name != context.resolved.exports[id].host,
           .local = context.resolved.has_workloads(context.id, id),
           .sources = context.resolved.live_sources(context.id, id)};
 }
@@ -150,7 +152,7 @@ k8s::ServiceEntry service_entry(const Context& context, const Host& host) {
   return {.meta = context.meta(host.name, host.ns),
           .hosts = {host.name},
           .export_to = export_to(context, host),
-          .addresses = virtual_addresses(host.exported),
+          .addresses = host.alias ? std::vector<std::string>() : virtual_addresses(host.exported),
           .location = k8s::ServiceEntry::Location::MeshInternal,
           .ports = entry_ports(context, host),
           .resolution = k8s::ServiceEntry::Resolution::Static,
@@ -172,6 +174,12 @@ k8s::WorkloadEntry workload_entry(const Context& context, const Host& host, Netw
           .locality = locality_of(context, host, source),
           .weight = weight_of(context, host, network),
           .service_account = account};
+}
+
+/// Where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls.
+bool has_a_choice(const Context& context, const Host& host) {
+  if (host.merged() || host.sources.size() >= 2) return true;
+  return !host.sources.empty() && base::contains(context.several, host.sources.front());
 }
 
 k8s::DestinationRule::LocalityLb locality_lb(model::Prefer prefer) {
@@ -196,13 +204,16 @@ k8s::DestinationRule::LocalityLb distribution(const Context& context, const mode
   return {.enabled = true, .distribute = std::move(distribute)};
 }
 
+/// What is said of endpoints is said only where there is a choice of them.
 k8s::DestinationRule destination_rule(const Context& context, const Host& host) {
-  const model::Numbers& share = context.resolved.share(context.id, host.id);
-  return {.meta = context.meta(host.name, host.ns),
-          .host = host.name,
-          .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
-          .locality_lb = share.given() ? distribution(context, share) : locality_lb(*host.exported.prefer),
-          .outlier_detection = outlier_detection()};
+  const bool choice = has_a_choice(context, host);
+  return {
+      .meta = context.meta(host.name, host.ns),
+      .host = host.name,
+      .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
+      .locality_lb = choice ? std::optional(locality_lb(context, host)) : std::nullopt,
+      .connection_pool = connection_pool(context.resolved.connection_pool(context.id, host.id)),
+      .outlier_detection = choice ? outlier_detection(context.resolved.outlier(context.id, host.id)) : std::nullopt};
 }
 
 /// A Service of ours: it selects a label that only our WorkloadEntries carry.
@@ -214,19 +225,17 @@ k8s::Service imported_service(const Context& context, const Host& host) {
           .ports = service_ports(host.exported)};
 }
 
-/// Where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls. Not
-/// where the host's team has a rule of its own.
+/// Where there is something to say of calls. Not where the host's team has a rule of its own.
 bool has_a_rule(const Context& context, const Host& host) {
-  if (!*host.exported.destination_rule) return false;
-  if (host.merged() || host.sources.size() >= 2) return true;
-  return !host.sources.empty() && base::contains(context.several, host.sources.front());
+  const bool limited = host.exported.connection_pool.given() && !host.sources.empty();
+  return *host.exported.destination_rule && (limited || has_a_choice(context, host));
 }
 
 std::vector<k8s::Resource> global_host(const Context& context, const Host& host) {
   std::vector<k8s::Resource> resources;
   if (!host.local && host.sources.empty()) return resources;
   resources.emplace_back(service_entry(context, host));
-  if (host.merged()) {
+  if (host.merged() && !host.alias) {  // an alias selects the entries of the export's own host, with its pods
     for (const NetworkId source : host.sources) {
       resources.emplace_back(workload_entry(context, host, source, workload_labels(context, host.id), ""));
     }
@@ -260,20 +269,27 @@ std::vector<k8s::Resource> service_host(const Context& context, const Host& host
 }
 
 std::vector<k8s::Resource> host_objects(const Context& context, const Host& host) {
-  std::vector<k8s::Resource> resources = context.resolved.exports[host.id].naming == model::Naming::global
-                                             ? global_host(context, host)
-                                             : service_host(context, host);
-  if (host.local) {
+  const bool global = host.alias || context.resolved.exports[host.id].naming == model::Naming::global;
+  std::vector<k8s::Resource> resources = global ? global_host(context, host) : service_host(context, host);
+  if (host.local && !host.alias) {
     for (k8s::Resource& policy : caller_policy(context, host.id)) resources.push_back(std::move(policy));
   }
   return resources;
+}
+
+void add_outlier(const model::Outlier& outlier, std::string& name) {
+  fmt::format_to(std::back_inserter(name), " {} {} {} {} {} {}", outlier.on, *outlier.errors,
+                 model::word(*outlier.count), outlier.interval->count(), outlier.ejection->count(),
+                 *outlier.max_percent);
 }
 
 /// All that the objects of a host depend on where it is only imported. Empty for any other: local workloads, callers
 /// and the mesh's own trust domain make those files the cluster's own.
 std::string shared_name(const Context& context, const Host& host) {
   if (host.local || host.sources.empty()) return {};
-  std::string name = fmt::format("{} {} {}", host.id, host.ns, has_a_rule(context, host) ? "rule" : "none");
+  const bool choice = has_a_choice(context, host);
+  std::string name = fmt::format("{} {} {} {}", host.id, host.ns, host.name, choice ? "choice" : "one");
+  if (choice) add_outlier(context.resolved.outlier(context.id, host.id), name);
   for (const NetworkId source : host.sources) fmt::format_to(std::back_inserter(name), " {}", source);
   const auto add = [&](const model::Place* place) {
     if (place) fmt::format_to(std::back_inserter(name), " {}", *place->name);
@@ -295,22 +311,11 @@ void add_host_file(const Context& context, const Host& host, const Known& known,
 
 }  // namespace
 
-k8s::DestinationRule::OutlierDetection outlier_detection() {
-  return {.consecutive_5xx_errors = 5,
-          .interval = std::chrono::seconds(10),
-          .base_ejection_time = std::chrono::seconds(30),
-          .max_ejection_percent = 100};
-}
-
 void add_hosts(const Context& context, const Known& known, k8s::ClusterPlan& plan) {
-  const model::ResolvedFederation& resolved = context.resolved;
   const bool by_host = *context.settings().files == model::Files::host;
-  std::vector<ExportId> exports = resolved.clusters[context.id].hosts;
-  std::sort(exports.begin(), exports.end(),
-            [&](auto a, auto b) { return resolved.exports[a].host < resolved.exports[b].host; });
   std::map<std::string, std::vector<k8s::Resource>> by_namespace;
-  for (const ExportId id : exports) {
-    const Host host = host_of(context, id);
+  for (const NamedHost& named : hosts_in_order(context)) {
+    const Host host = host_of(context, named);
     if (by_host) {
       add_host_file(context, host, known, plan);
     } else {

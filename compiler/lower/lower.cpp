@@ -34,6 +34,15 @@ k8s::StringMap workload_labels(const Context& context, model::ExportId exported)
   return labels;
 }
 
+std::vector<NamedHost> hosts_in_order(const Context& context) {
+  std::vector<NamedHost> hosts;
+  for (const model::ExportId id : context.resolved.clusters[context.id].hosts) {
+    model::each_host(context.resolved.exports[id], [&](const std::string& name) { hosts.push_back({&name, id}); });
+  }
+  std::sort(hosts.begin(), hosts.end(), [](const NamedHost& a, const NamedHost& b) { return *a.name < *b.name; });
+  return hosts;
+}
+
 k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster, const Known& known) {
   const Context context = context_of(checked.resolved(), cluster);
   k8s::ClusterPlan plan{

@@ -15,6 +15,12 @@ std::set<std::string> namespaces_of(const k8s::ClusterPlan& plan) {
 
 }  // namespace
 
+const k8s::StringMap& kept() {
+  static const k8s::StringMap kAnnotations = {{"argocd.argoproj.io/sync-options", "Prune=false,Delete=false"},
+                                              {"kustomize.toolkit.fluxcd.io/prune", "disabled"}};
+  return kAnnotations;
+}
+
 void add_peer_authentication(const Context& context, k8s::ClusterPlan& plan) {
   const model::Mtls mtls = *context.settings().mtls;
   if (mtls == model::Mtls::unmanaged) return;
@@ -54,8 +60,7 @@ void add_namespaces(const Context& context, k8s::ClusterPlan& plan) {
     if (!gateways && revision.given()) meta.labels[std::string(model::kRevisionLabel)] = *revision;
     if (!gateways && !revision.given()) meta.labels["istio-injection"] = "enabled";
     // Removing an export must not remove a namespace with all that others keep in it.
-    meta.annotations = {{"argocd.argoproj.io/sync-options", "Prune=false,Delete=false"},
-                        {"kustomize.toolkit.fluxcd.io/prune", "disabled"}};
+    meta.annotations = kept();
     resources.emplace_back(k8s::Namespace{.meta = std::move(meta)});
   }
   if (!resources.empty()) plan.files.push_back({"namespaces.yaml", std::move(resources)});

@@ -201,6 +201,10 @@ const std::string& ResolvedFederation::egress_namespace(ClusterId id) const {
   return own.given() ? *own : *mesh_of(id).root_namespace;
 }
 
+Outlier ResolvedFederation::outlier(ClusterId id, ExportId exported) const {
+  return *inherit(clusters[id].settings.outlier, this->exported(exported).outlier);
+}
+
 GatewayApi ResolvedFederation::bundle(ClusterId id) const {
   const Settings& settings = clusters[id].settings;
   return settings.gateway_api.given() ? *settings.gateway_api : shipped_bundle(*settings.istio);
@@ -247,6 +251,7 @@ GatewayApi shipped_bundle(Istio istio) {
     case Istio::v1_30:
       return GatewayApi::v1_5;
     case Istio::v1_31:
+    case Istio::v1_32:
       return GatewayApi::v1_6;
   }
   return GatewayApi::v1_6;

@@ -42,6 +42,7 @@ struct ClusterInfo {
 /// Sets of ids are ascending, without repetitions.
 struct ExportInfo {
   std::string host;
+  std::vector<std::string> aliases;  // further hosts; in byte order
   Naming naming = Naming::global;
   std::vector<ClusterId> from;
   std::vector<ClusterId> merge;
@@ -50,6 +51,13 @@ struct ExportInfo {
   std::vector<NetworkId> sources;    // networks of `from`, pending ones too
   bool usable = true;                // false: `from`, `to` or `merge` hold something that was reported
 };
+
+/// Calls `visit(host)` for the export's host and each of its aliases.
+template <class Visit>
+void each_host(const ExportInfo& info, Visit visit) {
+  visit(info.host);
+  for (const std::string& alias : info.aliases) visit(alias);
+}
 
 /// Where a network is dialled from a viewer's network.
 struct Reach {
@@ -142,6 +150,9 @@ struct ResolvedFederation {
   /// The namespace where a cluster's objects of the host live.
   const std::string& host_namespace(ClusterId cluster, ExportId exported) const;
   const std::string& egress_namespace(ClusterId cluster) const;
+
+  /// How the cluster's clients treat endpoints of the export that fail: what the export says, over what holds there.
+  Outlier outlier(ClusterId cluster, ExportId exported) const;
 
   /// The Gateway API bundle of a cluster: as declared, else the one that its Istio ships with.
   GatewayApi bundle(ClusterId cluster) const;

@@ -10,6 +10,7 @@
 #include "base/closest.hpp"
 #include "base/text.hpp"
 #include "parse/forms.hpp"
+#include "parse/types.hpp"
 #include "syntax/document.hpp"
 #include "syntax/literal.hpp"
 
@@ -34,63 +35,6 @@ std::string listed(std::span<const std::string_view> words) {
   const std::string last = quoted.back();
   quoted.pop_back();
   return fmt::format("{} or {}", base::join(quoted), last);
-}
-
-/// How a message names the type of a key.
-std::string_view type_name(const Key& key) {
-  switch (key.type) {
-    case Type::boolean:
-      return "a boolean";
-    case Type::integer:
-      return "an integer";
-    case Type::string:
-    case Type::word:
-      return "a string";
-    case Type::strings:
-    case Type::rows:
-      return key.rule.star || key.rule.all ? "a list, or \"*\"" : "a list";
-    case Type::labels:
-    case Type::numbers:
-    case Type::table:
-    case Type::tables:
-      return "a table";
-    case Type::egress:
-      return "a string or a table";
-    case Type::selection:
-      return "a list, or \"*\"";
-    case Type::weight:
-      return "an integer or a table";
-  }
-  return "";
-}
-
-bool fits(const Node& node, const Key& key) {
-  const bool text = node.kind == Node::Kind::string;
-  const bool table = node.kind == Node::Kind::table;
-  switch (key.type) {
-    case Type::boolean:
-      return node.kind == Node::Kind::boolean;
-    case Type::integer:
-      return node.kind == Node::Kind::integer;
-    case Type::string:
-    case Type::word:
-      return text;
-    case Type::strings:
-    case Type::selection:
-      return node.kind == Node::Kind::array || (node.text == "*" && (key.rule.star || key.rule.all));
-    case Type::rows:
-      return node.kind == Node::Kind::array;
-    case Type::labels:
-    case Type::numbers:
-    case Type::table:
-    case Type::tables:
-      return table;
-    case Type::egress:
-      return table || text;
-    case Type::weight:
-      return table || node.kind == Node::Kind::integer;
-  }
-  return false;
 }
 
 void move_to(Node& node, const Span& span) {

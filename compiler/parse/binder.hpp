@@ -55,6 +55,16 @@ class Binder {
   void read(const syntax::Node& node, const Key& key, model::Value<std::optional<model::Gateway>>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<model::EgressGateway>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<std::vector<model::Port>>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::IstioVersion>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Duration>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Outlier>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Replicas>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::ConnectionPool>& out) {
+    settings(node, key, out);
+  }
+  void read(const syntax::Node& node, const Key& key, model::Value<model::TcpPool>& out) { settings(node, key, out); }
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Keepalive>& out) { settings(node, key, out); }
+  void read(const syntax::Node& node, const Key& key, model::Value<model::HttpPool>& out) { settings(node, key, out); }
 
   template <class Enum>
   requires std::is_enum_v<Enum>
@@ -98,6 +108,16 @@ class Binder {
    private:
     Binder& binder_;
   };
+
+  /// A table that says something: an empty one is a mistake.
+  template <class T>
+  void settings(const syntax::Node& node, const Key& key, model::Value<T>& out) {
+    out = {{}, node.key_span};
+    if (node.kind == syntax::Node::Kind::table && node.items.empty()) empty(node, key);
+    if (node.kind != syntax::Node::Kind::table || node.items.empty()) out.state = model::State::bad;
+    enter(node, key, &out.value);
+  }
+  void empty(const syntax::Node& node, const Key& key);
 
   static model::Name& name_of(auto& entry) {
     if constexpr (requires { entry.name; }) {

@@ -24,12 +24,15 @@ constexpr std::string_view kEgress = "[cluster.*.egress_gateway]";
 constexpr std::string_view kExport = "[export.*]";
 constexpr std::string_view kPort = "[export.*.ports]";
 constexpr std::string_view kPlace = "[export.*.at.*]";
+constexpr std::string_view kOutlier = "[export.*.outlier]";
+constexpr std::string_view kReplicas = "[cluster.*.gateway.replicas]";
 
 constexpr std::string_view kVirtualService =
     "remove it: timeouts, retries and routing of requests belong in a VirtualService in the clusters of the clients";
 constexpr std::string_view kDestinationRule =
-    "remove it: meshfedc writes the DestinationRule of the host itself; versions and connection pools belong in a "
-    "DestinationRule that the team writes in its own cluster";
+    "remove it: meshfedc writes the DestinationRule of the host itself, with `outlier` and `connection_pool` of the "
+    "export; "
+    "versions belong in a DestinationRule that the team writes in its own cluster";
 constexpr std::string_view kService =
     "remove it: it belongs in the Service of the application, which federation.toml does not describe";
 constexpr std::string_view kSelectors = "write the labels of the pods that serve the export as `selector`";
@@ -40,6 +43,10 @@ constexpr std::string_view kInstallation =
     "write";
 constexpr std::string_view kDeployment =
     "remove it: set it in a ConfigMap in the namespace of the gateway, and name that ConfigMap with `parameters`";
+constexpr std::string_view kAutoscaler = "write the bounds of an autoscaler as `replicas = { min = 2, max = 5 }`";
+constexpr std::string_view kOutlierKeys =
+    "write `outlier = { errors = 5, interval = \"10s\", ejection = \"30s\", max_percent = 100 }`, with the keys that "
+    "you need";
 constexpr std::string_view kAmbient =
     "remove it: ambient mode (ztunnel, waypoints) is not supported; pods that serve or call exports need sidecars";
 constexpr std::string_view kTls =

@@ -41,7 +41,7 @@ source::FileId add_file(source::Manager& files, const std::string& shown, std::s
   return files.add(shown, std::move(text));
 }
 
-/// A fragment says [export.*] and nothing else, and leaves `host` to the owner of the main file.
+/// A fragment says [export.*] and nothing else, and leaves names of hosts to the owner of the main file.
 Node exports_only(Node document, diag::Sink& sink) {
   std::erase_if(document.items, [&](const Node& item) {
     if (item.key == "export") return false;
@@ -54,7 +54,7 @@ Node exports_only(Node document, diag::Sink& sink) {
   for (Node& exports : document.items) {
     for (Node& exported : exports.items) {
       std::erase_if(exported.items, [&](const Node& item) {
-        if (item.key != "host") return false;
+        if (item.key != "host" && item.key != "alias") return false;
         sink.report(item.key_span, diag::FragmentKey, item.key);
         return true;
       });

@@ -1,4 +1,4 @@
-// The types of values, each with its mistakes.
+// The types of values, each with its mistakes. Those that few keys have are in read_settings.cpp.
 #include <algorithm>
 #include <string>
 #include <unordered_set>

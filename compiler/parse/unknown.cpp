@@ -459,7 +459,7 @@ void Binder::poison_absent(const Node& node, const Table& table, void* object) {
     for (const Key& key : owner.keys) {
       if (node.find(key.name)) continue;
       if (!node.incomplete && !misplaced_.contains({&owner, key.name})) continue;
-      if (key.table && key.type != Type::rows && key.type != Type::table) continue;
+      if (key.type == Type::tables) continue;
       Node gone;
       gone.kind = Node::Kind::unreadable;
       gone.key = key.name;

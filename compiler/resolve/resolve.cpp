@@ -198,6 +198,10 @@ class Resolver {
     const ClusterId first = info.from.empty() ? kNone : info.from.front();
     const std::string domain = first == kNone ? "cluster.local" : *resolved_.clusters[first].settings.cluster_domain;
     info.host = model::host_name(resolved_.federation, exported, info.naming, domain);
+    for (const Name& alias : *exported.alias) {
+      if (alias.given()) info.aliases.push_back(*alias);
+    }
+    base::sort_unique(info.aliases);
   }
 
   void take_imports(ClusterId id) {

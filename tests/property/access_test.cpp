@@ -22,6 +22,7 @@
 
 #include <fmt/core.h>
 
+#include "base/sorted.hpp"
 #include "driver/compile.hpp"
 #include "model/naming.hpp"
 #include "property/seeds.hpp"
@@ -249,7 +250,8 @@ TEST_CASE("gateways pass the hosts that are served, and each Istio Gateway is th
       }
     }
     for (const ExportId id : cluster.resolved.clusters[cluster.id].hosts) {
-      if (cluster.resolved.serves(cluster.id, id)) served.insert(cluster.resolved.exports[id].host);
+      if (!cluster.resolved.serves(cluster.id, id)) continue;
+      model::each_host(cluster.resolved.exports[id], [&](const std::string& host) { served.insert(host); });
     }
     CHECK(passed == served);  // a host twice would be two filter chains of one SNI
   });
@@ -279,6 +281,13 @@ TEST_CASE("remote endpoints are selected by what they were written for, and by n
           hosts.push_back(cluster.resolved.exports[id].host);
       }
       INFO("cluster " << cluster.plan.cluster << ", WorkloadEntry " << entry->meta.name);
+      const auto has = [&](const model::ExportInfo& info) {
+        return std::ranges::find(hosts, info.host) != hosts.end();
+      };
+      const auto exported = std::ranges::find_if(cluster.resolved.exports, has);
+      REQUIRE(exported != cluster.resolved.exports.end());
+      // An alias has the endpoints of its own export's host, and of no other.
+      std::erase_if(hosts, [&](const std::string& host) { return base::contains(exported->aliases, host); });
       REQUIRE(hosts.size() == 1);
       CHECK(entry->meta.name == model::workload_entry_name(entry->network, hosts.front()));
     }
@@ -291,8 +300,10 @@ TEST_CASE("clients demand the identities that were declared, of the meshes that 
     const ResolvedFederation& resolved = cluster.resolved;
     for (const k8s::ServiceEntry* entry : cluster.all<k8s::ServiceEntry>()) {
       const auto& hosts = resolved.clusters[cluster.id].hosts;
-      const auto id = std::find_if(hosts.begin(), hosts.end(),
-                                   [&](ExportId host) { return resolved.exports[host].host == entry->hosts.front(); });
+      const auto id = std::find_if(hosts.begin(), hosts.end(), [&](ExportId host) {
+        const model::ExportInfo& info = resolved.exports[host];
+        return info.host == entry->hosts.front() || base::contains(info.aliases, entry->hosts.front());
+      });
       if (id == hosts.end()) continue;  // stands for a remote gateway
       std::set<std::string> expected;
       const auto add = [&](ClusterId server) {

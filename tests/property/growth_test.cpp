@@ -151,6 +151,16 @@ const std::vector<Growing> kRight = {
        return Small{.exported = kPorts + kFrom + list("to", n, "c{}") + kAccounts + list("callers", n, "m{}/shop/cart"),
                     .tables = repeat(n, mesh)};
      }},
+    {"exports with aliases, limits and outliers of their own", 400, [](std::size_t n) {
+       const auto one = [](std::size_t i) {
+         return fmt::format("[export.e{0}]\nnamespace = \"shop\"\ncanonical_name = \"e{0}\"\n{1}alias = [\"e{0}.example\"]\noutlier = {{}}\n"
+                            "connection_pool.tcp.maxConnections = 1\n", i, kOrders);
+       };
+       return Small{.exported = kOrders, .tables = repeat(n, one)};
+     }},
+    {"clusters that get an export with an outlier of its own", 400, [](std::size_t n) {
+       return Small{.exported = kPorts + kFrom + list("to", n, "c{}") + kAccounts + "outlier = {}\n", .tables = clusters(n, "west")};
+     }},
     {"service_accounts", 400, [](std::size_t n) {
        return Small{.exported = kPorts + kFrom + kTo + list("service_accounts", n, "a{}")};
      }},
@@ -234,6 +244,9 @@ const std::vector<Growing> kWrong = {
      }},
     {"exports of one host", 400, [](std::size_t n) {
        return Small{.exported = kOrders, .tables = exports(n, kOrders + "host = \"x.mesh.global\"\n")};
+     }},
+    {"exports of one alias", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = exports(n, kOrders + "alias = [\"x.mesh.global\"]\n")};
      }},
     {"hosts below hosts", 400, [](std::size_t n) {
        std::string above = "mesh.global", chain;

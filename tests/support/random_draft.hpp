@@ -62,6 +62,7 @@ struct DraftExport {
   bool service = false;              // naming "service"
   bool preferring = false;           // says where calls go, so that no place may share them out
   std::set<std::string> namespaces;  // of single places
+  bool alias = false;                // has further hosts
   TomlTable table;
 };
 
@@ -82,6 +83,9 @@ struct Draft {
 };
 
 std::string quoted_list(const Strings& items);
+
+/// What `outlier` may be, but for `false`, beside which `prefer` would be an error.
+std::string random_outlier(Random& random);
 
 /// [defaults], [mesh.*], [network.*], and which clusters there are.
 void draft_clusters(Draft& draft);

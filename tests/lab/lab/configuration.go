@@ -49,6 +49,17 @@ func (l *Lab) judgeConfiguration(verdict *Verdict, client *world.Pod, export *or
 	}
 }
 
+// Upstream is what a client's proxy is told of a host's port; nil if it knows none.
+func (l *Lab) Upstream(client *world.Pod, host string, port int) *cluster.Cluster {
+	plane := l.planes[l.Site(client.Cluster)]
+	all := plane.Clusters(plane.Proxy(client))
+	at := slices.IndexFunc(all, func(c *cluster.Cluster) bool { return c.Name == clusterName(host, port) })
+	if at < 0 {
+		return nil
+	}
+	return all[at]
+}
+
 func clusterName(host string, port int) string { return fmt.Sprintf("outbound|%d||%s", port, host) }
 
 // Shares are the places that a client's calls to a host go to while all is well: "home" or a remote network.

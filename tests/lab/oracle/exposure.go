@@ -40,7 +40,7 @@ func (e *Export) HasPort(number int) bool {
 // HasAdminPort says whether the ordinary Service of the export has the port that is not exported. Where the Service
 // itself gets remote endpoints it has not: they would be endpoints of that port, too, and lead nowhere.
 func (f *Federation) HasAdminPort(cluster *Cluster, export *Export) bool {
-	return f.Local(cluster, export) && (!export.Service || len(f.Remote(cluster, export)) == 0)
+	return f.Local(cluster, export) && !export.Alias && (!export.Service || len(f.Remote(cluster, export)) == 0)
 }
 
 // Name is a host and port to ask a gateway for.
@@ -54,9 +54,12 @@ type Name struct {
 func (f *Federation) Names() []Name {
 	var names []Name
 	for _, export := range f.Exports {
-		hosts := []string{export.Host, export.OrdinaryHost()}
+		hosts := []string{export.Host}
+		if !export.Alias {
+			hosts = append(hosts, export.OrdinaryHost())
+		}
 		for _, cluster := range f.Clusters {
-			if f.Local(cluster, export) {
+			if !export.Alias && f.Local(cluster, export) {
 				hosts = append(hosts, export.In(cluster).OrdinaryHost())
 			}
 		}
@@ -83,7 +86,7 @@ func (e *Export) OrdinaryService() string {
 	if e.Service {
 		return e.ServiceName
 	}
-	return e.Name
+	return e.Of
 }
 
 // ForeignDomains are the other trust domains of a mesh's callers, which its control plane must be told to accept.

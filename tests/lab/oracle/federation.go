@@ -63,6 +63,8 @@ type EgressGateway struct {
 // Export is one service.
 type Export struct {
 	Name, Namespace, Host string
+	Alias                 bool   // a further host of the export `Of`, and an export like any other to those who get it
+	Of                    string // the export's own name
 	Service               bool   // naming = "service"
 	ServiceName           string // of the Kubernetes Service, with naming "service"
 	Selector              map[string]string
@@ -119,7 +121,11 @@ func Load(path string) (*Federation, error) {
 		federation.Clusters = append(federation.Clusters, readCluster(name, own, mesh, table(main["defaults"])))
 	}
 	for name, own := range exports {
-		federation.Exports = append(federation.Exports, readExport(name, own, top))
+		export := readExport(name, own, top)
+		federation.Exports = append(federation.Exports, export)
+		for _, host := range strings_(own["alias"]) {
+			federation.Exports = append(federation.Exports, export.alias(host))
+		}
 	}
 	slices.SortFunc(federation.Clusters, func(a, b *Cluster) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(federation.Exports, func(a, b *Export) int { return strings.Compare(a.Name, b.Name) })
@@ -185,7 +191,7 @@ func readGateway(own map[string]any) *Gateway {
 
 func readExport(name string, own, federation map[string]any) *Export {
 	export := &Export{
-		Name: name, Namespace: text(own["namespace"], ""), Service: text(own["naming"], text(federation["naming"], "global")) == "service",
+		Name: name, Of: name, Namespace: text(own["namespace"], ""), Service: text(own["naming"], text(federation["naming"], "global")) == "service",
 		ServiceName: text(own["service"], name), Selector: stringMap(own["selector"]), CanonicalName: text(own["canonical_name"], ""),
 		ServiceAccounts: strings_(own["service_accounts"]), Prefer: text(own["prefer"], "spread"),
 		Callers: strings_(own["callers"]), VisibleTo: strings_(own["visible_to"]), VIPs: strings_(own["vip"]),
@@ -260,6 +266,14 @@ func (e *Export) replace(own map[string]any) {
 	for i, port := range e.Ports {
 		e.Ports[i].Target = number(table(own["targets"])[port.Name], port.Target)
 	}
+}
+
+// alias is the same workloads by another host: a global one, whatever the export's own is, and without a fixed address.
+func (e *Export) alias(host string) *Export {
+	alias := *e
+	alias.Name, alias.Host, alias.Alias = e.Name+" as "+host, host, true
+	alias.Service, alias.VIPs, alias.in = false, nil, map[*Cluster]*Export{}
+	return &alias
 }
 
 // protocolOf is Istio's rule: the longest protocol that the name is, or that stands before a dash.

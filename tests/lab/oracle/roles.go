@@ -41,7 +41,7 @@ func (f *Federation) Sources(export *Export) []string {
 
 // Consumes says whether the cluster sees the export of others.
 func (f *Federation) Consumes(cluster *Cluster, export *Export) bool {
-	if cluster.imports != nil && !slices.Contains(cluster.imports, export.Name) {
+	if cluster.imports != nil && !slices.Contains(cluster.imports, export.Of) {
 		return false
 	}
 	if named(cluster, export.to) || named(cluster, export.merge) {

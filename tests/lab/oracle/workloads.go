@@ -57,12 +57,12 @@ func (e *Export) selector() map[string]string {
 	case e.CanonicalName != "":
 		return map[string]string{canonicalName: e.CanonicalName}
 	}
-	return map[string]string{"app": e.Name}
+	return map[string]string{"app": e.Of}
 }
 
 // podLabels are the labels of the export's pods; canonical names are the injector's doing.
 func (e *Export) podLabels() map[string]string {
-	labels := map[string]string{"app": e.Name}
+	labels := map[string]string{"app": e.Of}
 	if e.CanonicalName != "" {
 		labels["app"] = e.CanonicalName
 	}
@@ -82,7 +82,7 @@ func (f *Federation) OrdinarySelector(cluster *Cluster, export *Export) map[stri
 	}
 	for _, other := range f.Exports {
 		its := other.In(cluster)
-		if its.Namespace == here.Namespace && len(its.Selector) > 0 && f.Local(cluster, other) {
+		if !other.Alias && its.Namespace == here.Namespace && len(its.Selector) > 0 && f.Local(cluster, other) {
 			return map[string]string{WorkloadLabel: f.Workloads(cluster, export)[0].Name}
 		}
 	}
@@ -123,8 +123,8 @@ func (f *Federation) Running(cluster *Cluster) []*Workload {
 			return w.Namespace == here.Namespace && maps.Equal(own, labels)
 		}
 		if !slices.ContainsFunc(workloads, same) {
-			labels[WorkloadLabel] = export.Name
-			workloads = append(workloads, &Workload{Cluster: cluster, Namespace: here.Namespace, Name: export.Name, Labels: labels})
+			labels[WorkloadLabel] = export.Of
+			workloads = append(workloads, &Workload{Cluster: cluster, Namespace: here.Namespace, Name: export.Of, Labels: labels})
 		}
 	}
 	for _, workload := range workloads {

@@ -18,7 +18,7 @@ func (s *Site) addWorkloads(federation *oracle.Federation) {
 			Account: workload.Account, Labels: s.podLabels(workload.Labels), Workload: workload}, false)
 	}
 	for _, export := range federation.Exports {
-		if !federation.Local(s.Cluster, export) {
+		if !federation.Local(s.Cluster, export) || export.Alias {
 			continue
 		}
 		here := export.In(s.Cluster)

@@ -10,11 +10,8 @@
 
 #include <fmt/core.h>
 
-#include "diag/render_text.hpp"
 #include "model/naming.hpp"
-#include "parse/load.hpp"
-#include "support/memory_fs.hpp"
-#include "unit/check/shop.hpp"
+#include "unit/lower/planned.hpp"
 
 namespace meshfed::testing {
 namespace {
@@ -25,41 +22,10 @@ using k8s::StringMap;
 
 const StringMap kOurs = {{"app.kubernetes.io/managed-by", "meshfedc"}, {"app.kubernetes.io/part-of", "shop"}};
 
-/// Replaces the first `from` in the federation that the tests begin with.
-std::string shop(std::string_view from = "", std::string_view to = "", const std::string& more = "") {
-  std::string text = kShop + kCart + more;
-  const std::size_t at = text.find(from);
-  REQUIRE(at != std::string::npos);
-  return text.replace(at, from.size(), to);
-}
-
-ClusterPlan plan_of(const std::string& toml, std::string_view cluster, const lower::Known& known) {
-  MemoryFs fs;
-  fs.put("federation.toml", toml);
-  source::Manager files;
-  diag::Sink sink;
-  auto federation = parse::load(fs, "federation.toml", files, sink);
-  REQUIRE(federation.has_value());
-  const auto checked = check::run(std::move(*federation), sink);
-  REQUIRE_MESSAGE(checked.has_value(), diag::render_text(sink, files, {}));
-  return lower::lower(*checked, checked->resolved().find_cluster(cluster), known);
-}
-
-ClusterPlan plan_of(const std::string& toml, std::string_view cluster) {
-  return plan_of(toml, cluster, [](std::string_view) { return false; });
-}
-
 std::vector<std::string> paths(const ClusterPlan& plan) {
   std::vector<std::string> paths;
   for (const File& file : plan.files) paths.push_back(file.path);
   return paths;
-}
-
-const std::vector<k8s::Resource>& at(const ClusterPlan& plan, std::string_view path) {
-  for (const File& file : plan.files)
-    if (file.path == path) return file.resources;
-  static const std::vector<k8s::Resource> kNothing;
-  return kNothing;
 }
 
 using Paths = std::vector<std::string>;
@@ -84,7 +50,8 @@ const k8s::ServiceEntry::Endpoint kFromBerlin{
 k8s::Gateway eastwest_gateway(const std::string& network) {
   return {.meta = {.name = "eastwest-gateway", .ns = "istio-system", .labels = kOurs},
           .class_name = "istio",
-          .infrastructure = {.labels = {{std::string(model::kNetworkLabel), network}}},
+          .infrastructure = {.labels = {{std::string(model::kNetworkLabel), network}},
+                             .annotations = {{std::string(model::kGatewayAnnotation), "east-west"}}},
           .listeners = {{.name = "cross-network", .port = 15443}}};
 }
 
