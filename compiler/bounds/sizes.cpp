@@ -73,7 +73,7 @@ void add_remote_networks(const ResolvedFederation& resolved, const Traffic& traf
                                          [](const RemoteNetwork& a, NetworkId wanted) { return a.network < wanted; });
     if (remote == remotes.end() || remote->network != network) return;
     const bool routes = by_virtual_service(resolved.cluster(cluster));
-    each_host(resolved.exports[exported], [&](const std::string& host) {
+    resolved.each_host_at(cluster, exported, [&](const std::string& host) {
       ++remote->hosts;
       remote->route_bytes += route_bytes(resolved, exported, host, routes);
     });
@@ -90,10 +90,12 @@ std::size_t host_objects(const ResolvedFederation& resolved, ClusterId cluster, 
   const bool ours = global || !local;  // the ServiceEntry or Service is the compiler's
   const std::size_t entries = global && !local ? 0 : sources;
   const bool choice = local ? sources > 0 : sources > 1 || several;
-  const bool limited = sources > 0 && resolved.exported(id).connection_pool.given();
+  const bool limited = sources > 0 && resolved.connection_pool(cluster, id).given();
   const std::size_t rule = (choice || limited) && *resolved.exported(id).destination_rule ? 1 : 0;
   const bool policy = local && resolved.exported(id).callers.given();
-  const std::size_t aliases = resolved.exports[id].aliases.size() * (1 + rule);
+  std::size_t hosts = 0;
+  resolved.each_host_at(cluster, id, [&](const std::string&) { ++hosts; });
+  const std::size_t aliases = (hosts - 1) * (1 + rule);
   return (ours ? 1U : 0U) + entries + rule + (policy ? 1U : 0U) + aliases;
 }
 

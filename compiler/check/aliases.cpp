@@ -1,6 +1,8 @@
 // Further hosts of exports. That a host is one export's, MF0401, is looked at in exports.cpp.
+#include <algorithm>
 #include <set>
 #include <string_view>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -12,6 +14,7 @@
 namespace meshfed::check {
 namespace {
 
+using model::ClusterId;
 using model::Export;
 using model::ExportId;
 using model::ExportInfo;
@@ -20,13 +23,14 @@ using model::Name;
 using model::ResolvedFederation;
 using resolve::each_export;
 using resolve::each_named;
+using resolve::each_said_alias;
+using resolve::first_alias;
+using resolve::serving_clusters;
 
 template <class Visit>
 void each_alias(const ResolvedFederation& resolved, Visit visit) {
   each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
-    for (const Name& alias : *exported.alias) {
-      if (alias.given()) visit(exported, alias);
-    }
+    each_said_alias(exported, [&](const Name& alias) { visit(exported, alias); });
   });
 }
 
@@ -69,14 +73,23 @@ void aliases_fit(const ResolvedFederation& resolved, diag::Sink& sink) {
   });
 }
 
-/// MF0484: with naming "service", the ports of the pods are known where a ServiceEntry names them.
+/// MF0484: with naming "service", the ports of the pods are known wherever a ServiceEntry names them.
 void aliased_ports_have_targets(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_named(resolved, model::Naming::service, [&](ExportId, const Export& exported, const ExportInfo&) {
-    if (!exported.alias.given()) return;
+  each_named(resolved, model::Naming::service, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    const model::Names* aliases = first_alias(exported);
+    if (!aliases || !info.usable) return;
+    const std::vector<ClusterId> servers = serving_clusters(info);
     for (const model::Port& port : *exported.ports) {
-      if (port.target.state != model::State::absent || !port.number.given()) continue;
-      sink.report(port.number.span, diag::AliasWithoutTarget, *port.number, *exported.name)
-          .note(exported.alias.span, "`alias` is set here");
+      if (!port.number.given()) continue;
+      const auto lacks_one = [&](ClusterId cluster) {
+        return resolved.target(cluster, id, port).state == model::State::absent;
+      };
+      const auto found = std::ranges::find_if(servers, lacks_one);
+      if (found == servers.end()) continue;
+      diag::Report& report = sink.report(port.number.span, diag::AliasWithoutTarget, *port.number, *exported.name)
+                                 .note(aliases->span, "`alias` is set here");
+      if (!exported.at.empty())
+        report.note(resolved.cluster(*found).name.span, "no `targets` say it for the workloads of this cluster");
     }
   });
 }

@@ -1,5 +1,6 @@
 // What DestinationRules say of calls: which of the endpoints they go to, and when they leave one.
 #include <algorithm>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -51,6 +52,10 @@ void keys_have_a_rule(const ResolvedFederation& resolved, diag::Sink& sink) {
     needs(exported.prefer, "prefer");
     needs(exported.outlier, "outlier");
     needs(exported.connection_pool, "connection_pool");
+    for (const model::Place& place : exported.at) {
+      needs(place.share, "share");
+      needs(place.connection_pool, "connection_pool");
+    }
   });
 }
 
@@ -67,6 +72,23 @@ void preferences_leave_dead_endpoints(const ResolvedFederation& resolved, diag::
     const auto& own = exported.outlier.given() ? exported.outlier : resolved.clusters[*found].settings.outlier;
     sink.report(exported.prefer.span, diag::PreferWithoutOutlier, *exported.name, *resolved.cluster(*found).name)
         .note(own.span, "it is false here");
+  });
+}
+
+/// MF0483: who shares calls out knows that nobody is left out. One report for a list of shares.
+void shares_leave_dead_endpoints(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!info.usable || exported.at.empty() || !*exported.destination_rule) return;  // MF0440
+    std::set<const model::Numbers*> reported;
+    for (const ClusterId cluster : info.consumers) {
+      const model::Numbers& share = resolved.share(cluster, id);
+      if (!share.given() || !resolved.clusters[cluster].usable() || resolved.outlier(cluster, id).on) continue;
+      if (!reported.insert(&share).second) continue;
+      const auto& own = exported.outlier.given() ? exported.outlier : resolved.clusters[cluster].settings.outlier;
+      sink.report(share.span, diag::ShareWithoutOutlier, *exported.name, *resolved.cluster(cluster).name)
+          .note(own.span, "it is false here")
+          .about_export(id);
+    }
   });
 }
 
@@ -97,13 +119,17 @@ void outliers_leave_a_choice(const ResolvedFederation& resolved, diag::Sink& sin
 
 /// MF0482: the version of HTTP is the client's or ours.
 void upgrades_are_wanted_once(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
-    if (!exported.connection_pool.given() || !exported.connection_pool->http.given()) return;
-    const model::HttpPool& http = *exported.connection_pool->http;
+  const auto wanted_once = [&](const Export& exported, const model::Value<model::ConnectionPool>& pool) {
+    if (!pool.given() || !pool->http.given()) return;
+    const model::HttpPool& http = *pool->http;
     const bool upgrades = http.h2_upgrade_policy.given() && *http.h2_upgrade_policy == model::H2Upgrade::upgrade;
     if (!upgrades || !*http.use_client_protocol) return;
     sink.report(http.h2_upgrade_policy.span, diag::UpgradeOfClientProtocol, *exported.name)
         .note(http.use_client_protocol.span, "declared here");
+  };
+  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
+    wanted_once(exported, exported.connection_pool);
+    for (const model::Place& place : exported.at) wanted_once(exported, place.connection_pool);
   });
 }
 
@@ -113,6 +139,7 @@ void check_calls(const ResolvedFederation& resolved, diag::Sink& sink) {
   teams_own_their_rules(resolved, sink);
   keys_have_a_rule(resolved, sink);
   preferences_leave_dead_endpoints(resolved, sink);
+  shares_leave_dead_endpoints(resolved, sink);
   outliers_leave_a_choice(resolved, sink);
   upgrades_are_wanted_once(resolved, sink);
 }

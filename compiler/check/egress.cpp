@@ -8,6 +8,7 @@
 #include "check/reserved_ports.hpp"
 #include "check/rules.hpp"
 #include "model/address.hpp"
+#include "resolve/each_export.hpp"
 #include "resolve/traffic.hpp"
 
 namespace meshfed::check {
@@ -22,6 +23,7 @@ using model::Istio;
 using model::NetworkId;
 using model::ResolvedFederation;
 using resolve::all_known;
+using resolve::each_said_alias;
 using resolve::egress_networks;
 using resolve::live_gateway;
 using resolve::span_or;
@@ -113,24 +115,10 @@ bool leaves_by_virtual_service(const ResolvedFederation& resolved, const Ways& r
   return std::binary_search(remotes[cluster].begin(), remotes[cluster].end(), network);
 }
 
-/// A cluster that gets both exports from one network, and leaves for it by a VirtualService; kNone without one.
-ClusterId meets_in(const ResolvedFederation& resolved, const Ways& remotes, ExportId a, ExportId b) {
-  std::vector<NetworkId> sources;
-  std::set_intersection(resolved.exports[a].sources.begin(), resolved.exports[a].sources.end(),
-                        resolved.exports[b].sources.begin(), resolved.exports[b].sources.end(),
-                        std::back_inserter(sources));
-  for (const ClusterId cluster : resolved.exports[a].consumers) {
-    if (!resolved.consumes(cluster, b)) continue;
-    for (const NetworkId source : sources) {
-      if (leaves_by_virtual_service(resolved, remotes, cluster, source)) return cluster;
-    }
-  }
-  return model::kNone;
-}
-
 /// A host, or an alias, and where it is said.
 struct RoutedHost {
   ExportId exported;
+  std::string_view host;
   const source::Span* span;
 };
 
@@ -139,28 +127,45 @@ void each_routed_host(const ResolvedFederation& resolved, Visit visit) {
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     const model::Export& exported = resolved.exported(id);
     if (!resolved.exports[id].usable) continue;
-    visit(resolved.exports[id].host, RoutedHost{id, &span_or(exported.host, exported.name.span)});
-    for (const model::Name& alias : *exported.alias) {
-      if (alias.given()) visit(*alias, RoutedHost{id, &alias.span});
+    const std::string& host = resolved.exports[id].host;
+    visit(RoutedHost{id, host, &span_or(exported.host, exported.name.span)});
+    each_said_alias(exported, [&](const model::Name& alias) { visit(RoutedHost{id, *alias, &alias.span}); });
+  }
+}
+
+/// A cluster that gets both hosts from one network, and leaves for it by a VirtualService; kNone without one.
+ClusterId meets_in(const ResolvedFederation& resolved, const Ways& remotes, const RoutedHost& one,
+                   const RoutedHost& other) {
+  const ExportId a = one.exported, b = other.exported;
+  std::vector<NetworkId> sources;
+  std::set_intersection(resolved.exports[a].sources.begin(), resolved.exports[a].sources.end(),
+                        resolved.exports[b].sources.begin(), resolved.exports[b].sources.end(),
+                        std::back_inserter(sources));
+  for (const ClusterId cluster : resolved.exports[a].consumers) {
+    if (!resolved.consumes(cluster, b)) continue;
+    if (!resolved.has_host(cluster, a, one.host) || !resolved.has_host(cluster, b, other.host)) continue;
+    for (const NetworkId source : sources) {
+      if (leaves_by_virtual_service(resolved, remotes, cluster, source)) return cluster;
     }
   }
+  return model::kNone;
 }
 
 // MF0513: of two hosts in one VirtualService, none lies below the other. Of the hosts above one, the nearest is told.
 void hosts_are_not_nested(const ResolvedFederation& resolved, const Ways& remotes, diag::Sink& sink) {
   if (std::all_of(remotes.begin(), remotes.end(), [](const auto& networks) { return networks.empty(); })) return;
   std::unordered_map<std::string_view, RoutedHost> by_host;
-  each_routed_host(resolved,
-                   [&](std::string_view host, const RoutedHost& routed) { by_host.try_emplace(host, routed); });
-  each_routed_host(resolved, [&](std::string_view inner, const RoutedHost& guilty) {
-    std::string_view host = inner;
+  each_routed_host(resolved, [&](const RoutedHost& routed) { by_host.try_emplace(routed.host, routed); });
+  each_routed_host(resolved, [&](const RoutedHost& guilty) {
+    if (by_host.find(guilty.host)->second.span != guilty.span) return;  // said before, for another place
+    std::string_view host = guilty.host;
     for (std::size_t dot = host.find('.'); dot != std::string_view::npos; dot = host.find('.')) {
       host.remove_prefix(dot + 1);
       const auto outer = by_host.find(host);
       if (outer == by_host.end()) continue;
-      const ClusterId cluster = meets_in(resolved, remotes, guilty.exported, outer->second.exported);
+      const ClusterId cluster = meets_in(resolved, remotes, guilty, outer->second);
       if (cluster == model::kNone) continue;
-      sink.report(*guilty.span, diag::NestedHosts, inner, host, *resolved.cluster(cluster).name)
+      sink.report(*guilty.span, diag::NestedHosts, guilty.host, host, *resolved.cluster(cluster).name)
           .note(*outer->second.span, fmt::format("the host `{}`", host));
       break;
     }

@@ -27,6 +27,8 @@ using model::ResolvedFederation;
 using resolve::concerned;
 using resolve::each_export;
 using resolve::each_named;
+using resolve::each_said_alias;
+using resolve::first_alias;
 using resolve::serving_clusters;
 using source::Span;
 
@@ -58,6 +60,7 @@ const Span& host_span(const Export& exported) {
 struct Holder {
   ExportId id;
   const Span* span;
+  bool alias;
 };
 
 /// MF0401: a host, or an alias, is one export's. MF0485: an alias is another name than the host.
@@ -66,7 +69,7 @@ void hosts_are_unique(const ResolvedFederation& resolved, diag::Sink& sink) {
   first_of.reserve(resolved.exports.size());
   const auto take = [&](std::string_view host, Holder again) {
     const auto [known, is_new] = first_of.emplace(host, again);
-    if (is_new) return;
+    if (is_new || (known->second.id == again.id && known->second.alias)) return;  // of several places, perhaps
     Holder first = known->second;
     if (source::before(resolved.exported(again.id).name.span, resolved.exported(first.id).name.span))
       std::swap(first, again);
@@ -78,10 +81,8 @@ void hosts_are_unique(const ResolvedFederation& resolved, diag::Sink& sink) {
           .note(*first.span, fmt::format("export \"{}\" is here", name));
   };
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (host_is_known(resolved, exported, info)) take(info.host, {id, &host_span(exported)});
-    for (const Name& alias : *exported.alias) {
-      if (alias.given()) take(*alias, {id, &alias.span});
-    }
+    if (host_is_known(resolved, exported, info)) take(info.host, {id, &host_span(exported), false});
+    each_said_alias(exported, [&](const Name& alias) { take(*alias, {id, &alias.span, true}); });
   });
 }
 
@@ -310,7 +311,7 @@ void services_say_their_selector(const ResolvedFederation& resolved, diag::Sink&
       return std::binary_search(info.consumers.begin(), info.consumers.end(), cluster) && lacks_one(cluster);
     });
     const bool needed = std::ranges::any_of(serving_clusters(info), lacks_one);
-    if (const Names* alias = first_alias(exported); alias && needed) {
+    if (const model::Names* alias = first_alias(exported); alias && needed) {
       sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "for `alias`")
           .note(alias->span, "`alias` is set here");
     } else if (exported.callers.given() && needed) {

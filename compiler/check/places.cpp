@@ -85,6 +85,8 @@ void keys_have_a_use(const Export& exported, const Place& place, const Part& par
   needs(place.targets, "targets", part.workloads, kNoWorkloads);
   needs(place.weight, "weight", part.consumes, kNoConsumer);
   needs(place.share, "share", part.consumes, kNoConsumer);
+  needs(place.alias, "alias", part.consumes, kNoConsumer);
+  needs(place.connection_pool, "connection_pool", part.consumes, kNoConsumer);
 }
 
 /// MF0460: a place has a part in the export; then MF0461.

@@ -103,10 +103,10 @@ PortUsers hosts_without_address(const ResolvedFederation& resolved) {
   PortUsers users(resolved.clusters.size());
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     const bool own_host = info.naming == Naming::global && exported.vip.state == model::State::absent;
-    if (!own_host && info.aliases.empty()) return;
     for (const Port& port : *exported.ports) {
       if (!port.number.given() || !is_opaque(port)) continue;
       for (const ClusterId cluster : concerned(info)) {
+        if (!own_host && !resolved.has_aliases(cluster, id)) continue;
         const auto& capture = resolved.clusters[cluster].settings.dns_capture;
         if (*capture || capture.bad()) continue;
         std::vector<ExportId>& hosts = users[cluster][*port.number];

@@ -305,8 +305,8 @@ void global_hosts_resolve(const ResolvedFederation& resolved, diag::Sink& sink) 
   std::vector<std::size_t> imported(resolved.clusters.size(), 0);
   std::vector<ExportId> first(resolved.clusters.size(), kNone);
   each_export(resolved, [&](ExportId id, const Export&, const ExportInfo& info) {
-    if (info.naming == Naming::service && info.aliases.empty()) return;
     for (const ClusterId cluster : info.consumers) {
+      if (info.naming == Naming::service && !resolved.has_aliases(cluster, id)) continue;
       if (imported[cluster]++ == 0) first[cluster] = id;
     }
   });
@@ -314,7 +314,9 @@ void global_hosts_resolve(const ResolvedFederation& resolved, diag::Sink& sink) 
     const auto& capture = resolved.clusters[cluster].settings.dns_capture;
     if (imported[cluster] == 0 || *capture || capture.bad()) continue;
     const ExportInfo& one = resolved.exports[first[cluster]];
-    const std::string& host = one.naming == Naming::service ? one.aliases.front() : one.host;
+    std::string host = one.host;
+    if (one.naming == Naming::service)
+      resolved.each_host_at(cluster, first[cluster], [&](const std::string& alias) { host = alias; });
     const std::string what =
         imported[cluster] == 1 ? fmt::format("`{}`", host) : base::plural(imported[cluster], "host");
     diag::Report& report =

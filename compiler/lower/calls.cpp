@@ -62,10 +62,9 @@ std::optional<k8s::DestinationRule::OutlierDetection> outlier_detection(const mo
   return detection;
 }
 
-std::optional<k8s::ConnectionPool> connection_pool(const model::Export& exported) {
-  if (!exported.connection_pool.given()) return std::nullopt;
-  const model::ConnectionPool& pool = *exported.connection_pool;
-  return k8s::ConnectionPool{.tcp = tcp_pool(*pool.tcp), .http = http_pool(*pool.http)};
+std::optional<k8s::ConnectionPool> connection_pool(const Value<model::ConnectionPool>& pool) {
+  if (!pool.given()) return std::nullopt;
+  return k8s::ConnectionPool{.tcp = tcp_pool(*pool->tcp), .http = http_pool(*pool->http)};
 }
 
 }  // namespace meshfed::lower

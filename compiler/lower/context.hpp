@@ -65,7 +65,7 @@ void add_namespaces(const Context& context, k8s::ClusterPlan& plan);
 // calls.cpp
 /// Takes endpoints that fail out of the choice; none where it is off.
 std::optional<k8s::DestinationRule::OutlierDetection> outlier_detection(const model::Outlier& outlier);
-std::optional<k8s::ConnectionPool> connection_pool(const model::Export& exported);
+std::optional<k8s::ConnectionPool> connection_pool(const model::Value<model::ConnectionPool>& pool);
 
 // replicas.cpp
 /// The Gateway, and before it the ConfigMap that says how many pods it has, if anything is said: istiod deploys nothing

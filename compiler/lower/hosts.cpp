@@ -204,6 +204,11 @@ k8s::DestinationRule::LocalityLb distribution(const Context& context, const mode
   return {.enabled = true, .distribute = std::move(distribute)};
 }
 
+k8s::DestinationRule::LocalityLb locality_lb(const Context& context, const Host& host) {
+  const model::Numbers& share = context.resolved.share(context.id, host.id);
+  return share.given() ? distribution(context, share) : locality_lb(*host.exported.prefer);
+}
+
 /// What is said of endpoints is said only where there is a choice of them.
 k8s::DestinationRule destination_rule(const Context& context, const Host& host) {
   const bool choice = has_a_choice(context, host);
@@ -227,7 +232,7 @@ k8s::Service imported_service(const Context& context, const Host& host) {
 
 /// Where there is something to say of calls. Not where the host's team has a rule of its own.
 bool has_a_rule(const Context& context, const Host& host) {
-  const bool limited = host.exported.connection_pool.given() && !host.sources.empty();
+  const bool limited = context.resolved.connection_pool(context.id, host.id).given() && !host.sources.empty();
   return *host.exported.destination_rule && (limited || has_a_choice(context, host));
 }
 
@@ -297,6 +302,7 @@ std::string shared_name(const Context& context, const Host& host) {
   };
   add(context.resolved.place_of(context.id, host.id, &model::Place::weight));
   add(context.resolved.place_of(context.id, host.id, &model::Place::share));
+  add(context.resolved.place_of(context.id, host.id, &model::Place::connection_pool));
   return name;
 }
 

@@ -37,7 +37,7 @@ k8s::StringMap workload_labels(const Context& context, model::ExportId exported)
 std::vector<NamedHost> hosts_in_order(const Context& context) {
   std::vector<NamedHost> hosts;
   for (const model::ExportId id : context.resolved.clusters[context.id].hosts) {
-    model::each_host(context.resolved.exports[id], [&](const std::string& name) { hosts.push_back({&name, id}); });
+    context.resolved.each_host_at(context.id, id, [&](const std::string& name) { hosts.push_back({&name, id}); });
   }
   std::sort(hosts.begin(), hosts.end(), [](const NamedHost& a, const NamedHost& b) { return *a.name < *b.name; });
   return hosts;

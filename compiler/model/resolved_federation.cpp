@@ -167,6 +167,26 @@ const Value<Weight>& ResolvedFederation::weight(ClusterId id, ExportId exported)
   return place ? place->weight : this->exported(exported).weight;
 }
 
+const Value<ConnectionPool>& ResolvedFederation::connection_pool(ClusterId id, ExportId exported) const {
+  const Place* place = place_of(id, exported, &Place::connection_pool);
+  return place ? place->connection_pool : this->exported(exported).connection_pool;
+}
+
+const Names& ResolvedFederation::alias(ClusterId id, ExportId exported) const {
+  const Place* place = place_of(id, exported, &Place::alias);
+  return place ? place->alias : this->exported(exported).alias;
+}
+
+bool ResolvedFederation::has_host(ClusterId id, ExportId exported, std::string_view host) const {
+  bool found = false;
+  each_host_at(id, exported, [&](const std::string& own) { found = found || own == host; });
+  return found;
+}
+
+bool ResolvedFederation::has_aliases(ClusterId id, ExportId exported) const {
+  return serves(id, exported) ? !exports[exported].aliases.empty() : !alias(id, exported)->empty();
+}
+
 const Numbers& ResolvedFederation::share(ClusterId id, ExportId exported) const {
   static const Numbers kNoShare;
   const Place* place = place_of(id, exported, &Place::share);

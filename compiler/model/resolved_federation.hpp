@@ -42,7 +42,7 @@ struct ClusterInfo {
 /// Sets of ids are ascending, without repetitions.
 struct ExportInfo {
   std::string host;
-  std::vector<std::string> aliases;  // further hosts; in byte order
+  std::vector<std::string> aliases;  // further hosts, those of single places included; in byte order
   Naming naming = Naming::global;
   std::vector<ClusterId> from;
   std::vector<ClusterId> merge;
@@ -52,7 +52,7 @@ struct ExportInfo {
   bool usable = true;                // false: `from`, `to` or `merge` hold something that was reported
 };
 
-/// Calls `visit(host)` for the export's host and each of its aliases.
+/// Calls `visit(host)` for the export's host and each of its aliases, those of single places included.
 template <class Visit>
 void each_host(const ExportInfo& info, Visit visit) {
   visit(info.host);
@@ -141,11 +141,29 @@ struct ResolvedFederation {
   Selectors selectors(ClusterId cluster, ExportId exported) const;
   const Names& service_accounts(ClusterId cluster, ExportId exported) const;
   const Value<Weight>& weight(ClusterId cluster, ExportId exported) const;
+  const Value<ConnectionPool>& connection_pool(ClusterId cluster, ExportId exported) const;
+  const Names& alias(ClusterId cluster, ExportId exported) const;
   /// Absent where calls are not shared out.
   const Numbers& share(ClusterId cluster, ExportId exported) const;
   /// The port of the pods, absent where it is nowhere said; and the same with the default.
   const Value<int>& target(ClusterId cluster, ExportId exported, const Port& port) const;
   int target_number(ClusterId cluster, ExportId exported, const Port& port) const;
+
+  /// Calls `visit(host)` for the export's host, and for each alias that the cluster has: as a consumer those that hold
+  /// there, and all of them if it serves others.
+  template <class Visit>
+  void each_host_at(ClusterId cluster, ExportId exported, Visit visit) const {
+    if (serves(cluster, exported)) {
+      each_host(exports[exported], visit);
+      return;
+    }
+    visit(exports[exported].host);
+    for (const Name& own : *alias(cluster, exported)) {
+      if (own.given()) visit(*own);
+    }
+  }
+  bool has_host(ClusterId cluster, ExportId exported, std::string_view host) const;
+  bool has_aliases(ClusterId cluster, ExportId exported) const;
 
   /// The namespace where a cluster's objects of the host live.
   const std::string& host_namespace(ClusterId cluster, ExportId exported) const;

@@ -209,35 +209,6 @@ constexpr std::array kPortKeys{
     key<&Port::protocol>("protocol", kAny, {"from the name", "The protocol, if the name does not start with it."}),
 };
 
-constexpr std::array kPlaceKeys{
-    key<&Place::namespace_>("namespace", kLabel,
-                            {"the export's",
-                             "The namespace of the workloads there. Where the export is only imported: the namespace "
-                             "of the ServiceEntry, in place of `import_namespace`. Only with naming `global`."}),
-    key<&Place::selector>("selector", kSelector,
-                          {"the export's",
-                           "The labels of the pods that serve it there. Replaces both `selector` and `canonical_name` "
-                           "of the export."}),
-    key<&Place::canonical_name>("canonical_name", kLabelValue,
-                                {"the export's",
-                                 "Selects the pods that serve it there by their label service.istio.io/canonical-name. "
-                                 "Only with naming `global`."}),
-    key<&Place::service_accounts>("service_accounts", kSubdomain,
-                                  {"the export's", "The service accounts of the workloads that serve it there."}),
-    key<&Place::targets>("targets", Rule{.format = Format::dns_label, .min = 1, .max = 65535},
-                         {"the export's",
-                          "The ports that the pods there listen on, by name of the export's port. The others keep the "
-                          "export's `target`."}),
-    key<&Place::weight>("weight", Rule{.min = 1, .max = 1000},
-                        {"the export's", "The weights that the clusters there use, as in `export.weight`."}),
-    key<&Place::share>(
-        "share", Rule{.format = Format::dns_label, .min = 1, .max = 100},
-        {"none",
-         "The percentages of the calls from there that go to each source network, and to `local`, the cluster's own "
-         "workloads. They must sum to 100. Excludes `weight` and `prefer`; `local` requires the cluster's "
-         "`locality`."}),
-};
-
 constexpr std::array kExportKeys{
     key<&Export::namespace_>("namespace", kLabel, {"", "The namespace of the workloads, unless `at` sets another one."},
                              kRequired),
@@ -409,12 +380,6 @@ constexpr Table kClusterTable{
     .inherited_of = [](void* object) -> void* { return settings_of<Cluster>(object); }};
 constexpr Table kPortTable{
     .name = "export.*.ports[]", .title = "[export.*.ports]", .meaning = "One port of an export.", .keys = kPortKeys};
-constexpr Table kPlaceTable{.name = "export.*.at.*",
-                            .title = "[export.*.at.*]",
-                            .meaning =
-                                "What differs in one mesh or cluster. `weight` and `share` require a consumer "
-                                "there; the other keys, except `namespace`, require workloads.",
-                            .keys = kPlaceKeys};
 constexpr Table kExportTable{.name = "export.*",
                              .title = "[export.*]",
                              .meaning =
@@ -463,10 +428,6 @@ const Table& table_of<Cluster>() {
 template <>
 const Table& table_of<Port>() {
   return kPortTable;
-}
-template <>
-const Table& table_of<Place>() {
-  return kPlaceTable;
 }
 template <>
 const Table& table_of<Export>() {

@@ -51,13 +51,18 @@ Node exports_only(Node document, diag::Sink& sink) {
       sink.report(item.key_span, diag::FragmentTable, item.key);
     return true;
   });
+  const auto names_a_host = [&](const Node& item) {
+    if (item.key != "host" && item.key != "alias") return false;
+    sink.report(item.key_span, diag::FragmentKey, item.key);
+    return true;
+  };
   for (Node& exports : document.items) {
     for (Node& exported : exports.items) {
-      std::erase_if(exported.items, [&](const Node& item) {
-        if (item.key != "host" && item.key != "alias") return false;
-        sink.report(item.key_span, diag::FragmentKey, item.key);
-        return true;
-      });
+      std::erase_if(exported.items, names_a_host);
+      for (Node& at : exported.items) {
+        if (at.key != "at") continue;
+        for (Node& place : at.items) std::erase_if(place.items, names_a_host);
+      }
     }
   }
   return document;

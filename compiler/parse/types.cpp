@@ -20,6 +20,7 @@ std::string_view type_name(const Key& key) {
     case Type::rows:
       return key.rule.star || key.rule.all ? "a list, or \"*\"" : "a list";
     case Type::labels:
+    case Type::numbers:
     case Type::table:
     case Type::tables:
       return "a table";
@@ -55,6 +56,7 @@ bool fits(const Node& node, const Key& key) {
     case Type::rows:
       return node.kind == Node::Kind::array;
     case Type::labels:
+    case Type::numbers:
     case Type::table:
     case Type::tables:
       return table;

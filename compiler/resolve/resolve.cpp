@@ -7,6 +7,7 @@
 #include "base/sorted.hpp"
 #include "model/naming.hpp"
 #include "resolve/declared.hpp"
+#include "resolve/each_export.hpp"
 
 namespace meshfed::resolve {
 namespace {
@@ -198,9 +199,7 @@ class Resolver {
     const ClusterId first = info.from.empty() ? kNone : info.from.front();
     const std::string domain = first == kNone ? "cluster.local" : *resolved_.clusters[first].settings.cluster_domain;
     info.host = model::host_name(resolved_.federation, exported, info.naming, domain);
-    for (const Name& alias : *exported.alias) {
-      if (alias.given()) info.aliases.push_back(*alias);
-    }
+    each_said_alias(exported, [&](const Name& alias) { info.aliases.push_back(*alias); });
     base::sort_unique(info.aliases);
   }
 

@@ -60,6 +60,8 @@ WRONG = [
     (("export", "httpbin", "at"), {"east-mesh": {"share": {}}}),
     (("export", "httpbin", "at"), {"east-mesh": {"share": {"local": "80"}}}),
     (("export", "httpbin", "at"), {"east-mesh": {"callers": ["west-mesh/*"]}}),
+    (("export", "httpbin", "at"), {"east-mesh": {"alias": "a.example"}}),
+    (("export", "httpbin", "at"), {"east-mesh": {"outlier": False}}),
     (("export", "httpbin", "alias"), "a.example"),
     (("export", "httpbin", "connection_pool"), {"tcp": {"max_connections": 1}}),
     (("export", "httpbin", "connection_pool"), {"http": {"h2UpgradePolicy": "upgrade"}}),

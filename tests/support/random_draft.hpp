@@ -63,6 +63,7 @@ struct DraftExport {
   bool preferring = false;           // says where calls go, so that no place may share them out
   std::set<std::string> namespaces;  // of single places
   bool alias = false;                // has further hosts
+  bool has_rule = true;              // a DestinationRule of ours
   TomlTable table;
 };
 

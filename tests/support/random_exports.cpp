@@ -265,7 +265,7 @@ std::string connection_pool(Random& random) {
 void traffic(Draft& draft, DraftExport& exported) {
   Random& random = draft.random;
   Strings& lines = exported.table.lines;
-  const bool has_rule = !random.chance(10);
+  const bool has_rule = exported.has_rule = !random.chance(10);
   if (!has_rule || random.chance(10)) lines.push_back(fmt::format("destination_rule = {}", has_rule));
   exported.preferring = !has_rule || random.chance(60);
   const bool prefers = has_rule && exported.preferring && random.chance(70);

@@ -41,6 +41,10 @@ class Places {
     if (!serves && !exported_.service && random_.chance(60))
       namespace_of(place, fmt::format("imported-{}", place.name));
     if (!consumes) return;
+    if (exported_.alias && random_.chance(30))
+      say(place, fmt::format("alias = [\"{}.{}.example\"]", exported_.name, place.name));
+    if (exported_.has_rule && random_.chance(20))
+      say(place, fmt::format("connection_pool.tcp.maxConnections = {}", random_.between(1, 100)));
     if (!exported_.preferring && !place.is_mesh) share(place, *place.clusters.begin());
     if (exported_.preferring && random_.chance(40)) weight(place);
   }

@@ -65,6 +65,7 @@ type Export struct {
 	Name, Namespace, Host string
 	Alias                 bool   // a further host of the export `Of`, and an export like any other to those who get it
 	Of                    string // the export's own name
+	further               []string
 	Service               bool   // naming = "service"
 	ServiceName           string // of the Kubernetes Service, with naming "service"
 	Selector              map[string]string
@@ -123,7 +124,7 @@ func Load(path string) (*Federation, error) {
 	for name, own := range exports {
 		export := readExport(name, own, top)
 		federation.Exports = append(federation.Exports, export)
-		for _, host := range strings_(own["alias"]) {
+		for _, host := range export.aliases() {
 			federation.Exports = append(federation.Exports, export.alias(host))
 		}
 	}
@@ -195,7 +196,8 @@ func readExport(name string, own, federation map[string]any) *Export {
 		ServiceName: text(own["service"], name), Selector: stringMap(own["selector"]), CanonicalName: text(own["canonical_name"], ""),
 		ServiceAccounts: strings_(own["service_accounts"]), Prefer: text(own["prefer"], "spread"),
 		Callers: strings_(own["callers"]), VisibleTo: strings_(own["visible_to"]), VIPs: strings_(own["vip"]),
-		from: strings_(own["from"]), merge: strings_(own["merge"]), to: strings_(own["to"]),
+		further: strings_(own["alias"]),
+		from:    strings_(own["from"]), merge: strings_(own["merge"]), to: strings_(own["to"]),
 		weight: map[string]int{"default": 1},
 	}
 	export.Host = text(own["host"], name+"."+text(federation["domain"], "mesh.global"))
@@ -254,6 +256,9 @@ func (e *Export) replace(own map[string]any) {
 	if own["service_accounts"] != nil {
 		e.ServiceAccounts = strings_(own["service_accounts"])
 	}
+	if own["alias"] != nil {
+		e.further = strings_(own["alias"])
+	}
 	if own["weight"] != nil {
 		e.weight = weights(own["weight"])
 	}
@@ -266,6 +271,21 @@ func (e *Export) replace(own map[string]any) {
 	for i, port := range e.Ports {
 		e.Ports[i].Target = number(table(own["targets"])[port.Name], port.Target)
 	}
+}
+
+// aliases are all further hosts, those of single places included.
+func (e *Export) aliases() []string {
+	hosts := slices.Clone(e.further)
+	for _, place := range e.places {
+		hosts = append(hosts, strings_(place["alias"])...)
+	}
+	slices.Sort(hosts)
+	return slices.Compact(hosts)
+}
+
+// isHostAt says whether the cluster has this host: aliases of consumers may differ by place, and who serves others has all.
+func (e *Export) isHostAt(cluster *Cluster) bool {
+	return !e.Alias || named(cluster, e.from) || slices.Contains(e.In(cluster).further, e.Host)
 }
 
 // alias is the same workloads by another host: a global one, whatever the export's own is, and without a fixed address.

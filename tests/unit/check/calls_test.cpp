@@ -37,6 +37,21 @@ TEST_CASE("calls: a preference needs outlier detection, wherever that is said") 
   CHECK(calls(local, tokyo) == Lines{"MF0480 \"local\""});
 }
 
+TEST_CASE("calls: of single consumers") {
+  const std::string located = replaced(kShop, "gateway.addresses = [\"203.0.113.7\"]\n",
+                                       "gateway.addresses = [\"203.0.113.7\"]\nlocality = \"asia/a\"\n");
+  const std::string share = "[export.cart.at.tokyo]\nshare = { local = 80, berlin-vpc = 20 }\n";
+  const auto shared = [&](const std::string& keys) { return found(located + kMerged + keys + share, 440, 483); };
+  CHECK(shared("").empty());
+  CHECK(shared("destination_rule = false\n") == Lines{"MF0440 { local = 80, berlin-vpc = 20 }"});
+  CHECK(shared("outlier = false\n") == Lines{"MF0483 { local = 80, berlin-vpc = 20 }"});
+  const std::string pool = "[export.cart.at.tokyo]\nconnection_pool.http = { ";
+  CHECK(calls(kMerged + "destination_rule = false\n" + pool + "maxRetries = 1 }\n") == Lines{"MF0440 connection_pool"});
+  CHECK(calls(kCart + pool + "h2UpgradePolicy = \"UPGRADE\", useClientProtocol = true }\n") ==
+        Lines{"MF0482 \"UPGRADE\""});
+  CHECK(calls(kCart + replaced(pool, "tokyo", "berlin") + "maxRetries = 1 }\n") == Lines{"MF0461 connection_pool"});
+}
+
 TEST_CASE("calls: outlier detection needs a choice") {
   CHECK(calls(kCart + "outlier = { errors = 3 }\n") == Lines{"MF0481 outlier"});
   CHECK(calls(kCart + "outlier = false\n") == Lines{"MF0481 false"});

@@ -174,6 +174,31 @@ TEST_CASE("an alias of a Service is a ServiceEntry where the Service is the appl
   CHECK(std::get<k8s::ServiceEntry>(at(imported, file).at(0)).endpoints.size() == 1);
 }
 
+TEST_CASE("consumers may have aliases and limits of their own, and who serves has all aliases") {
+  const std::string osaka =
+      "[network.osaka-vpc]\n[cluster.osaka-1]\nmesh = \"tokyo\"\nnetwork = \"osaka-vpc\"\n"
+      "gateway.addresses = [\"203.0.113.8\"]\n";
+  const std::string text =
+      shop("to = [\"tokyo\"]\n", "to = [\"tokyo\"]\nalias = [\"a.example\"]\nconnection_pool.tcp.maxConnections = 9\n",
+           "[export.cart.at.osaka-1]\nalias = [\"b.example\"]\n"
+           "connection_pool.tcp.maxConnections = 3\n" +
+               osaka);
+  const auto has = [&](std::string_view cluster, const std::string& host) {
+    return !at(plan_of(text, cluster), "cart/" + host + ".yaml").empty();
+  };
+  CHECK((has("tokyo-1", "a.example") && !has("tokyo-1", "b.example")));
+  CHECK((!has("osaka-1", "a.example") && has("osaka-1", "b.example")));
+  CHECK((has("berlin-1", "a.example") && has("berlin-1", "b.example")));
+  CHECK(std::get<k8s::IstioGateway>(at(plan_of(text, "berlin-1"), kGatewayFile).at(1)).servers.at(0).hosts ==
+        std::vector<std::string>{"a.example", "b.example", "cart.mesh.global"});
+  const auto limit = [&](std::string_view cluster) {
+    return std::get<DestinationRule>(at(plan_of(text, cluster), kMergedFile).at(1))
+        .connection_pool->tcp.max_connections;
+  };
+  CHECK(limit("tokyo-1") == 9);
+  CHECK(limit("osaka-1") == 3);
+}
+
 TEST_CASE("an egress gateway routes aliases, too") {
   std::string text = shop("to = [\"tokyo\"]\n", "to = [\"tokyo\"]\nalias = [\"a.example\"]\n");
   text.replace(text.find("network = \"tokyo-vpc\"\n"), 0, "egress = \"gateway\"\n");
