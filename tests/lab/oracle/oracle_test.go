@@ -107,6 +107,28 @@ func TestAcceptedIdentities(t *testing.T) {
 	}
 }
 
+// Aliases of a consumer take the place of the export's own; who serves others has all of them.
+func TestAliasesOfPlaces(t *testing.T) {
+	federation := load(t, shop+`from = ["a-1"]
+merge = ["b"]
+to = ["c"]
+alias = ["one.example"]
+at.b.alias = ["two.example"]
+`)
+	var got []string
+	for _, cluster := range federation.Clusters {
+		for _, export := range federation.Exports {
+			if export.Alias && (federation.Local(cluster, export) || federation.Consumes(cluster, export)) {
+				got = append(got, cluster.Name+" "+export.Host)
+			}
+		}
+	}
+	wanted := []string{"a-1 one.example", "a-1 two.example", "b-1 two.example", "c-1 one.example"}
+	if !reflect.DeepEqual(got, wanted) {
+		t.Errorf("%v; wanted %v", got, wanted)
+	}
+}
+
 // A cluster's table wins over its mesh's, key by key, and either over the export's own.
 func TestPlaces(t *testing.T) {
 	federation := load(t, shop+`from = ["a"]
