@@ -25,6 +25,23 @@ func TestFailures(t *testing.T) {
 	t.Run("a dead gateway is left", f.gatewayDies) // the last: it hurts the others
 }
 
+// A local pod that is not ready is left for the other networks, though it would answer.
+func TestNotReady(t *testing.T) {
+	planned := plan(t, production, build(t, production))
+	there := byName{&lab.Lab{World: planned}}
+	exports := []string{"unready", "unready-service"}
+	for _, export := range exports {
+		pod := there.workload("a-1", export)
+		there.Site(pod.Cluster).Unready(pod)
+	}
+	f := failures{byName{lab.Start(t, planned, lab.Settings{})}}
+	for _, export := range exports {
+		if got := f.ended(export, 0, 40); got["a-1"][200] > 0 || got["b-1"][200]+got["c-1"][200] != 40 {
+			t.Errorf("%s: %v; wanted 40 from b-1 and c-1", export, got)
+		}
+	}
+}
+
 type failures struct{ byName }
 
 // ended counts how calls end: by status and cluster.
