@@ -102,22 +102,24 @@ func (f failures) overloaded(t *testing.T) {
 
 func (f failures) applicationDies(t *testing.T) {
 	f.Kill(f.workload("b-1", "dies"))
-	f.left(t, "dies")
+	f.left(t, "dies", 0)
 }
 
 func (f failures) podDies(t *testing.T) {
 	f.Bury(f.workload("b-1", "pod-dies"))
-	f.left(t, "pod-dies")
+	for port := range f.export("pod-dies").Ports {
+		f.left(t, "pod-dies", port)
+	}
 }
 
 // left expects calls to leave b-1: five failures in a row take it out, and one more at most that was on its way.
-func (f failures) left(t *testing.T, export string) {
+func (f failures) left(t *testing.T, export string, port int) {
 	t.Helper()
-	if first := f.ended(export, 0, 40); first["c-1"][200] < 34 {
-		t.Errorf("%v; calls go on to who is dead", first)
+	if first := f.ended(export, port, 40); first["c-1"][200] < 34 {
+		t.Errorf("port %d: %v; calls go on to who is dead", port, first)
 	}
-	if after := f.ended(export, 0, 20); after["c-1"][200] != 20 {
-		t.Errorf("%v; wanted 20 from c-1", after)
+	if after := f.ended(export, port, 20); after["c-1"][200] != 20 {
+		t.Errorf("port %d: %v; wanted 20 from c-1", port, after)
 	}
 }
 
@@ -152,13 +154,7 @@ func (f failures) limited(t *testing.T) {
 func (f failures) gatewayDies(t *testing.T) {
 	f.Shut(f.gateway("b-1"))
 	for port := range f.export("gateway-dies").Ports {
-		first := f.ended("gateway-dies", port, 40)
-		if first["c-1"][200] < 34 {
-			t.Errorf("port %d: %v; calls go on to a dead gateway", port, first)
-		}
-		if after := f.ended("gateway-dies", port, 20); after["c-1"][200] != 20 {
-			t.Errorf("port %d: %v; wanted 20 from c-1", port, after)
-		}
+		f.left(t, "gateway-dies", port)
 	}
 }
 
