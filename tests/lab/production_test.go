@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"meshfedc/lab/control"
 	"meshfedc/lab/lab"
 	"meshfedc/lab/oracle"
 	"meshfedc/lab/world"
@@ -40,6 +41,27 @@ func TestNotReady(t *testing.T) {
 			t.Errorf("%s: %v; wanted 40 from b-1 and c-1", export, got)
 		}
 	}
+}
+
+// What is compiled says to whom it is visible, and does not leave that to the mesh. An application's own Service does:
+// c-1, which serves one, does not hide.
+func TestMeshThatHides(t *testing.T) {
+	hides := lab.Settings{Options: func(site *world.Site, options *control.Options) {
+		options.Hides = site.Cluster.Name != "c-1"
+	}}
+	const everybody = "  exportTo:\n  - \"*\"\n"
+	trees := build(t, production)
+	edit{"a-1/apps/dies.mesh.global.yaml", everybody, ""}.apply(t, trees)
+	f := failures{byName{lab.Start(t, plan(t, production, trees), hides)}}
+	for _, export := range []string{"pod-dies", "limited", "renamed-service"} {
+		if got := f.ended(export, 0, 20); got["a-1"][200]+got["b-1"][200]+got["c-1"][200] != 20 {
+			t.Errorf("%s: %v; wanted 20 answers", export, got)
+		}
+	}
+	if detection := f.Upstream(f.client("a-1"), f.export("pod-dies").Host, 8080).GetOutlierDetection(); detection == nil {
+		t.Error("the DestinationRule is hidden")
+	}
+	f.all(t, "a-1", "dies", "failed")
 }
 
 type failures struct{ byName }
