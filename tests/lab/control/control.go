@@ -31,6 +31,7 @@ type Options struct {
 	AcceptDomains []string // meshConfig.caCertificates[].trustDomains
 	AliasDomains  []string // meshConfig.trustDomainAliases
 	Root          []byte   // PEM, of AcceptDomains
+	Hides         bool     // the mesh's default is that services are seen in their own namespace only
 	Listen        string   // where proxies connect; "": nowhere, for simulations
 }
 
@@ -74,6 +75,10 @@ func meshConfig(site *world.Site, options Options) *meshconfig.MeshConfig {
 	config.ExtensionProviders = nil
 	// Who calls a host that the mesh does not know is refused at once.
 	config.OutboundTrafficPolicy = &meshconfig.MeshConfig_OutboundTrafficPolicy{Mode: meshconfig.MeshConfig_OutboundTrafficPolicy_REGISTRY_ONLY}
+	if options.Hides {
+		own := []string{"."}
+		config.DefaultServiceExportTo, config.DefaultDestinationRuleExportTo, config.DefaultVirtualServiceExportTo = own, own, own
+	}
 	if len(options.AcceptDomains) > 0 {
 		config.CaCertificates = []*meshconfig.MeshConfig_CertificateData{{
 			CertificateData: &meshconfig.MeshConfig_CertificateData_Pem{Pem: string(options.Root)},

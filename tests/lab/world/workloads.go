@@ -128,6 +128,22 @@ func (p *Pod) object() Object {
 			"conditions": []any{map[string]any{"type": "Ready", "status": "True"}}}}
 }
 
+// Unready makes a pod fail its readiness probe, whatever it would answer.
+func (s *Site) Unready(pod *Pod) {
+	for _, object := range s.Objects {
+		switch {
+		case object.Kind() == "Pod" && object.Name() == pod.Name && object.Namespace() == pod.Namespace:
+			list(object.at("status", "conditions"))[0]["status"] = "False"
+		case object.Kind() == "EndpointSlice" && object.Namespace() == pod.Namespace:
+			for _, endpoint := range list(object["endpoints"]) {
+				if endpoint["targetRef"].(map[string]any)["name"] == pod.Name {
+					endpoint["conditions"] = map[string]any{"ready": false, "serving": false, "terminating": false}
+				}
+			}
+		}
+	}
+}
+
 func anyMap(labels map[string]string) map[string]any {
 	copied := map[string]any{}
 	for key, value := range labels {
