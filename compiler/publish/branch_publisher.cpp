@@ -78,7 +78,7 @@ struct BranchPublisher::Content {
     std::optional<std::string> locked = std::nullopt;
   };
 
-  git::Library library;  // the first to come, the last to go
+  git::Library library;
   base::Fs* disk = nullptr;
   base::Clock* clock = nullptr;
   git::Branch branch;
