@@ -1,12 +1,11 @@
 #include "git/pack.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 #include <utility>
 
+#include "git/deflate.hpp"
 #include "git/sha1.hpp"
 
 // The format: https://git-scm.com/docs/pack-format. libgit2's own pack builder searches for deltas, without a way to
@@ -14,17 +13,6 @@
 // each byte of what we wrote.
 namespace meshfed::git {
 namespace {
-
-std::string deflate(std::string_view bytes) {
-  uLongf size = compressBound(static_cast<uLong>(bytes.size()));
-  std::string out(size, '\0');
-  if (compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
-                static_cast<uLong>(bytes.size()), Z_BEST_SPEED) != Z_OK)
-    throw std::runtime_error("zlib refuses to compress");
-  out.resize(size);
-  out.shrink_to_fit();
-  return out;
-}
 
 // Type and size in front of each object: four bits of the size, then seven at a time; the top bit says that more
 // follow.
@@ -75,8 +63,11 @@ class Stream {
 }  // namespace
 
 git_oid id_of(git_object_t type, std::string_view bytes) {
+  Sha1 digest;
+  digest.add(std::string(git_object_type2string(type)) + ' ' + std::to_string(bytes.size()) + '\0');
+  digest.add(bytes);
   git_oid id = {};
-  if (git_odb_hash(&id, bytes.data(), bytes.size(), type) != 0) throw std::runtime_error(last_error());
+  git_oid_fromraw(&id, reinterpret_cast<const unsigned char*>(digest.digest().data()));
   return id;
 }
 
@@ -85,7 +76,7 @@ void Pack::add(const git_oid& id, git_object_t type, std::string_view bytes) {
     const std::lock_guard lock(mutex_);
     if (!known_.insert(id).second) return;
   }
-  Object object{id, type, bytes.size(), deflate(bytes)};
+  Object object{id, type, bytes.size(), deflated(bytes)};
   const std::lock_guard lock(mutex_);
   fresh_.push_back(std::move(object));
 }

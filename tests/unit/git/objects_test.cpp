@@ -1,7 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <string>
 #include <vector>
+
+#include <zlib.h>
 
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/lsan_interface.h>
@@ -9,6 +12,7 @@
 
 #include "base/disk_fs.hpp"
 #include "git/date.hpp"
+#include "git/deflate.hpp"
 #include "git/pack.hpp"
 #include "git/tree.hpp"
 #include "unit/git/scene.hpp"
@@ -98,6 +102,35 @@ TEST_CASE("a pack holds objects of any size once, and is the same in any order")
   const __lsan::ScopedDisabler bear;  // git_indexer_new of libgit2 1.5 loses 40 bytes when it fails
 #endif
   CHECK_FALSE(lost.write(scene.at("not/there")));
+}
+
+TEST_CASE("an id is the one that Git computes") {
+  const GitScene scene;
+  for (const std::string text : {"", "x", "a line\n"}) {
+    std::ofstream(scene.at("file"), std::ios::binary) << text;
+    CHECK(hex(id_of(GIT_OBJECT_BLOB, text)) == scene.output("git hash-object file"));
+  }
+  CHECK(hex(id_of(GIT_OBJECT_TREE, "")) == scene.output("git hash-object -t tree /dev/null"));
+}
+
+TEST_CASE("an object is compressed with a window that its size needs, and any inflates to it again") {
+  for (const std::size_t size : {0U, 1U, 249U, 250U, 251U, 4096U, 32'505U, 32'506U, 32'507U, 1'000'000U}) {
+    CAPTURE(size);
+    std::string text;
+    for (std::size_t i = 0; text.size() < size; ++i) text += std::to_string(i * 2'654'435'761U % 997) + "\n";
+    text.resize(size);
+    const std::string packed = deflated(text);
+    std::string again(size, '\0');
+    uLongf length = size;
+    CHECK(uncompress(reinterpret_cast<Bytef*>(again.data()), &length, reinterpret_cast<const Bytef*>(packed.data()),
+                     packed.size()) == Z_OK);
+    CHECK(again == text);
+    CHECK(packed.size() <= compressBound(size));
+  }
+  const auto window = [](std::size_t size) { return 8 + (deflated(std::string(size, 'x')).front() >> 4 & 0xF); };
+  CHECK(window(1) == 9);
+  CHECK(window(1000) == 11);
+  CHECK(window(1'000'000) == 15);
 }
 
 TEST_CASE("dates are seconds and an offset, or of the calendar with a time") {
