@@ -30,7 +30,6 @@ using Commit = Owned<git_commit, git_commit_free>;
 using Reference = Owned<git_reference, git_reference_free>;
 using Config = Owned<git_config, git_config_free>;
 using Signature = Owned<git_signature, git_signature_free>;
-using Indexer = Owned<git_indexer, git_indexer_free>;
 
 // Makes libgit2 work for the rest of the process. What needs it has one, as its first member. It is not ended again: to
 // start it once takes longer than most that it is asked for (presence.hpp).
