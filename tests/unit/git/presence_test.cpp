@@ -16,7 +16,7 @@ using git::may_be_in_repository;
 
 namespace {
 
-/// Directories, and another device at /repository/mount.
+/// Directories, and another device at both mounts, which is that of /container/.git too.
 class MountedFs final : public base::ReadOnlyFs {
  public:
   explicit MountedFs(std::set<std::string> paths) : paths_(std::move(paths)) {}
@@ -25,7 +25,10 @@ class MountedFs final : public base::ReadOnlyFs {
     const bool is_there = paths_.contains(path) || (!path.ends_with("/.git") && !path.ends_with("/HEAD"));
     return {0,
             {.kind = is_there ? base::FileKind::directory : base::FileKind::missing,
-             .device = path.starts_with("/repository/mount") ? 2U : 1U}};
+             .device = path.starts_with("/repository/mount") || path.starts_with("/container/mount") ||
+                               path == "/container/.git"
+                           ? 2U
+                           : 1U}};
   }
   base::Result<std::string> canonical(const std::string& path) override { return {0, path}; }
   base::Result<std::string> read_file(const std::string&, std::size_t) override { return {ENOENT, {}}; }
@@ -80,8 +83,9 @@ TEST_CASE("what cannot be looked at may be a repository") {
 }
 
 TEST_CASE("a mount point ends the search, as it ends that of libgit2") {
-  MountedFs disk({"/repository/.git", "/repository/mount/named/HEAD"});
+  MountedFs disk({"/repository/.git", "/repository/mount/named/HEAD", "/container/.git"});
   CHECK(may_be_in_repository(disk, "/repository/build", {}));
   CHECK_FALSE(may_be_in_repository(disk, "/repository/mount/a/b", {}));
   CHECK(may_be_in_repository(disk, "/repository/mount/named/a", {}));
+  CHECK(may_be_in_repository(disk, "/container/mount", {}));
 }
