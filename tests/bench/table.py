@@ -45,7 +45,7 @@ TARGETS = (
     Target('commit', ALL, ('commit', 'fast-import'), lambda m, _: m['commit'].wall / m['fast-import'].wall,
            'x fast-import', 0.5),
     Target('commit', ALL, ('commit', 'objects-2'), lambda m, _: m['commit'].wall / m['objects-2'].wall,
-           'x objects compressed and written', 2),
+           'x objects compressed and written', 3),
     Target('namespace', ALL, ('namespace', 'cold'), lambda m, _: m['namespace'].wall / m['cold'].wall, 'x cold', 0.2),
 )
 
