@@ -16,6 +16,8 @@ void check_names(const model::ResolvedFederation& resolved, diag::Sink& sink);
 void check_exports(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// ports.cpp (04): ports, and what tells hosts on one port apart.
 void check_ports(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// discovered.cpp (04): what was found in manifests, and may be meant otherwise.
+void check_discovered(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// aliases.cpp (04): further hosts of exports.
 void check_aliases(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// calls.cpp (04): what DestinationRules say.

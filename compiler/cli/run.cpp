@@ -14,6 +14,7 @@
 #include "cli/command/diff.hpp"
 #include "cli/command/explain.hpp"
 #include "cli/command/init.hpp"
+#include "cli/command/list.hpp"
 #include "cli/command/schema.hpp"
 #include "cli/command/validate.hpp"
 #include "cli/command/version.hpp"
@@ -51,16 +52,16 @@ void add_help(Command& command) {
 class Application {
  public:
   Application() {
-    tool_ = {
-        .name = "meshfedc",
-        .description = kDescription,
-        .footer = kFooter,
-        .arguments = {{.names = {"-v", "--verbose"},
-                       .meaning = "Print each step to standard error",
-                       .target = &verbose_},
-                      {.names = {"--version"}, .meaning = "Print the version", .target = PrintVersion()}},
-        .commands = {build_.declare(), check_.declare(), diff_.declare(), validate_.declare(), explain_.declare(),
-                     schema_.declare(), init_.declare(), completion_.declare(), cmp_.declare(), version_.declare()}};
+    tool_ = {.name = "meshfedc",
+             .description = kDescription,
+             .footer = kFooter,
+             .arguments = {{.names = {"-v", "--verbose"},
+                            .meaning = "Print each step to standard error",
+                            .target = &verbose_},
+                           {.names = {"--version"}, .meaning = "Print the version", .target = PrintVersion()}},
+             .commands = {build_.declare(), check_.declare(), diff_.declare(), validate_.declare(), list_.declare(),
+                          explain_.declare(), schema_.declare(), init_.declare(), completion_.declare(), cmp_.declare(),
+                          version_.declare()}};
     add_help(tool_);
   }
   Application(const Application&) = delete;  // the commands point to their options
@@ -75,6 +76,7 @@ class Application {
   CheckCommand check_;
   DiffCommand diff_;
   ValidateCommand validate_;
+  ListCommand list_;
   ExplainCommand explain_;
   SchemaCommand schema_;
   InitCommand init_;

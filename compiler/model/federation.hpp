@@ -185,6 +185,23 @@ struct Weight {
   std::vector<std::pair<Name, Value<int>>> networks;  // by network name, in byte order
 };
 
+/// Something about a Service that was found which may be meant otherwise; check/discovered.cpp reports it.
+struct Doubt {
+  enum class Kind : std::uint8_t { no_selector, headless, port_left_out, several_accounts };
+
+  Kind kind = Kind::no_selector;
+  source::Span span;
+  std::string text = {};  // what the message names
+};
+
+/// Where an export was found.
+struct Discovered {
+  std::string table;      // the name of [discover.*]
+  source::Span service;   // the Service's name in its manifest
+  std::string file = {};  // as messages show it
+  std::vector<Doubt> doubts = {};
+};
+
 /// Istio's ConnectionPoolSettings, by its own names. Nothing has a default here: what is absent is Istio's to decide.
 struct Keepalive {
   Value<int> probes;
@@ -262,6 +279,18 @@ struct Export {
   Names accept;
   bool fragment = false;  // declared in an included file
   std::string digest;     // of its name and of what its table says, however it is written
+  std::optional<Discovered> discovered;
+};
+
+/// Exports that the manifests of applications say: each Service with these labels.
+struct Discovery {
+  Name name;
+  Names manifests;  // paths and patterns
+  Labels selector;
+  Names namespaces;  // absent: all
+  Names at;          // who serves what is found
+  Export defaults;   // of what is found
+  std::string digest;
 };
 
 /// What the included files that match the glob may say; a key left out allows everything, but for `vips`.
@@ -293,9 +322,10 @@ struct Federation {
   std::vector<Cluster> clusters;
   std::vector<Export> exports;
   std::vector<FragmentRule> fragments;
+  std::vector<Discovery> discoveries;
   std::vector<IncludedFile> included;  // by path
   source::FileId file = 0;             // the main file
-  std::string digest;                  // of all that is said but the exports, however it is written
+  std::string digest;  // of all that is said but the exports and where to find some, however it is written
 };
 
 }  // namespace meshfed::model

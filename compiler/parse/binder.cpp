@@ -68,7 +68,8 @@ void Binder::table(const Node& node, const Table& table, void* object) {
     return std::find(meant_.begin(), meant_.end(), key.name) != meant_.end();
   };
   for (const Key& key : table.keys) {
-    if (key.required && !node.find(key.name) && !is_meant(key)) missing(node, table, key, object);
+    if (!key.required || node.find(key.name) || is_meant(key)) continue;
+    if (!may_lack(table, object)) missing(node, table, key, object);
   }
   poison_absent(node, table, object);
   known_ = std::move(outer_known);

@@ -246,6 +246,12 @@ std::string type_text(const Key& key) {
   return "";
 }
 
+/// The schema of each table in [export.*] and the like.
+Json& item_schema(Json& tables) {
+  return tables.contains("patternProperties") ? tables["patternProperties"].begin().value()
+                                              : tables["additionalProperties"];
+}
+
 }  // namespace
 
 std::string json_schema() {
@@ -255,6 +261,12 @@ std::string json_schema() {
   // A fragment holds exports only, so nothing is required at the top.
   Json root = table_schema(root_table());
   root.erase("required");
+  // What [discover.*] finds, [export.*] of the same name need not say.
+  Json& exported = item_schema(root["properties"]["export"]);
+  const Json required = std::move(exported["required"]);
+  exported.erase("required");
+  const Json complete = by_name({}, {{"required", required}});
+  root["anyOf"] = Json::array({{{"required", {"discover"}}}, {{"properties", {{"export", complete}}}}});
   schema.update(root);
   return schema.dump(2) + "\n";
 }

@@ -335,6 +335,8 @@ constexpr std::array kRootKeys{
     key<&Federation::exports>("export", kLabel, {"", "The services that are shared between meshes."}),
     key<&Federation::fragments>("fragment", Rule{.format = Format::path},
                                 {"", "What included files may export, by pattern."}),
+    key<&Federation::discoveries>("discover", kLabel,
+                                  {"", "Exports that are found by label in the manifests of applications."}),
 };
 
 template <class T>
@@ -437,7 +439,6 @@ template <>
 const Table& table_of<FragmentRule>() {
   return kFragmentTable;
 }
-
 const Key* find_key(const Table& table, std::string_view name) {
   const auto found =
       std::find_if(table.keys.begin(), table.keys.end(), [&](const Key& key) { return key.name == name; });
@@ -478,7 +479,8 @@ std::span<const Table* const> all_tables() {
                                      &table_of<TcpPool>(),
                                      &table_of<Keepalive>(),
                                      &table_of<HttpPool>(),
-                                     &kFragmentTable};
+                                     &kFragmentTable,
+                                     &table_of<model::Discovery>()};
   return kAllTables;
 }
 

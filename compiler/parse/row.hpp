@@ -42,6 +42,8 @@ const Table& table_of<model::Export>();
 template <>
 const Table& table_of<model::FragmentRule>();
 template <>
+const Table& table_of<model::Discovery>();
+template <>
 const Table& table_of<model::Outlier>();
 template <>
 const Table& table_of<model::Replicas>();

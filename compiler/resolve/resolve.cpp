@@ -1,6 +1,8 @@
 #include "resolve/resolve.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -68,7 +70,7 @@ class Resolver {
   NetworkId network(const Name& name, const std::string& who) {
     if (!name.given()) return kNone;
     const NetworkId id = resolved_.find_network(*name);
-    if (id == kNone) {
+    if (id == kNone && is_new(name)) {
       diag::Report& report = sink_.report(name.span, diag::UndeclaredNetwork, who, *name);
       propose_one_of(resolved_.federation.networks, name, "network", report);
     }
@@ -134,7 +136,11 @@ class Resolver {
     base::sort_unique(clusters);
   }
 
+  /// Many exports may share what [discover.*] says: each place is reported once.
+  bool is_new(const Name& wrong) { return reported_.emplace(wrong.span.file, wrong.span.begin).second; }
+
   void undeclared_party(const Export& exported, const Name& name) {
+    if (!is_new(name)) return;
     diag::Report& report = sink_.report(name.span, diag::UndeclaredParty, *exported.name, *name);
     const model::Federation& fed = resolved_.federation;
     if (sink_.wants_search(fed.clusters.size() + fed.meshes.size()))
@@ -261,6 +267,7 @@ class Resolver {
   }
 
   diag::Sink& sink_;
+  std::set<std::pair<source::FileId, std::uint32_t>> reported_;  // where undeclared names stand
   ResolvedFederation resolved_;
   std::vector<std::optional<Ids>> accepted_;  // by cluster: the exports in `imports`; none: all
 };

@@ -125,6 +125,17 @@ TEST_CASE("output does not depend on the order of tables and keys, on the number
   });
 }
 
+TEST_CASE("what is found in manifests means what it means when it is written out") {
+  std::size_t found = 0;
+  for_each_seed(kFederations, [&](std::uint64_t seed) {
+    const RandomFederation federation = random_federation(seed);
+    if (federation.manifests.empty()) return;
+    ++found;
+    CHECK(compile(federation.files(), 1).trees == compile(random_federation(seed, Said::written).files(), 1).trees);
+  });
+  CHECK(found > 0);
+}
+
 /// Clusters of the same name, before and after: `visit(before, after)`, by index.
 template <class Visit>
 void each_same_cluster(const Compiled& before, const Compiled& after, Visit visit) {

@@ -13,7 +13,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// Federation is a federation.toml with its fragments, names resolved, inheritance applied.
+// Federation is a federation.toml with its fragments and the exports that it finds in manifests, names resolved, inheritance applied.
 type Federation struct {
 	Name, Domain string
 	Clusters     []*Cluster // by name
@@ -89,7 +89,7 @@ type Port struct {
 	Number, Target int
 }
 
-// Load reads a federation and its fragments. The file is taken to be right: the compiler has accepted it.
+// Load reads a federation, its fragments and its manifests. The file is taken to be right: the compiler has accepted it.
 func Load(path string) (*Federation, error) {
 	main, err := read(path)
 	if err != nil {
@@ -110,6 +110,9 @@ func Load(path string) (*Federation, error) {
 				exports[name] = table
 			}
 		}
+	}
+	if err := discover(main, filepath.Dir(path), exports); err != nil {
+		return nil, err
 	}
 	federation := &Federation{egressPorts: map[string]int{}, running: map[*Cluster][]*Workload{}}
 	top := table(main["federation"])

@@ -276,3 +276,54 @@ to = ["c"]
 		t.Errorf("c only consumes, and has %d", len(got))
 	}
 }
+
+// What [discover.*] finds is an export like any other; [export.*] of its name sets single keys.
+func TestDiscovered(t *testing.T) {
+	directory := t.TempDir()
+	write := func(path, text string) {
+		t.Helper()
+		path = filepath.Join(directory, path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("federation.toml", shop+`
+[discover.apps]
+manifests = ["k8s/**/*.yaml"]
+selector = { shared = "yes" }
+at = ["a"]
+to = ["b"]
+[export.web]
+prefer = "local"
+`)
+	write("k8s/deep/web.yaml", `
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: Service
+  metadata: {name: web, namespace: shop, labels: {shared: "yes"}}
+  spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: main}]}
+- apiVersion: v1
+  kind: Service
+  metadata: {name: other, namespace: shop}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {template: {metadata: {labels: {app: web}}, spec: {serviceAccountName: clerk, containers: [{ports: [{name: main, containerPort: 8080}]}]}}}
+`)
+	federation, err := Load(filepath.Join(directory, "federation.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := federation.Exports[len(federation.Exports)-1]
+	want := []Port{{Name: "http", Protocol: "http", Number: 80, Target: 8080}}
+	if web.Host != "web.shop.svc.cluster.local" || web.Prefer != "local" || !reflect.DeepEqual(web.Ports, want) ||
+		!reflect.DeepEqual(web.ServiceAccounts, []string{"clerk"}) || !reflect.DeepEqual(web.from, []string{"a"}) {
+		t.Errorf("found %+v", web)
+	}
+}
