@@ -28,19 +28,31 @@ constexpr std::size_t kBase = 600;
 /// A string in a JSON list: quotes and a comma.
 std::size_t item(std::size_t bytes) { return bytes + 3; }
 
-/// Of a route's objects: `*.<host>` once, and in a VirtualService an SNI per port.
+/// Of a route's objects: `*.<host>` once, and in a VirtualService an SNI per port. What is behind a router has a name
+/// per port in both places.
 std::size_t route_bytes(const ResolvedFederation& resolved, ExportId id, bool by_virtual_service) {
-  const std::string& host = resolved.exports[id].host;
-  std::size_t bytes = item(host.size() + 2);
-  if (!by_virtual_service) return bytes;
-  for (const model::Port& port : *resolved.exported(id).ports) bytes += item(model::sni(*port.number, host).size());
+  const ExportInfo& info = resolved.exports[id];
+  std::size_t bytes = info.routed ? 0 : item(info.host.size() + 2);
+  for (const model::Port& port : *resolved.exported(id).ports) {
+    if (info.routed)
+      bytes += (by_virtual_service ? 2 : 1) * item(model::router_name(*port.number, info.host).size());
+    else if (by_virtual_service)
+      bytes += item(model::sni(*port.number, info.host).size());
+  }
   return bytes;
+}
+
+/// What a route lists of a host.
+std::size_t route_hosts(const ResolvedFederation& resolved, ExportId id) {
+  return resolved.exports[id].routed ? resolved.exported(id).ports->size() : 1;
 }
 
 void add_served_hosts(const ResolvedFederation& resolved, std::vector<PredictedObjects>& predicted) {
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     for (const ClusterId cluster : resolved.exports[id].from) {
       const auto& gateway = *resolved.cluster(cluster).gateway;
+      if (gateway && resolved.exports[id].routed)
+        predicted[cluster].objects += (*gateway->router ? 2 : 1) * resolved.exported(id).ports->size();
       if (gateway && model::passed_by_others(*gateway, resolved.exports[id].host)) continue;
       predicted[cluster].chains += resolved.exported(id).ports->size();
       predicted[cluster].served_bytes += item(resolved.exports[id].host.size());
@@ -63,7 +75,7 @@ void add_remote_networks(const ResolvedFederation& resolved, const Traffic& traf
     const auto remote = std::lower_bound(remotes.begin(), remotes.end(), network,
                                          [](const RemoteNetwork& a, NetworkId wanted) { return a.network < wanted; });
     if (remote == remotes.end() || remote->network != network) return;
-    ++remote->hosts;
+    remote->hosts += route_hosts(resolved, exported);
     remote->route_bytes += route_bytes(resolved, exported, by_virtual_service(resolved.cluster(cluster)));
   });
 }
@@ -78,7 +90,8 @@ std::size_t host_objects(const ResolvedFederation& resolved, ClusterId cluster, 
   const bool ours = global || !local;  // the ServiceEntry or Service is the compiler's
   const std::size_t entries = global && !local ? 0 : sources;
   const bool choice = local ? sources > 0 : sources > 1 || several;
-  const bool rule = choice && *resolved.exported(id).destination_rule;
+  const bool named = resolved.exports[id].routed && sources > 0;
+  const bool rule = (choice || named) && *resolved.exported(id).destination_rule;
   const bool policy = local && resolved.exported(id).callers.given();
   return (ours ? 1U : 0U) + entries + (rule ? 1U : 0U) + (policy ? 1U : 0U);
 }

@@ -40,7 +40,7 @@ struct VisibleGateway {
   const Names* addresses = nullptr;
   const model::Value<int>* port = nullptr;
 
-  bool by_view() const { return addresses != &gateway->addresses; }
+  bool by_view() const { return addresses != &model::own_addresses(*gateway); }
 };
 
 std::vector<VisibleGateway> gateways_seen(const ResolvedFederation& resolved, const Viewpoint& viewpoint) {
@@ -192,7 +192,7 @@ void names_mean_one_gateway(const ResolvedFederation& resolved, diag::Sink& sink
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const Gateway* gateway = live_gateway(resolved, id);
     if (!gateway) continue;
-    inspect(gateway->addresses, false);
+    inspect(model::own_addresses(*gateway), false);
     for (const model::View& view : gateway->seen_from) inspect(view.addresses, true);
   }
 }

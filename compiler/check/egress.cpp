@@ -141,7 +141,7 @@ void hosts_are_not_nested(const ResolvedFederation& resolved, const Ways& remote
     for (std::size_t dot = host.find('.'); dot != std::string_view::npos; dot = host.find('.')) {
       host.remove_prefix(dot + 1);
       const auto outer = by_host.find(host);
-      if (outer == by_host.end()) continue;
+      if (outer == by_host.end() || resolved.exports[outer->second].routed) continue;  // which has no `*.<host>`
       const ClusterId cluster = meets_in(resolved, remotes, inner, outer->second);
       if (cluster == model::kNone) continue;
       const model::Export& guilty = resolved.exported(inner);

@@ -20,6 +20,7 @@ constexpr std::string_view kNamespace = "Namespace", kService = "Service",
                            kEndpointSlice = "EndpointSlice.discovery.k8s.io",
                            kPeerAuthentication = "PeerAuthentication.security.istio.io",
                            kAuthorizationPolicy = "AuthorizationPolicy.security.istio.io",
+                           kEnvoyFilter = "EnvoyFilter.networking.istio.io", kRoute = "Route.route.openshift.io",
                            kKustomization = "Kustomization.kustomize.config.k8s.io";
 
 constexpr std::string_view kRevision = "metadata.labels[\"istio.io/rev\"]",
@@ -29,6 +30,7 @@ constexpr std::string_view kRevision = "metadata.labels[\"istio.io/rev\"]",
                            kServiceNameLabel = "metadata.labels[\"kubernetes.io/service-name\"]",
                            kExportTo = "metadata.annotations[\"networking.istio.io/exportTo\"]",
                            kServiceType = "metadata.annotations[\"networking.istio.io/service-type\"]",
+                           kPortTls = "spec.trafficPolicy.portLevelSettings.tls",
                            kPrincipals = "spec.rules.from.source.notPrincipals",
                            kPolicyPorts = "spec.rules.to.operation.ports";
 
@@ -180,6 +182,12 @@ constexpr RiskRule kRules[] = {
     {"host-identity", high, kWorkloadEntry, change, "spec.serviceAccount", is_edited,
      "callers refuse servers in that network that do not have the new identity, with 503"},
 
+    {"host-name", high, kDestinationRule, add, kPortTls, all<is_host, is_there>,
+     "callers use the TLS names that routers know, which the gateways of all sources must accept first"},
+    {"host-name", high, kDestinationRule, remove, kPortTls, all<is_host, is_there>,
+     "callers no longer use the TLS names that routers know: calls through routers fail"},
+    {"host-name", high, kDestinationRule, change, kPortTls, all<is_host, differs>,
+     "callers use other TLS names, which the routers and gateways of all sources must accept first"},
     {"host-balancing", medium, kDestinationRule, add, "", all<is_host, no<moves>>,
      "failing endpoints are ejected temporarily, and the distribution of calls may change"},
     {"host-balancing", medium, kDestinationRule, remove, "", all<is_host, no<moves>>,
@@ -328,6 +336,18 @@ constexpr RiskRule kRules[] = {
      "the gateway's TLS mode changes: any mode except passthrough breaks mTLS between caller and server"},
     {"gateway-pods", high, kIstioGateway, change, "spec.selector", differs,
      "the pods of another gateway pass these hosts, and the old ones no longer do"},
+
+    {"gateway-opens", medium, kRoute, add, "", always, "the router passes this port of the host to the gateway"},
+    {"gateway-closes", high, kRoute, remove, "", always, "the router no longer passes this port of the host"},
+    {"gateway-tls", high, kRoute, change, "spec.tls", differs,
+     "the router must pass TLS through unchanged, because callers and servers verify each other"},
+    {"gateway-closes", high, kRoute, change, "spec", nullptr,
+     "the router passes calls for another name, or to another Service or port"},
+    {"gateway-opens", low, kEnvoyFilter, add, "", always, "the gateway also accepts the TLS name that routers know"},
+    {"gateway-closes", high, kEnvoyFilter, remove, "", always,
+     "the gateway no longer accepts the TLS name that routers know: calls that use it fail"},
+    {"gateway-closes", high, kEnvoyFilter, change, "spec", nullptr,
+     "the gateway may not accept the TLS name that routers know: calls that use it fail"},
 
     {"egress", low, kVirtualService, add, "", no<moves>, "the egress gateway routes these calls"},
     {"egress", high, kVirtualService, remove, "", no<moves>, "the egress gateway no longer routes these calls"},

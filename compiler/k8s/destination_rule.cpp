@@ -4,6 +4,7 @@
 
 namespace meshfed::k8s {
 
+using yaml::each;
 using yaml::if_any;
 using yaml::Map;
 
@@ -34,6 +35,21 @@ std::optional<Map> tls(bool disable) {
   return Map{{"mode", "DISABLE"}};
 }
 
+yaml::List port_settings(const DestinationRule& rule) {
+  return each(rule.ports, [&](const DestinationRule::NamedPort& port) -> Map {
+    return {
+        {"port", Map{{"number", port.number}}},
+        {"loadBalancer", load_balancer(rule.locality_lb)},
+        {"outlierDetection", outlier_detection(rule.outlier_detection)},
+        {"tls",
+         Map{
+             {"mode", "ISTIO_MUTUAL"},
+             {"sni", port.sni},
+         }},
+    };
+  });
+}
+
 }  // namespace
 
 Map spec(const DestinationRule& rule) {
@@ -44,6 +60,7 @@ Map spec(const DestinationRule& rule) {
                             {"loadBalancer", load_balancer(rule.locality_lb)},
                             {"outlierDetection", outlier_detection(rule.outlier_detection)},
                             {"tls", tls(rule.disable_tls)},
+                            {"portLevelSettings", if_any(port_settings(rule))},
                         })},
   };
 }

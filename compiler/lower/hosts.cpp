@@ -169,12 +169,29 @@ k8s::DestinationRule::LocalityLb locality_lb(model::Prefer prefer) {
   return {.enabled = false};  // left out, the mesh's default would keep calls in the caller's zone
 }
 
+/// Where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls.
+bool has_a_choice(const Context& context, const Host& host) {
+  if (host.merged() || host.sources.size() >= 2) return true;
+  return !host.sources.empty() && base::contains(context.several, host.sources.front());
+}
+
+/// Not where the host's team has a rule of its own. What is behind a router is called by names that only a rule can
+/// say.
+bool has_a_rule(const Context& context, const Host& host) {
+  if (!*host.exported.destination_rule) return false;
+  const bool named = context.resolved.exports[host.id].routed && !host.sources.empty();
+  return named || has_a_choice(context, host);
+}
+
 k8s::DestinationRule destination_rule(const Context& context, const Host& host) {
-  return {.meta = context.meta(host.name, host.ns),
-          .host = host.name,
-          .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
-          .locality_lb = locality_lb(*host.exported.prefer),
-          .outlier_detection = outlier_detection()};
+  k8s::DestinationRule rule{.meta = context.meta(host.name, host.ns),
+                            .host = host.name,
+                            .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
+                            .ports = router_names(context, host.id)};
+  if (!has_a_choice(context, host)) return rule;
+  rule.locality_lb = locality_lb(*host.exported.prefer);
+  rule.outlier_detection = outlier_detection();
+  return rule;
 }
 
 /// A Service of ours: it selects a label that only our WorkloadEntries carry.
@@ -184,14 +201,6 @@ k8s::Service imported_service(const Context& context, const Host& host) {
   return {.meta = std::move(meta),
           .selector = {{std::string(model::kExportLabel), *host.exported.name}},
           .ports = service_ports(host.exported)};
-}
-
-/// Where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls. Not
-/// where the host's team has a rule of its own.
-bool has_a_rule(const Context& context, const Host& host) {
-  if (!*host.exported.destination_rule) return false;
-  if (host.merged() || host.sources.size() >= 2) return true;
-  return !host.sources.empty() && base::contains(context.several, host.sources.front());
 }
 
 std::vector<k8s::Resource> global_host(const Context& context, const Host& host) {
@@ -237,7 +246,7 @@ std::vector<k8s::Resource> host_objects(const Context& context, const Host& host
 /// and the mesh's own trust domain make those files the cluster's own.
 std::string shared_name(const Context& context, const Host& host) {
   if (host.local || host.sources.empty()) return {};
-  std::string name = fmt::format("{} {} {}", host.id, host.ns, has_a_rule(context, host) ? "rule" : "none");
+  std::string name = fmt::format("{} {} {}", host.id, host.ns, has_a_choice(context, host) ? "choice" : "one");
   for (const NetworkId source : host.sources) fmt::format_to(std::back_inserter(name), " {}", source);
   return name;
 }

@@ -85,11 +85,18 @@ struct View {
   Value<int> port;  // absent: the gateway's
 };
 
+/// What stands before a gateway, routes TLS by its server name, and is dialled on one port: an OpenShift router.
+struct Router {
+  Names addresses;  // IPs or full host names
+  Name service;     // of the gateway's pods; absent: the deployed gateway's own
+};
+
 struct Gateway {
   Names addresses;  // IPs or full host names
   Value<int> port{15443};
   Value<bool> pending{false};
   std::vector<View> seen_from;  // by network name, in byte order
+  Value<std::optional<Router>> router;
   Name name{"eastwest-gateway"};
   Value<bool> deploy{true};
   Labels selector;

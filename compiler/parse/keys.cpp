@@ -38,6 +38,7 @@ using model::Gateway;
 using model::Mesh;
 using model::Network;
 using model::Port;
+using model::Router;
 using model::Settings;
 using model::View;
 using syntax::Node;
@@ -107,21 +108,37 @@ constexpr std::array kViewKeys{
     key<&View::port>("port", kPort, {"the gateway's port", "The port at which that network reaches the gateway."}),
 };
 
+constexpr std::array kRouterKeys{
+    key<&Router::addresses>(
+        "addresses", kAddresses,
+        {"", "1 to 16 IP addresses or fully qualified host names at which other networks reach the router."},
+        kRequired),
+    key<&Router::service>("service", kLabel,
+                          {"the deployed gateway's Service",
+                           "The Service of the gateway's pods, which the Routes refer to. Required for an existing "
+                           "gateway."}),
+};
+
 constexpr std::array kGatewayKeys{
     key<&Gateway::addresses>("addresses", kAddresses,
                              {"",
                               "1 to 16 IP addresses or fully qualified host names at which other networks reach the "
-                              "gateway. Required unless `pending` is set."}),
-    key<&Gateway::port>(
-        "port", kPort,
-        {"15443",
-         "The port at which other networks reach the gateway (NodePort, NAT); the gateway itself listens on 15443."}),
+                              "gateway. Required unless `pending` or `router` is set."}),
+    key<&Gateway::port>("port", kPort,
+                        {"15443",
+                         "The port at which other networks reach the gateway (NodePort, NAT), with `router` 443 by "
+                         "default; the gateway "
+                         "itself listens on 15443."}),
     key<&Gateway::pending>(
         "pending", kAny,
         {"false", "The addresses are not known yet: the gateway is written, but no cluster imports from it."}),
     key<&Gateway::seen_from>(
         "seen_from", kLabel,
         {"none", "How particular consumer networks reach the gateway (NAT, private peering), by network."}),
+    key<&Gateway::router>("router", kAny,
+                          {"none",
+                           "The OpenShift router in front of the gateway. Other networks call it on port 443, and it "
+                           "passes each port of each host by a Route."}),
     key<&Gateway::name>(
         "name", kLabel,
         {"\"eastwest-gateway\"", "The name of the Gateway; use the name of an existing one to keep its address."}),
@@ -136,7 +153,9 @@ constexpr std::array kGatewayKeys{
         "passes", kHosts,
         {"none",
          "Hosts that the existing gateway already passes, such as `*.local`; they are not passed a second time."}),
-    key<&Gateway::service_type>("service_type", kAny, {"\"LoadBalancer\"", "The type of the gateway's Service."}),
+    key<&Gateway::service_type>(
+        "service_type", kAny,
+        {"\"LoadBalancer\"", "The type of the gateway's Service, with `router` `ClusterIP` by default."}),
     key<&Gateway::annotations>("annotations", kAnnotations,
                                {"none",
                                 "Annotations for the gateway's Service and pods, such as load balancer settings. "
@@ -322,6 +341,12 @@ constexpr Table kViewTable{.name = "cluster.*.gateway.seen_from.*",
                            .title = "[cluster.*.gateway.seen_from.*]",
                            .meaning = "How one consumer network reaches the gateway.",
                            .keys = kViewKeys};
+constexpr Table kRouterTable{.name = "cluster.*.gateway.router",
+                             .title = "[cluster.*.gateway.router]",
+                             .meaning =
+                                 "The OpenShift router in front of the cluster's east-west gateway, for networks from "
+                                 "which only port 443 is open.",
+                             .keys = kRouterKeys};
 constexpr Table kGatewayTable{.name = "cluster.*.gateway",
                               .title = "[cluster.*.gateway]",
                               .meaning = "The cluster's east-west gateway.",
@@ -373,6 +398,10 @@ const Table& table_of<View>() {
   return kViewTable;
 }
 template <>
+const Table& table_of<Router>() {
+  return kRouterTable;
+}
+template <>
 const Table& table_of<Gateway>() {
   return kGatewayTable;
 }
@@ -399,9 +428,9 @@ const Table& table_of<FragmentRule>() {
 
 namespace {
 
-constexpr std::array<const Table*, 12> kAllTables{
-    &kRootTable,    &kFederationTable, &kSettingsTable,      &kMeshTable,   &kNetworkTable, &kClusterTable,
-    &kGatewayTable, &kViewTable,       &kEgressGatewayTable, &kExportTable, &kPortTable,    &kFragmentTable};
+constexpr std::array<const Table*, 13> kAllTables{
+    &kRootTable, &kFederationTable, &kSettingsTable,      &kMeshTable,   &kNetworkTable, &kClusterTable, &kGatewayTable,
+    &kViewTable, &kRouterTable,     &kEgressGatewayTable, &kExportTable, &kPortTable,    &kFragmentTable};
 
 }  // namespace
 

@@ -70,6 +70,11 @@ std::string entry(const std::string& spec) { return istio("ServiceEntry", "a.b",
 std::string backend(const std::string& spec) { return istio("ServiceEntry", "egress-to-w", spec); }
 std::string workload(const std::string& spec) { return istio("WorkloadEntry", "w.a.b", spec); }
 std::string rule(const std::string& spec) { return istio("DestinationRule", "a.b", spec); }
+std::string named(const std::string& sni) {
+  return "trafficPolicy: {portLevelSettings: [{port: {number: 1}, tls: {mode: ISTIO_MUTUAL, sni: " + sni + "}}]}";
+}
+std::string passed(const std::string& spec) { return object("route.openshift.io/v1", "Route", "a-1.b", spec); }
+std::string names(const std::string& spec) { return istio("EnvoyFilter", "a-1.b", spec); }
 std::string backend_rule(const std::string& spec) { return istio("DestinationRule", "egress-to-w", spec); }
 std::string virtual_service(const std::string& spec) { return istio("VirtualService", "egress-to-w", spec); }
 std::string servers(const std::string& spec) { return istio("Gateway", "gw", spec); }
@@ -237,6 +242,14 @@ std::vector<Case> host_cases() {
        rule("trafficPolicy: {}"), "host-balancing:medium"},
       {"another host's rule", rule("host: a.b"), rule("host: c.d"), "host-balancing:medium"},
       {"a rule for fewer", rule("host: a.b"), rule("host: a.b, exportTo: [x]"), "host-balancing:medium"},
+      {"names of routers come with a rule", kNone, rule(named("a-1.b")), "host-name:high host-balancing:medium"},
+      {"they go with it", rule(named("a-1.b")), kNone, "host-name:high host-balancing:medium"},
+      {"they come", rule(""), rule(named("a-1.b")), "host-name:high"},
+      {"another name", rule(named("a-1.b")), rule(named("a-2.b")), "host-name:high"},
+      {"what a named port repeats",
+       rule("trafficPolicy: {portLevelSettings: [{port: {number: 1}, outlierDetection: {interval: 1s}}]}"),
+       rule("trafficPolicy: {portLevelSettings: [{port: {number: 1}, outlierDetection: {interval: 2s}}]}"),
+       "host-balancing:medium"},
       {"TLS of calls", rule("trafficPolicy: {tls: {mode: DISABLE}}"), rule(""), "host-mtls:high"},
   };
 }
@@ -363,6 +376,15 @@ std::vector<Case> gateway_cases() {
       {"another network", remote("", ", labels: {topology.istio.io/network: a}"),
        remote("", ", labels: {topology.istio.io/network: b}"), "network-way:high"},
 
+      {"a router opens", kNone, passed("host: a-1.b"), "gateway-opens:medium"},
+      {"a router closes", passed("host: a-1.b"), kNone, "gateway-closes:high"},
+      {"a router passes something else", passed("to: {name: a}"), passed("to: {name: b}"), "gateway-closes:high"},
+      {"a router looks into it", passed("tls: {termination: passthrough}"), passed("tls: {termination: edge}"),
+       "gateway-tls:high"},
+      {"a gateway knows a name", kNone, names("workloadSelector: {labels: {a: b}}"), "gateway-opens:low"},
+      {"it knows none", names("workloadSelector: {labels: {a: b}}"), kNone, "gateway-closes:high"},
+      {"another gateway does", names("workloadSelector: {labels: {a: b}}"), names("workloadSelector: {labels: {a: c}}"),
+       "gateway-closes:high"},
       {"a gateway opens", servers("servers: [{port: {name: t}, hosts: [a]}]"),
        servers("servers: [{port: {name: t}, hosts: [a, b]}]"), "gateway-opens:medium"},
       {"a gateway closes", servers("servers: [{port: {name: t}, hosts: [a, b]}]"),
