@@ -20,7 +20,6 @@ constexpr Rule kPort{.min = 1, .max = 65535};
 constexpr Rule kAddresses{.format = Format::address, .max_items = 16};
 constexpr Rule kIps{.format = Format::ip, .max_items = 256};
 constexpr Rule kBlocks{.format = Format::block};
-constexpr Rule kLabels{.format = Format::label_key, .value_format = Format::label_value};
 constexpr Rule kSelector{.format = Format::label_key, .value_format = Format::label_value, .max_items = 256};
 constexpr Rule kAnnotations{.format = Format::annotation_key};
 constexpr Rule kCodes{.format = Format::code};
@@ -144,7 +143,7 @@ constexpr std::array kGatewayKeys{
         {"\"eastwest-gateway\"", "The name of the Gateway; use the name of an existing one to keep its address."}),
     key<&Gateway::deploy>("deploy", kAny,
                           {"true", "`false`: use an existing gateway in the root namespace, selected by `selector`."}),
-    key<&Gateway::selector>("selector", kLabels, {"none", "The labels of an existing gateway's pods."}),
+    key<&Gateway::selector>("selector", kSelector, {"none", "The labels of an existing gateway's pods."}),
     key<&Gateway::view>("view", kAny,
                         {"false",
                          "The pods of the existing gateway have ISTIO_META_REQUESTED_NETWORK_VIEW. Required if the "

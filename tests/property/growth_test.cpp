@@ -152,6 +152,16 @@ const std::vector<Growing> kRight = {
        };
        return Small{.exported = kPorts + kFrom + "to = [\"west\"]\n" + kAccounts, .tables = clusters(n, "west") + repeat(n, view)};
      }},
+    {"routers", 60, [](std::size_t n) {
+       const auto behind = [](std::size_t i) {
+         return fmt::format("[network.n{0}]\n[cluster.c{0}]\nmesh = \"east\"\nnetwork = \"n{0}\"\ngateway.router.addresses = [\"{1}\"]\n", i, address(i));
+       };
+       return Small{.exported = kPorts + list("from", n, "c{}") + kTo + kAccounts, .tables = repeat(n, behind)};
+     }},
+    {"exports behind a router", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = "[network.r]\n[cluster.r]\nmesh = \"east\"\nnetwork = \"r\"\ngateway.router.addresses = [\"203.0.113.3\"]\n" +
+                                                   exports(n, kPorts + "from = [\"r\"]\n" + kTo + kAccounts)};
+     }},
     {"labels of a selector", 400, [](std::size_t n) {
        const auto label = [](std::size_t i) { return fmt::format("selector.l{0} = \"v{0}\"\n", i); };
        return Small{.exported = kOrders, .tables = "[export.x]\nnamespace = \"shop\"\n" + kOrders + repeat(n, label)};
@@ -299,6 +309,10 @@ const std::vector<Growing> kWrong = {
        return Small{.exported = kPorts + kFrom + "to = [\"west\"]\n" + kAccounts, .tables = clusters(n, "west") + repeat(n, view)};
      }},
     {"addresses", 400, [](std::size_t n) { return Small{.exported = kOrders, .tables = "[cluster.x]\n" + list("gateway.addresses", n, "x{}")}; }},
+    {"exports without what a router needs", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = "[network.r]\n[cluster.r]\nmesh = \"east\"\nnetwork = \"r\"\ngateway.router.addresses = [\"203.0.113.3\"]\n" +
+                                                   exports(n, kPorts + "from = [\"r\", \"east\"]\nto = [\"west\", \"east\"]\ndestination_rule = false\n")};
+     }},
     {"networks at one address", 400, [](std::size_t n) {
        const auto cluster = [](std::size_t i) {
          return fmt::format("[network.n{0}]\n[cluster.c{0}]\nmesh = \"east\"\nnetwork = \"n{0}\"\ngateway.addresses = [\"203.0.113.9\"]\n", i);
