@@ -89,20 +89,23 @@ void routers_have_a_service(const ResolvedFederation& resolved, diag::Sink& sink
   });
 }
 
-// MF0564: a host leaves room for its ports in the names that routers know.
+// MF0564: a host, or an alias, leaves room for its ports in the names that routers know.
 void router_names_fit(const ResolvedFederation& resolved, const Routers& routers, diag::Sink& sink) {
   constexpr std::size_t kMaxLabel = 63;
   each_routed(resolved, [&](ExportId, const Export& exported, const ExportInfo& info) {
-    if (!exported.host.usable() || !exported.service.usable() || !exported.name.usable()) return;
     int highest = 1;
     for (const model::Port& port : *exported.ports) highest = std::max(highest, *port.number);
-    const std::string name = model::router_name(highest, info.host);
-    const std::size_t label = std::min(name.find('.'), name.size());
-    if (label <= kMaxLabel) return;
+    const auto check = [&](const std::string& host, const source::Span& place) {
+      const std::string name = model::router_name(highest, host);
+      const std::size_t label = std::min(name.find('.'), name.size());
+      if (label <= kMaxLabel) return;
+      note_router(resolved, router_before(routers, info),
+                  sink.report(place, diag::RouterNameTooLong, highest, *exported.name, name, label, kMaxLabel));
+    };
     const bool service = info.naming == model::Naming::service;
-    note_router(resolved, router_before(routers, info),
-                sink.report(span_or(service ? exported.service : exported.host, exported.name.span),
-                            diag::RouterNameTooLong, highest, *exported.name, name, label, kMaxLabel));
+    if (exported.host.usable() && exported.service.usable() && exported.name.usable())
+      check(info.host, span_or(service ? exported.service : exported.host, exported.name.span));
+    resolve::each_said_alias(exported, [&](const model::Name& alias) { check(*alias, alias.span); });
   });
 }
 

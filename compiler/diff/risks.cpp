@@ -19,7 +19,7 @@ constexpr std::string_view kNamespace = "Namespace", kService = "Service",
                            kTlsRoute = "TLSRoute.gateway.networking.k8s.io",
                            kEndpointSlice = "EndpointSlice.discovery.k8s.io",
                            kPeerAuthentication = "PeerAuthentication.security.istio.io",
-                           kAuthorizationPolicy = "AuthorizationPolicy.security.istio.io",
+                           kAuthorizationPolicy = "AuthorizationPolicy.security.istio.io", kConfigMap = "ConfigMap",
                            kEnvoyFilter = "EnvoyFilter.networking.istio.io", kRoute = "Route.route.openshift.io",
                            kKustomization = "Kustomization.kustomize.config.k8s.io";
 
@@ -31,6 +31,10 @@ constexpr std::string_view kRevision = "metadata.labels[\"istio.io/rev\"]",
                            kExportTo = "metadata.annotations[\"networking.istio.io/exportTo\"]",
                            kServiceType = "metadata.annotations[\"networking.istio.io/service-type\"]",
                            kPortTls = "spec.trafficPolicy.portLevelSettings.tls",
+                           kPodNetwork = "spec.infrastructure.labels[\"topology.istio.io/network\"]",
+                           kArgoOptions = "metadata.annotations[\"argocd.argoproj.io/sync-options\"]",
+                           kFluxPrune = "metadata.annotations[\"kustomize.toolkit.fluxcd.io/prune\"]",
+                           kAutoscaler = "data.horizontalPodAutoscaler",
                            kPrincipals = "spec.rules.from.source.notPrincipals",
                            kPolicyPorts = "spec.rules.to.operation.ports";
 
@@ -275,7 +279,7 @@ constexpr RiskRule kRules[] = {
     {"gateway-revision", high, kGateway, change, kRevision, all<no<is_remote>, is_edited>,
      "another revision of istiod takes over the gateway and replaces its pods; if it does not run, the gateway is "
      "unmanaged"},
-    {"gateway-network", high, kGateway, change, "spec.infrastructure.labels", all<no<is_remote>, differs>,
+    {"gateway-network", high, kGateway, change, kPodNetwork, all<no<is_remote>, differs>,
      "the label sets the gateway's network: with another value, the rest of its network treats it as a gateway of "
      "another network"},
     {"gateway-parameters", high, kGateway, change, "spec.infrastructure.parametersRef",
@@ -301,6 +305,27 @@ constexpr RiskRule kRules[] = {
      "the namespaces whose routes the gateway uses change"},
     {"gateway-listeners", medium, kGateway, change, "spec.listeners.name", all<no<is_remote>, takes>,
      "routes refer to listeners by name: those with the old name no longer apply"},
+
+    {"gateway-protection", medium, kGateway, change, kArgoOptions, all<no<is_remote>, differs>,
+     "Argo CD is told, or no longer told, to keep the gateway and its address even if the output omits it"},
+    {"gateway-protection", medium, kGateway, change, kFluxPrune, all<no<is_remote>, differs>,
+     "Flux is told, or no longer told, to keep the gateway and its address even if the output omits it"},
+
+    {"gateway-autoscaler", high, kConfigMap, change, kAutoscaler, vanishes,
+     "istiod does not delete the autoscaler that it created, which keeps resetting the number of pods: run `kubectl "
+     "delete hpa` for it, after this is applied; its name is that of the gateway with `-istio`"},
+    {"gateway-autoscaler", low, kConfigMap, change, kAutoscaler, appears,
+     "an autoscaler sets the number of the gateway's pods: connections through pods that it removes break"},
+    {"gateway-replicas", medium, kConfigMap, change, kAutoscaler, is_edited,
+     "the bounds of the gateway's autoscaler change: connections through pods that it removes break"},
+    {"gateway-replicas", medium, kConfigMap, change, "data.deployment", is_edited,
+     "the gateway gets another number of pods: connections through pods that are removed break"},
+    {"gateway-replicas", medium, kConfigMap, change, "data", nullptr, "the deployment of the gateway changes"},
+    {"gateway-replicas", medium, kConfigMap, add, "", always,
+     "the gateway gets another number of pods, and a PodDisruptionBudget"},
+    {"gateway-replicas", high, kConfigMap, remove, "", always,
+     "the gateway goes back to one pod, unless it has an autoscaler, which istiod does not delete: run `kubectl delete "
+     "hpa,pdb` for what it created; the name is that of the gateway with `-istio`"},
 
     {"network-way", high, kGateway, change, "spec.addresses.value", all<is_remote, loses>,
      "calls to that network no longer use the removed address: the remaining ones must be reachable"},
@@ -413,77 +438,8 @@ constexpr RiskRule kRules[] = {
      "the file was edited manually, and a build removes it: its additions and changes are no longer applied"},
 };
 
-bool is_of(const RiskRule& rule, const Change& change) {
-  return rule.action == change.action && rule.kind == identity_of(change.id).kind;
-}
-
-// A change, with the general paths of its fields: most rows are about others, and not asked.
-struct Asked {
-  const Change& change;
-  std::vector<std::string> paths = {};
-};
-
-Asked asked_of(const Change& change) {
-  Asked asked{change};
-  for (const FieldChange& field : change.fields) asked.paths.push_back(general_path(field.path));
-  return asked;
-}
-
-bool is_about(const RiskRule& rule, const Asked& asked) {
-  if (!is_of(rule, asked.change)) return false;
-  if (rule.action != Action::change) return true;
-  return std::any_of(asked.paths.begin(), asked.paths.end(), [&](const std::string& path) {
-    return path.starts_with(rule.field) || rule.field.starts_with(path);
-  });
-}
-
-// Of an item that comes or goes, a row of a field in it says more.
-bool is_told_by_another(std::size_t field, const Asked& asked) {
-  return std::any_of(std::begin(kRules), std::end(kRules), [&](const RiskRule& rule) {
-    if (!rule.holds || !is_about(rule, asked)) return false;
-    if (concerns(asked.change.fields[field], rule.field)) return true;
-    return rule.field.starts_with(asked.paths[field]) && rule.holds(asked.change, rule.field);
-  });
-}
-
-bool applies(const RiskRule& rule, const Asked& asked) {
-  if (!is_about(rule, asked)) return false;
-  if (rule.holds) return rule.holds(asked.change, rule.field);
-  for (std::size_t i = 0; i < asked.paths.size(); ++i)
-    if (concerns(asked.change.fields[i], rule.field) && !is_told_by_another(i, asked)) return true;
-  return false;
-}
-
 }  // namespace
 
 std::span<const RiskRule> risk_rules() { return kRules; }
-
-std::vector<Risk> risks_of(const Change& change) {
-  std::vector<Risk> risks;
-  const Asked asked = asked_of(change);
-  for (const RiskRule& rule : kRules) {
-    if (!applies(rule, asked)) continue;
-    const Risk risk{rule.name, rule.level, rule.text};
-    if (std::find(risks.begin(), risks.end(), risk) == risks.end()) risks.push_back(risk);
-  }
-  return risks;
-}
-std::vector<Risk> risks_of(const Cluster& cluster) {
-  std::vector<Risk> risks;
-  if (cluster.state == Cluster::State::added)
-    risks.push_back({"cluster-added", low, "nothing was published for this cluster before"});
-  if (cluster.state == Cluster::State::removed)
-    risks.push_back({"cluster-removed", high,
-                     "the cluster is no longer declared: everything published for it is removed, and callers there "
-                     "lose every host"});
-  if (cluster.lists == Cluster::Lists::vanish)
-    risks.push_back({"lists-removed", high,
-                     "no kustomization.yaml is written any more: what applies the directory by it finds nothing, and "
-                     "prunes everything, unless it is told to read the files of all directories"});
-  if (cluster.lists == Cluster::Lists::appear)
-    risks.push_back(
-        {"lists-added", low, "kustomization.yaml is written from then on: Argo CD and Flux apply the directory by it"});
-  return risks;
-}
 
 }  // namespace meshfed::diff

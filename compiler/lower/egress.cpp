@@ -26,25 +26,21 @@ struct RemoteNetwork {
   std::vector<std::string> snis;   // outbound_.<port>_._.<host>, exact
 };
 
-void add_host(const model::ResolvedFederation& resolved, model::ExportId exported, RemoteNetwork& remote) {
-  const model::ExportInfo& info = resolved.exports[exported];
-  if (!info.routed) remote.hosts.push_back("*." + info.host);
-  for (const int number : port_numbers(resolved.exported(exported))) {
-    remote.snis.push_back(info.routed ? model::router_name(number, info.host) : model::sni(number, info.host));
-    if (info.routed) remote.hosts.push_back(remote.snis.back());  // below no `*.`, and a host name by itself
+void add_host(const Context& context, const NamedHost& named, RemoteNetwork& remote) {
+  const bool routed = context.resolved.exports[named.exported].routed;
+  if (!routed) remote.hosts.push_back("*." + *named.name);
+  for (const int number : port_numbers(context.resolved.exported(named.exported))) {
+    remote.snis.push_back(routed ? model::router_name(number, *named.name) : model::sni(number, *named.name));
+    if (routed) remote.hosts.push_back(remote.snis.back());  // below no `*.`, and a host name by itself
   }
 }
 
 /// What the cluster gets from each of the networks, in the order of the hosts' names.
 void add_hosts(const Context& context, std::map<NetworkId, RemoteNetwork>& remotes) {
   const model::ResolvedFederation& resolved = context.resolved;
-  std::vector<model::ExportId> exports = resolved.clusters[context.id].hosts;
-  std::sort(exports.begin(), exports.end(),
-            [&](auto a, auto b) { return resolved.exports[a].host < resolved.exports[b].host; });
-  for (const model::ExportId exported : exports) {
-    for (const NetworkId source : resolved.live_sources(context.id, exported)) {
-      if (const auto remote = remotes.find(source); remote != remotes.end())
-        add_host(resolved, exported, remote->second);
+  for (const NamedHost& host : hosts_in_order(context)) {
+    for (const NetworkId source : resolved.live_sources(context.id, host.exported)) {
+      if (const auto remote = remotes.find(source); remote != remotes.end()) add_host(context, host, remote->second);
     }
   }
 }
@@ -74,11 +70,14 @@ k8s::Gateway egress_gateway(const Context& context, const std::map<NetworkId, Re
   meta.annotations = {{"networking.istio.io/service-type", "ClusterIP"}};
   if (context.settings().revision.given())
     meta.labels[std::string(model::kRevisionLabel)] = *context.settings().revision;
+  // Never empty, as those of the east-west gateway. The network's label would make the listeners auto-passthrough.
+  const k8s::StringMap labels = context.meta("", "").labels;
+  const k8s::StringMap annotations = {{std::string(model::kGatewayAnnotation), "egress"}};
   std::vector<k8s::Gateway::Listener> listeners;
   for (const auto& [id, remote] : remotes) listeners.push_back({.name = remote.network, .port = remote.listens});
   return {.meta = std::move(meta),
           .class_name = "istio",
-          .infrastructure = {.parameters = *egress.parameters},
+          .infrastructure = {.labels = labels, .annotations = annotations, .parameters = *egress.parameters},
           .listeners = std::move(listeners)};
 }
 
@@ -145,7 +144,7 @@ k8s::DestinationRule backend_rule(const Context& context, const RemoteNetwork& r
   return {.meta = context.meta(remote.name, remote.ns),
           .host = remote.backend,
           .export_to = {"."},
-          .outlier_detection = one_address ? std::nullopt : std::optional(outlier_detection()),
+          .outlier_detection = one_address ? std::nullopt : outlier_detection(*context.settings().outlier),
           .disable_tls = true};
 }
 
@@ -216,7 +215,9 @@ void add_egress(const Context& context, k8s::ClusterPlan& plan) {
   if (remotes.empty()) return;
   add_hosts(context, remotes);
   const std::string& ns = context.resolved.egress_namespace(context.id);
-  plan.files.push_back({in_namespace(ns, "egress-gateway"), {egress_gateway(context, remotes)}});
+  std::vector<k8s::Resource> deployment;
+  add_deployment(context, egress_gateway(context, remotes), context.cluster().egress_gateway->replicas, deployment);
+  plan.files.push_back({in_namespace(ns, "egress-gateway"), std::move(deployment)});
   for (const auto& [id, remote] : remotes)
     plan.files.push_back({in_namespace(remote.ns, remote.name), way_objects(context, remote)});
 }

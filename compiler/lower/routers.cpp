@@ -19,12 +19,10 @@ struct RoutedPort {
 
 std::vector<RoutedPort> routed_ports(const Context& context) {
   std::vector<RoutedPort> ports;
-  for (const ExportId id : context.resolved.clusters[context.id].hosts) {
-    if (!context.resolved.exports[id].routed || !context.resolved.serves(context.id, id)) continue;
-    for (const int number : port_numbers(context.resolved.exported(id)))
-      ports.push_back({number, context.resolved.exports[id].host});
+  for (const auto& [host, exported] : hosts_in_order(context)) {
+    if (!context.resolved.exports[exported].routed || !context.resolved.serves(context.id, exported)) continue;
+    for (const int number : port_numbers(context.resolved.exported(exported))) ports.push_back({number, *host});
   }
-  std::stable_sort(ports.begin(), ports.end(), [](const auto& a, const auto& b) { return a.host < b.host; });
   return ports;
 }
 
@@ -59,11 +57,12 @@ void add_router(const Context& context, k8s::ClusterPlan& plan) {
   plan.files.push_back({in_namespace(context.root_namespace(), "router"), std::move(resources)});
 }
 
-std::vector<k8s::DestinationRule::NamedPort> router_names(const Context& context, ExportId id) {
+std::vector<k8s::DestinationRule::NamedPort> router_names(const Context& context, ExportId id,
+                                                          const std::string& host) {
   std::vector<k8s::DestinationRule::NamedPort> ports;
   if (!context.resolved.exports[id].routed) return ports;
   for (const int number : port_numbers(context.resolved.exported(id)))
-    ports.push_back({number, model::router_name(number, context.resolved.exports[id].host)});
+    ports.push_back({number, model::router_name(number, host)});
   return ports;
 }
 

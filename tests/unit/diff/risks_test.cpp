@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "diff/lookup.hpp"
+#include "unit/diff/risk_cases.hpp"
 #include "yaml/reader.hpp"
 
 using namespace meshfed;
+using namespace meshfed::testing;
 using diff::Change;
 
 namespace {
-
-constexpr const char* kNone = "";
 
 yaml::Map map_of(const std::string& text) {
   const yaml::Reading reading = yaml::read(text);
@@ -36,16 +36,6 @@ Change change_of(const std::string& before, const std::string& after) {
           .before = old};
 }
 
-std::string object(const std::string& version, const std::string& kind, const std::string& name,
-                   const std::string& spec, const std::string& meta = "") {
-  return "{apiVersion: " + version + ", kind: " + kind + ", metadata: {namespace: ns, name: " + name + meta +
-         "}, spec: {" + spec + "}}";
-}
-
-std::string istio(const std::string& kind, const std::string& name, const std::string& spec) {
-  return object("networking.istio.io/v1", kind, name, spec);
-}
-
 std::string gateway(const std::string& spec, const std::string& meta = "") {
   return object("gateway.networking.k8s.io/v1", "Gateway", "gw", spec, meta);
 }
@@ -57,24 +47,11 @@ std::string security(const std::string& kind, const std::string& spec) {
 const std::string kNamespace = "{apiVersion: v1, kind: Namespace, metadata: {name: ns}}";
 const std::string kKeptNamespace = "{apiVersion: v1, kind: Namespace, metadata: {name: ns, annotations: {a: b}}}";
 
-struct Case {
-  std::string what;
-  std::string before;
-  std::string after;
-  const char* rules;  // "name:level", in order
-  bool moves = false;
-};
-
 // One kind of object with two specs, by short names.
 std::string entry(const std::string& spec) { return istio("ServiceEntry", "a.b", spec); }
 std::string backend(const std::string& spec) { return istio("ServiceEntry", "egress-to-w", spec); }
 std::string workload(const std::string& spec) { return istio("WorkloadEntry", "w.a.b", spec); }
 std::string rule(const std::string& spec) { return istio("DestinationRule", "a.b", spec); }
-std::string named(const std::string& sni) {
-  return "trafficPolicy: {portLevelSettings: [{port: {number: 1}, tls: {mode: ISTIO_MUTUAL, sni: " + sni + "}}]}";
-}
-std::string passed(const std::string& spec) { return object("route.openshift.io/v1", "Route", "a-1.b", spec); }
-std::string names(const std::string& spec) { return istio("EnvoyFilter", "a-1.b", spec); }
 std::string backend_rule(const std::string& spec) { return istio("DestinationRule", "egress-to-w", spec); }
 std::string virtual_service(const std::string& spec) { return istio("VirtualService", "egress-to-w", spec); }
 std::string servers(const std::string& spec) { return istio("Gateway", "gw", spec); }
@@ -242,14 +219,6 @@ std::vector<Case> host_cases() {
        rule("trafficPolicy: {}"), "host-balancing:medium"},
       {"another host's rule", rule("host: a.b"), rule("host: c.d"), "host-balancing:medium"},
       {"a rule for fewer", rule("host: a.b"), rule("host: a.b, exportTo: [x]"), "host-balancing:medium"},
-      {"names of routers come with a rule", kNone, rule(named("a-1.b")), "host-name:high host-balancing:medium"},
-      {"they go with it", rule(named("a-1.b")), kNone, "host-name:high host-balancing:medium"},
-      {"they come", rule(""), rule(named("a-1.b")), "host-name:high"},
-      {"another name", rule(named("a-1.b")), rule(named("a-2.b")), "host-name:high"},
-      {"what a named port repeats",
-       rule("trafficPolicy: {portLevelSettings: [{port: {number: 1}, outlierDetection: {interval: 1s}}]}"),
-       rule("trafficPolicy: {portLevelSettings: [{port: {number: 1}, outlierDetection: {interval: 2s}}]}"),
-       "host-balancing:medium"},
       {"TLS of calls", rule("trafficPolicy: {tls: {mode: DISABLE}}"), rule(""), "host-mtls:high"},
   };
 }
@@ -311,6 +280,28 @@ std::vector<Case> policy_cases() {
   };
 }
 
+std::string parameters(const std::string& data) {
+  return "{apiVersion: v1, kind: ConfigMap, metadata: {namespace: ns, name: gw-parameters}, data: {" + data + "}}";
+}
+
+const std::string kRange = parameters("horizontalPodAutoscaler: a, podDisruptionBudget: a");
+const std::string kThree = parameters("deployment: a, podDisruptionBudget: a");
+const std::string kKept = ", annotations: {argocd.argoproj.io/sync-options: a, kustomize.toolkit.fluxcd.io/prune: b}";
+
+std::vector<Case> replica_cases() {
+  return {
+      {"a number of pods", kNone, kThree, "gateway-replicas:medium"},
+      {"no number any more", kThree, kNone, "gateway-replicas:high"},
+      {"another number", kThree, parameters("deployment: b, podDisruptionBudget: a"), "gateway-replicas:medium"},
+      {"a number instead of a range", kRange, kThree, "gateway-autoscaler:high"},
+      {"a range instead of a number", kThree, kRange, "gateway-autoscaler:low"},
+      {"another range", kRange, parameters("horizontalPodAutoscaler: b, podDisruptionBudget: a"),
+       "gateway-replicas:medium"},
+      {"another budget", kThree, parameters("deployment: a, podDisruptionBudget: b"), "gateway-replicas:medium"},
+      {"protection", deployed(""), deployed("", kKept), "gateway-protection:medium gateway-protection:medium"},
+  };
+}
+
 std::vector<Case> gateway_cases() {
   return {
       {"a gateway comes", kNone, deployed(""), "gateway-added:low"},
@@ -333,9 +324,12 @@ std::vector<Case> gateway_cases() {
        gateway("gatewayClassName: istio", ", annotations: {a: c}"), "gateway-pods:medium"},
       {"labels that it does not copy", deployed("", ", labels: {a: b}"), deployed("", ", labels: {a: c}"), kNone},
       {"labels of a gateway elsewhere", remote("", ", labels: {a: b}"), remote("", ", labels: {a: c}"), kNone},
-      {"the network of the pods", gateway("gatewayClassName: istio, infrastructure: {labels: {x: y}}"),
-       gateway("gatewayClassName: istio, infrastructure: {labels: {x: z}}"),
+      {"the network of the pods",
+       gateway("gatewayClassName: istio, infrastructure: {labels: {topology.istio.io/network: y}}"),
+       gateway("gatewayClassName: istio, infrastructure: {labels: {topology.istio.io/network: z}}"),
        "gateway-network:high gateway-pods:medium"},
+      {"another label of the pods", gateway("gatewayClassName: istio, infrastructure: {labels: {x: y}}"),
+       gateway("gatewayClassName: istio, infrastructure: {labels: {x: z}}"), "gateway-pods:medium"},
       {"annotations of the load balancer", gateway("gatewayClassName: istio, infrastructure: {annotations: {x: y}}"),
        gateway("gatewayClassName: istio, infrastructure: {annotations: {x: z}}"),
        "gateway-load-balancer:medium gateway-pods:medium"},
@@ -376,15 +370,6 @@ std::vector<Case> gateway_cases() {
       {"another network", remote("", ", labels: {topology.istio.io/network: a}"),
        remote("", ", labels: {topology.istio.io/network: b}"), "network-way:high"},
 
-      {"a router opens", kNone, passed("host: a-1.b"), "gateway-opens:medium"},
-      {"a router closes", passed("host: a-1.b"), kNone, "gateway-closes:high"},
-      {"a router passes something else", passed("to: {name: a}"), passed("to: {name: b}"), "gateway-closes:high"},
-      {"a router looks into it", passed("tls: {termination: passthrough}"), passed("tls: {termination: edge}"),
-       "gateway-tls:high"},
-      {"a gateway knows a name", kNone, names("workloadSelector: {labels: {a: b}}"), "gateway-opens:low"},
-      {"it knows none", names("workloadSelector: {labels: {a: b}}"), kNone, "gateway-closes:high"},
-      {"another gateway does", names("workloadSelector: {labels: {a: b}}"), names("workloadSelector: {labels: {a: c}}"),
-       "gateway-closes:high"},
       {"a gateway opens", servers("servers: [{port: {name: t}, hosts: [a]}]"),
        servers("servers: [{port: {name: t}, hosts: [a, b]}]"), "gateway-opens:medium"},
       {"a gateway closes", servers("servers: [{port: {name: t}, hosts: [a, b]}]"),
@@ -450,7 +435,8 @@ std::vector<Case> egress_cases() {
 const std::vector<Case>& cases() {
   static const std::vector<Case> kCases = [] {
     std::vector<Case> all;
-    for (const auto& some : {host_cases(), policy_cases(), gateway_cases(), egress_cases()})
+    for (const auto& some :
+         {host_cases(), policy_cases(), gateway_cases(), replica_cases(), egress_cases(), router_cases()})
       all.insert(all.end(), some.begin(), some.end());
     return all;
   }();
