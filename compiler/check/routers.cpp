@@ -68,7 +68,7 @@ void note_router(const ResolvedFederation& resolved, ClusterId id, diag::Report&
 // MF0562: where a router is dialled, the gateway's own addresses are not.
 void routers_replace_addresses(const ResolvedFederation& resolved, diag::Sink& sink) {
   each_router(resolved, [&](ClusterId id, const Gateway& gateway) {
-    if (gateway.addresses.state == State::absent) return;
+    if (!gateway.addresses.given()) return;
     sink.report(gateway.addresses.span, diag::RouterAndAddresses, *resolved.cluster(id).name)
         .note(gateway.router.span, "the router is declared here");
   });
