@@ -35,13 +35,24 @@ std::size_t selector_bytes(const model::Labels& selector) {
   return bytes;
 }
 
-/// Of a route's objects: `*.<host>` once, and in a VirtualService an SNI per port.
+/// Of a route's objects: `*.<host>` once, and in a VirtualService an SNI per port. What is behind a router has a name
+/// per port in both places.
 std::size_t route_bytes(const ResolvedFederation& resolved, ExportId id, const std::string& host,
                         bool by_virtual_service) {
-  std::size_t bytes = item(host.size() + 2);
-  if (!by_virtual_service) return bytes;
-  for (const model::Port& port : *resolved.exported(id).ports) bytes += item(model::sni(*port.number, host).size());
+  const bool routed = resolved.exports[id].routed;
+  std::size_t bytes = routed ? 0 : item(host.size() + 2);
+  for (const model::Port& port : *resolved.exported(id).ports) {
+    if (routed)
+      bytes += (by_virtual_service ? 2 : 1) * item(model::router_name(*port.number, host).size());
+    else if (by_virtual_service)
+      bytes += item(model::sni(*port.number, host).size());
+  }
   return bytes;
+}
+
+/// What a route lists of a host.
+std::size_t route_hosts(const ResolvedFederation& resolved, ExportId id) {
+  return resolved.exports[id].routed ? resolved.exported(id).ports->size() : 1;
 }
 
 void add_served_hosts(const ResolvedFederation& resolved, std::vector<PredictedObjects>& predicted) {
@@ -49,6 +60,8 @@ void add_served_hosts(const ResolvedFederation& resolved, std::vector<PredictedO
     for (const ClusterId cluster : resolved.exports[id].from) {
       const auto& gateway = *resolved.cluster(cluster).gateway;
       each_host(resolved.exports[id], [&](const std::string& host) {
+        if (gateway && resolved.exports[id].routed)
+          predicted[cluster].objects += (*gateway->router ? 2 : 1) * resolved.exported(id).ports->size();
         if (gateway && model::passed_by_others(*gateway, host)) return;
         predicted[cluster].chains += resolved.exported(id).ports->size();
         predicted[cluster].served_bytes += item(host.size());
@@ -74,7 +87,7 @@ void add_remote_networks(const ResolvedFederation& resolved, const Traffic& traf
     if (remote == remotes.end() || remote->network != network) return;
     const bool routes = by_virtual_service(resolved.cluster(cluster));
     resolved.each_host_at(cluster, exported, [&](const std::string& host) {
-      ++remote->hosts;
+      remote->hosts += route_hosts(resolved, exported);
       remote->route_bytes += route_bytes(resolved, exported, host, routes);
     });
   });
@@ -90,8 +103,8 @@ std::size_t host_objects(const ResolvedFederation& resolved, ClusterId cluster, 
   const bool ours = global || !local;  // the ServiceEntry or Service is the compiler's
   const std::size_t entries = global && !local ? 0 : sources;
   const bool choice = local ? sources > 0 : sources > 1 || several;
-  const bool limited = sources > 0 && resolved.connection_pool(cluster, id).given();
-  const std::size_t rule = (choice || limited) && *resolved.exported(id).destination_rule ? 1 : 0;
+  const bool said = resolved.exports[id].routed || resolved.connection_pool(cluster, id).given();
+  const std::size_t rule = (choice || (said && sources > 0)) && *resolved.exported(id).destination_rule ? 1 : 0;
   const bool policy = local && resolved.exported(id).callers.given();
   std::size_t hosts = 0;
   resolved.each_host_at(cluster, id, [&](const std::string&) { ++hosts; });

@@ -76,7 +76,7 @@ bool every_consumer_has_a_view(const ResolvedFederation& resolved, const Traffic
   if (own == kNone || gateway.seen_from.empty()) return false;
   const std::vector<NetworkId>& consumers = traffic.consumers[own];
   return !consumers.empty() && std::all_of(consumers.begin(), consumers.end(), [&](NetworkId viewer) {
-    return &model::addresses_for(gateway, *resolved.network(viewer).name) != &gateway.addresses;
+    return &model::addresses_for(gateway, *resolved.network(viewer).name) != &model::own_addresses(gateway);
   });
 }
 
@@ -85,6 +85,7 @@ void gateways_have_addresses(const ResolvedFederation& resolved, const Traffic& 
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const Gateway* gateway = live_gateway(resolved, id);
     if (!gateway || gateway->addresses.state != model::State::absent) continue;
+    if (gateway->router.state != model::State::absent) continue;
     if (every_consumer_has_a_view(resolved, traffic, id, *gateway)) continue;
     const Cluster& cluster = resolved.cluster(id);
     diag::Report& report = sink.report(cluster.gateway.span, diag::GatewayWithoutAddresses, *cluster.name);

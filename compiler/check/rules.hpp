@@ -32,6 +32,8 @@ void check_shares(const model::ResolvedFederation& resolved, diag::Sink& sink);
 void check_networks(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// gateways.cpp (05): what an east-west gateway must be, deployed from here or there already.
 void check_gateways(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// routers.cpp (05): routers in front of gateways, and the hosts behind them.
+void check_routers(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// addresses.cpp (05): where gateways are dialled.
 void check_addresses(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// egress.cpp (05): the way out.

@@ -34,9 +34,8 @@ Gateway deployed_gateway(const Context& context, const model::Gateway& gateway) 
   if (*gateway.protect) meta.annotations = kept();
   if (context.settings().revision.given())
     meta.labels[std::string(model::kRevisionLabel)] = *context.settings().revision;
-  if (*gateway.service_type != model::ServiceType::load_balancer) {
-    meta.annotations[kServiceTypeAnnotation] = model::word(*gateway.service_type);
-  }
+  const model::ServiceType type = model::service_type_of(gateway);
+  if (type != model::ServiceType::load_balancer) meta.annotations[kServiceTypeAnnotation] = model::word(type);
   return {.meta = std::move(meta),
           .class_name = "istio",
           .infrastructure = {.labels = {{std::string(model::kNetworkLabel), context.network()}},
@@ -61,9 +60,8 @@ std::vector<std::string> served_hosts(const Context& context, const model::Gatew
 
 /// What passes: exactly the exported hosts.
 IstioGateway passthrough(const Context& context, const model::Gateway& gateway, std::vector<std::string> hosts) {
-  const k8s::StringMap deployed = {{std::string(model::kGatewayNameLabel), *gateway.name}};
   return {.meta = context.meta(*gateway.name, context.root_namespace()),
-          .selector = *gateway.deploy ? deployed : string_map(gateway.selector),
+          .selector = gateway_pods(gateway),
           .servers = {{.port_name = "tls",
                        .port = kCrossNetworkPort,
                        .hosts = std::move(hosts),
@@ -100,6 +98,11 @@ Gateway remote_network(const Context& context, model::NetworkId id) {
 }
 
 }  // namespace
+
+k8s::StringMap gateway_pods(const model::Gateway& gateway) {
+  if (!*gateway.deploy) return string_map(gateway.selector);
+  return {{std::string(model::kGatewayNameLabel), *gateway.name}};
+}
 
 void add_eastwest_gateway(const Context& context, k8s::ClusterPlan& plan) {
   const std::optional<model::Gateway>& gateway = *context.cluster().gateway;

@@ -212,13 +212,13 @@ k8s::DestinationRule::LocalityLb locality_lb(const Context& context, const Host&
 /// What is said of endpoints is said only where there is a choice of them.
 k8s::DestinationRule destination_rule(const Context& context, const Host& host) {
   const bool choice = has_a_choice(context, host);
-  return {
-      .meta = context.meta(host.name, host.ns),
-      .host = host.name,
-      .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
-      .locality_lb = choice ? std::optional(locality_lb(context, host)) : std::nullopt,
-      .connection_pool = connection_pool(context.resolved.connection_pool(context.id, host.id)),
-      .outlier_detection = choice ? outlier_detection(context.resolved.outlier(context.id, host.id)) : std::nullopt};
+  return {.meta = context.meta(host.name, host.ns),
+          .host = host.name,
+          .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
+          .locality_lb = choice ? std::optional(locality_lb(context, host)) : std::nullopt,
+          .connection_pool = connection_pool(context.resolved.connection_pool(context.id, host.id)),
+          .outlier_detection = choice ? outlier_detection(context.resolved.outlier(context.id, host.id)) : std::nullopt,
+          .ports = router_names(context, host.id, host.name)};
 }
 
 /// A Service of ours: it selects a label that only our WorkloadEntries carry.
@@ -230,10 +230,12 @@ k8s::Service imported_service(const Context& context, const Host& host) {
           .ports = service_ports(host.exported)};
 }
 
-/// Where there is something to say of calls. Not where the host's team has a rule of its own.
+/// Where there is something to say of calls: what is behind a router is called by names that only a rule can say. Not
+/// where the host's team has a rule of its own.
 bool has_a_rule(const Context& context, const Host& host) {
-  const bool limited = context.resolved.connection_pool(context.id, host.id).given() && !host.sources.empty();
-  return *host.exported.destination_rule && (limited || has_a_choice(context, host));
+  const bool limited = context.resolved.connection_pool(context.id, host.id).given();
+  const bool said = (limited || context.resolved.exports[host.id].routed) && !host.sources.empty();
+  return *host.exported.destination_rule && (said || has_a_choice(context, host));
 }
 
 std::vector<k8s::Resource> global_host(const Context& context, const Host& host) {

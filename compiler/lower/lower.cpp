@@ -49,6 +49,7 @@ k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster, 
       .cluster = *context.cluster().name, .kustomization = *context.settings().kustomization, .files = {}};
   add_peer_authentication(context, plan);
   add_eastwest_gateway(context, plan);
+  add_router(context, plan);
   add_remote_networks(context, plan);
   add_egress(context, plan);
   add_hosts(context, known, plan);

@@ -122,6 +122,12 @@ struct View {
   Value<int> port;  // absent: the gateway's
 };
 
+/// What stands before a gateway, routes TLS by its server name, and is dialled on one port: an OpenShift router.
+struct Router {
+  Names addresses;  // IPs or full host names
+  Name service;     // of the gateway's pods; absent: the deployed gateway's own
+};
+
 /// How many pods a deployed gateway has: a number, or a range for an autoscaler.
 struct Replicas {
   Value<int> min;
@@ -134,6 +140,7 @@ struct Gateway {
   Value<int> port{15443};
   Value<bool> pending{false};
   std::vector<View> seen_from;  // by network name, in byte order
+  Value<std::optional<Router>> router;
   Name name{"eastwest-gateway"};
   Value<bool> deploy{true};
   Labels selector;

@@ -4,6 +4,7 @@
 
 #include "base/sorted.hpp"
 #include "model/address.hpp"
+#include "model/naming.hpp"
 
 namespace meshfed::model {
 namespace {
@@ -85,14 +86,29 @@ std::vector<NetworkId> ResolvedFederation::remote_networks(ClusterId cluster) co
   return remote;
 }
 
+const Names& own_addresses(const Gateway& gateway) {
+  const std::optional<Router>& router = *gateway.router;
+  return router ? router->addresses : gateway.addresses;
+}
+
+const Value<int>& own_port(const Gateway& gateway) {
+  static const Value<int> router_port{kRouterPort};
+  return *gateway.router && gateway.port.state == State::absent ? router_port : gateway.port;
+}
+
+ServiceType service_type_of(const Gateway& gateway) {
+  const bool behind_router = *gateway.router && gateway.service_type.state == State::absent;
+  return behind_router ? ServiceType::cluster_ip : *gateway.service_type;
+}
+
 const Names& addresses_for(const Gateway& gateway, const std::string& viewer_network) {
   const View* view = view_from(gateway, viewer_network);
-  return view ? view->addresses : gateway.addresses;
+  return view ? view->addresses : own_addresses(gateway);
 }
 
 const Value<int>& port_for(const Gateway& gateway, const std::string& viewer_network) {
   const View* view = view_from(gateway, viewer_network);
-  return view && view->port.given() ? view->port : gateway.port;
+  return view && view->port.given() ? view->port : own_port(gateway);
 }
 
 const Name* passed_by_others(const Gateway& gateway, std::string_view host) {

@@ -28,6 +28,7 @@ struct NetworkInfo {
   MeshId mesh = kNone;              // of its first cluster
   std::vector<ClusterId> clusters;  // ascending
   bool pending = false;             // it has gateways, and all of them are pending
+  bool router = false;              // one of its gateways is behind a router
 };
 
 struct ClusterInfo {
@@ -49,6 +50,7 @@ struct ExportInfo {
   std::vector<ClusterId> consumers;  // in `to` or `merge`, and accepting
   std::vector<ClusterId> refusing;   // named in `to` or `merge`, and not accepting
   std::vector<NetworkId> sources;    // networks of `from`, pending ones too
+  bool routed = false;               // some source is behind a router: callers use router_name() of its ports
   bool usable = true;                // false: `from`, `to` or `merge` hold something that was reported
 };
 
@@ -176,6 +178,13 @@ struct ResolvedFederation {
   GatewayApi bundle(ClusterId cluster) const;
   EgressMode egress(ClusterId cluster, NetworkId towards) const;
 };
+
+/// Where a gateway is dialled by whoever has no view of its own: at its router, if it has one.
+const Names& own_addresses(const Gateway& gateway);
+const Value<int>& own_port(const Gateway& gateway);
+
+/// As declared; nobody outside dials the Service of a gateway that has a router.
+ServiceType service_type_of(const Gateway& gateway);
 
 /// The port of a gateway as one viewer dials it, and the addresses: its `seen_from` entry, else its own.
 const Names& addresses_for(const Gateway& gateway, const std::string& viewer_network);

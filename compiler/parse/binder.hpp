@@ -56,7 +56,18 @@ class Binder {
   void read(const syntax::Node& node, const Key& key, model::Value<model::Weight>& out);
   void read(const syntax::Node& node, const Key& key, model::Numbers& out);
   void read(const syntax::Node& node, const Key& key, model::Settings& out);
-  void read(const syntax::Node& node, const Key& key, model::Value<std::optional<model::Gateway>>& out);
+
+  /// A table that need not be there: [cluster.*.gateway].
+  template <class Table>
+  void read(const syntax::Node& node, const Key& key, model::Value<std::optional<Table>>& out) {
+    if (node.kind != syntax::Node::Kind::table) {
+      out.state = model::State::bad;
+      return;
+    }
+    out = {Table{}, node.key_span};
+    enter(node, key, &*out.value);
+  }
+
   void read(const syntax::Node& node, const Key& key, model::Value<model::EgressGateway>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<std::vector<model::Port>>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<model::IstioVersion>& out);

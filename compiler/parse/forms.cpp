@@ -83,6 +83,7 @@ constexpr Example kExamples[] = {
     {"", "replicas", "2"},
     {"", "revision", "\"1-31\""},
     {"", "root_namespace", "\"istio-system\""},
+    {"", "router", "{ addresses = [\"router.apps.example.com\"] }"},
     {"", "seen_from", "{ east-network = { addresses = [\"203.0.113.1\"] } }"},
     {"", "selector", "{ app = \"orders\" }"},
     {"", "service", "\"orders\""},

@@ -20,7 +20,6 @@ constexpr Rule kPort{.min = 1, .max = 65535};
 constexpr Rule kAddresses{.format = Format::address, .max_items = 16};
 constexpr Rule kIps{.format = Format::ip, .max_items = 256};
 constexpr Rule kBlocks{.format = Format::block};
-constexpr Rule kLabels{.format = Format::label_key, .value_format = Format::label_value};
 constexpr Rule kSelector{.format = Format::label_key, .value_format = Format::label_value, .max_items = 256};
 constexpr Rule kAnnotations{.format = Format::annotation_key};
 constexpr Rule kCodes{.format = Format::code};
@@ -45,6 +44,7 @@ using model::Outlier;
 using model::Place;
 using model::Port;
 using model::Replicas;
+using model::Router;
 using model::Settings;
 using model::TcpPool;
 using model::View;
@@ -127,23 +127,28 @@ constexpr std::array kGatewayKeys{
     key<&Gateway::addresses>("addresses", kAddresses,
                              {"",
                               "1 to 16 IP addresses or fully qualified host names at which other networks reach the "
-                              "gateway. Required unless `pending` is set."}),
-    key<&Gateway::port>(
-        "port", kPort,
-        {"15443",
-         "The port at which other networks reach the gateway (NodePort, NAT); the gateway itself listens on 15443."}),
+                              "gateway. Required unless `pending` or `router` is set."}),
+    key<&Gateway::port>("port", kPort,
+                        {"15443",
+                         "The port at which other networks reach the gateway (NodePort, NAT), with `router` 443 by "
+                         "default; the gateway "
+                         "itself listens on 15443."}),
     key<&Gateway::pending>(
         "pending", kAny,
         {"false", "The addresses are not known yet: the gateway is written, but no cluster imports from it."}),
     key<&Gateway::seen_from>(
         "seen_from", kLabel,
         {"none", "How particular consumer networks reach the gateway (NAT, private peering), by network."}),
+    key<&Gateway::router>("router", kAny,
+                          {"none",
+                           "The OpenShift router in front of the gateway. Other networks call it on port 443, and it "
+                           "passes each port of each host by a Route."}),
     key<&Gateway::name>(
         "name", kLabel,
         {"\"eastwest-gateway\"", "The name of the Gateway; use the name of an existing one to keep its address."}),
     key<&Gateway::deploy>("deploy", kAny,
                           {"true", "`false`: use an existing gateway in the root namespace, selected by `selector`."}),
-    key<&Gateway::selector>("selector", kLabels, {"none", "The labels of an existing gateway's pods."}),
+    key<&Gateway::selector>("selector", kSelector, {"none", "The labels of an existing gateway's pods."}),
     key<&Gateway::view>("view", kAny,
                         {"false",
                          "The pods of the existing gateway have ISTIO_META_REQUESTED_NETWORK_VIEW. Required if the "
@@ -152,7 +157,9 @@ constexpr std::array kGatewayKeys{
         "passes", kHosts,
         {"none",
          "Hosts that the existing gateway already passes, such as `*.local`; they are not passed a second time."}),
-    key<&Gateway::service_type>("service_type", kAny, {"\"LoadBalancer\"", "The type of the gateway's Service."}),
+    key<&Gateway::service_type>(
+        "service_type", kAny,
+        {"\"LoadBalancer\"", "The type of the gateway's Service, with `router` `ClusterIP` by default."}),
     key<&Gateway::annotations>("annotations", kAnnotations,
                                {"none",
                                 "Annotations for the gateway's Service and pods, such as load balancer settings. "
@@ -469,6 +476,7 @@ std::span<const Table* const> all_tables() {
                                      &kClusterTable,
                                      &kGatewayTable,
                                      &kViewTable,
+                                     &table_of<Router>(),
                                      &table_of<Replicas>(),
                                      &kEgressGatewayTable,
                                      &kExportTable,

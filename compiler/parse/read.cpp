@@ -258,15 +258,6 @@ void Binder::read(const Node& node, const Key& key, model::Numbers& out) {
 
 void Binder::read(const Node& node, const Key& key, model::Settings& out) { enter(node, key, &out); }
 
-void Binder::read(const Node& node, const Key& key, model::Value<std::optional<model::Gateway>>& out) {
-  if (node.kind != Node::Kind::table) {
-    out.state = State::bad;
-    return;
-  }
-  out = {model::Gateway{}, node.key_span};
-  enter(node, key, &*out.value);
-}
-
 void Binder::read(const Node& node, const Key& key, model::Value<model::EgressGateway>& out) {
   out = {{}, node.key_span};
   if (node.kind != Node::Kind::table) out.state = State::bad;

@@ -28,6 +28,8 @@ const Table& table_of<model::Network>();
 template <>
 const Table& table_of<model::View>();
 template <>
+const Table& table_of<model::Router>();
+template <>
 const Table& table_of<model::Gateway>();
 template <>
 const Table& table_of<model::EgressGateway>();
@@ -118,6 +120,8 @@ struct TableKind {
 };
 template <>
 struct Kind<model::Settings> : TableKind<model::Settings> {};
+template <>
+struct Kind<Value<std::optional<model::Router>>> : TableKind<model::Router> {};
 template <>
 struct Kind<Value<std::optional<model::Gateway>>> : TableKind<model::Gateway> {};
 template <>

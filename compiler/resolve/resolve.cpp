@@ -108,6 +108,7 @@ class Resolver {
       const auto& gateway = *resolved_.cluster(cluster).gateway;
       gateways += gateway ? 1U : 0U;
       pending += gateway && *gateway->pending ? 1U : 0U;
+      info.router = info.router || (gateway && *gateway->router);
     }
     info.pending = gateways > 0 && pending == gateways;
   }
@@ -201,6 +202,8 @@ class Resolver {
       if (resolved_.clusters[cluster].network != kNone) info.sources.push_back(resolved_.clusters[cluster].network);
     }
     base::sort_unique(info.sources);
+    info.routed = std::any_of(info.sources.begin(), info.sources.end(),
+                              [&](NetworkId network) { return resolved_.networks[network].router; });
     info.naming = exported.naming.given() ? *exported.naming : *resolved_.federation.naming;
     const ClusterId first = info.from.empty() ? kNone : info.from.front();
     const std::string domain = first == kNone ? "cluster.local" : *resolved_.clusters[first].settings.cluster_domain;

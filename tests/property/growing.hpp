@@ -45,6 +45,8 @@ inline const std::string kFrom = "from = [\"east-1\"]\n";
 inline const std::string kTo = "to = [\"west-1\"]\n";
 inline const std::string kAccounts = "service_accounts = [\"orders\"]\n";
 inline const std::string kOrders = kPorts + kFrom + kTo + kAccounts;
+inline const std::string kRouter =
+    "[network.r]\n[cluster.r]\nmesh = \"east\"\nnetwork = \"r\"\ngateway.router.addresses = [\"203.0.113.3\"]\n";
 
 /// `piece(i)` for each i below n, in a row.
 inline std::string repeat(std::size_t n, const std::function<std::string(std::size_t)>& piece) {

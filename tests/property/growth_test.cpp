@@ -97,6 +97,9 @@ const std::vector<Growing> kRight = {
        };
        return Small{.exported = kPorts + kFrom + "to = [\"west\"]\n" + kAccounts, .tables = clusters(n, "west") + repeat(n, view)};
      }},
+    {"exports behind a router", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = kRouter + exports(n, kPorts + "from = [\"r\"]\n" + kTo + kAccounts)};
+     }},
     {"labels of a selector", 400, [](std::size_t n) {
        const auto label = [](std::size_t i) { return fmt::format("selector.l{0} = \"v{0}\"\n", i); };
        return Small{.exported = kOrders, .tables = "[export.x]\nnamespace = \"shop\"\n" + kOrders + repeat(n, label)};
@@ -272,6 +275,9 @@ const std::vector<Growing> kWrong = {
        return Small{.exported = kPorts + kFrom + "to = [\"west\"]\n" + kAccounts, .tables = clusters(n, "west") + repeat(n, view)};
      }},
     {"addresses", 400, [](std::size_t n) { return Small{.exported = kOrders, .tables = "[cluster.x]\n" + list("gateway.addresses", n, "x{}")}; }},
+    {"exports without what a router needs", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = kRouter + exports(n, kPorts + "from = [\"east\"]\nto = [\"*\"]\ndestination_rule = false\n")};
+     }},
     {"networks at one address", 400, [](std::size_t n) {
        const auto cluster = [](std::size_t i) {
          return fmt::format("[network.n{0}]\n[cluster.c{0}]\nmesh = \"east\"\nnetwork = \"n{0}\"\ngateway.addresses = [\"203.0.113.9\"]\n", i);

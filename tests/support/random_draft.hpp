@@ -27,6 +27,7 @@ struct DraftCluster {
   std::size_t network;
   bool gateway = false;
   bool pending = false;
+  bool router = false;
   TomlTable table;
   std::set<std::string> must_import;
 };

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	cluster "github.com/envoyproxy/go-control-plane/envoy/config/cluster/v3"
+	core "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
 	endpoint "github.com/envoyproxy/go-control-plane/envoy/config/endpoint/v3"
 	tlsv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/transport_sockets/tls/v3"
 	"istio.io/istio/pilot/pkg/xds/endpoints"
@@ -36,6 +37,9 @@ func (l *Lab) judgeConfiguration(verdict *Verdict, client *world.Pod, export *or
 		if demanded := identities(all[at]); !slices.Equal(demanded, wanted) {
 			verdict.wrong("%s accepts %v of %s; wanted %v", client.Key(), demanded, export.Host, wanted)
 		}
+	}
+	if sni, wanted := serverName(all[at]), l.Federation.Asked(export, export.Ports[0]); sni != wanted {
+		verdict.wrong("%s asks for %s by %s; wanted %s", client.Key(), export.Host, sni, wanted)
 	}
 	shares := l.Shares(client, export.Host, export.Ports[0].Number)
 	wanted := map[string]float64{}
@@ -69,20 +73,41 @@ func (l *Lab) Shares(client *world.Pod, host string, port int) map[string]float6
 	return l.shares(client, builder.BuildClusterLoadAssignment(plane.Discovery.Env.EndpointIndex))
 }
 
+// secured are the ways in which a proxy dials the cluster's endpoints by TLS: one for all, or one for those that are known to
+// take it.
+func secured(of *cluster.Cluster) []*tlsv3.UpstreamTlsContext {
+	sockets := []*core.TransportSocket{of.TransportSocket}
+	for _, match := range of.TransportSocketMatches {
+		sockets = append(sockets, match.TransportSocket)
+	}
+	var found []*tlsv3.UpstreamTlsContext
+	for _, socket := range sockets {
+		context := &tlsv3.UpstreamTlsContext{}
+		if socket.GetTypedConfig().MessageIs(context) && socket.GetTypedConfig().UnmarshalTo(context) == nil {
+			found = append(found, context)
+		}
+	}
+	return found
+}
+
 // identities are the SANs that a proxy demands of the cluster's endpoints, sorted.
 func identities(of *cluster.Cluster) []string {
 	var found []string
-	for _, match := range of.TransportSocketMatches {
-		context := &tlsv3.UpstreamTlsContext{}
-		if match.TransportSocket.GetTypedConfig().UnmarshalTo(context) != nil {
-			continue
-		}
+	for _, context := range secured(of) {
 		for _, san := range context.GetCommonTlsContext().GetCombinedValidationContext().GetDefaultValidationContext().GetMatchSubjectAltNames() {
 			found = append(found, san.GetExact())
 		}
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
+}
+
+// serverName is what a proxy asks the cluster's endpoints for.
+func serverName(of *cluster.Cluster) string {
+	for _, context := range secured(of) {
+		return context.GetSni()
+	}
+	return ""
 }
 
 // target is the place of an answer as endpoints show it: the client's own cluster, or a remote network.

@@ -38,6 +38,7 @@ type Lab struct {
 	proxies   map[*world.Pod]*envoy.Proxy
 	apps      map[*world.Pod][]func()
 	balancers *balancers
+	routers   map[*world.Site]*network.Host
 	meshes    map[string]*pki.Authority
 	secrets   *pki.Secrets
 }
@@ -50,11 +51,12 @@ type Settings struct {
 // Start runs a planned world until the test ends. It returns when every proxy has its whole configuration.
 func Start(t testing.TB, planned *world.World, settings Settings) *Lab {
 	lab := &Lab{World: planned, t: t, planes: map[*world.Site]*control.Plane{}, hosts: map[*world.Pod]*network.Host{},
-		proxies: map[*world.Pod]*envoy.Proxy{}, apps: map[*world.Pod][]func(){}, meshes: map[string]*pki.Authority{}, secrets: pki.NewSecrets()}
+		routers: map[*world.Site]*network.Host{}, proxies: map[*world.Pod]*envoy.Proxy{}, apps: map[*world.Pod][]func(){}, meshes: map[string]*pki.Authority{}, secrets: pki.NewSecrets()}
 	lab.must(lab.makeNetworks())
 	lab.must(lab.makeAuthorities())
 	lab.startPlanes(settings)
 	lab.must(lab.startHosts())
+	lab.must(lab.startRouters())
 	lab.must(lab.startBalancers())
 	lab.must(lab.startProxies())
 	return lab

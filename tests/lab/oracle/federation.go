@@ -47,6 +47,12 @@ type Gateway struct {
 	Selector    map[string]string
 	ServiceType string
 	Views       map[string]View // by the consumer's network
+	Router      *Router         // nil: none
+}
+
+// Router stands before a gateway, has the addresses in its stead, and passes TLS by its server name.
+type Router struct {
+	Service string // of an existing gateway
 }
 
 // View is a gateway as one network sees it.
@@ -186,6 +192,11 @@ func readGateway(own map[string]any) *Gateway {
 		Name: text(own["name"], "eastwest-gateway"), Addresses: strings_(own["addresses"]), Port: number(own["port"], 15443),
 		Pending: own["pending"] == true, Deploy: own["deploy"] != false, Selector: stringMap(own["selector"]),
 		ServiceType: text(own["service_type"], "LoadBalancer"), Views: map[string]View{},
+	}
+	if router, ok := own["router"].(map[string]any); ok { // others dial it, and not the gateway's own Service
+		gateway.Router = &Router{Service: text(router["service"], "")}
+		gateway.Addresses, gateway.Port = strings_(router["addresses"]), number(own["port"], 443)
+		gateway.ServiceType = text(own["service_type"], "ClusterIP")
 	}
 	for network, view := range tables(own["seen_from"]) {
 		gateway.Views[network] = View{Addresses: strings_(view["addresses"]), Port: number(view["port"], 0)}

@@ -84,6 +84,7 @@ type Door struct {
 	Cluster *Cluster // behind it
 	Address string   // an IP or a host name
 	Port    int
+	Router  bool // it is the gateway's router that is dialled
 }
 
 // Doors are the ways into a network for a viewer's network.
@@ -102,7 +103,7 @@ func (f *Federation) Doors(network, viewer string) []Door {
 			}
 		}
 		for _, address := range addresses {
-			doors = append(doors, Door{cluster, address, port})
+			doors = append(doors, Door{cluster, address, port, gateway.Router != nil && port == gateway.Port})
 		}
 	}
 	return doors

@@ -67,6 +67,7 @@ type Door struct {
 	IP      string
 	Port    int
 	Behind  *Pod
+	Router  *Router         // that stands between; nil: none
 	Callers map[string]bool // IPs of the wide area
 }
 
@@ -81,6 +82,9 @@ func (w *World) doors() {
 				door := byAddress[key]
 				if door == nil {
 					door = &Door{IP: ip, Port: way.Port, Behind: w.Site(way.Cluster).EastWest, Callers: map[string]bool{}}
+					if way.Router {
+						door.Router = w.Site(way.Cluster).Router
+					}
 					byAddress[key] = door
 					w.Doors = append(w.Doors, door)
 				}

@@ -39,7 +39,11 @@ func (s *Site) deployGateways() {
 		if own.View { // in Istio's own charts one value sets the label and the view
 			labels[networkLabel] = s.Cluster.Network
 		}
-		s.deploy(EastWest, own.Name, s.Cluster.RootNamespace, labels, own.Selector, map[string]any{"tls": 15443})
+		service := own.Name
+		if own.Router != nil {
+			service = own.Router.Service
+		}
+		s.deploy(EastWest, service, s.Cluster.RootNamespace, labels, own.Selector, map[string]any{"tls": 15443})
 	}
 }
 

@@ -55,6 +55,7 @@ type Site struct {
 	Objects  []Object
 	Pods     []*Pod
 	EastWest *Pod              // nil: none
+	Router   *Router           // before that; nil: none
 	DNS      map[string]string // what istiod and the gateways can look up
 	numbers  *numbering
 	virtual  int
@@ -82,6 +83,7 @@ func Plan(federation *oracle.Federation, trees string) (*World, error) {
 		for _, caller := range callers(federation, cluster) {
 			site.addClient(caller.namespace, caller.account, direct(world, cluster))
 		}
+		site.addRouter()
 		site.complete()
 		world.Sites = append(world.Sites, site)
 	}
