@@ -51,6 +51,7 @@ std::string_view type_name(const Key& key) {
     case Type::word:
       return "a string";
     case Type::strings:
+    case Type::integers:
     case Type::rows:
       return key.rule.star || key.rule.all ? "a list, or \"*\"" : "a list";
     case Type::labels:
@@ -81,6 +82,7 @@ bool fits(const Node& node, const Key& key) {
     case Type::strings:
     case Type::selection:
       return node.kind == Node::Kind::array || (node.text == "*" && (key.rule.star || key.rule.all));
+    case Type::integers:
     case Type::rows:
       return node.kind == Node::Kind::array;
     case Type::labels:
@@ -470,29 +472,6 @@ bool Binder::word(const Node& node, const Key& key, std::span<const std::string_
   else
     report.advise(fmt::format("write one of {}", base::join(words)));
   return false;
-}
-
-bool Binder::integer(const Node& node, const Key& key, int& number) {
-  if (node.kind == Node::Kind::unreadable) return false;
-  if (node.kind != Node::Kind::integer) {
-    diag::Report& report = wrong_type(node, node.key, "an integer");
-    if (trying_) return false;
-    if (const auto text = converted(key, node, files_))
-      report.replace(node.span, *text);
-    else
-      report.advise(fmt::format("write a number, as in `{} = {}`", toml_key(node.key), key.rule.max));
-    return false;
-  }
-  if (node.integer < key.rule.min || node.integer > key.rule.max) {
-    if (key.rule.version)
-      sink_.report(node.span, diag::UnsupportedVersion, node.integer).replace(node.span, "1");
-    else
-      sink_.report(node.span, diag::OutOfRange, key.name, node.integer, key.rule.min, key.rule.max)
-          .advise(fmt::format("write a number from {} to {}", key.rule.min, key.rule.max));
-    return false;
-  }
-  number = static_cast<int>(node.integer);
-  return true;
 }
 
 }  // namespace meshfed::parse

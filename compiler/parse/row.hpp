@@ -60,6 +60,10 @@ struct Kind<model::Names> {
   static constexpr Type type = Type::strings;
 };
 template <>
+struct Kind<model::Numbers> {
+  static constexpr Type type = Type::integers;
+};
+template <>
 struct Kind<model::Labels> {
   static constexpr Type type = Type::labels;
 };
