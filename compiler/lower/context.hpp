@@ -56,6 +56,8 @@ void add_namespaces(const Context& context, k8s::ClusterPlan& plan);
 /// long before.
 k8s::DestinationRule::OutlierDetection outlier_detection();
 
+k8s::StringMap string_map(const model::Labels& labels);
+
 /// The labels that select an export's pods: its selector, or its canonical name.
 k8s::StringMap workload_labels(const model::Export& exported);
 

@@ -18,8 +18,9 @@ struct RemoteNetwork {
   std::string network;
   std::string name;  // of the objects
   std::string ns;
-  std::string gateway;  // the egress Gateway's name
-  std::string backend;  // the host that stands for the remote gateways
+  std::string gateway;      // the egress Gateway's name
+  k8s::StringMap selector;  // of the egress gateway's pods
+  std::string backend;      // the host that stands for the remote gateways
   model::Reach reach;
   std::int64_t listens;  // the port of the egress gateway
   std::vector<std::string>
@@ -58,6 +59,9 @@ RemoteNetwork way_to(const Context& context, NetworkId id) {
                        .name = model::egress_route_name(*network.name),
                        .ns = resolved.egress_namespace(context.id),
                        .gateway = *egress.name,
+                       .selector = *egress.deploy
+                                       ? k8s::StringMap{{std::string(model::kGatewayNameLabel), *egress.name}}
+                                       : string_map(egress.selector),
                        .backend = model::remote_gateway_host(*network.name, *resolved.federation.domain),
                        .reach = resolved.reach(id, resolved.clusters[context.id].network),
                        .listens = *network.egress_port,
@@ -155,7 +159,7 @@ k8s::DestinationRule backend_rule(const Context& context, const RemoteNetwork& r
 
 k8s::IstioGateway route_gateway(const Context& context, const RemoteNetwork& remote) {
   return {.meta = context.meta(remote.name, remote.ns),
-          .selector = {{std::string(model::kGatewayNameLabel), remote.gateway}},
+          .selector = remote.selector,
           .servers = {{.port_name = "tls-" + remote.network,
                        .port = remote.listens,
                        .hosts = remote.wildcards,
@@ -217,7 +221,8 @@ void add_egress(const Context& context, k8s::ClusterPlan& plan) {
   if (remotes.empty()) return;
   add_hosts(context, remotes);
   const std::string& ns = context.resolved.egress_namespace(context.id);
-  plan.files.push_back({in_namespace(ns, "egress-gateway"), {egress_gateway(context, remotes)}});
+  if (*context.cluster().egress_gateway->deploy)
+    plan.files.push_back({in_namespace(ns, "egress-gateway"), {egress_gateway(context, remotes)}});
   for (const auto& [id, remote] : remotes)
     plan.files.push_back({in_namespace(remote.ns, remote.name), way_objects(context, remote)});
 }

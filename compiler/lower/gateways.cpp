@@ -14,16 +14,10 @@ using model::kCrossNetworkPort;
 constexpr const char* kListener = "cross-network";
 constexpr const char* kServiceTypeAnnotation = "networking.istio.io/service-type";
 
-k8s::StringMap string_map(const model::Labels& labels) {
-  k8s::StringMap map;
-  for (const auto& [key, value] : *labels) map[*key] = *value;
-  return map;
-}
-
 /// Gateway API deploys it. The network stands under `infrastructure` only: on the Gateway's own metadata it would make
 /// the listener auto-passthrough, for every service of the mesh.
 Gateway deployed_gateway(const Context& context, const model::Gateway& gateway) {
-  k8s::Meta meta = context.meta(*gateway.name, context.root_namespace());
+  k8s::Meta meta = context.meta(*gateway.name, context.resolved.gateway_namespace(context.id));
   if (context.settings().revision.given())
     meta.labels[std::string(model::kRevisionLabel)] = *context.settings().revision;
   if (*gateway.service_type != model::ServiceType::load_balancer) {
@@ -53,7 +47,7 @@ std::vector<std::string> served_hosts(const Context& context, const model::Gatew
 /// What passes: exactly the exported hosts.
 IstioGateway passthrough(const Context& context, const model::Gateway& gateway, std::vector<std::string> hosts) {
   const k8s::StringMap deployed = {{std::string(model::kGatewayNameLabel), *gateway.name}};
-  return {.meta = context.meta(*gateway.name, context.root_namespace()),
+  return {.meta = context.meta(*gateway.name, context.resolved.gateway_namespace(context.id)),
           .selector = *gateway.deploy ? deployed : string_map(gateway.selector),
           .servers = {{.port_name = "tls",
                        .port = kCrossNetworkPort,
@@ -68,7 +62,7 @@ Gateway remote_network(const Context& context, model::NetworkId id) {
   std::vector<Gateway::Address> addresses;
   int port = *network.egress_port;
   if (resolved.egress(context.id, id) == model::EgressMode::gateway) {
-    const std::string service = model::deployed_service_name(*context.cluster().egress_gateway->name);
+    const std::string service = model::egress_service_name(*context.cluster().egress_gateway);
     addresses.push_back(
         {Gateway::AddressType::Hostname,
          model::service_host(service, resolved.egress_namespace(context.id), *context.settings().cluster_domain)});
@@ -100,7 +94,8 @@ void add_eastwest_gateway(const Context& context, k8s::ClusterPlan& plan) {
   std::vector<std::string> hosts = served_hosts(context, *gateway);
   if (!hosts.empty()) resources.emplace_back(passthrough(context, *gateway, std::move(hosts)));
   if (resources.empty()) return;
-  plan.files.push_back({in_namespace(context.root_namespace(), "eastwest-gateway"), std::move(resources)});
+  const std::string& ns = context.resolved.gateway_namespace(context.id);
+  plan.files.push_back({in_namespace(ns, "eastwest-gateway"), std::move(resources)});
 }
 
 void add_remote_networks(const Context& context, k8s::ClusterPlan& plan) {

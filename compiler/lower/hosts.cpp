@@ -26,9 +26,14 @@ struct Host {
   const std::string& name;
   const std::string& ns;
   bool local;                      // the cluster has workloads of it
-  std::vector<NetworkId> sources;  // remote ones, reachable now
+  bool selects;                    // pods: its own, or those that its istiod finds in other clusters
+  bool beside;                     // among these are some on its own network, and none are its own
+  std::vector<NetworkId> sources;  // remote ones that are dialled, reachable now
+  model::ReadNetworks read;        // remote ones where istiod finds the pods
 
-  bool merged() const { return local && !sources.empty(); }
+  bool remote() const { return !sources.empty() || read.count > 0; }
+  /// Between how many places a call is decided: the pods of its own network, and each other network.
+  std::size_t places() const { return (local || beside ? 1U : 0U) + sources.size() + read.count; }
 };
 
 Host host_of(const Context& context, ExportId id) {
@@ -37,7 +42,10 @@ Host host_of(const Context& context, ExportId id) {
           .name = context.resolved.exports[id].host,
           .ns = context.resolved.host_namespace(context.id, id),
           .local = context.resolved.has_workloads(context.id, id),
-          .sources = context.resolved.live_sources(context.id, id)};
+          .selects = context.resolved.selects_pods(context.id, id),
+          .beside = context.resolved.reads_beside(context.id, id),
+          .sources = context.resolved.live_sources(context.id, id),
+          .read = context.resolved.read_networks(context.id, id)};
 }
 
 std::string upper(std::string_view word) {
@@ -55,11 +63,11 @@ int weight_of(const model::Export& exported, const std::string& network) {
 
 /// The identities that may serve the host: every account in every trust domain that serves it for this cluster.
 std::vector<std::string> subject_alt_names(const Context& context, const Host& host) {
-  if (host.sources.empty() || !host.exported.service_accounts.given()) return {};
+  if ((!host.remote() && !host.beside) || !host.exported.service_accounts.given()) return {};
   std::vector<std::string> domains;
   for (const NetworkId source : host.sources)
     domains.push_back(*context.resolved.mesh(context.resolved.networks[source].mesh).trust_domain);
-  if (host.local) domains.push_back(*context.resolved.mesh_of(context.id).trust_domain);
+  if (host.selects) domains.push_back(*context.resolved.mesh_of(context.id).trust_domain);
   std::vector<std::string> names;
   for (const std::string& domain : domains) {
     for (const model::Name& account : *host.exported.service_accounts) {
@@ -75,10 +83,12 @@ constexpr const char* kEverywhere = "*";
 
 /// `visible_to`, for a cluster that imports; its own gateway must see the host too where it serves it.
 std::vector<std::string> export_to(const Context& context, const Host& host) {
-  if (!host.exported.visible_to.given() || host.sources.empty()) return {kEverywhere};
+  const bool imported = context.resolved.consumes(context.id, host.id) && (host.remote() || host.beside);
+  if (!host.exported.visible_to.given() || !imported) return {kEverywhere};
   std::vector<std::string> namespaces;
   for (const model::Name& ns : *host.exported.visible_to) namespaces.push_back(*ns);
-  if (context.resolved.serves(context.id, host.id)) namespaces.push_back(context.root_namespace());
+  if (context.resolved.serves(context.id, host.id))
+    namespaces.push_back(context.resolved.gateway_namespace(context.id));
   base::sort_unique(namespaces);
   return namespaces;
 }
@@ -127,8 +137,8 @@ std::vector<k8s::ServiceEntry::Endpoint> inline_endpoints(const Context& context
   return endpoints;
 }
 
-/// Local workloads are selected; who only consumes gets endpoints in the entry itself, which no ordinary Service can
-/// swallow.
+/// Workloads that istiod sees are selected; who only dials others gets endpoints in the entry itself, which no ordinary
+/// Service can swallow.
 k8s::ServiceEntry service_entry(const Context& context, const Host& host) {
   return {.meta = context.meta(host.name, host.ns),
           .hosts = {host.name},
@@ -138,8 +148,8 @@ k8s::ServiceEntry service_entry(const Context& context, const Host& host) {
           .ports = entry_ports(host.exported),
           .resolution = k8s::ServiceEntry::Resolution::Static,
           .subject_alt_names = subject_alt_names(context, host),
-          .workload_selector = host.local ? workload_labels(host.exported) : k8s::StringMap{},
-          .endpoints = host.local ? std::vector<k8s::ServiceEntry::Endpoint>{} : inline_endpoints(context, host)};
+          .workload_selector = host.selects ? workload_labels(host.exported) : k8s::StringMap{},
+          .endpoints = host.selects ? std::vector<k8s::ServiceEntry::Endpoint>{} : inline_endpoints(context, host)};
 }
 
 /// A remote network among the workloads that `labels` select. `account` is for Services, which cannot list identities
@@ -190,15 +200,16 @@ k8s::Service imported_service(const Context& context, const Host& host) {
 /// where the host's team has a rule of its own.
 bool has_a_rule(const Context& context, const Host& host) {
   if (!*host.exported.destination_rule) return false;
-  if (host.merged() || host.sources.size() >= 2) return true;
-  return !host.sources.empty() && base::contains(context.several, host.sources.front());
+  if (host.places() != 1) return host.places() > 1;
+  if (!host.sources.empty()) return base::contains(context.several, host.sources.front());
+  return host.read.count == 1 && context.resolved.dials_several_addresses(context.id, host.read.first);
 }
 
 std::vector<k8s::Resource> global_host(const Context& context, const Host& host) {
   std::vector<k8s::Resource> resources;
-  if (!host.local && host.sources.empty()) return resources;
+  if (!host.selects && host.sources.empty()) return resources;
   resources.emplace_back(service_entry(context, host));
-  if (host.merged()) {
+  if (host.selects) {
     for (const NetworkId source : host.sources) {
       resources.emplace_back(workload_entry(context, host, source, workload_labels(host.exported), ""));
     }
@@ -211,7 +222,7 @@ std::vector<k8s::Resource> global_host(const Context& context, const Host& host)
 std::vector<k8s::Resource> service_host(const Context& context, const Host& host) {
   std::vector<k8s::Resource> resources;
   const bool ours = !host.local;
-  if (ours && !host.sources.empty()) resources.emplace_back(imported_service(context, host));
+  if (ours && (host.remote() || host.beside)) resources.emplace_back(imported_service(context, host));
   const auto& accounts = *host.exported.service_accounts;
   const std::string account = accounts.empty() ? "" : *accounts.front();
   const k8s::StringMap labels =
@@ -236,7 +247,7 @@ std::vector<k8s::Resource> host_objects(const Context& context, const Host& host
 /// All that the objects of a host depend on where it is only imported. Empty for any other: local workloads, callers
 /// and the mesh's own trust domain make those files the cluster's own.
 std::string shared_name(const Context& context, const Host& host) {
-  if (host.local || host.sources.empty()) return {};
+  if (host.selects || host.sources.empty()) return {};
   std::string name = fmt::format("{} {} {}", host.id, host.ns, has_a_rule(context, host) ? "rule" : "none");
   for (const NetworkId source : host.sources) fmt::format_to(std::back_inserter(name), " {}", source);
   return name;

@@ -26,11 +26,15 @@ k8s::Meta Context::meta(std::string name, std::string ns) const {
 
 std::string in_namespace(const std::string& ns, const std::string& stem) { return ns + "/" + stem + ".yaml"; }
 
+k8s::StringMap string_map(const model::Labels& labels) {
+  k8s::StringMap map;
+  for (const auto& [key, value] : *labels) map[*key] = *value;
+  return map;
+}
+
 k8s::StringMap workload_labels(const model::Export& exported) {
   if (exported.canonical_name.given()) return {{std::string(model::kCanonicalNameLabel), *exported.canonical_name}};
-  k8s::StringMap labels;
-  for (const auto& [key, value] : *exported.selector) labels[*key] = *value;
-  return labels;
+  return string_map(exported.selector);
 }
 
 k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster, const Known& known) {

@@ -56,7 +56,8 @@ std::vector<NetworkId> ResolvedFederation::live_sources(ClusterId cluster, Expor
   std::vector<NetworkId> live;
   if (!consumes(cluster, exported)) return live;
   for (const NetworkId source : exports[exported].sources) {
-    if (source != clusters[cluster].network && !networks[source].pending) live.push_back(source);
+    if (source == clusters[cluster].network || networks[source].pending || reads(cluster, source)) continue;
+    live.push_back(source);
   }
   return live;
 }
@@ -123,7 +124,7 @@ std::string ResolvedFederation::locality(ExportId exported, NetworkId network) c
 
 const std::string& ResolvedFederation::host_namespace(ClusterId id, ExportId exported) const {
   const Settings& settings = clusters[id].settings;
-  const bool import_only = !has_workloads(id, exported) && exports[exported].naming == Naming::global;
+  const bool import_only = !selects_pods(id, exported) && exports[exported].naming == Naming::global;
   return import_only && settings.import_namespace.given() ? *settings.import_namespace
                                                           : *this->exported(exported).namespace_;
 }
@@ -131,6 +132,13 @@ const std::string& ResolvedFederation::host_namespace(ClusterId id, ExportId exp
 const std::string& ResolvedFederation::egress_namespace(ClusterId id) const {
   const Name& own = cluster(id).egress_gateway->namespace_;
   return own.given() ? *own : *mesh_of(id).root_namespace;
+}
+
+const std::string& ResolvedFederation::gateway_namespace(ClusterId id) const {
+  static const Mesh kUnknown;
+  const std::optional<Gateway>& gateway = *cluster(id).gateway;
+  if (gateway && gateway->namespace_.given()) return *gateway->namespace_;
+  return *(clusters[id].mesh == kNone ? kUnknown : mesh_of(id)).root_namespace;
 }
 
 GatewayApi ResolvedFederation::bundle(ClusterId id) const {

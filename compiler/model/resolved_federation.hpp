@@ -38,16 +38,24 @@ struct ClusterInfo {
   bool usable() const { return mesh != kNone && network != kNone; }
 };
 
+/// The networks of one mesh with remote secrets that serve an export.
+struct ReadableSources {
+  MeshId mesh = kNone;
+  std::vector<NetworkId> networks;  // ascending, at least one
+  std::size_t live = 0;             // those that are not pending
+};
+
 /// Sets of ids are ascending, without repetitions.
 struct ExportInfo {
   std::string host;
   Naming naming = Naming::global;
   std::vector<ClusterId> from;
   std::vector<ClusterId> merge;
-  std::vector<ClusterId> consumers;  // in `to` or `merge`, and accepting
-  std::vector<ClusterId> refusing;   // named in `to` or `merge`, and not accepting
-  std::vector<NetworkId> sources;    // networks of `from`, pending ones too
-  bool usable = true;                // false: `from`, `to` or `merge` hold something that was reported
+  std::vector<ClusterId> consumers;       // in `to` or `merge`, and accepting
+  std::vector<ClusterId> refusing;        // named in `to` or `merge`, and not accepting
+  std::vector<NetworkId> sources;         // networks of `from`, pending ones too
+  std::vector<ReadableSources> readable;  // by mesh, ascending
+  bool usable = true;                     // false: `from`, `to` or `merge` hold something that was reported
 };
 
 /// Where a network is dialled from a viewer's network.
@@ -55,6 +63,12 @@ struct Reach {
   std::vector<std::string> addresses;  // in byte order, without repetitions
   int port = 0;
   bool all_ips = true;
+};
+
+/// How many networks there are, and the first of them.
+struct ReadNetworks {
+  std::size_t count = 0;
+  NetworkId first = kNone;
 };
 
 struct ResolvedFederation {
@@ -82,11 +96,25 @@ struct ResolvedFederation {
   bool has_workloads(ClusterId cluster, ExportId exported) const;
   bool consumes(ClusterId cluster, ExportId exported) const;
 
-  /// The remote networks that a consumer gets an endpoint for: sources other than its own network, not pending;
-  /// ascending. Empty for a cluster that does not consume.
+  /// The remote networks that a consumer gets an endpoint for: sources other than its own network and those that its
+  /// istiod reads itself, not pending; ascending. Empty for a cluster that does not consume.
   std::vector<NetworkId> live_sources(ClusterId cluster, ExportId exported) const;
 
-  /// Every remote network that the cluster consumes from now, ascending.
+  // remote_secrets.cpp
+  /// The cluster's istiod reads the clusters of the network, which are of its own mesh: it finds their pods and
+  /// gateways without us.
+  bool reads(ClusterId cluster, NetworkId network) const;
+  /// The remote networks where its istiod finds pods of the export. Where it has workloads of its own, it gets them
+  /// whether it consumes or not: whatever the selector matches.
+  ReadNetworks read_networks(ClusterId cluster, ExportId exported) const;
+  /// The sources of the export in the cluster's own mesh, if that has remote secrets; null if there are none.
+  const ReadableSources* readable(ClusterId cluster, ExportId exported) const;
+  /// A consumer without workloads of its own whose istiod finds pods of the export on its own network.
+  bool reads_beside(ClusterId cluster, ExportId exported) const;
+  /// What the cluster has of the export selects pods: its own, or those that its istiod finds elsewhere.
+  bool selects_pods(ClusterId cluster, ExportId exported) const;
+
+  /// Every remote network that the cluster consumes from by its gateways now, ascending.
   std::vector<NetworkId> remote_networks(ClusterId cluster) const;
 
   /// The gateways of `network`, pending ones left out, as clusters of the network `viewer` see them.
@@ -103,6 +131,8 @@ struct ResolvedFederation {
   /// The namespace where a cluster's objects of the host live.
   const std::string& host_namespace(ClusterId cluster, ExportId exported) const;
   const std::string& egress_namespace(ClusterId cluster) const;
+  /// The namespace of the cluster's east-west gateway, were there one. Of an unknown mesh: Istio's default.
+  const std::string& gateway_namespace(ClusterId cluster) const;
 
   /// The Gateway API bundle of a cluster: as declared, else the one that its Istio ships with.
   GatewayApi bundle(ClusterId cluster) const;

@@ -17,6 +17,7 @@ constexpr Rule kSubdomain{.format = Format::dns_subdomain};
 constexpr Rule kHosts{.format = Format::host_pattern, .max_items = 16};
 constexpr Rule kLabelValue{.format = Format::label_value};
 constexpr Rule kPort{.min = 1, .max = 65535};
+constexpr Rule kPorts{.min = 1, .max = 65535, .max_items = 256};
 constexpr Rule kAddresses{.format = Format::address, .max_items = 16};
 constexpr Rule kIps{.format = Format::ip, .max_items = 256};
 constexpr Rule kBlocks{.format = Format::block};
@@ -91,7 +92,15 @@ constexpr std::array kMeshKeys{
     key<&Mesh::trust_domain>("trust_domain", kSubdomain,
                              {"\"cluster.local\"", "The trust domain of the mesh's identities."}),
     key<&Mesh::root_namespace>("root_namespace", kLabel,
-                               {"\"istio-system\"", "The namespace of gateways and mesh-wide policies."}),
+                               {"\"istio-system\"",
+                                "The namespace of mesh-wide policies (`rootNamespace` in Istio's MeshConfig), and of "
+                                "gateways that name no other."}),
+    key<&Mesh::remote_secrets>(
+        "remote_secrets", kAny,
+        {"false",
+         "The istiods of the mesh read the API servers of all its clusters (remote secrets). They find each other's "
+         "pods "
+         "and gateways then: no endpoints are written between these clusters, and they reach each other directly."}),
 };
 
 constexpr std::array kNetworkKeys{
@@ -122,11 +131,12 @@ constexpr std::array kGatewayKeys{
     key<&Gateway::seen_from>(
         "seen_from", kLabel,
         {"none", "How particular consumer networks reach the gateway (NAT, private peering), by network."}),
+    key<&Gateway::namespace_>("namespace", kLabel, {"the root namespace", "The namespace of the gateway."}),
     key<&Gateway::name>(
         "name", kLabel,
         {"\"eastwest-gateway\"", "The name of the Gateway; use the name of an existing one to keep its address."}),
     key<&Gateway::deploy>("deploy", kAny,
-                          {"true", "`false`: use an existing gateway in the root namespace, selected by `selector`."}),
+                          {"true", "`false`: use an existing gateway in `namespace`, selected by `selector`."}),
     key<&Gateway::selector>("selector", kLabels, {"none", "The labels of an existing gateway's pods."}),
     key<&Gateway::view>("view", kAny,
                         {"false",
@@ -142,13 +152,24 @@ constexpr std::array kGatewayKeys{
                                 "Annotations for the gateway's Service and pods, such as load balancer settings. "
                                 "Editing them restarts the pods."}),
     key<&Gateway::parameters>("parameters", kSubdomain,
-                              {"none", "A ConfigMap in the root namespace that customizes the deployment."}),
+                              {"none", "A ConfigMap in the same namespace that customizes the deployment."}),
 };
 
 constexpr std::array kEgressGatewayKeys{
     key<&EgressGateway::namespace_>("namespace", kLabel,
                                     {"the root namespace", "The namespace of the egress gateway."}),
     key<&EgressGateway::name>("name", kLabel, {"\"egress-gateway\"", "The name of its Gateway."}),
+    key<&EgressGateway::deploy>("deploy", kAny,
+                                {"true",
+                                 "`false`: use an existing egress gateway in `namespace`; then `selector`, `service` "
+                                 "and `ports` are required."}),
+    key<&EgressGateway::selector>("selector", kLabels, {"none", "The labels of an existing egress gateway's pods."}),
+    key<&EgressGateway::service>(
+        "service", kLabel, {"none", "The Service of an existing egress gateway, which the cluster's workloads call."}),
+    key<&EgressGateway::ports>("ports", kPorts,
+                               {"none",
+                                "The ports that this Service exposes. The `egress_port` of every network that is left "
+                                "for must be among them."}),
     key<&EgressGateway::route>(
         "route", kAny,
         {"\"virtualservice\"",

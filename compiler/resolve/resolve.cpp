@@ -1,6 +1,7 @@
 #include "resolve/resolve.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -153,10 +154,26 @@ class Resolver {
       if (resolved_.clusters[cluster].network != kNone) info.sources.push_back(resolved_.clusters[cluster].network);
     }
     base::sort_unique(info.sources);
+    info.readable = readable_sources(info.sources);
     info.naming = exported.naming.given() ? *exported.naming : *resolved_.federation.naming;
     const ClusterId first = info.from.empty() ? kNone : info.from.front();
     const std::string domain = first == kNone ? "cluster.local" : *resolved_.clusters[first].settings.cluster_domain;
     info.host = model::host_name(resolved_.federation, exported, info.naming, domain);
+  }
+
+  std::vector<model::ReadableSources> readable_sources(const std::vector<NetworkId>& sources) const {
+    std::map<MeshId, model::ReadableSources> by_mesh;
+    for (const NetworkId source : sources) {
+      const MeshId mesh = resolved_.networks[source].mesh;
+      if (mesh == kNone || !*resolved_.mesh(mesh).remote_secrets) continue;
+      model::ReadableSources& own = by_mesh[mesh];
+      own.mesh = mesh;
+      own.networks.push_back(source);
+      own.live += resolved_.networks[source].pending ? 0U : 1U;
+    }
+    std::vector<model::ReadableSources> all;
+    for (auto& [mesh, own] : by_mesh) all.push_back(std::move(own));
+    return all;
   }
 
   void take_imports(ClusterId id) {
@@ -204,12 +221,13 @@ class Resolver {
     for (const ClusterId cluster : concerned) resolved_.clusters[cluster].hosts.push_back(id);
   }
 
-  /// `to = "*"`: every cluster that is neither in `from` nor on a source's network, and accepts.
+  /// `to = "*"`: every cluster that is neither in `from` nor on a source's network, unless it reads that, and accepts.
   void add_everyone(ExportId id, Ids& consumers) const {
     const ExportInfo& info = resolved_.exports[id];
     for (ClusterId cluster = 0; cluster < resolved_.clusters.size(); ++cluster) {
       const NetworkId network = resolved_.clusters[cluster].network;
-      const bool beside = std::binary_search(info.sources.begin(), info.sources.end(), network);
+      const bool beside =
+          std::binary_search(info.sources.begin(), info.sources.end(), network) && !resolved_.reads(cluster, network);
       if (!beside && !std::binary_search(info.from.begin(), info.from.end(), cluster) && accepts(cluster, id)) {
         consumers.push_back(cluster);
       }
