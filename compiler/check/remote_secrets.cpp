@@ -195,6 +195,26 @@ void gateways_are_found(const ResolvedFederation& resolved, diag::Sink& sink) {
   }
 }
 
+/// Other Istio Gateways open it for more than one host.
+bool passes_more(const model::Gateway& gateway) {
+  return !*gateway.deploy && std::any_of(gateway.passes->begin(), gateway.passes->end(),
+                                         [](const model::Name& pattern) { return pattern->starts_with('*'); });
+}
+
+// MF0543: the gateway of a cluster that is read by others passes what they call.
+void gateways_are_open_to_their_mesh(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const std::vector<bool> wanted = found_by_others(resolved);
+  for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
+    const model::Cluster& cluster = resolved.cluster(id);
+    if (!wanted[id] || !cluster.gateway.given() || (*cluster.gateway)->passes.bad()) continue;
+    if (passes_more(**cluster.gateway)) continue;
+    const MeshId mesh = resolved.clusters[id].mesh;
+    sink.report(cluster.gateway.span, diag::GatewayClosedInMesh, *cluster.name, *resolved.mesh(mesh).name)
+        .note(secrets_span(resolved, mesh), "declared here")
+        .about_cluster(id);
+  }
+}
+
 // MF0540: clusters that read each other are several.
 void secrets_are_used(const ResolvedFederation& resolved, diag::Sink& sink) {
   if (!all_known(resolved)) return;
@@ -274,6 +294,7 @@ void check_remote_secrets(const ResolvedFederation& resolved, diag::Sink& sink) 
   calls_leave_as_declared(resolved, sink);
   found_pods_are_served(resolved, sink);
   gateways_are_found(resolved, sink);
+  gateways_are_open_to_their_mesh(resolved, sink);
   secrets_are_used(resolved, sink);
   headless_services_are_apart(resolved, traffic, sink);
   weights_apply(resolved, sink);
