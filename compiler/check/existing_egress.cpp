@@ -63,6 +63,7 @@ void egress_keys_have_an_effect(const ResolvedFederation& resolved, diag::Sink& 
     if (existing) {
       useless(egress->name, "name");
       useless(egress->parameters, "parameters");
+      useless(egress->replicas, "replicas");
     } else {
       useless(egress->selector, "selector");
       useless(egress->service, "service");

@@ -249,39 +249,93 @@ void headless_services_are_apart(const ResolvedFederation& resolved, const Traff
   }
 }
 
-/// A cluster that gets the export from the network by its istiod; kNone without one.
-ClusterId reader_of(const ResolvedFederation& resolved, ExportId id, NetworkId network) {
-  const std::vector<ClusterId>& clusters = resolved.exports[id].consumers;
-  const auto found = std::find_if(clusters.begin(), clusters.end(), [&](ClusterId cluster) {
-    return resolved.clusters[cluster].network != network && resolved.reads(cluster, network);
-  });
-  return found == clusters.end() ? kNone : *found;
+/// What a cluster's weights say of a network that it reads, if they say anything; null otherwise.
+const source::Span* useless_weight(const ResolvedFederation& resolved, const model::Weight& weight, ClusterId cluster,
+                                   const model::ReadableSources& sources, NetworkId& network) {
+  const NetworkId own = resolved.clusters[cluster].network;
+  std::set<NetworkId> named;
+  for (const auto& [name, value] : weight.networks) {
+    network = resolved.find_network(*name);
+    if (network == kNone || network == own || !base::contains(sources.networks, network)) continue;
+    named.insert(network);
+    return &name.span;
+  }
+  if (!weight.fallback.given() || *weight.fallback == 1) return nullptr;
+  for (const NetworkId source : sources.networks) {
+    network = source;
+    if (source != own && !named.contains(source)) return &weight.fallback.span;
+  }
+  return nullptr;
 }
 
-// MF0542: a weight is for networks that an endpoint stands for. One report for an export, at the first that is not.
+// MF0542: a weight is for networks that an endpoint stands for. One report for each place that says it, at the first
+// that is not.
 void weights_apply(const ResolvedFederation& resolved, diag::Sink& sink) {
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (!exported.weight.given() || !info.usable) return;
-    std::set<NetworkId> named;
-    const auto report = [&](NetworkId network, const source::Span& span) {
-      const ClusterId reader = reader_of(resolved, id, network);
-      if (reader == kNone) return false;
-      sink.report(span, diag::WeightInsideMesh, *exported.name, *resolved.network(network).name,
-                  *resolved.cluster(reader).name)
-          .note(secrets_span(resolved, resolved.clusters[reader].mesh), "the clusters of the mesh read each other")
+    if (!info.usable || info.readable.empty()) return;
+    std::set<const model::Value<model::Weight>*> seen;
+    for (const ClusterId cluster : info.consumers) {
+      const model::ReadableSources* sources = resolved.readable(cluster, id);
+      const model::Value<model::Weight>& weight = resolved.weight(cluster, id);
+      if (!sources || !weight.given() || seen.contains(&weight)) continue;
+      NetworkId network = kNone;
+      const source::Span* span = useless_weight(resolved, *weight, cluster, *sources, network);
+      if (!span) continue;
+      seen.insert(&weight);
+      sink.report(*span, diag::WeightInsideMesh, *exported.name, *resolved.network(network).name,
+                  *resolved.cluster(cluster).name)
+          .note(secrets_span(resolved, sources->mesh), "the clusters of the mesh read each other")
           .about_export(id);
-      return true;
-    };
-    for (const auto& [name, weight] : exported.weight->networks) {
-      const NetworkId network = resolved.find_network(*name);
-      if (network == kNone || !base::contains(info.sources, network)) continue;
-      named.insert(network);
-      if (report(network, name.span)) return;
     }
-    if (!exported.weight->fallback.given() || *exported.weight->fallback == 1) return;
-    for (const model::ReadableSources& sources : info.readable) {
-      for (const NetworkId network : sources.networks) {
-        if (!named.contains(network) && report(network, exported.weight->fallback.span)) return;
+  });
+}
+
+/// A way in which an export's pods differ between two clusters; empty if they do not.
+std::string_view difference(const ResolvedFederation& resolved, ExportId id, ClusterId a, ClusterId b) {
+  if (resolved.host_namespace(a, id) != resolved.host_namespace(b, id)) return "another namespace";
+  if (!resolved.has_workloads(a, id)) return {};
+  const auto same = [](const model::Labels& one, const model::Labels& other) {
+    return std::equal(one->begin(), one->end(), other->begin(), other->end(),
+                      [](const auto& x, const auto& y) { return *x.first == *y.first && *x.second == *y.second; });
+  };
+  const model::Selectors one = resolved.selectors(a, id);
+  const model::Selectors other = resolved.selectors(b, id);
+  if (!same(one.selector, other.selector) || *one.canonical_name != *other.canonical_name) return "another selector";
+  for (const model::Port& port : *resolved.exported(id).ports) {
+    if (resolved.target_number(a, id, port) != resolved.target_number(b, id, port)) return "other target ports";
+  }
+  return {};
+}
+
+/// Where a cluster's own of it is said: its table, its mesh's, or the export's.
+const source::Span& place_span(const ResolvedFederation& resolved, ClusterId cluster, ExportId id) {
+  const model::Places places = resolved.places(cluster, id);
+  const model::Place* place = places.cluster ? places.cluster : places.mesh;
+  return place ? place->name.span : resolved.exported(id).name.span;
+}
+
+// MF0544: where clusters read each other, an export's pods are alike. MF0545: nothing is shared out among them.
+void pods_are_alike(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!info.usable || info.readable.empty() || exported.at.empty()) return;
+    std::set<std::uint32_t> reported;
+    for (const std::vector<ClusterId>* clusters : {&info.from, &info.merge, &info.consumers}) {
+      for (const ClusterId cluster : *clusters) {
+        const model::ReadableSources* sources = resolved.readable(cluster, id);
+        if (!sources || resolved.read_networks(cluster, id).count == 0) continue;
+        const std::string& mesh = *resolved.mesh(sources->mesh).name;
+        const source::Span& place = place_span(resolved, cluster, id);
+        const std::string_view what = difference(resolved, id, cluster, sources->first);
+        if (!what.empty() && reported.insert(place.begin).second) {
+          sink.report(place, diag::PodsDifferInMesh, *exported.name, what, *resolved.cluster(cluster).name,
+                      *resolved.cluster(sources->first).name, mesh)
+              .note(secrets_span(resolved, sources->mesh), "declared here");
+        }
+        const auto& share = resolved.share(cluster, id);
+        if (share.given() && reported.insert(share.span.begin).second) {
+          sink.report(share.span, diag::ShareInsideMesh, *resolved.cluster(cluster).name, *exported.name, mesh)
+              .note(secrets_span(resolved, sources->mesh), "declared here");
+        }
       }
     }
   });
@@ -298,6 +352,7 @@ void check_remote_secrets(const ResolvedFederation& resolved, diag::Sink& sink) 
   secrets_are_used(resolved, sink);
   headless_services_are_apart(resolved, traffic, sink);
   weights_apply(resolved, sink);
+  pods_are_alike(resolved, sink);
 }
 
 }  // namespace meshfed::check

@@ -32,9 +32,20 @@ k8s::StringMap string_map(const model::Labels& labels) {
   return map;
 }
 
-k8s::StringMap workload_labels(const model::Export& exported) {
-  if (exported.canonical_name.given()) return {{std::string(model::kCanonicalNameLabel), *exported.canonical_name}};
-  return string_map(exported.selector);
+k8s::StringMap workload_labels(const Context& context, model::ExportId exported) {
+  const auto [selector, canonical_name] =
+      context.resolved.selectors(context.resolved.pods_of(context.id, exported), exported);
+  if (canonical_name.given()) return {{std::string(model::kCanonicalNameLabel), *canonical_name}};
+  return string_map(selector);
+}
+
+std::vector<NamedHost> hosts_in_order(const Context& context) {
+  std::vector<NamedHost> hosts;
+  for (const model::ExportId id : context.resolved.clusters[context.id].hosts) {
+    context.resolved.each_host_at(context.id, id, [&](const std::string& name) { hosts.push_back({&name, id}); });
+  }
+  std::sort(hosts.begin(), hosts.end(), [](const NamedHost& a, const NamedHost& b) { return *a.name < *b.name; });
+  return hosts;
 }
 
 k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster, const Known& known) {

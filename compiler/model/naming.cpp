@@ -32,6 +32,8 @@ std::string egress_service_name(const EgressGateway& egress) {
   return *egress.deploy ? deployed_service_name(*egress.name) : *egress.service;
 }
 
+std::string parameters_name(std::string_view gateway) { return fmt::format("{}-parameters", gateway); }
+
 std::string service_host(std::string_view service, std::string_view namespace_, std::string_view cluster_domain) {
   return fmt::format("{}.{}.svc.{}", service, namespace_, cluster_domain);
 }

@@ -40,4 +40,9 @@ bool ResolvedFederation::selects_pods(ClusterId cluster, ExportId exported) cons
          read_networks(cluster, exported).count > 0;
 }
 
+ClusterId ResolvedFederation::pods_of(ClusterId cluster, ExportId exported) const {
+  if (has_workloads(cluster, exported) || !selects_pods(cluster, exported)) return cluster;
+  return readable(cluster, exported)->first;
+}
+
 }  // namespace meshfed::model

@@ -35,7 +35,7 @@ struct Value {
 
 using Name = Value<std::string>;
 using Names = Value<std::vector<Name>>;
-using Numbers = Value<std::vector<Value<int>>>;
+using NumberList = Value<std::vector<Value<int>>>;
 
 /// Labels or annotations, in the order of their keys' bytes.
 using Labels = Value<std::vector<std::pair<Name, Name>>>;
