@@ -79,9 +79,14 @@ std::vector<std::string> subject_alt_names(const Context& context, const Host& h
   const model::MeshId own = context.resolved.clusters[context.id].mesh;
   const bool reads = context.resolved.readable(context.id, host.id) != nullptr;
   std::vector<Servers> servers;
-  for (const model::ClusterId cluster : context.resolved.exports[host.id].from) {
+  const model::ExportInfo& exported = context.resolved.exports[host.id];
+  for (const model::ClusterId cluster : exported.from) {
     const model::ClusterInfo& info = context.resolved.clusters[cluster];
     if (base::contains(host.sources, info.network) || (reads && info.mesh == own))
+      servers.push_back(servers_of(context, cluster, host.id));
+  }
+  for (const model::ClusterId cluster : exported.merge) {
+    if (reads && context.resolved.clusters[cluster].mesh == own)
       servers.push_back(servers_of(context, cluster, host.id));
   }
   if (host.local) servers.push_back(servers_of(context, context.id, host.id));

@@ -24,6 +24,8 @@ std::string exported(const std::string& roles, const std::string& more = "") {
 
 const std::string kInside = exported("from = [\"osaka-1\"]\nto = [\"tokyo-1\", \"berlin\"]\n");
 
+const std::string kImports = "from = [\"osaka-1\", \"berlin\"]\nto = [\"tokyo-1\"]\n";
+
 Lines about(const std::string& toml) { return found(toml, 537, 542); }
 
 std::string tokyo(const std::string& lines, const std::string& text = kTwo) {
@@ -85,6 +87,20 @@ TEST_CASE("remote secrets: a weight is for networks that an endpoint stands for"
   CHECK(about(kTwo + exported(roles, "weight = 3\n")) == Lines{"MF0542 3"});
   CHECK(about(kTwo + exported(roles, "weight = { default = 3, osaka-vpc = 1 }\n")).size() == 1);
   CHECK(about(replaced(kTwo, "remote_secrets = true\n", "") + exported(roles, "weight = 3\n")).empty());
+}
+
+TEST_CASE("remote secrets: an export's pods are alike in the mesh, and nothing is shared out among them") {
+  const auto about_places = [](const std::string& roles, const std::string& place) {
+    return found(kTwo + exported(roles, place), 544, 545);
+  };
+  const std::string both = "from = [\"tokyo\", \"berlin\"]\nto = [\"tokyo\"]\n";
+  CHECK(about_places(both, "at.tokyo-1 = { namespace = \"money\" }\n") == Lines{"MF0544 tokyo-1"});
+  CHECK(about_places(both, "at.tokyo = { namespace = \"money\" }\n").empty());
+  CHECK(about_places(both, "at.berlin = { namespace = \"money\" }\n").empty());
+  CHECK(about_places(both, "at.osaka-1 = { targets = { http = 9090 } }\n").size() == 1);
+  CHECK(about_places(both, "at.osaka-1 = { canonical_name = \"pay-2\" }\n").size() == 1);
+  CHECK(about_places(kImports, "at.tokyo-1 = { namespace = \"money\" }\n") == Lines{"MF0544 tokyo-1"});
+  CHECK(about_places(kImports, "at.tokyo-1 = { share = { osaka-vpc = 50, berlin-vpc = 50 } }\n").size() == 1);
 }
 
 TEST_CASE("remote secrets: a gateway that passes only exports is closed to the rest of its mesh") {
