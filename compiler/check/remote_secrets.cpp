@@ -100,19 +100,27 @@ void calls_leave_as_declared(const ResolvedFederation& resolved, diag::Sink& sin
   }
 }
 
-/// A cluster of the mesh, on another network than `other`, that gets pods of the export by its istiod; kNone without
-/// one.
-ClusterId caller_elsewhere(const ResolvedFederation& resolved, const ExportInfo& info, ClusterId other) {
-  const ClusterId none = kNone;
-  const auto calls = [&](ClusterId cluster) {
-    return resolved.clusters[cluster].mesh == resolved.clusters[other].mesh &&
-           resolved.clusters[cluster].network != resolved.clusters[other].network;
-  };
+/// Of one mesh: two clusters on different networks that get pods of an export by their istiods; kNone where there are
+/// fewer.
+struct Callers {
+  ClusterId one = kNone;
+  ClusterId other = kNone;
+};
+
+std::map<MeshId, Callers> callers_by_mesh(const ResolvedFederation& resolved, const ExportInfo& info) {
+  std::map<MeshId, Callers> callers;
   for (const std::vector<ClusterId>* clusters : {&info.consumers, &info.from, &info.merge}) {
-    const auto found = std::find_if(clusters->begin(), clusters->end(), calls);
-    if (found != clusters->end()) return *found;
+    for (const ClusterId cluster : *clusters) {
+      const model::ClusterInfo& own = resolved.clusters[cluster];
+      if (!own.usable() || !has_secrets(resolved, own.mesh)) continue;
+      Callers& of_mesh = callers[own.mesh];
+      if (of_mesh.one == kNone)
+        of_mesh.one = cluster;
+      else if (of_mesh.other == kNone && resolved.clusters[of_mesh.one].network != own.network)
+        of_mesh.other = cluster;
+    }
   }
-  return none;
+  return callers;
 }
 
 // MF0538: pods that istiod finds on another network are behind a gateway that passes their host. One report for an item
@@ -121,11 +129,14 @@ void found_pods_are_served(const ResolvedFederation& resolved, diag::Sink& sink)
   Items items(resolved);
   each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo& info) {
     if (!info.usable || info.merge.empty()) return;
+    const std::map<MeshId, Callers> callers = callers_by_mesh(resolved, info);
     std::set<std::uint32_t> reported;
     for (const ClusterId cluster : info.merge) {
       const model::ClusterInfo& own = resolved.clusters[cluster];
       if (!own.usable() || !has_secrets(resolved, own.mesh) || base::contains(info.from, cluster)) continue;
-      const ClusterId caller = caller_elsewhere(resolved, info, cluster);
+      const Callers& of_mesh = callers.at(own.mesh);
+      const bool beside = resolved.clusters[of_mesh.one].network == own.network;
+      const ClusterId caller = beside ? of_mesh.other : of_mesh.one;
       if (caller == kNone) continue;
       const source::Span& place = items.span(exported, exported.merge, exported.to, cluster);
       if (!reported.insert(place.begin).second) continue;
@@ -273,11 +284,17 @@ const source::Span* useless_weight(const ResolvedFederation& resolved, const mod
 void weights_apply(const ResolvedFederation& resolved, diag::Sink& sink) {
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!info.usable || info.readable.empty()) return;
+    // Of two clusters on different networks, one does not have a named network for its own.
+    std::map<std::pair<const model::Value<model::Weight>*, MeshId>, NetworkId> looked_at;
     std::set<const model::Value<model::Weight>*> seen;
     for (const ClusterId cluster : info.consumers) {
       const model::ReadableSources* sources = resolved.readable(cluster, id);
       const model::Value<model::Weight>& weight = resolved.weight(cluster, id);
       if (!sources || !weight.given() || seen.contains(&weight)) continue;
+      const NetworkId own = resolved.clusters[cluster].network;
+      const auto [before, fresh] = looked_at.try_emplace({&weight, sources->mesh}, own);
+      if (!fresh && (before->second == own || before->second == kNone)) continue;
+      if (!fresh) before->second = kNone;
       NetworkId network = kNone;
       const source::Span* span = useless_weight(resolved, *weight, cluster, *sources, network);
       if (!span) continue;
