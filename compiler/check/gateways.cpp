@@ -98,8 +98,9 @@ void existing_gateways_have_a_view(const ResolvedFederation& resolved, diag::Sin
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const Gateway* gateway = existing_gateway(resolved.cluster(id));
     if (!gateway || gateway->view.bad() || *gateway->view || resolved.clusters[id].network == kNone) continue;
-    const Served found = first_served(
-        resolved, id, [&](ExportId host, const std::string&) { return !resolved.live_sources(id, host).empty(); });
+    const Served found = first_served(resolved, id, [&](ExportId host, const std::string&) {
+      return !resolved.live_sources(id, host).empty() || resolved.read_networks(id, host).count > 0;
+    });
     if (found.exported == kNone) continue;
     sink.report(gateway->deploy.span, diag::ExistingGatewayWithoutView, *resolved.cluster(id).name, found.host)
         .advise(fmt::format("set ISTIO_META_REQUESTED_NETWORK_VIEW=\"{}\" in the gateway's pods, then add "
@@ -166,14 +167,12 @@ std::string how_to_be_heard(const ResolvedFederation& resolved, ClusterId id, co
         return fmt::format("remove `{}`, or, for node ports, add `gateway.service_type = \"NodePort\"`", key);
       return fmt::format("remove `{}`, or accept MF0529 if something forwards port {} to {}", key, port,
                          model::kCrossNetworkPort);
-    case model::ServiceType::node_port: {
-      const bool known = resolved.clusters[id].mesh != kNone;
+    case model::ServiceType::node_port:
       return fmt::format(
           "set `{}` to the node port, which this command prints:\n  kubectl --context {} get service --namespace {} {} "
           "--output jsonpath='{{.spec.ports[?(@.port=={})].nodePort}}'",
-          key, cluster, known ? *resolved.mesh_of(id).root_namespace : "istio-system",
-          model::deployed_service_name(*gateway.name), model::kCrossNetworkPort);
-    }
+          key, cluster, resolved.gateway_namespace(id), model::deployed_service_name(*gateway.name),
+          model::kCrossNetworkPort);
     case model::ServiceType::cluster_ip:
       break;
   }

@@ -84,7 +84,7 @@ void routers_have_a_service(const ResolvedFederation& resolved, diag::Sink& sink
     sink.report(gateway.router.span, diag::RouterWithoutService, *cluster.name)
         .advise(fmt::format("set `gateway.router.service` to the name of its Service, which this command prints:\n"
                             "  kubectl --context {} get services --namespace {}",
-                            *cluster.name, known ? *resolved.mesh_of(id).root_namespace : "istio-system"))
+                            *cluster.name, known ? resolved.gateway_namespace(id) : "istio-system"))
         .note(gateway.deploy.span, "declared here");
   });
 }

@@ -38,6 +38,10 @@ void check_routers(const model::ResolvedFederation& resolved, diag::Sink& sink);
 void check_addresses(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// egress.cpp (05): the way out.
 void check_egress(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// existing_egress.cpp (05): egress gateways that are there already.
+void check_existing_egress(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// remote_secrets.cpp (05): clusters of one mesh that read each other.
+void check_remote_secrets(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// replicas.cpp (05): how many pods gateways have.
 void check_replicas(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// trust.cpp (06): identities, callers, mTLS.

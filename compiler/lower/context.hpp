@@ -80,6 +80,8 @@ void add_namespaces(const Context& context, k8s::ClusterPlan& plan);
 std::optional<k8s::DestinationRule::OutlierDetection> outlier_detection(const model::Outlier& outlier);
 std::optional<k8s::ConnectionPool> connection_pool(const model::Value<model::ConnectionPool>& pool);
 
+k8s::StringMap string_map(const model::Labels& labels);
+
 // replicas.cpp
 /// The Gateway, and before it the ConfigMap that says how many pods it has, if anything is said: istiod deploys nothing
 /// while the ConfigMap is missing.

@@ -18,8 +18,9 @@ struct RemoteNetwork {
   std::string network;
   std::string name;  // of the objects
   std::string ns;
-  std::string gateway;  // the egress Gateway's name
-  std::string backend;  // the host that stands for the remote gateways
+  std::string gateway;      // the egress Gateway's name
+  k8s::StringMap selector;  // of the egress gateway's pods
+  std::string backend;      // the host that stands for the remote gateways
   model::Reach reach;
   std::int64_t listens;            // the port of the egress gateway
   std::vector<std::string> hosts;  // of Gateways and routes: *.<host>, because an SNI has labels that are no host name
@@ -53,6 +54,9 @@ RemoteNetwork way_to(const Context& context, NetworkId id) {
                        .name = model::egress_route_name(*network.name),
                        .ns = resolved.egress_namespace(context.id),
                        .gateway = *egress.name,
+                       .selector = *egress.deploy
+                                       ? k8s::StringMap{{std::string(model::kGatewayNameLabel), *egress.name}}
+                                       : string_map(egress.selector),
                        .backend = model::remote_gateway_host(*network.name, *resolved.federation.domain),
                        .reach = resolved.reach(id, resolved.clusters[context.id].network),
                        .listens = *network.egress_port,
@@ -153,7 +157,7 @@ k8s::DestinationRule backend_rule(const Context& context, const RemoteNetwork& r
 
 k8s::IstioGateway route_gateway(const Context& context, const RemoteNetwork& remote) {
   return {.meta = context.meta(remote.name, remote.ns),
-          .selector = {{std::string(model::kGatewayNameLabel), remote.gateway}},
+          .selector = remote.selector,
           .servers = {{.port_name = "tls-" + remote.network,
                        .port = remote.listens,
                        .hosts = remote.hosts,
@@ -215,9 +219,11 @@ void add_egress(const Context& context, k8s::ClusterPlan& plan) {
   if (remotes.empty()) return;
   add_hosts(context, remotes);
   const std::string& ns = context.resolved.egress_namespace(context.id);
-  std::vector<k8s::Resource> deployment;
-  add_deployment(context, egress_gateway(context, remotes), context.cluster().egress_gateway->replicas, deployment);
-  plan.files.push_back({in_namespace(ns, "egress-gateway"), std::move(deployment)});
+  if (*context.cluster().egress_gateway->deploy) {
+    std::vector<k8s::Resource> deployment;
+    add_deployment(context, egress_gateway(context, remotes), context.cluster().egress_gateway->replicas, deployment);
+    plan.files.push_back({in_namespace(ns, "egress-gateway"), std::move(deployment)});
+  }
   for (const auto& [id, remote] : remotes)
     plan.files.push_back({in_namespace(remote.ns, remote.name), way_objects(context, remote)});
 }

@@ -28,7 +28,7 @@ std::vector<RoutedPort> routed_ports(const Context& context) {
 
 /// The gateway takes the name besides Istio's own, which whoever needs no router may still send.
 k8s::EnvoyFilter name_at_gateway(const Context& context, const model::Gateway& gateway, const RoutedPort& port) {
-  return {.meta = context.meta(port.name(), context.root_namespace()),
+  return {.meta = context.meta(port.name(), context.resolved.gateway_namespace(context.id)),
           .workload_selector = gateway_pods(gateway),
           .listener_port = model::kCrossNetworkPort,
           .sni = model::sni(port.number, port.host),
@@ -37,7 +37,7 @@ k8s::EnvoyFilter name_at_gateway(const Context& context, const model::Gateway& g
 
 k8s::Route route_to_gateway(const Context& context, const model::Gateway& gateway, const RoutedPort& port) {
   const model::Name& service = (*gateway.router)->service;
-  return {.meta = context.meta(port.name(), context.root_namespace()),
+  return {.meta = context.meta(port.name(), context.resolved.gateway_namespace(context.id)),
           .host = port.name(),
           .service = *gateway.deploy ? model::deployed_service_name(*gateway.name) : *service,
           .target_port = model::kCrossNetworkPort};
@@ -54,7 +54,7 @@ void add_router(const Context& context, k8s::ClusterPlan& plan) {
     if (*gateway->router) resources.emplace_back(route_to_gateway(context, *gateway, port));
   }
   if (resources.empty()) return;
-  plan.files.push_back({in_namespace(context.root_namespace(), "router"), std::move(resources)});
+  plan.files.push_back({in_namespace(context.resolved.gateway_namespace(context.id), "router"), std::move(resources)});
 }
 
 std::vector<k8s::DestinationRule::NamedPort> router_names(const Context& context, ExportId id,

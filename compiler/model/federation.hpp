@@ -108,6 +108,7 @@ struct Mesh {
   Settings settings;
   Name trust_domain{"cluster.local"};
   Name root_namespace{"istio-system"};
+  Value<bool> remote_secrets{false};
 };
 
 struct Network {
@@ -141,6 +142,7 @@ struct Gateway {
   Value<bool> pending{false};
   std::vector<View> seen_from;  // by network name, in byte order
   Value<std::optional<Router>> router;
+  Name namespace_;  // absent: the mesh's root namespace
   Name name{"eastwest-gateway"};
   Value<bool> deploy{true};
   Labels selector;
@@ -156,6 +158,10 @@ struct Gateway {
 struct EgressGateway {
   Name namespace_;  // absent: the mesh's root namespace
   Name name{"egress-gateway"};
+  Value<bool> deploy{true};
+  Labels selector;  // of an existing one, and so are the next two
+  Name service;
+  NumberList ports;
   Value<EgressRoute> route{EgressRoute::virtualservice};
   Value<EgressBackend> backend{EgressBackend::serviceentry};
   Name parameters;

@@ -30,6 +30,10 @@ std::string remote_gateway_host(std::string_view network, std::string_view domai
 
 std::string deployed_service_name(std::string_view gateway) { return fmt::format("{}-istio", gateway); }
 
+std::string egress_service_name(const EgressGateway& egress) {
+  return *egress.deploy ? deployed_service_name(*egress.name) : *egress.service;
+}
+
 std::string parameters_name(std::string_view gateway) { return fmt::format("{}-parameters", gateway); }
 
 std::string service_host(std::string_view service, std::string_view namespace_, std::string_view cluster_domain) {

@@ -28,6 +28,8 @@ std::string egress_route_name(std::string_view network);
 std::string remote_gateway_host(std::string_view network, std::string_view domain);
 /// The Service that Gateway API deploys for a Gateway of class istio.
 std::string deployed_service_name(std::string_view gateway);
+/// The Service of an egress gateway: its own, where it is there already.
+std::string egress_service_name(const EgressGateway& egress);
 /// The ConfigMap of ours that adjusts the deployment of a Gateway.
 std::string parameters_name(std::string_view gateway);
 std::string service_host(std::string_view service, std::string_view namespace_, std::string_view cluster_domain);

@@ -71,7 +71,8 @@ std::vector<NetworkId> ResolvedFederation::live_sources(ClusterId cluster, Expor
   std::vector<NetworkId> live;
   if (!consumes(cluster, exported)) return live;
   for (const NetworkId source : exports[exported].sources) {
-    if (source != clusters[cluster].network && !networks[source].pending) live.push_back(source);
+    if (source == clusters[cluster].network || networks[source].pending || reads(cluster, source)) continue;
+    live.push_back(source);
   }
   return live;
 }
@@ -227,14 +228,23 @@ int ResolvedFederation::target_number(ClusterId id, ExportId exported, const Por
 
 const std::string& ResolvedFederation::host_namespace(ClusterId id, ExportId exported) const {
   const Name& import_namespace = clusters[id].settings.import_namespace;
-  const bool import_only = !has_workloads(id, exported) && exports[exported].naming == Naming::global;
+  const bool selects = selects_pods(id, exported);
+  const bool import_only = !selects && exports[exported].naming == Naming::global;
   const bool said_here = place_of(id, exported, &Place::namespace_) != nullptr;
-  return import_only && import_namespace.given() && !said_here ? *import_namespace : *workload_namespace(id, exported);
+  if (import_only && import_namespace.given() && !said_here) return *import_namespace;
+  return *workload_namespace(selects && !said_here ? pods_of(id, exported) : id, exported);
 }
 
 const std::string& ResolvedFederation::egress_namespace(ClusterId id) const {
   const Name& own = cluster(id).egress_gateway->namespace_;
   return own.given() ? *own : *mesh_of(id).root_namespace;
+}
+
+const std::string& ResolvedFederation::gateway_namespace(ClusterId id) const {
+  static const Mesh kUnknown;
+  const std::optional<Gateway>& gateway = *cluster(id).gateway;
+  if (gateway && gateway->namespace_.given()) return *gateway->namespace_;
+  return *(clusters[id].mesh == kNone ? kUnknown : mesh_of(id)).root_namespace;
 }
 
 Outlier ResolvedFederation::outlier(ClusterId id, ExportId exported) const {

@@ -328,27 +328,4 @@ bool Binder::word(const Node& node, const Key& key, std::span<const std::string_
   return false;
 }
 
-bool Binder::integer(const Node& node, const Key& key, int& number) {
-  if (node.kind == Node::Kind::unreadable) return false;
-  if (node.kind != Node::Kind::integer) {
-    diag::Report& report = wrong_type(node, node.key, "an integer");
-    if (trying_) return false;
-    if (const auto text = converted(key, node, files_))
-      report.replace(node.span, *text);
-    else
-      report.advise(fmt::format("write a number, as in `{} = {}`", toml_key(node.key), key.rule.max));
-    return false;
-  }
-  if (node.integer < key.rule.min || node.integer > key.rule.max) {
-    if (key.rule.version)
-      sink_.report(node.span, diag::UnsupportedVersion, node.integer).replace(node.span, "1");
-    else
-      sink_.report(node.span, diag::OutOfRange, key.name, node.integer, key.rule.min, key.rule.max)
-          .advise(fmt::format("write a number from {} to {}", key.rule.min, key.rule.max));
-    return false;
-  }
-  number = static_cast<int>(node.integer);
-  return true;
-}
-
 }  // namespace meshfed::parse

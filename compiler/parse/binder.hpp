@@ -50,6 +50,7 @@ class Binder {
   void read(const syntax::Node& node, const Key& key, model::Value<int>& out);
   void read(const syntax::Node& node, const Key& key, model::Name& out);
   void read(const syntax::Node& node, const Key& key, model::Names& out);
+  void read(const syntax::Node& node, const Key& key, model::NumberList& out);
   void read(const syntax::Node& node, const Key& key, model::Labels& out);
   void read(const syntax::Node& node, const Key& key, model::Value<model::Egress>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<model::Selection>& out);

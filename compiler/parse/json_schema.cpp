@@ -134,6 +134,11 @@ Json key_schema(const Key& key) {
       if (!key.rule.star && !key.rule.all) return schema;
       return either({{"type", "string"}, {"pattern", "^\\*$"}}, schema);
     }
+    case Type::integers: {
+      Json schema = list(integer(key.rule), key.rule);
+      schema["uniqueItems"] = true;
+      return schema;
+    }
     case Type::labels:
       return labels(key.rule);
     case Type::table:
@@ -218,6 +223,8 @@ std::string type_text(const Key& key) {
       return list;
     case Type::strings:
       return key.rule.star || key.rule.all ? "`\"*\"`, or a list of strings" : "list of strings";
+    case Type::integers:
+      return fmt::format("list of numbers from {} to {}", key.rule.min, key.rule.max);
     case Type::labels:
       return "table of strings";
     case Type::table:

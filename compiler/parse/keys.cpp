@@ -107,7 +107,15 @@ constexpr std::array kMeshKeys{
     key<&Mesh::trust_domain>("trust_domain", kSubdomain,
                              {"\"cluster.local\"", "The trust domain of the mesh's identities."}),
     key<&Mesh::root_namespace>("root_namespace", kLabel,
-                               {"\"istio-system\"", "The namespace of gateways and mesh-wide policies."}),
+                               {"\"istio-system\"",
+                                "The namespace of mesh-wide policies (`rootNamespace` in Istio's MeshConfig), and of "
+                                "gateways that name no other."}),
+    key<&Mesh::remote_secrets>(
+        "remote_secrets", kAny,
+        {"false",
+         "The istiods of the mesh read the API servers of all its clusters (remote secrets). They find each other's "
+         "pods "
+         "and gateways then: no endpoints are written between these clusters, and they reach each other directly."}),
 };
 
 constexpr std::array kNetworkKeys{
@@ -143,11 +151,12 @@ constexpr std::array kGatewayKeys{
                           {"none",
                            "The OpenShift router in front of the gateway. Other networks call it on port 443, and it "
                            "passes each port of each host by a Route."}),
+    key<&Gateway::namespace_>("namespace", kLabel, {"the root namespace", "The namespace of the gateway."}),
     key<&Gateway::name>(
         "name", kLabel,
         {"\"eastwest-gateway\"", "The name of the Gateway; use the name of an existing one to keep its address."}),
     key<&Gateway::deploy>("deploy", kAny,
-                          {"true", "`false`: use an existing gateway in the root namespace, selected by `selector`."}),
+                          {"true", "`false`: use an existing gateway in `namespace`, selected by `selector`."}),
     key<&Gateway::selector>("selector", kSelector, {"none", "The labels of an existing gateway's pods."}),
     key<&Gateway::view>("view", kAny,
                         {"false",
@@ -165,7 +174,7 @@ constexpr std::array kGatewayKeys{
                                 "Annotations for the gateway's Service and pods, such as load balancer settings. "
                                 "Editing them restarts the pods."}),
     key<&Gateway::parameters>("parameters", kSubdomain,
-                              {"none", "A ConfigMap in the root namespace that customizes the deployment."}),
+                              {"none", "A ConfigMap in the same namespace that customizes the deployment."}),
     key<&Gateway::replicas>("replicas", kReplicas,
                             {"one pod",
                              "The number of pods of the deployed gateway, or `{ min = …, max = … }` for an autoscaler; "
@@ -174,23 +183,6 @@ constexpr std::array kGatewayKeys{
                            {"false",
                             "Argo CD and Flux never prune the Gateway, so it keeps its address even if it is removed "
                             "from the output."}),
-};
-
-constexpr std::array kEgressGatewayKeys{
-    key<&EgressGateway::namespace_>("namespace", kLabel,
-                                    {"the root namespace", "The namespace of the egress gateway."}),
-    key<&EgressGateway::name>("name", kLabel, {"\"egress-gateway\"", "The name of its Gateway."}),
-    key<&EgressGateway::route>(
-        "route", kAny,
-        {"\"virtualservice\"",
-         "The object that routes by SNI: a VirtualService works with all versions, a TLSRoute with some."}),
-    key<&EgressGateway::backend>(
-        "backend", kAny,
-        {"\"serviceentry\"",
-         "The object that represents the remote gateway: a ServiceEntry, or a headless Service with EndpointSlices."}),
-    key<&EgressGateway::parameters>("parameters", kSubdomain,
-                                    {"none", "A ConfigMap in the same namespace that customizes the deployment."}),
-    key<&EgressGateway::replicas>("replicas", kReplicas, {"one pod", "As `gateway.replicas`."}),
 };
 
 constexpr std::array kClusterKeys{
@@ -376,10 +368,6 @@ constexpr Table kGatewayTable{.name = "cluster.*.gateway",
                               .title = "[cluster.*.gateway]",
                               .meaning = "The cluster's east-west gateway.",
                               .keys = kGatewayKeys};
-constexpr Table kEgressGatewayTable{.name = "cluster.*.egress_gateway",
-                                    .title = "[cluster.*.egress_gateway]",
-                                    .meaning = "The cluster's egress gateway.",
-                                    .keys = kEgressGatewayKeys};
 constexpr Table kClusterTable{
     .name = "cluster.*",
     .title = "[cluster.*]",
@@ -425,10 +413,6 @@ const Table& table_of<View>() {
 template <>
 const Table& table_of<Gateway>() {
   return kGatewayTable;
-}
-template <>
-const Table& table_of<EgressGateway>() {
-  return kEgressGatewayTable;
 }
 template <>
 const Table& table_of<Cluster>() {
@@ -478,7 +462,7 @@ std::span<const Table* const> all_tables() {
                                      &kViewTable,
                                      &table_of<Router>(),
                                      &table_of<Replicas>(),
-                                     &kEgressGatewayTable,
+                                     &table_of<EgressGateway>(),
                                      &kExportTable,
                                      &kPortTable,
                                      &table_of<Place>(),

@@ -21,6 +21,7 @@ enum class Type : std::uint8_t {
   string,
   word,       // one of `Key::words`
   strings,    // a list
+  integers,   // a list
   labels,     // a table of strings
   table,      // one table, `Key::table`
   tables,     // tables by name

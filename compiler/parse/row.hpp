@@ -78,6 +78,10 @@ struct Kind<model::Names> {
   static constexpr Type type = Type::strings;
 };
 template <>
+struct Kind<model::NumberList> {
+  static constexpr Type type = Type::integers;
+};
+template <>
 struct Kind<model::Labels> {
   static constexpr Type type = Type::labels;
 };

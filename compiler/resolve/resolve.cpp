@@ -1,6 +1,7 @@
 #include "resolve/resolve.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -204,12 +205,35 @@ class Resolver {
     base::sort_unique(info.sources);
     info.routed = std::any_of(info.sources.begin(), info.sources.end(),
                               [&](NetworkId network) { return resolved_.networks[network].router; });
+    info.readable = readable_sources(info.from);
     info.naming = exported.naming.given() ? *exported.naming : *resolved_.federation.naming;
     const ClusterId first = info.from.empty() ? kNone : info.from.front();
     const std::string domain = first == kNone ? "cluster.local" : *resolved_.clusters[first].settings.cluster_domain;
     info.host = model::host_name(resolved_.federation, exported, info.naming, domain);
     each_said_alias(exported, [&](const Name& alias) { info.aliases.push_back(*alias); });
     base::sort_unique(info.aliases);
+  }
+
+  std::vector<model::ReadableSources> readable_sources(const Ids& from) const {
+    std::map<MeshId, model::ReadableSources> by_mesh;
+    for (const ClusterId cluster : from) {
+      const model::ClusterInfo& info = resolved_.clusters[cluster];
+      if (!info.usable() || !*resolved_.mesh(info.mesh).remote_secrets) continue;
+      model::ReadableSources& own = by_mesh[info.mesh];
+      own.mesh = info.mesh;
+      own.first = std::min(own.first, cluster);
+      own.networks.push_back(info.network);
+    }
+    std::vector<model::ReadableSources> all;
+    for (auto& [mesh, own] : by_mesh) {
+      base::sort_unique(own.networks);
+      own.live =
+          static_cast<std::size_t>(std::count_if(own.networks.begin(), own.networks.end(), [&](NetworkId network) {
+            return !resolved_.networks[network].pending;
+          }));
+      all.push_back(std::move(own));
+    }
+    return all;
   }
 
   void take_imports(ClusterId id) {
@@ -257,12 +281,13 @@ class Resolver {
     for (const ClusterId cluster : concerned) resolved_.clusters[cluster].hosts.push_back(id);
   }
 
-  /// `to = "*"`: every cluster that is neither in `from` nor on a source's network, and accepts.
+  /// `to = "*"`: every cluster that is neither in `from` nor on a source's network, unless it reads that, and accepts.
   void add_everyone(ExportId id, Ids& consumers) const {
     const ExportInfo& info = resolved_.exports[id];
     for (ClusterId cluster = 0; cluster < resolved_.clusters.size(); ++cluster) {
       const NetworkId network = resolved_.clusters[cluster].network;
-      const bool beside = std::binary_search(info.sources.begin(), info.sources.end(), network);
+      const bool beside =
+          std::binary_search(info.sources.begin(), info.sources.end(), network) && !resolved_.reads(cluster, network);
       if (!beside && !std::binary_search(info.from.begin(), info.from.end(), cluster) && accepts(cluster, id)) {
         consumers.push_back(cluster);
       }

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "support/random_draft.hpp"
 
@@ -129,6 +129,8 @@ void gateway(Draft& draft, std::size_t id) {
     }
   }
   if (random.chance(20)) lines.push_back(fmt::format("gateway.name = \"ew-{}\"", id));
+  if (random.chance(20))
+    lines.push_back(fmt::format("gateway.namespace = \"{}\"", random.pick<std::string>({"ingress", "egress", "apps"})));
   if (existing) {
     lines.push_back("gateway.deploy = false");
     lines.push_back("gateway.selector = { istio = \"eastwestgateway\" }");
@@ -153,7 +155,14 @@ void egress(Draft& draft, DraftCluster& cluster) {
     lines.push_back(
         fmt::format("egress = {{ default = \"{}\", {} = \"{}\" }}", egress_word(random), network, egress_word(random)));
   }
-  if (random.chance(25)) {
+  if (random.chance(20)) {
+    Strings ports;
+    for (std::size_t id = 0; id < draft.networks.size(); ++id) ports.push_back(std::to_string(15443 + id));
+    lines.push_back("egress_gateway.deploy = false");
+    lines.push_back("egress_gateway.selector = { istio = \"egressgateway\" }");
+    lines.push_back("egress_gateway.service = \"istio-egressgateway\"");
+    lines.push_back(fmt::format("egress_gateway.ports = [{}]", fmt::join(ports, ", ")));
+  } else if (random.chance(25)) {
     // What a TLSRoute needs: see model::tls_route_version.
     // What is behind a router has a host name per port, of which a route before 1.6 takes few.
     const bool many = std::any_of(draft.clusters.begin(), draft.clusters.end(), [](const auto& c) { return c.router; });

@@ -20,7 +20,7 @@ import (
 // that it demands, exactly, and the shares of the places that calls go to, to the last digit.
 func (l *Lab) judgeConfiguration(verdict *Verdict, client *world.Pod, export *oracle.Export) {
 	answers := l.Federation.Answers(client.As(), export)
-	if len(answers) == 0 || len(l.Federation.Remote(client.Cluster, export)) == 0 {
+	if len(answers) == 0 || !l.Federation.Others(client.Cluster, export) {
 		return
 	}
 	verdict.Compared++
@@ -115,6 +115,9 @@ func target(answer oracle.Answer) string {
 	if answer.Way == oracle.Home {
 		return "home"
 	}
+	if answer.Way == oracle.Near {
+		return "near " + answer.Cluster.Name
+	}
 	return answer.Door.Network
 }
 
@@ -154,6 +157,11 @@ func (l *Lab) behind(client *world.Pod, ip string, port int) string {
 	for _, door := range l.Doors {
 		if door.IP == ip && door.Port == port {
 			return door.Behind.Cluster.Network
+		}
+	}
+	for _, pod := range l.Pods() {
+		if pod.Role == world.Workload && pod.Cluster != client.Cluster && pod.Cluster.Network == client.Cluster.Network && slices.Contains(pod.Inside, ip) {
+			return "near " + pod.Cluster.Name
 		}
 	}
 	for _, pod := range l.Site(client.Cluster).Pods {

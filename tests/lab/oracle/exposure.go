@@ -40,7 +40,7 @@ func (e *Export) HasPort(number int) bool {
 // HasAdminPort says whether the ordinary Service of the export has the port that is not exported. Where the Service
 // itself gets remote endpoints it has not: they would be endpoints of that port, too, and lead nowhere.
 func (f *Federation) HasAdminPort(cluster *Cluster, export *Export) bool {
-	return f.Local(cluster, export) && !export.Alias && (!export.Service || len(f.Remote(cluster, export)) == 0)
+	return f.Local(cluster, export) && !export.Alias && (!export.Service || !f.Others(cluster, export))
 }
 
 // Name is a host and port to ask a gateway for.

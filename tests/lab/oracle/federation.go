@@ -26,6 +26,7 @@ type Federation struct {
 type Cluster struct {
 	Name, Mesh, Network        string
 	TrustDomain, RootNamespace string
+	RemoteSecrets              bool   // its istiod reads the other clusters of its mesh
 	Locality                   string // region/zone/subzone; empty if not declared
 	ImportNamespace            string // empty: the export's
 	DNSCapture                 bool
@@ -38,6 +39,7 @@ type Cluster struct {
 
 // Gateway is an east-west gateway.
 type Gateway struct {
+	Namespace   string
 	Name        string
 	Addresses   []string
 	Port        int
@@ -64,6 +66,9 @@ type View struct {
 // EgressGateway is a cluster's way out, where a network is left by one.
 type EgressGateway struct {
 	Namespace, Name string
+	Deploy          bool
+	Selector        map[string]string // of an existing one's pods
+	Service         string            // of an existing one
 }
 
 // Export is one service.
@@ -140,8 +145,8 @@ func Load(path string) (*Federation, error) {
 	slices.SortFunc(federation.Clusters, func(a, b *Cluster) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(federation.Exports, func(a, b *Export) int { return strings.Compare(a.Name, b.Name) })
 	for _, cluster := range federation.Clusters {
-		if cluster.Gateway != nil { // of existing gateways, only those that must have a view do
-			cluster.Gateway.View = cluster.Gateway.Deploy || federation.NeedsView(cluster)
+		if cluster.Gateway != nil { // of existing gateways, only those that must have a view do, and those that others find by its label
+			cluster.Gateway.View = cluster.Gateway.Deploy || cluster.RemoteSecrets || federation.NeedsView(cluster)
 		}
 	}
 	return federation, nil
@@ -160,6 +165,7 @@ func readCluster(name string, own, mesh, defaults map[string]any) *Cluster {
 		Name: name, Mesh: text(own["mesh"], ""), Network: text(own["network"], ""),
 		TrustDomain:     text(mesh["trust_domain"], "cluster.local"),
 		RootNamespace:   text(mesh["root_namespace"], "istio-system"),
+		RemoteSecrets:   mesh["remote_secrets"] == true,
 		Locality:        text(own["locality"], ""),
 		ImportNamespace: text(inherited("import_namespace"), ""),
 		DNSCapture:      inherited("dns_capture") == true,
@@ -180,9 +186,11 @@ func readCluster(name string, own, mesh, defaults map[string]any) *Cluster {
 		cluster.imports = append([]string{}, strings_(list)...)
 	}
 	egress := table(own["egress_gateway"])
-	cluster.Egress = EgressGateway{Namespace: text(egress["namespace"], cluster.RootNamespace), Name: text(egress["name"], "egress-gateway")}
+	cluster.Egress = EgressGateway{Namespace: text(egress["namespace"], cluster.RootNamespace), Name: text(egress["name"], "egress-gateway"),
+		Deploy: egress["deploy"] != false, Selector: stringMap(egress["selector"]), Service: text(egress["service"], "")}
 	if gateway, ok := own["gateway"].(map[string]any); ok {
 		cluster.Gateway = readGateway(gateway)
+		cluster.Gateway.Namespace = text(gateway["namespace"], cluster.RootNamespace)
 	}
 	return cluster
 }

@@ -12,7 +12,7 @@ const (
 
 // deployGateways plays Istio's deployment controller and the load balancer: each Gateway of class `istio` gets a Service,
 // a pod and its endpoints. A gateway that is there already gets the same, with nothing but what its installation says.
-func (s *Site) deployGateways() {
+func (s *Site) deployGateways(world *World) {
 	for _, object := range s.Objects {
 		if object.Kind() != "Gateway" || !object.GatewayAPI() || str(object.at("spec", "gatewayClassName")) != "istio" {
 			continue
@@ -29,7 +29,7 @@ func (s *Site) deployGateways() {
 		}
 		role := EgressGateway
 		own := s.Cluster.Gateway
-		if own != nil && own.Deploy && own.Name == object.Name() && object.Namespace() == s.Cluster.RootNamespace {
+		if own != nil && own.Deploy && own.Name == object.Name() && object.Namespace() == own.Namespace {
 			role = EastWest
 		}
 		s.deploy(role, object.Name()+"-istio", object.Namespace(), labels, map[string]string{nameLabel: object.Name()}, ports)
@@ -43,7 +43,21 @@ func (s *Site) deployGateways() {
 		if own.Router != nil {
 			service = own.Router.Service
 		}
-		s.deploy(EastWest, service, s.Cluster.RootNamespace, labels, own.Selector, map[string]any{"tls": 15443})
+		s.deploy(EastWest, service, own.Namespace, labels, own.Selector, map[string]any{"tls": 15443})
+	}
+	s.playExistingEgress(world)
+}
+
+// playExistingEgress adds the egress gateway that is there already, with a port for each network that it leads to.
+func (s *Site) playExistingEgress(world *World) {
+	own, ports := s.Cluster.Egress, map[string]any{}
+	for _, network := range world.RemoteNetworks(s.Cluster) {
+		if s.Cluster.ByEgress(network) {
+			ports["tls-"+network] = world.Federation.EgressPort(network)
+		}
+	}
+	if !own.Deploy && len(ports) > 0 {
+		s.deploy(EgressGateway, own.Service, own.Namespace, maps.Clone(own.Selector), own.Selector, ports)
 	}
 }
 

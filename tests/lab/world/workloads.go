@@ -14,7 +14,11 @@ import (
 func (s *Site) addWorkloads(federation *oracle.Federation) {
 	pods := map[*oracle.Workload]*Pod{}
 	for _, workload := range federation.Running(s.Cluster) {
-		pods[workload] = s.addPod(&Pod{Role: Workload, Name: workload.Name, Namespace: workload.Namespace,
+		name := workload.Name
+		if s.Cluster.RemoteSecrets { // who reads several clusters keeps one pod of a name
+			name += "-" + s.Cluster.Name
+		}
+		pods[workload] = s.addPod(&Pod{Role: Workload, Name: name, Namespace: workload.Namespace,
 			Account: workload.Account, Labels: s.podLabels(workload.Labels), Workload: workload}, false)
 	}
 	for _, export := range federation.Exports {

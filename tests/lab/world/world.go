@@ -78,7 +78,7 @@ func Plan(federation *oracle.Federation, trees string) (*World, error) {
 		if site.Objects, err = ReadTree(filepath.Join(trees, cluster.Name)); err != nil {
 			return nil, err
 		}
-		site.deployGateways()
+		site.deployGateways(world)
 		site.addWorkloads(federation)
 		for _, caller := range callers(federation, cluster) {
 			site.addClient(caller.namespace, caller.account, direct(world, cluster))
@@ -110,7 +110,8 @@ func (w *World) Pods() []*Pod {
 }
 
 func direct(world *World, cluster *oracle.Cluster) bool {
-	return slices.ContainsFunc(world.RemoteNetworks(cluster), func(network string) bool { return !cluster.ByEgress(network) })
+	return len(world.Read(cluster)) > 0 ||
+		slices.ContainsFunc(world.RemoteNetworks(cluster), func(network string) bool { return !cluster.ByEgress(network) })
 }
 
 func (s *Site) addPod(pod *Pod, outside bool) *Pod {
