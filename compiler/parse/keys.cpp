@@ -481,15 +481,25 @@ const Key* key_at(std::span<const std::string_view> path) {
 const Table& root_table() { return kRootTable; }
 
 std::span<const Table* const> all_tables() {
-  static const std::array kAllTables{&kRootTable,           &kFederationTable,
-                                     &kSettingsTable,       &kMeshTable,
-                                     &kNetworkTable,        &kClusterTable,
-                                     &kGatewayTable,        &kViewTable,
-                                     &table_of<Replicas>(), &kEgressGatewayTable,
-                                     &kExportTable,         &kPortTable,
-                                     &table_of<Outlier>(),  &table_of<ConnectionPool>(),
-                                     &table_of<TcpPool>(),  &table_of<Keepalive>(),
-                                     &table_of<HttpPool>(), &kFragmentTable};
+  static const std::array kAllTables{&kRootTable,
+                                     &kFederationTable,
+                                     &kSettingsTable,
+                                     &kMeshTable,
+                                     &kNetworkTable,
+                                     &kClusterTable,
+                                     &kGatewayTable,
+                                     &kViewTable,
+                                     &table_of<Replicas>(),
+                                     &kEgressGatewayTable,
+                                     &kExportTable,
+                                     &kPortTable,
+                                     &table_of<Place>(),
+                                     &table_of<Outlier>(),
+                                     &table_of<ConnectionPool>(),
+                                     &table_of<TcpPool>(),
+                                     &table_of<Keepalive>(),
+                                     &table_of<HttpPool>(),
+                                     &kFragmentTable};
   return kAllTables;
 }
 
