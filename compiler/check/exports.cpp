@@ -122,15 +122,18 @@ void hosts_have_a_domain(const ResolvedFederation& resolved, diag::Sink& sink) {
   });
 }
 
-/// MF0402, MF0437: a host is below the federation's domain, and in no case among the names of Services.
+/// MF0402, MF0437, MF0441: a host is below the federation's domain, and not among the names of Services.
 void hosts_are_in_the_domain(const ResolvedFederation& resolved, diag::Sink& sink) {
   const std::set<std::string_view> suffixes = dns_of_clusters(resolved);
   domain_is_outside_of_clusters(resolved, suffixes, sink);
-  each_named(resolved, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo&) {
+  each_named(resolved, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!exported.host.given() || exported.host->find('.') == std::string::npos) return;  // MF0450
     const std::string& host = *exported.host;
     const Name& domain = resolved.federation.domain;
-    if (const std::string_view suffix = suffix_of(suffixes, host); !suffix.empty())
+    const std::string_view suffix = suffix_of(suffixes, host);
+    if (!suffix.empty() && may_be_called_as_a_service(resolved, info, host, suffix))
+      sink.report(exported.host.span, diag::HostOfAService, "host", host).about_export(id);
+    else if (!suffix.empty())
       sink.report(exported.host.span, diag::HostInClusterDomain, "host", host, suffix);
     else if (domain.usable() && host != *domain && !host.ends_with("." + *domain))
       sink.report(exported.host.span, diag::HostOutsideDomain, host, *domain).about_export(id);

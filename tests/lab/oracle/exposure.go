@@ -13,14 +13,15 @@ var AdminPort = Port{Name: "http-lab", Number: 9999, Target: 9999, Protocol: "ht
 
 // Exposed says whether a cluster's east-west gateway must lead to a port of a host; if not, it must lead nowhere.
 //
-// With naming "service" it is all ports of the Service, also those that are not exported: Istio's gateways pass a host,
-// and the Service's ports are the application's. The README says so.
+// Of a Service it is all ports, also those that are not exported, whether by naming "service" or by a host of the same name:
+// Istio's gateways pass a host, and the Service's ports are the application's. The README says so.
 func (f *Federation) Exposed(cluster *Cluster, host string, port int) bool {
 	for _, export := range f.Exports {
 		if export.Host != host || !f.Serves(cluster, export) {
 			continue
 		}
-		if export.HasPort(port) || export.Service && port == AdminPort.Number && f.HasAdminPort(cluster, export) {
+		service := export.Service || export.In(cluster).OrdinaryHost() == host
+		if export.HasPort(port) || service && port == AdminPort.Number && f.HasAdminPort(cluster, export) {
 			return true
 		}
 	}
