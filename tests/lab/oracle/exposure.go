@@ -3,6 +3,7 @@ package oracle
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Sni is what Istio's proxies ask an east-west gateway for.
@@ -14,18 +15,28 @@ var AdminPort = Port{Name: "http-lab", Number: 9999, Target: 9999, Protocol: "ht
 // Exposed says whether a cluster's east-west gateway must lead to a port of a host; if not, it must lead nowhere.
 //
 // Of a Service it is all ports, also those that are not exported, whether by naming "service" or by a host of the same name:
-// Istio's gateways pass a host, and the Service's ports are the application's. The README says so.
+// Istio's gateways pass a host, and the Service's ports are the application's. The README says so. What a Gateway of
+// others passes is open as well.
 func (f *Federation) Exposed(cluster *Cluster, host string, port int) bool {
+	passed := cluster.passes(host)
 	for _, export := range f.Exports {
-		if export.Host != host || !f.Serves(cluster, export) {
+		service := export.In(cluster).OrdinaryHost() == host
+		if !(export.Host == host && f.Serves(cluster, export)) && !(service && passed && f.Local(cluster, export)) {
 			continue
 		}
-		service := export.Service || export.In(cluster).OrdinaryHost() == host
 		if export.HasPort(port) || service && port == AdminPort.Number && f.HasAdminPort(cluster, export) {
 			return true
 		}
 	}
 	return false
+}
+
+// passes says whether other Gateways pass a host on the cluster's existing gateway.
+func (c *Cluster) passes(host string) bool {
+	return c.Gateway != nil && slices.ContainsFunc(c.Gateway.Passes, func(passed string) bool {
+		suffix, wildcard := strings.CutPrefix(passed, "*")
+		return host == passed || wildcard && strings.HasSuffix(host, suffix)
+	})
 }
 
 // HasPort says whether the export has a port of that number.

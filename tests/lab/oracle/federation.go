@@ -47,6 +47,7 @@ type Gateway struct {
 	Deploy      bool
 	View        bool // its pods have ISTIO_META_REQUESTED_NETWORK_VIEW; of an existing one the installation's doing
 	Selector    map[string]string
+	Passes      []string // what other Gateways pass already on an existing gateway
 	ServiceType string
 	Views       map[string]View // by the consumer's network
 	Router      *Router         // nil: none
@@ -199,7 +200,7 @@ func readGateway(own map[string]any) *Gateway {
 	gateway := &Gateway{
 		Name: text(own["name"], "eastwest-gateway"), Addresses: strings_(own["addresses"]), Port: number(own["port"], 15443),
 		Pending: own["pending"] == true, Deploy: own["deploy"] != false, Selector: stringMap(own["selector"]),
-		ServiceType: text(own["service_type"], "LoadBalancer"), Views: map[string]View{},
+		Passes: strings_(own["passes"]), ServiceType: text(own["service_type"], "LoadBalancer"), Views: map[string]View{},
 	}
 	if router, ok := own["router"].(map[string]any); ok { // others dial it, and not the gateway's own Service
 		gateway.Router = &Router{Service: text(router["service"], "")}

@@ -3,6 +3,8 @@ package world
 import (
 	"maps"
 	"net/netip"
+
+	"meshfedc/lab/oracle"
 )
 
 const (
@@ -44,8 +46,26 @@ func (s *Site) deployGateways(world *World) {
 			service = own.Router.Service
 		}
 		s.deploy(EastWest, service, own.Namespace, labels, own.Selector, map[string]any{"tls": 15443})
+		s.passAlready(own)
 	}
 	s.playExistingEgress(world)
+}
+
+// passAlready adds the Gateway of others that an existing gateway has: the one of Istio's guide to several networks.
+func (s *Site) passAlready(gateway *oracle.Gateway) {
+	if len(gateway.Passes) == 0 {
+		return
+	}
+	var hosts []any
+	for _, host := range gateway.Passes {
+		hosts = append(hosts, host)
+	}
+	s.Objects = append(s.Objects, Object{"apiVersion": "networking.istio.io/v1", "kind": "Gateway",
+		"metadata": map[string]any{"name": "cross-network-gateway", "namespace": gateway.Namespace},
+		"spec": map[string]any{"selector": anyMap(gateway.Selector), "servers": []any{map[string]any{
+			"port":  map[string]any{"number": 15443, "name": "tls", "protocol": "TLS"},
+			"tls":   map[string]any{"mode": "AUTO_PASSTHROUGH"},
+			"hosts": hosts}}}})
 }
 
 // playExistingEgress adds the egress gateway that is there already, with a port for each network that it leads to.
