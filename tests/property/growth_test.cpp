@@ -304,13 +304,14 @@ const std::vector<Growing> kWrong = {
      }},
     {"places that name no account", 400, [](std::size_t n) {
        const auto place = [](std::size_t i) { return fmt::format("[export.orders.at.c{0}]\nnamespace = \"shop-{0}\"\n", i); };
-       return Small{.exported = kPorts + list("from", n, "c{}") + "to = [\"east\"]\n", .tables = repeat(n, place) + clusters(n, "east")};
+       return Small{.exported = kPorts + list("from", n, "c{}") + "merge = [\"west-1\"]\n", .tables = repeat(n, place) + clusters(n, "east")};
      }},
     {"targets of no port", 400, [](std::size_t n) {
        const auto target = [](std::size_t i) { return fmt::format("targets.http-{} = 80\n", i); };
        return Small{.exported = kOrders, .tables = "[export.orders.at.east]\n" + repeat(n, target)};
      }},
-    {"shares of many, in many clusters", 400, [](std::size_t n) {
+    {"shares of too many, in many clusters", 400, [](std::size_t n) {  // more than 100 cannot be of 100
+       n += 100;
        const auto share = [](std::size_t i) { return fmt::format("share.n{} = 1\n", i); };
        return Small{.exported = kPorts + kFrom + "to = [\"west\"]\n" + kAccounts,
                     .tables = "[export.orders.at.west]\n" + repeat(n, share) + clusters(n, "west")};
