@@ -165,7 +165,8 @@ void hosts_are_not_nested(const ResolvedFederation& resolved, const Ways& remote
     for (std::size_t dot = host.find('.'); dot != std::string_view::npos; dot = host.find('.')) {
       host.remove_prefix(dot + 1);
       const auto outer = by_host.find(host);
-      if (outer == by_host.end() || resolved.exports[outer->second.exported].routed) continue;  // which has no `*.<host>`
+      if (outer == by_host.end() || resolved.exports[outer->second.exported].routed)
+        continue;  // which has no `*.<host>`
       const ClusterId cluster = meets_in(resolved, remotes, guilty, outer->second);
       if (cluster == model::kNone) continue;
       sink.report(*guilty.span, diag::NestedHosts, guilty.host, host, *resolved.cluster(cluster).name)

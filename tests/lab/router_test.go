@@ -41,8 +41,8 @@ func TestControlRouter(t *testing.T) {
 			"  host: routed-5432.mesh.global\n", "  host: nobody.mesh.global\n"}, "direct/stranger/stranger-stranger calls routed.mesh.global:5432"},
 		"a Route that ends TLS": {edit{"r-1/istio-system/router.yaml",
 			"    termination: passthrough\n", "    termination: edge\n"}, "direct/stranger/stranger-stranger calls routed.mesh.global:8080"},
-		"Istio's own names in an egress route": {edit{"entry/istio-system/egress-to-net-r.yaml",
-			"      - routed-5432.mesh.global\n", "      - outbound_.5432_._.routed.mesh.global\n"}, "entry/stranger/stranger-stranger calls routed.mesh.global:5432"},
+		"the gateway's port behind an egress gateway": {edit{"entry/istio-system/egress-to-net-r.yaml",
+			"number: 443\n", "number: 15443\n"}, "entry/stranger/stranger-stranger calls routed.mesh.global:5432"},
 		"the gateway's port": {edit{"direct/istio-system/network-net-x.yaml",
 			"    port: 443\n", "    port: 15443\n"}, "direct/stranger/stranger-stranger calls ordinary.apps.svc.cluster.local:8080"},
 	} {

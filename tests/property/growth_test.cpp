@@ -97,9 +97,7 @@ const std::vector<Growing> kRight = {
        };
        return Small{.exported = kPorts + kFrom + "to = [\"west\"]\n" + kAccounts, .tables = clusters(n, "west") + repeat(n, view)};
      }},
-    {"exports behind a router", 400, [](std::size_t n) {
-       return Small{.exported = kOrders, .tables = kRouter + exports(n, kPorts + "from = [\"r\"]\n" + kTo + kAccounts)};
-     }},
+    {"exports behind a router", 400, [](std::size_t n) { return Small{.exported = kOrders, .tables = kRouter + exports(n, kPorts + "from = [\"r\"]\n" + kTo + kAccounts)}; }},
     {"labels of a selector", 400, [](std::size_t n) {
        const auto label = [](std::size_t i) { return fmt::format("selector.l{0} = \"v{0}\"\n", i); };
        return Small{.exported = kOrders, .tables = "[export.x]\nnamespace = \"shop\"\n" + kOrders + repeat(n, label)};

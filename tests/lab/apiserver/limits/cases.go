@@ -265,6 +265,7 @@ func forms() []Case {
 	routed := func(label string) federation {
 		return federation{west: `gateway.router = { addresses = ["192.0.2.1"] }`, export: fmt.Sprintf("host = \"%s.a\"", label)}
 	}
+	label := func(size int) string { return strings.Repeat("x", size-len("-80")) }
 	prefix := func(size int) federation {
 		key := strings.Repeat(strings.Repeat("x", 49)+".", 5) + strings.Repeat("x", size-250) + "/a"
 		return federation{west: fmt.Sprintf("gateway.addresses = [\"192.0.2.1\"]\ngateway.annotations.%q = \"x\"", key)}
@@ -282,7 +283,7 @@ func forms() []Case {
 		refused("Services", "MF0530", "nine-to-5", "9to5", owned),
 		refused("Services of Gateways", "MF0530", "in-1", "1-in", own),
 		refused("labels", "MF0211", "a-b", "a_b", owned),
-		refused("names at routers", "MF0564", text(63-len("-80")), text(64-len("-80")), routed),
+		refused("names at routers", "MF0564", label(63), label(64), routed),
 	}
 }
 
