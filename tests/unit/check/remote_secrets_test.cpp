@@ -45,6 +45,11 @@ TEST_CASE("remote secrets: calls inside a mesh do not leave by an egress gateway
         Lines{"MF0537 \"gateway\""});
 }
 
+TEST_CASE("remote secrets: an egress gateway that nothing can leave by is reported once") {
+  CHECK(found(tokyo("egress = \"gateway\"\n") + kInside, 517, 517).empty());
+  CHECK(found(tokyo("egress = { default = \"gateway\", osaka-vpc = \"direct\" }\n") + kInside, 517, 517).size() == 1);
+}
+
 TEST_CASE("remote secrets: pods that are found are behind a gateway that passes their host") {
   CHECK(about(kTwo + exported("from = [\"berlin\"]\nmerge = [\"tokyo\"]\n")) == Lines{"MF0538 \"tokyo\""});
   CHECK(about(kTwo + exported("from = [\"berlin\"]\nmerge = [\"tokyo-1\", \"osaka-1\"]\n")) ==
