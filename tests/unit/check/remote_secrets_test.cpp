@@ -131,5 +131,14 @@ TEST_CASE("remote secrets: who reads a network may consume beside a source, and 
   CHECK(found(replaced(existing, "remote_secrets = true\n", "") + both, 527, 527).empty());
 }
 
+TEST_CASE("remote secrets: pods on the caller's own network need no gateway") {
+  const std::string kyoto = "[cluster.kyoto-1]\nmesh = \"tokyo\"\nnetwork = \"osaka-vpc\"\n";
+  const auto about_gateways = [&](const std::string& to) {
+    return found(kTwo + kyoto + exported("from = [\"kyoto-1\"]\nto = [" + to + "]\n"), 414, 414);
+  };
+  CHECK(about_gateways("\"osaka-1\"").empty());
+  CHECK(about_gateways("\"osaka-1\", \"berlin\"") == Lines{"MF0414 kyoto-1"});
+}
+
 }  // namespace
 }  // namespace meshfed::testing
