@@ -266,10 +266,17 @@ std::string connection_pool(Random& random) {
          "maxConcurrentStreams = 20 } }";
 }
 
+/// Some source network has a router: then a rule of ours says the names that it knows.
+bool is_routed(const Draft& draft, const DraftExport& exported) {
+  return std::any_of(draft.clusters.begin(), draft.clusters.end(), [&](const DraftCluster& cluster) {
+    return cluster.router && exported.roles.sources.contains(cluster.network);
+  });
+}
+
 void traffic(Draft& draft, DraftExport& exported) {
   Random& random = draft.random;
   Strings& lines = exported.table.lines;
-  const bool has_rule = exported.has_rule = !random.chance(10);
+  const bool has_rule = exported.has_rule = is_routed(draft, exported) || !random.chance(10);
   if (!has_rule || random.chance(10)) lines.push_back(fmt::format("destination_rule = {}", has_rule));
   exported.preferring = !has_rule || random.chance(60);
   const bool prefers = has_rule && exported.preferring && random.chance(70);
