@@ -320,8 +320,6 @@ constexpr RiskRule kRules[] = {
      "the bounds of the gateway's autoscaler change: connections through pods that it removes break"},
     {"gateway-replicas", medium, kConfigMap, change, "data.deployment", is_edited,
      "the gateway gets another number of pods: connections through pods that are removed break"},
-    {"gateway-replicas", medium, kConfigMap, change, "data.deployment", vanishes,
-     "the number of the gateway's pods is set by nobody, or by an autoscaler"},
     {"gateway-replicas", medium, kConfigMap, change, "data", nullptr, "the deployment of the gateway changes"},
     {"gateway-replicas", medium, kConfigMap, add, "", always,
      "the gateway gets another number of pods, and a PodDisruptionBudget"},

@@ -36,6 +36,7 @@ constexpr Harmless kHarmless[] = {
     {"ServiceEntry.networking.istio.io", "spec.exportTo", "without it, all see the host, as with `*`"},
     {"Service", "metadata.annotations[\"networking.istio.io/exportTo\"]",
      "without it, all see the Service, as with `*`"},
+    {"ConfigMap", "data.deployment", "goes when an autoscaler comes, which is a risk of its own"},
     {"Gateway.networking.istio.io", "spec.servers.port.name", "a name within the object, which nothing refers to"},
     {"Gateway.networking.istio.io", "spec.servers", "matched by that name"},
     {"Gateway.gateway.networking.k8s.io", "spec.listeners.name", "of a gateway elsewhere: no route names its listener"},
