@@ -258,7 +258,7 @@ void ports(Draft& draft, DraftExport& exported, bool service) {
 
 /// All of Istio's keys, so that each of them appears.
 std::string connection_pool(Random& random) {
-  if (random.chance(50)) return fmt::format("{{ tcp = {{ maxConnections = {} }} }}", random.between(1, 100));
+  if (random.chance(50)) return fmt::format("{{ tcp = {{ maxConnections = {} }} }}", random.between(500, 1000));
   return "{ tcp = { connectTimeout = \"500ms\", maxConnectionDuration = \"1h\", idleTimeout = \"0s\", "
          "tcpKeepalive = { probes = 3, time = \"2m\", interval = \"10s\" } }, "
          "http = { http1MaxPendingRequests = 10, http2MaxRequests = 100, maxRequestsPerConnection = 5, maxRetries = 2, "
