@@ -107,4 +107,9 @@ std::string plural(std::size_t count, std::string_view singular, std::string_vie
   return out.append(singular).append("s");
 }
 
+std::string enumeration(std::span<const std::string> items, std::string_view last) {
+  if (items.size() < 2) return items.empty() ? std::string() : items.front();
+  return join(items.first(items.size() - 1)).append(" ").append(last).append(" ").append(items.back());
+}
+
 }  // namespace meshfed::base

@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <ranges>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -55,6 +56,9 @@ std::string join(const Range& items, std::string_view separator = ", ",
   if (count > limit) out.append(" and ").append(std::to_string(count - limit)).append(" more");
   return out;
 }
+
+// "a", "a and b", "a, b and c": how a sentence lists things; `last` is the word before the last one.
+std::string enumeration(std::span<const std::string> items, std::string_view last = "and");
 
 constexpr std::size_t kTabStop = 4;
 

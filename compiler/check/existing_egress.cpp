@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "check/rules.hpp"
+#include "check/useless_keys.hpp"
 #include "resolve/traffic.hpp"
 
 namespace meshfed::check {
@@ -43,8 +44,8 @@ void existing_gateways_are_described(const ResolvedFederation& resolved, diag::S
     need(egress->ports, "ports", "the ports that this Service exposes");
     if (keys.empty()) continue;
     sink.report(egress->deploy.span, diag::ExistingEgressIncomplete, *cluster.name,
-                fmt::format("{} {}", fmt::join(keys, " and "), keys.size() == 1 ? "is" : "are"))
-        .advise(fmt::format("add {}", fmt::join(what, ", and ")));
+                fmt::format("{} {}", base::enumeration(keys), keys.size() == 1 ? "is" : "are"))
+        .advise(fmt::format("add {}", base::enumeration(what)));
   }
 }
 
@@ -53,22 +54,20 @@ void egress_keys_have_an_effect(const ResolvedFederation& resolved, diag::Sink& 
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const EgressGateway* egress = declared_egress(resolved.cluster(id));
     if (!egress) continue;
-    const bool existing = exists_already(*egress);
-    const auto useless = [&](const auto& value, const char* key) {
-      if (!value.given()) return;
-      const char* why = existing ? "for an existing egress gateway" : "for an egress gateway that meshfedc deploys";
-      diag::Report& report = sink.report(value.span, diag::UselessEgressKey, key, why).about_cluster(id);
-      if (egress->deploy.given()) report.note(egress->deploy.span, "declared here");
-    };
-    if (existing) {
-      useless(egress->name, "name");
-      useless(egress->parameters, "parameters");
-      useless(egress->replicas, "replicas");
+    UselessKeys useless("egress_gateway", egress->deploy);
+    if (exists_already(*egress)) {
+      useless.add(egress->name, "name");
+      useless.add(egress->parameters, "parameters");
+      useless.add(egress->replicas, "replicas");
     } else {
-      useless(egress->selector, "selector");
-      useless(egress->service, "service");
-      useless(egress->ports, "ports");
+      useless.add(egress->selector, "selector");
+      useless.add(egress->service, "service");
+      useless.add(egress->ports, "ports");
     }
+    if (useless.none()) continue;
+    const char* why =
+        exists_already(*egress) ? "for an existing egress gateway" : "for an egress gateway that meshfedc deploys";
+    useless.explain(sink.report(useless.span(), diag::UselessEgressKey, useless.key(), why).about_cluster(id));
   }
 }
 
@@ -86,6 +85,12 @@ void existing_gateways_have_no_tls_route(const ResolvedFederation& resolved, dia
 
 bool exposes(const EgressGateway& egress, int port) {
   return std::any_of(egress.ports->begin(), egress.ports->end(), [&](const auto& exposed) { return *exposed == port; });
+}
+
+/// Of many, the first ones.
+std::string several(const std::vector<std::string>& needs) {
+  constexpr std::size_t kMost = 5;
+  return needs.size() <= kMost ? base::enumeration(needs) : base::join(needs, ", ", kMost);
 }
 
 std::string with_ports(const EgressGateway& egress, const std::vector<int>& more) {
@@ -113,7 +118,7 @@ void needed_ports_are_exposed(const ResolvedFederation& resolved, const Traffic&
     if (missing.empty()) continue;
     const bool one = missing.size() == 1;
     diag::Report& report = sink.report(egress->ports.span, diag::EgressPortNotExposed, *resolved.cluster(id).name,
-                                       base::join(needs, " and ", 5), one ? "it" : "them");
+                                       several(needs), one ? "it" : "them");
     report.replace(egress->ports.span, with_ports(*egress, missing));
     report.advise(fmt::format("add the port{} to Service `{}` in namespace `{}`, and then here", one ? "" : "s",
                               *egress->service, resolved.egress_namespace(id)));

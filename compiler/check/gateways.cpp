@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "check/rules.hpp"
+#include "check/useless_keys.hpp"
 #include "model/address.hpp"
 #include "model/naming.hpp"
 #include "resolve/traffic.hpp"
@@ -110,31 +111,36 @@ void existing_gateways_have_a_view(const ResolvedFederation& resolved, diag::Sin
   }
 }
 
+/// Why a key of an existing gateway is not asked for where meshfedc deploys one.
+const char* why_unasked(std::string_view key) {
+  if (key == "selector") return "for a gateway that meshfedc deploys, whose pods it knows";
+  if (key == "view") return "for a gateway that meshfedc deploys, which has its network's view";
+  if (key == "passes") return "for a gateway that meshfedc deploys, which has no other users";
+  return "for a gateway that meshfedc deploys, whose Service it knows";
+}
+
 // MF0522: every key of a gateway has an effect.
 void gateway_keys_have_an_effect(const ResolvedFederation& resolved, diag::Sink& sink) {
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const Cluster& cluster = resolved.cluster(id);
     if (!cluster.gateway.given() || (*cluster.gateway)->deploy.bad()) continue;
     const Gateway& gateway = **cluster.gateway;
-    const auto useless = [&](const auto& value, const char* key, const char* why) {
-      if (!value.given()) return;
-      diag::Report& report = sink.report(value.span, diag::UselessGatewayKey, key, why).about_cluster(id);
-      if (gateway.deploy.given()) report.note(gateway.deploy.span, "declared here");
-    };
+    UselessKeys useless("gateway", gateway.deploy);
     if (*gateway.deploy) {
-      useless(gateway.selector, "selector", "for a gateway that meshfedc deploys, whose pods it knows");
-      useless(gateway.view, "view", "for a gateway that meshfedc deploys, which has its network's view");
-      useless(gateway.passes, "passes", "for a gateway that meshfedc deploys, which has no other users");
-      if (const auto& router = *gateway.router)
-        useless(router->service, "router.service", "for a gateway that meshfedc deploys, whose Service it knows");
+      useless.add(gateway.selector, "selector");
+      useless.add(gateway.view, "view");
+      useless.add(gateway.passes, "passes");
+      if (const auto& router = *gateway.router) useless.add(router->service, "router.service");
     } else {
-      constexpr const char* kWhy = "for an existing gateway";
-      useless(gateway.service_type, "service_type", kWhy);
-      useless(gateway.annotations, "annotations", kWhy);
-      useless(gateway.parameters, "parameters", kWhy);
-      useless(gateway.replicas, "replicas", kWhy);
-      useless(gateway.protect, "protect", kWhy);
+      useless.add(gateway.service_type, "service_type");
+      useless.add(gateway.annotations, "annotations");
+      useless.add(gateway.parameters, "parameters");
+      useless.add(gateway.replicas, "replicas");
+      useless.add(gateway.protect, "protect");
     }
+    if (useless.none()) continue;
+    const char* why = *gateway.deploy ? why_unasked(useless.key()) : "for an existing gateway";
+    useless.explain(sink.report(useless.span(), diag::UselessGatewayKey, useless.key(), why).about_cluster(id));
   }
 }
 

@@ -31,10 +31,7 @@ using syntax::toml_string;
 std::string listed(std::span<const std::string_view> words) {
   std::vector<std::string> quoted;
   for (const std::string_view word : words) quoted.push_back(fmt::format("\"{}\"", word));
-  if (quoted.size() == 1) return quoted.front();
-  const std::string last = quoted.back();
-  quoted.pop_back();
-  return fmt::format("{} or {}", base::join(quoted), last);
+  return base::enumeration(quoted, "or");
 }
 
 void move_to(Node& node, const Span& span) {

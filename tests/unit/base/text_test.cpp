@@ -118,6 +118,14 @@ TEST_CASE("join") {
   CHECK(join(std::vector<std::string_view>{"x"}, ", ", 1) == "x");
 }
 
+TEST_CASE("an enumeration reads like a sentence") {
+  using Words = std::vector<std::string>;
+  CHECK(enumeration(Words{}).empty());
+  CHECK(enumeration(Words{"a"}) == "a");
+  CHECK(enumeration(Words{"a", "b"}) == "a and b");
+  CHECK(enumeration(Words{"a", "b", "c"}, "or") == "a, b or c");
+}
+
 TEST_CASE("plural") {
   CHECK(plural(0, "cluster") == "0 clusters");
   CHECK(plural(1, "cluster") == "1 cluster");

@@ -38,6 +38,35 @@ inline Lines found(const std::string& toml, int first, int last) {
   return found(fs, first, last);
 }
 
+/// What is said of the file once the edit of its first report of `code` is made as it is printed; "no edit" without
+/// one.
+inline Lines mended(const std::string& toml, int code) {
+  MemoryFs fs;
+  fs.put("federation.toml", toml);
+  source::Manager files;
+  diag::Sink sink;
+  if (auto federation = parse::load(fs, "federation.toml", files, sink)) check::run(std::move(*federation), sink);
+  sink.finish();
+  for (const diag::Report& report : sink.reports()) {
+    if (report.row->code != code || !report.fix) continue;
+    const source::Span& span = report.fix->span;
+    return found(std::string(toml).replace(span.begin, span.end - span.begin, report.fix->replacement), 1, 9999);
+  }
+  return {"no edit"};
+}
+
+/// The help of the first report of `code`.
+inline std::string help_for(const std::string& toml, int code) {
+  MemoryFs fs;
+  fs.put("federation.toml", toml);
+  source::Manager files;
+  diag::Sink sink;
+  if (auto federation = parse::load(fs, "federation.toml", files, sink)) check::run(std::move(*federation), sink);
+  for (const diag::Report& report : sink.reports())
+    if (report.row->code == code) return report.help.empty() ? std::string(report.row->help) : report.help;
+  return "";
+}
+
 /// `text` with its one occurrence of `from` replaced.
 inline std::string replaced(std::string text, std::string_view from, std::string_view to) {
   const std::size_t at = text.find(from);

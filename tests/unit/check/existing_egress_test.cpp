@@ -31,8 +31,21 @@ TEST_CASE("existing egress gateways: what nobody can know is declared, and misse
 TEST_CASE("existing egress gateways: keys of the other kind have no effect") {
   CHECK(about(kWhole + "egress_gateway.name = \"out\"\n") == Lines{"MF0533 \"out\""});
   CHECK(about(kWhole + "egress_gateway.parameters = \"sizes\"\n") == Lines{"MF0533 \"sizes\""});
-  CHECK(about("egress = \"gateway\"\n" + kSelector + kService + kPorts) ==
-        Lines{"MF0533 { istio = \"egressgateway\" }", "MF0533 \"istio-egressgateway\"", "MF0533 [80, 15443]"});
+  const std::string undeclared = "egress = \"gateway\"\n" + kSelector + kService + kPorts;
+  CHECK(about(undeclared) == Lines{"MF0533 { istio = \"egressgateway\" }"});
+  CHECK(help_for(tokyo(undeclared), 533) ==
+        "if the gateway exists already, add `egress_gateway.deploy = false`; if not, remove them");
+  CHECK(about(undeclared + "egress_gateway.deploy = false\n").empty());
+  CHECK(about("egress = \"gateway\"\n" + kPorts + kService + "egress_gateway.deploy = true\n") ==
+        Lines{"MF0533 [80, 15443]"});
+  CHECK(help_for(tokyo(kWhole + "egress_gateway.replicas = 2\n"), 533) == "remove it");
+}
+
+TEST_CASE("existing egress gateways: what is missing is listed as in a sentence") {
+  CHECK(
+      help_for(tokyo(kExisting), 532) ==
+      "add `egress_gateway.selector` with the labels of the gateway's pods, `egress_gateway.service` with the name of "
+      "its Service and `egress_gateway.ports` with the ports that this Service exposes");
 }
 
 TEST_CASE("existing egress gateways: no TLSRoute belongs to them") {
