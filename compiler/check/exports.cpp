@@ -386,7 +386,8 @@ void weights_decide(const ResolvedFederation& resolved, diag::Sink& sink) {
     if (exported.discovered) return;  // a default for others, too
     std::set<const model::Value<model::Weight>*> deciding;
     for (const ClusterId cluster : info.consumers) {
-      if (chooses(resolved, info, cluster)) deciding.insert(&resolved.weight(cluster, id));
+      const bool shared = resolved.share(cluster, id).given();  // MF0467
+      if (shared || chooses(resolved, info, cluster)) deciding.insert(&resolved.weight(cluster, id));
     }
     const auto is_known = [&](const auto& one) { return resolved.find_network(*one.first) != kNone; };
     const auto decides = [&](const model::Value<model::Weight>& weight) {

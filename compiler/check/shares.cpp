@@ -1,14 +1,17 @@
 // `share` of [export.*.at.*]: how the calls of a place are shared out. Istio shares them among localities, so what is
 // shared must be told apart by its region: a source network by its own name, local pods by what their cluster declares.
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
 #include "base/sorted.hpp"
+#include "base/text.hpp"
 #include "check/rules.hpp"
 #include "resolve/each_export.hpp"
 
@@ -38,19 +41,101 @@ std::pair<const model::Value<int>*, std::int64_t> last_made_right(const Place& p
   return {&last->second, right >= 1 && right <= kAll ? right : 0};
 }
 
-/// MF0466: a share is of all calls.
-void shares_sum_to_all(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
+/// Null if the share does not name it.
+const Name* name_in(const model::Numbers& share, std::string_view wanted) {
+  const auto found =
+      std::ranges::lower_bound(*share, wanted, {}, [](const auto& entry) -> std::string_view { return *entry.first; });
+  return found != share->end() && *found->first == wanted ? &found->first : nullptr;
+}
+
+std::int64_t sum_of(const model::Numbers& share) {
+  std::int64_t sum = 0;
+  for (const auto& [name, percent] : *share) sum += *percent;
+  return sum;
+}
+
+/// Whom all clusters of a place could call, though its share does not name them: its own workloads, where the region is
+/// known, and networks by name.
+std::vector<std::string> forgotten(const ResolvedFederation& resolved, ExportId id, const Place& place,
+                                   const std::vector<ClusterId>& clusters) {
+  std::vector<std::string> missing;
+  std::set<NetworkId> own;
+  bool local = !clusters.empty();
+  for (const ClusterId cluster : clusters) {
+    own.insert(resolved.clusters[cluster].network);
+    local = local && resolved.has_workloads(cluster, id) && !model::region_of(resolved.cluster(cluster)).empty();
+  }
+  if (local && !name_in(place.share, kLocalShare)) missing.emplace_back(kLocalShare);
+  for (const NetworkId source : resolved.exports[id].sources) {
+    const std::string& name = *resolved.network(source).name;
+    if (!clusters.empty() && !own.contains(source) && !name_in(place.share, name)) missing.push_back(name);
+  }
+  return missing;
+}
+
+/// By place, those that consume by its share.
+std::map<const Place*, std::vector<ClusterId>> sharing(const ResolvedFederation& resolved, ExportId id,
+                                                       const ExportInfo& info) {
+  std::map<const Place*, std::vector<ClusterId>> clusters;
+  for (const ClusterId cluster : info.consumers) {
+    if (!resolved.clusters[cluster].usable()) continue;
+    if (const Place* place = resolved.place_of(cluster, id, &Place::share)) clusters[place].push_back(cluster);
+  }
+  return clusters;
+}
+
+/// `more` behind the last percentage, in braces or below a header.
+void add_entries(const Place& place, const std::vector<std::string>& more, diag::Report& report) {
+  constexpr std::size_t kQuotedKey = 7;  // what a dotted key spans at most: nothing can be added behind that
+  const Span& all = place.share.span;
+  const Span last = last_made_right(place, kAll).first->span;
+  const bool braces = all.file == last.file && all.begin <= last.begin && last.end <= all.end;
+  if (!braces && all.end - all.begin <= kQuotedKey) return;
+  std::string text;
+  for (const std::string& entry : more) text += (braces ? ", " : "\n") + entry;
+  report.replace({last.file, last.end, last.end}, std::move(text));
+}
+
+/// What is left of all calls goes to those that were forgotten. False if there is too little.
+bool propose_the_rest(const Place& place, const std::vector<std::string>& forgotten, std::int64_t left,
+                      diag::Report& report) {
+  const auto count = static_cast<std::int64_t>(forgotten.size());
+  if (count == 0 || left < count) return false;
+  std::vector<std::string> entries;
+  std::vector<std::string> quoted;
+  for (const std::string& name : forgotten) {
+    const auto at = static_cast<std::int64_t>(entries.size());
+    entries.push_back(fmt::format("{} = {}", name, left / count + (at < left % count ? 1 : 0)));
+    quoted.push_back(fmt::format("`{}`", entries.back()));
+  }
+  report.advise(fmt::format("add {}, or change the percentages so that they sum to 100", base::enumeration(quoted)));
+  add_entries(place, entries, report);
+  return true;
+}
+
+/// Shares of which it is said that somebody was forgotten.
+using Incomplete = std::set<const model::Numbers*>;
+
+/// MF0466: a share is of all calls. Whoever was forgotten gets the rest; else the last percentage is made right.
+Incomplete shares_sum_to_all(const ResolvedFederation& resolved, diag::Sink& sink) {
+  Incomplete incomplete;
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    const auto is_wrong = [](const Place& place) { return place.share.given() && sum_of(place.share) != kAll; };
+    if (std::ranges::none_of(exported.at, is_wrong)) return;
+    const auto clusters = sharing(resolved, id, info);
     for (const Place& place : exported.at) {
-      if (!place.share.given()) continue;
-      std::int64_t sum = 0;
-      for (const auto& [name, percent] : *place.share) sum += *percent;
-      if (sum == kAll) continue;
+      if (!is_wrong(place)) continue;
+      const std::int64_t sum = sum_of(place.share);
       diag::Report& report = sink.report(place.share.span, diag::ShareSum, *exported.name, *place.name, sum);
-      if (const auto [last, right] = last_made_right(place, sum); right != 0)
+      const auto found = clusters.find(&place);
+      const bool search = sum < kAll && found != clusters.end() && sink.wants_search(info.sources.size());
+      if (search && propose_the_rest(place, forgotten(resolved, id, place, found->second), kAll - sum, report))
+        incomplete.insert(&place.share);
+      else if (const auto [last, right] = last_made_right(place, sum); right != 0)
         report.replace(last->span, std::to_string(right));
     }
   });
+  return incomplete;
 }
 
 struct BySpan {
@@ -66,7 +151,8 @@ struct Said {
 /// A share as it holds in one cluster that consumes.
 class Share {
  public:
-  Share(const ResolvedFederation& resolved, ExportId id, ClusterId cluster, Said& said, diag::Sink& sink)
+  Share(const ResolvedFederation& resolved, ExportId id, ClusterId cluster, bool incomplete, Said& said,
+        diag::Sink& sink)
       : resolved_(resolved),
         id_(id),
         id_of_cluster_(cluster),
@@ -74,25 +160,21 @@ class Share {
         cluster_(resolved.cluster(cluster)),
         share_(resolved.share(cluster, id)),
         local_(resolved.has_workloads(cluster, id)),
+        incomplete_(incomplete),
         said_(said),
         sink_(sink) {}
 
   void check() {
     is_alone();
-    keeps_what_is_served();
-    if (is_of_sources()) leaves_nobody_out();
+    if (!incomplete_) keeps_what_is_served();
+    if (is_of_sources() && !incomplete_) leaves_nobody_out();
     if (local_) local_has_a_region();
   }
 
  private:
   bool is_new(const Span& span) { return said_.of_export.insert(span).second; }
 
-  /// Null if the share does not name it.
-  const Name* find(std::string_view wanted) const {
-    const auto found = std::ranges::lower_bound(*share_, wanted, {},
-                                                [](const auto& entry) -> std::string_view { return *entry.first; });
-    return found != share_->end() && *found->first == wanted ? &found->first : nullptr;
-  }
+  const Name* find(std::string_view wanted) const { return name_in(share_, wanted); }
 
   bool is_remote_source(NetworkId network) const {
     return network != resolved_.clusters[id_of_cluster_].network &&
@@ -181,11 +263,12 @@ class Share {
   const model::Cluster& cluster_;
   const model::Numbers& share_;
   bool local_;
+  bool incomplete_;  // MF0466 says whom it leaves out
   Said& said_;
   diag::Sink& sink_;
 };
 
-void shares_can_be_kept(const ResolvedFederation& resolved, diag::Sink& sink) {
+void shares_can_be_kept(const ResolvedFederation& resolved, const Incomplete& incomplete, diag::Sink& sink) {
   Said said;
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (exported.at.empty() || !info.usable) return;
@@ -194,7 +277,7 @@ void shares_can_be_kept(const ResolvedFederation& resolved, diag::Sink& sink) {
       const model::Numbers& share = resolved.share(cluster, id);
       // A longer one cannot be of 100, and is reported; looked at in every cluster of a mesh, it would be much work.
       if (!resolved.clusters[cluster].usable() || !share.given() || share->size() > kAll) continue;
-      Share(resolved, id, cluster, said, sink).check();
+      Share(resolved, id, cluster, incomplete.contains(&share), said, sink).check();
     }
   });
 }
@@ -202,8 +285,7 @@ void shares_can_be_kept(const ResolvedFederation& resolved, diag::Sink& sink) {
 }  // namespace
 
 void check_shares(const ResolvedFederation& resolved, diag::Sink& sink) {
-  shares_sum_to_all(resolved, sink);
-  shares_can_be_kept(resolved, sink);
+  shares_can_be_kept(resolved, shares_sum_to_all(resolved, sink), sink);
 }
 
 }  // namespace meshfed::check

@@ -29,12 +29,30 @@ TEST_CASE("a share sums to 100, and says how it would") {
   CHECK(all(kShop + kRome + kTwoSources + share("berlin-vpc = 70, rome-vpc = 30")) == Lines{});
 }
 
+TEST_CASE("a share that forgets somebody is one mistake, and whoever was forgotten gets the rest") {
+  const std::string three = kShop + kRome + kTwoSources;
+  CHECK(all(three + share("berlin-vpc = 60")) == Lines{"MF0466 { berlin-vpc = 60 }"});
+  CHECK(mended(three + share("berlin-vpc = 60"), 466) == Lines{});
+  CHECK(mended(three + "[export.cart.at.tokyo.share]  # of calls\nberlin-vpc = 60  # most\n", 466) == Lines{});
+  CHECK(mended(three + "[export.cart.at.tokyo]\nshare.berlin-vpc = 60\n", 466) == Lines{"no edit"});
+  CHECK(all(kLocated + kMerged + share("berlin-vpc = 60")) == Lines{"MF0466 { berlin-vpc = 60 }"});
+  CHECK(mended(kLocated + kMerged + share("berlin-vpc = 60"), 466) == Lines{});
+  const std::string both = replaced(kCart, "from = [\"berlin\"]", "from = [\"berlin\", \"tokyo\"]");
+  CHECK(all(kLocated + both + share("berlin-vpc = 61")) == Lines{"MF0466 { berlin-vpc = 61 }"});
+  CHECK(mended(kLocated + both + share("berlin-vpc = 61"), 466) == Lines{});
+  // Nobody is forgotten, or is where no region is known, or what is too much is somebody else's.
+  CHECK(mended(three + share("berlin-vpc = 60, rome-vpc = 30"), 466) == Lines{});
+  CHECK(mended(kShop + kMerged + share("berlin-vpc = 60"), 466) == Lines{"MF0471 { berlin-vpc = 100 }"});
+  CHECK(mended(three + share("berlin-vpc = 100"), 466) == Lines{"no edit"});
+}
+
 TEST_CASE("nothing else says where the calls of that place go") {
   const std::string local80 = "local = 80, berlin-vpc = 20";
   const auto saying = [&](const std::string& line) { return kLocated + replaced(kMerged, "from", line + "\nfrom"); };
   CHECK(all(saying("prefer = \"local\"") + share(local80)) == Lines{"MF0467 { local = 80, berlin-vpc = 20 }"});
   CHECK(found(saying("weight = 3") + share(local80), 467, 467).size() == 1);
   CHECK(all(kLocated + kMerged + share(local80) + "weight = 3\n") == Lines{"MF0467 { local = 80, berlin-vpc = 20 }"});
+  CHECK(all(kShop + kCart + "weight = 3\n" + share("berlin-vpc = 100")) == Lines{"MF0467 { berlin-vpc = 100 }"});
   // The mesh's weight is the cluster's, too.
   CHECK(
       found(kLocated + kMerged + share(local80, "tokyo-1") + "[export.cart.at.tokyo]\nweight = 3\n", 467, 467).size() ==
