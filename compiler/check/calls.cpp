@@ -133,6 +133,84 @@ void upgrades_are_wanted_once(const ResolvedFederation& resolved, diag::Sink& si
   });
 }
 
+/// A limit of a pool that a gateway keeps, too: it counts connections, and those that wait for one.
+struct GatewayLimit {
+  std::string_view key;
+  const model::Value<int>& (*of)(const model::ConnectionPool& pool);
+};
+
+constexpr GatewayLimit kGatewayLimits[] = {
+    {"connection_pool.tcp.maxConnections",
+     [](const model::ConnectionPool& pool) -> const model::Value<int>& { return pool.tcp->max_connections; }},
+    {"connection_pool.http.http1MaxPendingRequests",
+     [](const model::ConnectionPool& pool) -> const model::Value<int>& {
+       return pool.http->http1_max_pending_requests;
+     }},
+};
+
+/// The gateway of the cluster passes calls of other networks on by a DestinationRule of ours.
+bool gateway_has_a_rule(const ResolvedFederation& resolved, ExportId id, ClusterId cluster) {
+  if (!*resolved.exported(id).destination_rule || !resolved.clusters[cluster].usable()) return false;
+  return !resolved.live_sources(cluster, id).empty() || resolved.read_networks(cluster, id).count > 0;
+}
+
+/// The networks that call an export: none, one, or one and others.
+struct Callers {
+  NetworkId first = kNone;
+  bool others = false;
+
+  bool beside(NetworkId own) const { return first != kNone && (others || first != own); }
+};
+
+Callers callers_of(const ResolvedFederation& resolved, const ExportInfo& info) {
+  Callers callers;
+  for (const ClusterId cluster : info.consumers) {
+    const NetworkId network = resolved.clusters[cluster].network;
+    if (callers.first == kNone) callers.first = network;
+    callers.others |= network != kNone && network != callers.first;
+  }
+  return callers;
+}
+
+/// Reports the first limit, unless a place raises what the export says: whoever does so knows.
+void report_limited_gateway(const ResolvedFederation& resolved, ExportId id, ClusterId cluster, diag::Sink& sink) {
+  const Export& exported = resolved.exported(id);
+  const model::Place* place = resolved.place_of(cluster, id, &model::Place::connection_pool);
+  const auto& pool = place ? place->connection_pool : exported.connection_pool;
+  for (const GatewayLimit& limit : kGatewayLimits) {
+    const model::Value<int>& here = limit.of(*pool);
+    const model::Value<int>& general = limit.of(*exported.connection_pool);
+    const bool raised = place && general.given() && *here > *general;
+    if (!here.given() || raised) continue;
+    const std::string& where = place ? *place->name : *resolved.mesh_of(cluster).name;
+    sink.report(here.span, diag::PoolLimitsGateway, limit.key, *exported.name, *resolved.cluster(cluster).name)
+        .advise(fmt::format("set a larger limit in [export.{}.at.{}.connection_pool], or accept this warning in the "
+                            "export if the limit is meant for the gateway",
+                            *exported.name, where))
+        .about_export(id)
+        .about_cluster(cluster);
+    return;
+  }
+}
+
+/// MF0475: a limit for one caller is not by accident the limit of a gateway, where all callers meet. One report for a
+/// pool.
+void gateways_are_limited_on_purpose(const ResolvedFederation& resolved, diag::Sink& sink) {
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    const auto says = [](const auto& one) { return one.connection_pool.given(); };
+    if (!info.usable || (!says(exported) && std::ranges::none_of(exported.at, says))) return;
+    const Callers callers = callers_of(resolved, info);
+    std::set<const model::Value<model::ConnectionPool>*> seen;
+    for (const ClusterId cluster : info.from) {
+      const model::Value<model::ConnectionPool>& pool = resolved.connection_pool(cluster, id);
+      if (!pool.given() || seen.contains(&pool) || !gateway_has_a_rule(resolved, id, cluster)) continue;
+      if (!callers.beside(resolved.clusters[cluster].network)) continue;
+      seen.insert(&pool);
+      report_limited_gateway(resolved, id, cluster, sink);
+    }
+  });
+}
+
 }  // namespace
 
 void check_calls(const ResolvedFederation& resolved, diag::Sink& sink) {
@@ -142,6 +220,7 @@ void check_calls(const ResolvedFederation& resolved, diag::Sink& sink) {
   shares_leave_dead_endpoints(resolved, sink);
   outliers_leave_a_choice(resolved, sink);
   upgrades_are_wanted_once(resolved, sink);
+  gateways_are_limited_on_purpose(resolved, sink);
 }
 
 }  // namespace meshfed::check

@@ -23,6 +23,7 @@ func TestFailures(t *testing.T) {
 	t.Run("a dead pod is left", f.podDies)
 	t.Run("a dead application is not left without outlier detection", f.neverLeaves)
 	t.Run("limits of connections are the proxy's", f.limited)
+	t.Run("limits of connections are those of a gateway that has the rule, too", f.gatewayLimited)
 	t.Run("a dead gateway is left", f.gatewayDies) // the last: it hurts the others
 }
 
@@ -168,6 +169,22 @@ func (f failures) limited(t *testing.T) {
 	thresholds := upstream.GetCircuitBreakers().GetThresholds()
 	if len(thresholds) == 0 || thresholds[0].GetMaxConnections().GetValue() != 7 || thresholds[0].GetMaxRequests().GetValue() != 11 {
 		t.Errorf("%v; wanted 7 connections and 11 requests", thresholds)
+	}
+}
+
+// b-1 serves the host and imports it, so its gateway gets the DestinationRule; c-1 serves it only.
+func (f failures) gatewayLimited(t *testing.T) {
+	host := f.export("limited-twice").Host
+	for name, limited := range map[string]bool{"b-1": true, "c-1": false} {
+		passed := f.PassedOn(f.gateway(name), host, 8080)
+		if passed == nil {
+			t.Errorf("the gateway of %s does not pass %s", name, host)
+			continue
+		}
+		thresholds := passed.GetCircuitBreakers().GetThresholds()
+		if got := len(thresholds) > 0 && thresholds[0].GetMaxConnections().GetValue() == 9; got != limited {
+			t.Errorf("the gateway of %s: %v; wanted a limit of 9: %v", name, thresholds, limited)
+		}
 	}
 }
 

@@ -55,9 +55,18 @@ func (l *Lab) judgeConfiguration(verdict *Verdict, client *world.Pod, export *or
 
 // Upstream is what a client's proxy is told of a host's port; nil if it knows none.
 func (l *Lab) Upstream(client *world.Pod, host string, port int) *cluster.Cluster {
-	plane := l.planes[l.Site(client.Cluster)]
-	all := plane.Clusters(plane.Proxy(client))
-	at := slices.IndexFunc(all, func(c *cluster.Cluster) bool { return c.Name == clusterName(host, port) })
+	return l.clusterOf(client, clusterName(host, port))
+}
+
+// PassedOn is what a gateway is told of a host's port that it passes; nil if it passes none.
+func (l *Lab) PassedOn(gateway *world.Pod, host string, port int) *cluster.Cluster {
+	return l.clusterOf(gateway, fmt.Sprintf("outbound_.%d_._.%s", port, host))
+}
+
+func (l *Lab) clusterOf(pod *world.Pod, name string) *cluster.Cluster {
+	plane := l.planes[l.Site(pod.Cluster)]
+	all := plane.Clusters(plane.Proxy(pod))
+	at := slices.IndexFunc(all, func(c *cluster.Cluster) bool { return c.Name == name })
 	if at < 0 {
 		return nil
 	}

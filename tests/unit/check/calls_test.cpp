@@ -72,6 +72,30 @@ TEST_CASE("calls: the version of HTTP is the client's or HTTP/2") {
   CHECK(http("h2UpgradePolicy = \"DEFAULT\", useClientProtocol = true").empty());
 }
 
+TEST_CASE("calls: a limit for one caller is not by accident that of a gateway") {
+  const std::string both = replaced(replaced(kCart, "from = [\"berlin\"]", "from = [\"berlin\", \"tokyo\"]"),
+                                    "to = [\"tokyo\"]", "to = [\"berlin\", \"tokyo\"]");
+  const std::string limit = "connection_pool.tcp.maxConnections = 100\n";
+  CHECK(calls(both + limit) == Lines{"MF0475 100"});
+  CHECK(calls(both + "connection_pool.http.http1MaxPendingRequests = 10\n") == Lines{"MF0475 10"});
+  CHECK(calls(both + limit + "accept = [\"MF0475\"]\n").empty());
+  // Of single requests and times a gateway knows nothing, or they are the same for it.
+  CHECK(calls(both + "connection_pool.http.http2MaxRequests = 10\n").empty());
+  CHECK(calls(both + "connection_pool.tcp.connectTimeout = \"1s\"\n").empty());
+  // A gateway of a cluster that does not import has no rule, nor has one whose team writes it; and on one's own network
+  // there is none between.
+  CHECK(calls(kCart + limit).empty());
+  CHECK(calls(kMerged + limit).empty());
+  CHECK(calls(replaced(both, "to = [\"berlin\", \"tokyo\"]", "to = [\"berlin\"]") + limit).empty());
+  // Whoever raises it there knows; whoever lowers it, or sets it there only, may not.
+  const auto at = [](const std::string& who, const std::string& most) {
+    return "[export.cart.at." + who + ".connection_pool]\ntcp.maxConnections = " + most + "\n";
+  };
+  CHECK(calls(both + limit + at("berlin", "1000") + at("tokyo", "1000")).empty());
+  CHECK(calls(both + limit + at("berlin", "1000")) == Lines{"MF0475 100"});
+  CHECK(calls(both + at("tokyo", "10")) == Lines{"MF0475 10"});
+}
+
 TEST_CASE("calls: what is inherited is not said again") {
   const auto again = [](const std::string& upper, const std::string& lower) {
     return found(
