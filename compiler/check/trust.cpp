@@ -339,6 +339,29 @@ class Lookalikes {
   std::map<std::pair<std::string_view, std::string_view>, std::size_t> by_account_;  // by trust domain and rest: others
 };
 
+/// An export with naming `service` that both meshes have a part in, if there is one: MF0418 keeps their trust domains
+/// equal.
+const Export* common_service(const ResolvedFederation& resolved, MeshId a, MeshId b, ExportId preferred) {
+  const auto is_common = [&](ExportId id) {
+    const ExportInfo& info = resolved.exports[id];
+    if (!info.usable || info.naming != model::Naming::service) return false;
+    bool has_a = false;
+    bool has_b = false;
+    for (const std::vector<ClusterId>* clusters : {&info.from, &info.merge, &info.consumers}) {
+      for (const ClusterId cluster : *clusters) {
+        has_a = has_a || resolved.clusters[cluster].mesh == a;
+        has_b = has_b || resolved.clusters[cluster].mesh == b;
+      }
+    }
+    return has_a && has_b;
+  };
+  if (is_common(preferred)) return &resolved.exported(preferred);
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    if (is_common(id)) return &resolved.exported(id);
+  }
+  return nullptr;
+}
+
 // MF0606: a caller's mesh shares its trust domain with no other mesh that reaches the export. The cause is a pair of
 // meshes, so it reads the same for all exports; one report per export.
 void callers_can_be_told_apart(const ResolvedFederation& resolved, ExportId id, diag::Sink& sink) {
@@ -351,9 +374,19 @@ void callers_can_be_told_apart(const ResolvedFederation& resolved, ExportId id, 
     const MeshId own = resolved.find_mesh(mesh_part(caller));
     const model::Mesh& first = resolved.mesh(std::min(own, other));
     const model::Mesh& second = resolved.mesh(std::max(own, other));
-    sink.report(domain_span(first), diag::CallersShareTrustDomain, *first.name, *second.name, *first.trust_domain)
-        .note(caller.span, fmt::format("the same caller in mesh \"{}\" is allowed, too", *resolved.mesh(other).name))
-        .about_export(id);
+    diag::Report& report =
+        sink.report(domain_span(first), diag::CallersShareTrustDomain, *first.name, *second.name, *first.trust_domain)
+            .note(caller.span,
+                  fmt::format("the same caller in mesh \"{}\" is allowed, too", *resolved.mesh(other).name))
+            .about_export(id);
+    const Export* service = sink.wants_search(resolved.exports.size() * resolved.clusters.size())
+                                ? common_service(resolved, own, other, id)
+                                : nullptr;
+    if (service)
+      report.advise(
+          fmt::format("give each mesh a trust domain of its own, for which export \"{}\" needs "
+                      "`naming = \"global\"`; or accept this warning",
+                      *service->name));
     return;
   }
 }

@@ -81,6 +81,18 @@ TEST_CASE("trust: callers of meshes that share a trust domain") {
   CHECK(about(kShop + callers("\"tokyo/web/shop\"") + twice) == Lines{"MF0606 berlin"});
 }
 
+TEST_CASE("trust: trust domains of their own are not advised where an export with naming service needs one") {
+  const std::string callers = kCart + "callers = [\"tokyo/web/shop\"]\n";
+  CHECK(help_for(kShop + callers, 606) == "give each mesh a trust domain of its own");
+  const std::string service = replaced(replaced(kCart, "export.cart", "export.pay"), "canonical_name = \"cart\"",
+                                       "naming = \"service\"\nselector = { app = \"pay\" }");
+  CHECK(help_for(kShop + callers + service, 606) ==
+        "give each mesh a trust domain of its own, for which export \"pay\" needs `naming = \"global\"`; or accept "
+        "this warning");
+  CHECK(help_for(kShop + callers + replaced(service, "to = [\"tokyo\"]", "to = [\"berlin\"]"), 606) ==
+        "give each mesh a trust domain of its own");
+}
+
 TEST_CASE("trust: servers demand mTLS") {
   const auto mtls = [](const std::string& line) { return about(replaced(kShop, "mtls = \"strict\"\n", line) + kCart); };
   CHECK(mtls("mtls = \"permissive\"\n") == Lines{"MF0607 \"permissive\""});
