@@ -20,6 +20,11 @@ bool has_hosts(const Context& context, const std::string& ns) {
                      [&](auto host) { return context.resolved.host_namespace(context.id, host) == ns; });
 }
 
+/// A gateway's pods say themselves whether they are injected, and so need no label of their namespace.
+bool is_of_gateways(const Context& context, const std::string& ns) {
+  return ns == context.resolved.egress_namespace(context.id) || ns == context.resolved.gateway_namespace(context.id);
+}
+
 }  // namespace
 
 const k8s::StringMap& kept() {
@@ -63,8 +68,7 @@ void add_namespaces(const Context& context, k8s::ClusterPlan& plan) {
   std::vector<k8s::Resource> resources;
   for (const std::string& ns : namespaces_of(plan)) {
     k8s::Meta meta = context.meta(ns, "");
-    const bool gateways = ns == context.root_namespace() || ns == context.resolved.egress_namespace(context.id) ||
-                          (ns == context.resolved.gateway_namespace(context.id) && !has_hosts(context, ns));
+    const bool gateways = ns == context.root_namespace() || (is_of_gateways(context, ns) && !has_hosts(context, ns));
     if (!gateways && revision.given()) meta.labels[std::string(model::kRevisionLabel)] = *revision;
     if (!gateways && !revision.given()) meta.labels["istio-injection"] = "enabled";
     // Removing an export must not remove a namespace with all that others keep in it.

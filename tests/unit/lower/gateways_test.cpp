@@ -48,6 +48,23 @@ TEST_CASE("a gateway's namespace holds what selects its pods, and no more") {
     CHECK(ns.meta.labels.contains("istio-injection") == (ns.meta.name == "cart"));
 }
 
+TEST_CASE("where exports live beside an egress gateway, their workloads are injected") {
+  const auto labelled = [](const std::string& ns) {
+    const std::string toml = replaced(kShop, "network = \"tokyo-vpc\"\n",
+                                      "network = \"tokyo-vpc\"\nnamespaces = \"create\"\negress = \"gateway\"\n"
+                                      "egress_gateway.namespace = \"" +
+                                          ns + "\"\n") +
+                             replaced(kCart, "to = [\"tokyo\"]", "merge = [\"tokyo\"]");
+    Strings names;
+    for (const k8s::Namespace& one : all<k8s::Namespace>(toml, "tokyo-1"))
+      if (one.meta.labels.contains("istio-injection")) names.push_back(one.meta.name);
+    return names;
+  };
+  CHECK(labelled("cart") == Strings{"cart"});
+  CHECK(labelled("egress") == Strings{"cart"});
+  CHECK(labelled("istio-system") == Strings{"cart"});
+}
+
 TEST_CASE("an existing egress gateway is dialled by its Service and found by its labels") {
   const std::string toml =
       replaced(kShop, "network = \"tokyo-vpc\"\n",
