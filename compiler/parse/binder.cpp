@@ -202,6 +202,7 @@ bool Binder::format(const Node& node, Format format, std::string_view text, cons
   switch (format) {
     case Format::dns_label:
       report = &sink_.report(guilty, diag::NotADnsLabel, text, flaw->text);
+      if (!trying_ && with_namespace(node, text, span, *report)) return false;
       break;
     case Format::dns_name:
     case Format::dns_subdomain:

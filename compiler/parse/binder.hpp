@@ -165,6 +165,7 @@ class Binder {
   model::Name table_name(const syntax::Node& item, const Key& key);
   model::Name text_item(const syntax::Node& item, const Key& key);
   void wrong_label(const syntax::Node& item, const Key& key);
+  bool with_namespace(const syntax::Node& node, std::string_view text, const source::Span& span, diag::Report& report);
   void mapped_address(const syntax::Node& list, const syntax::Node& item, const Key& key);
 
   // Keys that a table does not have, and keys that it should have
@@ -177,6 +178,7 @@ class Binder {
   bool unwrapped(const syntax::Node& item, const Table& table, void* object);
   void misplaced_key(const syntax::Node& item, const Table& table, void* object);
   void propose_move(const syntax::Node& item, const Table& owner, diag::Report& report);
+  void propose_above(const syntax::Node& item, const syntax::Node& outer, diag::Report& report);
   bool is_mesh_or_cluster(std::string_view name) const;
   bool place_without_at(const syntax::Node& item, const Table& table, void* object);
   void propose_place(const syntax::Node& item, diag::Report& report);

@@ -11,6 +11,7 @@
 #include "parse/binder.hpp"
 #include "parse/foreign.hpp"
 #include "parse/forms.hpp"
+#include "parse/written.hpp"
 #include "syntax/edits.hpp"
 #include "syntax/literal.hpp"
 
@@ -31,15 +32,6 @@ using syntax::toml_key;
 using syntax::toml_string;
 
 constexpr std::size_t kFewNames = 200;  // each is compared with each
-
-std::uint32_t narrow(std::size_t offset) { return static_cast<std::uint32_t>(offset); }
-
-Span statement_of(const Node& item) {
-  return {item.key_span.file, item.key_span.begin, std::max(item.key_span.end, item.span.end)};
-}
-
-/// A key with its value behind it, and not a [header] or the first part of a dotted key.
-bool is_pair(const Node& item) { return item.span.begin >= item.key_span.end; }
 
 void collect_keys(const Table& table, std::vector<const Key*>& keys) {
   for (const Key& key : table.keys) keys.push_back(&key);
@@ -85,6 +77,8 @@ const Table* owner_of(std::string_view name, const Table& but) {
   const std::vector<const Table*> owners = tables_with(name, but);
   if (owners.size() == 1) return owners.front();
   if (const Table* inside = table_inside(but, owners)) return inside;
+  const auto exported = std::ranges::find(owners, std::string_view("export.*"), &Table::name);
+  if (is_of_places(&but) && exported != owners.end()) return *exported;
   const auto federation =
       std::find_if(owners.begin(), owners.end(), [](const Table* owner) { return owner->name == "federation"; });
   return &but == &root_table() && federation != owners.end() ? *federation : nullptr;
@@ -369,45 +363,6 @@ void Binder::misplaced_key(const Node& item, const Table& table, void* object) {
     propose_place(item, report);
   else if (owner)
     propose_move(item, *owner, report);
-}
-
-/// Where the key belongs, if there is one table of the kind that lacks it.
-void Binder::propose_move(const Node& item, const Table& owner, diag::Report& report) {
-  if (!sink_.wants_search(statements(item.key_span.file).size())) return;
-  const std::string_view kind = owner.name.substr(0, owner.name.find('.'));
-  if (path_.empty() && item.kind == Node::Kind::table && !is_pair(item)) {
-    // [gateway] below [cluster.west]: the table of the header before it.
-    const Statement* before = nullptr;
-    for (const Statement& one : statements(item.key_span.file)) {
-      if (one.end >= item.key_span.begin) break;
-      if (one.kind == Statement::Kind::header) before = &one;
-    }
-    const bool below_owner =
-        before && before->path.size() == 2 && before->path[0].name == kind && owner.name == fmt::format("{}.*", kind);
-    if (!below_owner) return;
-    report.replace({item.key_span.file, item.key_span.begin, item.key_span.begin},
-                   fmt::format("{}.{}.", kind, toml_key(before->path[1].name)));
-    return;
-  }
-  const Node* found = document_ ? document_->find(kind) : nullptr;
-  if (!found || found->kind != Node::Kind::table || !is_pair(item)) return;
-  std::vector<const Node*> tables{found};
-  if (owner.name == fmt::format("{}.*", kind)) {
-    tables.clear();
-    for (const Node& one : found->items) tables.push_back(&one);
-  } else if (owner.name.find('.') != std::string_view::npos) {
-    return;
-  }
-  const std::size_t all = tables.size();
-  std::erase_if(tables, [&](const Node* one) { return one->find(item.key) != nullptr; });
-  const Edit away = removal(files_, statement_of(item));
-  if (tables.empty() && all > 0) {
-    report.advise(fmt::format("remove it: {} has its own", owner.title));
-    fix_with(report, files_, {away});
-  } else if (tables.size() == 1 && files_.text(tables.front()->span).starts_with('[')) {
-    fix_with(report, files_,
-             {away, {below(files_, tables.front()->span), fmt::format("\n{}", files_.text(statement_of(item)))}});
-  }
 }
 
 void Binder::missing(const Node& node, const Table& table, const Key& key, void* object) {
