@@ -204,7 +204,8 @@ class Finder {
     if (matching_ > 0 || !complete_) return;  // it is said what is wrong with them
     std::string what = "the manifests contain none";
     if (elsewhere_ > 0)
-      what = fmt::format("{} with these labels {} in other namespaces", base::plural(elsewhere_, "Service"),
+      what = fmt::format("{} {} {} in other namespaces", base::plural(elsewhere_, "Service"),
+                         table_.selector->empty() ? "in the manifests" : "with these labels",
                          elsewhere_ == 1 ? "is" : "are");
     else if (services_ == 1)
       what = "the one in the manifests does not have these labels";

@@ -107,6 +107,9 @@ class Binder {
         enter(*whole, key, &entry);
         continue;
       }
+      if constexpr (std::is_same_v<Table, model::Export>) {
+        if (overrides_nothing(item, key, entry)) continue;
+      }
       name_of(entry) = table_name(item, key);
       if constexpr (requires { entry.digest; }) entry.digest += digest_of(item);
       enter(item, key, &entry);
@@ -146,6 +149,8 @@ class Binder {
 
   // Exports that were found
   void begin_with_found(const syntax::Node& item, model::Export& entry);
+  std::vector<std::string_view> found_alone() const;
+  bool overrides_nothing(const syntax::Node& item, const Key& key, model::Export& entry);
   bool may_lack(const Table& table, const void* object) const;
 
   // Types and forms

@@ -4,12 +4,19 @@
 #include <cerrno>
 #include <cstring>
 #include <iterator>
+#include <optional>
+#include <set>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "base/closest.hpp"
 #include "base/pool.hpp"
+#include "base/text.hpp"
 #include "discover/discover.hpp"
 #include "parse/binder.hpp"
 #include "parse/formats.hpp"
@@ -17,6 +24,7 @@
 #include "parse/manifests.hpp"
 #include "parse/secrets.hpp"
 #include "syntax/document.hpp"
+#include "syntax/literal.hpp"
 
 namespace meshfed::parse {
 namespace {
@@ -26,6 +34,7 @@ using model::Export;
 using model::Name;
 using model::State;
 using syntax::Node;
+using syntax::toml_key;
 
 /// One manifest on its own: nothing is shared with the others but the texts.
 struct Part {
@@ -147,6 +156,53 @@ void Binder::begin_with_found(const Node& item, Export& entry) {
   if (item.find("canonical_name") && !item.find("selector")) entry.selector = {};
 }
 
+/// Those that were found and have no table of their own.
+std::vector<std::string_view> Binder::found_alone() const {
+  std::set<std::string_view> tables;
+  const Node* exports = document_ ? document_->find("export") : nullptr;
+  if (exports) {
+    for (const Node& table : exports->items) tables.insert(table.key);
+  }
+  std::vector<std::string_view> names;
+  for (const auto& [name, found] : found_->exports) {
+    if (!tables.contains(name)) names.push_back(name);
+  }
+  return names;
+}
+
+/// [export.wep] beside [discover.*], which finds `web`: reports it, and reads it as what was meant. False for an export
+/// of its own.
+bool Binder::overrides_nothing(const Node& item, const Key& key, Export& entry) {
+  if (!found_ || !found_->searched || !found_->complete || entry.discovered) return false;
+  if (item.kind != Node::Kind::table || item.incomplete) return false;
+  const auto lacks = [&](const Key& one) { return one.required && !item.find(one.name); };
+  const auto says = [&](const Key& one) { return one.required && item.find(one.name); };
+  const std::span<const Key> keys = key.table().keys;
+  if (trying_ || std::ranges::none_of(keys, lacks)) return false;
+  const Node* tables = document_ ? document_->find("export") : nullptr;
+  const bool search = sink_.wants_search(found_->exports.size() + (tables ? tables->items.size() : 0));
+  const std::vector<std::string_view> names = search ? found_alone() : std::vector<std::string_view>();
+  const std::optional<std::string_view> near = base::closest(item.key, names);
+  const std::string meant = near ? std::string(*near) : std::string();
+  if (meant.empty() && std::ranges::any_of(keys, says)) return false;
+  diag::Report& report = sink_.report(item.key_span, diag::OverrideOfNothing, item.key);
+  Node table = item;
+  if (meant.empty()) {
+    report.advise(fmt::format("{}an export of its own needs `namespace`, `ports` and `from`",
+                              names.empty() ? "" : fmt::format("found are {}; ", base::join(names, ", ", 5))));
+    table.incomplete = true;  // what it lacks is not said to be missing
+    entry.name = table_name(item, key);
+  } else {
+    report.note(found_->exports.find(meant)->second.name.span, fmt::format("export \"{}\" is found here", meant));
+    rename_table(item, toml_key(meant), report);
+    table.key = meant;
+    begin_with_found(table, entry);
+    entry.name = {meant, item.key_span};
+  }
+  enter(table, key, &entry);
+  return true;
+}
+
 /// What was found says the keys that an export must have; what was not found because of a mistake could have.
 bool Binder::may_lack(const Table& table, const void* object) const {
   if (!found_ || table.title != "[export.*]") return false;
@@ -158,6 +214,7 @@ FoundExports discover_exports(base::Fs& fs, const std::string& entry, const std:
                               diag::Sink& sink) {
   FoundExports result;
   if (tables.empty()) return result;
+  result.searched = true;
   Manifests manifests = find_manifests(fs, entry, tables, sink);
   if (manifests.files.size() > kMaxFragments) {
     sink.report(manifests.files[kMaxFragments].pattern, diag::TooManyManifests, manifests.files.size(), kMaxFragments);

@@ -14,7 +14,8 @@ namespace meshfed::parse {
 
 struct FoundExports {
   std::map<std::string, model::Export, std::less<>> exports;  // by name
-  bool complete = true;  // false: something could not be read, and is reported, so that exports may be missing
+  bool complete = true;   // false: something could not be read, and is reported, so that exports may be missing
+  bool searched = false;  // there are tables [discover.*]
 };
 
 /// What the tables find. `left` is how many bytes may still be read of all files together, and becomes less. `exports`

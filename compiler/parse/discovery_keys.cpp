@@ -21,8 +21,12 @@ constexpr std::array kDiscoveryKeys{
          "and `**` for any number of directories. They are plain YAML; templates and kustomizations are not rendered."},
         kRequired),
     key<&Discovery::selector>(
-        "selector", Rule{.format = Format::label_key, .value_format = Format::label_value, .max_items = 256},
-        {"", "The labels of the Services that become exports. A Service must have all of them."}, kRequired),
+        "selector",
+        Rule{.format = Format::label_key, .value_format = Format::label_value, .max_items = 256, .empty = true},
+        {"",
+         "The labels of the Services that become exports; `{}` for every Service in the manifests. A Service must have "
+         "all of the labels."},
+        kRequired),
     key<&Discovery::namespaces>("namespaces", Rule{.format = Format::dns_label, .all = true},
                                 {"all", "The namespaces of the Services that become exports."}),
     key<&Discovery::at>("at", Rule{.format = Format::dns_label},

@@ -26,6 +26,7 @@ constexpr std::string_view kExport = "[export.*]";
 constexpr std::string_view kPort = "[export.*.ports]";
 constexpr std::string_view kPlace = "[export.*.at.*]";
 constexpr std::string_view kOutlier = "[export.*.outlier]";
+constexpr std::string_view kDiscover = "[discover.*]";
 constexpr std::string_view kReplicas = "[cluster.*.gateway.replicas]";
 
 constexpr std::string_view kVirtualService =
@@ -65,7 +66,14 @@ constexpr std::string_view kOneTable =
 constexpr std::string_view kNoVariables =
     "remove it: there are no variables, templates or profiles; [defaults] holds what several clusters have in common";
 constexpr std::string_view kDiscovery =
-    "remove it: nothing is discovered at run time; each export is a table [export.NAME]";
+    "remove it: nothing is discovered at run time; each export is a table [export.NAME], or is found in manifests by a "
+    "table [discover.NAME]";
+constexpr std::string_view kExisting =
+    "for a gateway that is there already, write `deploy = false` and the labels of its pods as `selector`";
+constexpr std::string_view kExistingEgress =
+    "for a gateway that is there already, write `deploy = false`, `selector`, `service` and `ports`";
+constexpr std::string_view kPlain =
+    "remove it: `manifests` are plain YAML; render charts and kustomizations to files first, and name those";
 constexpr std::string_view kAccess =
     "list who may call the export as `callers`: `[\"mesh/namespace/account\"]`, `[\"mesh/namespace/*\"]` or "
     "`[\"mesh/*\"]`";

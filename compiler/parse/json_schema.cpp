@@ -100,7 +100,7 @@ Json by_name(const Rule& rule, Json item) {
 Json labels(const Rule& rule) {
   Json schema = by_name(rule, text({.format = rule.value_format}));
   if (rule.value_format == Format::any) schema = by_name(rule, {{"type", "string"}});
-  schema["minProperties"] = 1;
+  if (!rule.empty) schema["minProperties"] = 1;
   if (rule.max_items != SIZE_MAX) schema["maxProperties"] = rule.max_items;
   return schema;
 }

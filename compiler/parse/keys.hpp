@@ -45,6 +45,7 @@ struct Rule {
   std::size_t max_items = SIZE_MAX;  // of lists and labels
   bool star = false;                 // "*" is allowed among the strings, and alone instead of the list
   bool all = false;                  // "*" alone says what leaving the key out says
+  bool empty = false;                // of labels: an empty table says something
   bool version = false;              // of words: MF0701 instead of MF0206; of integers: MF0210 instead of MF0207
 };
 

@@ -5,10 +5,12 @@
 #include <cstring>
 #include <iterator>
 
+#include "base/closest.hpp"
 #include "base/pool.hpp"
 #include "parse/binder.hpp"
 #include "parse/digest.hpp"
 #include "parse/discovery.hpp"
+#include "parse/foreign.hpp"
 #include "parse/include.hpp"
 #include "parse/recover.hpp"
 #include "parse/secrets.hpp"
@@ -151,6 +153,14 @@ bool load_fragments(base::Fs& fs, const std::string& entry, Federation& federati
   return complete;
 }
 
+/// [discovery.shop]: reported later, as an unknown table, and too late to be searched.
+bool is_misspelt_discover(const Node& item) {
+  if (find_key(root_table(), item.key)) return false;
+  const Foreign* row = find_foreign(root_table().title, item.key);
+  constexpr std::size_t kFar = 3;
+  return (row && row->ours == "discover") || base::edit_distance(item.key, "discover", kFar) <= kFar;
+}
+
 /// [discover.*] is read before all else, for what it finds may lack nothing that [export.*] of that name leaves out.
 void bind_discoveries(Node& document, Binder& binder, Federation& federation) {
   const auto item =
@@ -182,6 +192,7 @@ std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::M
   std::size_t left = kMaxSourceBytes - files.text(file).size();
   FoundExports found =
       discover_exports(fs, entry, federation.discoveries, document->find("export"), files, left, jobs, sink);
+  if (std::ranges::any_of(document->items, is_misspelt_discover)) found.complete = false;
   binder.complete(found);
   binder.table(*document, root_table(), &federation);
   for (auto& [name, exported] : found.exports) federation.exports.push_back(std::move(exported));

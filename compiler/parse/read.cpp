@@ -183,7 +183,7 @@ void Binder::mapped_address(const Node& list, const Node& item, const Key& key) 
 void Binder::read(const Node& node, const Key& key, model::Labels& out) {
   out.state = State::bad;
   if (!is(node, key.name, Node::Kind::table)) return;
-  if (node.items.empty()) {
+  if (node.items.empty() && !key.rule.empty) {
     sink_.report(node.span, diag::Empty, key.name);
     return;
   }

@@ -77,6 +77,10 @@ const std::vector<Growing> kNotFound = {
     {"Services that share a wrong default", 400, [](std::size_t n) {
        return manifests(repeat(n, [](std::size_t i) { return service(i, "{app: one}"); }), kDiscover + "merge = [\"nobody\"]\ncallers = [\"nobody/*\"]\n");
      }},
+    {"tables that override nothing", 400, [](std::size_t n) {
+       return manifests(repeat(n, [](std::size_t i) { return service(i, fmt::format("{{app: s{}}}", i)); }),
+                        kDiscover + repeat(n, [](std::size_t i) { return fmt::format("[export.x{}]\nprefer = \"local\"\n", i); }));
+     }},
     {"manifests that are templates", 400, [](std::size_t n) {
        Files files = manifests("a: {{ .Values.x }}\n");
        for (std::size_t i = 0; i < n; ++i) files[fmt::format("k8s/{}.yaml", i)] = "a: {{ .Values.x }}\n";

@@ -4,11 +4,12 @@
     tests/slips/run.py MESHFEDC [-v]
 
 Of each slip in slips.txt: the place is right, there is one report, and the printed edit, made as it is printed, gives a
-file that `validate` accepts. Then every line of federation.toml is broken in the same few ways, and each must be one
+file that `validate` accepts. Slips of [discover.*] find the manifests in k8s/. Then every line of federation.toml is broken in the same few ways, and each must be one
 report. Prints what is missing, and counts."""
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -56,6 +57,7 @@ def diagnose(program: str, text: str) -> list[dict]:
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "federation.toml"
         path.write_text(text, encoding="utf-8")
+        shutil.copytree(HERE / "k8s", Path(directory) / "k8s")
         run = subprocess.run([program, "validate", "--format", "json", "-f", str(path)], capture_output=True)
     assert run.returncode in (0, 2), f"exit code {run.returncode}: {run.stderr.decode()}\n{text}"
     return json.loads(run.stderr or '{"diagnostics": []}')["diagnostics"]

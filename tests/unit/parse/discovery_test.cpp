@@ -109,7 +109,53 @@ TEST_CASE("discover: tables override what is found, key by key") {
 
 TEST_CASE("discover: what is not found must say all") {
   Loaded loaded(discovering("\"k8s/*.yaml\"", "[export.z]\nto = [\"m\"]\n"), {{"k8s/a.yaml", service("a")}});
-  CHECK(loaded.reports() == Lines{"MF0204 z", "MF0204 z", "MF0204 z"});
+  CHECK(loaded.reports() == Lines{"MF0457 z"});
+  REQUIRE(loaded.federation.has_value());
+  CHECK(loaded.federation->exports.back().ports.bad());
+  const std::string half = "[export.z]\nto = [\"m\"]\nports = [{ name = \"http\", number = 80 }]\n";
+  CHECK(Loaded(discovering("\"k8s/*.yaml\"", half), {{"k8s/a.yaml", service("a")}}).reports() ==
+        Lines{"MF0204 z", "MF0204 z"});
+  CHECK(Loaded(with("[export.z]\nto = [\"m\"]\n")).reports() == Lines{"MF0204 z", "MF0204 z", "MF0204 z"});
+}
+
+TEST_CASE("discover: a misspelt override is read as the one that is meant") {
+  const std::string tables = "to = [\"m\"]\n[export.wep]\nprefer = \"local\"\n[export.wep.at.m]\nweight = 2\n";
+  Loaded loaded(discovering("\"k8s/*.yaml\"", tables),
+                {{"k8s/a.yaml", service("web")}, {"k8s/b.yaml", service("wed")}});
+  CHECK(loaded.reports() == Lines{"MF0457 wep"});
+  REQUIRE(names(loaded) == Lines{"web", "wed"});
+  CHECK(*loaded.federation->exports[0].prefer == model::Prefer::local);
+  CHECK(loaded.federation->exports[0].discovered.has_value());
+  REQUIRE(loaded.sink.reports().front().fix);
+  CHECK(loaded.sink.reports().front().fix->replacement == "web]\nprefer = \"local\"\n[export.web");
+  // What has a table of its own is not meant by another one; and a mistake in a manifest may hide what is meant.
+  Loaded taken(discovering("\"k8s/*.yaml\"", "[export.wep]\nprefer = \"local\"\n[export.web]\nprefer = \"local\"\n"),
+               {{"k8s/a.yaml", service("web")}});
+  CHECK(taken.reports() == Lines{"MF0457 wep"});
+  CHECK_FALSE(taken.sink.reports().front().fix);
+  Loaded hidden(discovering("\"k8s/*.yaml\"", "[export.wep]\nprefer = \"local\"\n"),
+                {{"k8s/a.yaml", "a: [\n"}, {"k8s/b.yaml", service("web")}});
+  CHECK(hidden.reports().size() == 1);
+}
+
+TEST_CASE("discover: an empty selector is every Service of the manifests") {
+  const auto every = [](const std::string& more, const std::string& manifest) {
+    return Loaded(with("[discover.shop]\nmanifests = [\"a.yaml\"]\nselector = {}\nat = [\"m\"]\nto = [\"m\"]\n" + more),
+                  {{"a.yaml", manifest}});
+  };
+  const std::string two = service("a") + "---\n" + service("b", "other");
+  Loaded both = every("", two);
+  CHECK(both.reports().empty());
+  CHECK(names(both) == Lines{"a", "b"});
+  Loaded one = every("namespaces = [\"other\"]\n", two);
+  CHECK(one.reports().empty());
+  CHECK(names(one) == Lines{"b"});
+  Loaded none = every("namespaces = [\"third\"]\n", two);
+  CHECK(none.reports() == Lines{"MF0492 {}"});
+  CHECK(none.sink.reports().front().message ==
+        "[discover.shop] finds no Service: 2 Services in the manifests are in other namespaces");
+  CHECK(Loaded(with("[discover.shop]\nmanifests = [\"a.yaml\"]\nat = [\"m\"]\n"), {{"a.yaml", two}}).reports() ==
+        Lines{"MF0204 shop"});
 }
 
 TEST_CASE("discover: nothing is said of a value that a table overrides") {
