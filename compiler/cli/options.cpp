@@ -35,6 +35,12 @@ Argument jobs_option(unsigned& jobs) {
 
 unsigned default_jobs() { return std::clamp(std::thread::hardware_concurrency(), 1U, kMaxJobs); }
 
+Argument quiet_option(bool& quiet) {
+  return {.names = {"-q", "--quiet"},
+          .meaning = "Print no progress and no summary; warnings and errors are still printed",
+          .target = &quiet};
+}
+
 Argument format_option(Format& format) {
   return word_option<Format>(
       "--format", "Format of the diagnostics on standard error", format,

@@ -27,6 +27,9 @@ Argument clusters_option(std::vector<std::string>& names);
 Argument jobs_option(unsigned& jobs);
 unsigned default_jobs();
 
+/// -q, --quiet: nothing is said but results and diagnostics.
+Argument quiet_option(bool& quiet);
+
 /// --format text|json|github|sarif: how diagnostics are shown, on standard error.
 Argument format_option(Format& format);
 

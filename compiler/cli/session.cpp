@@ -28,7 +28,7 @@ void Session::print(std::string_view result) {
 }
 
 void Session::say(std::string_view line) {
-  if (is_for_people(format_)) context_.terminal.err(fmt::format("{}\n", line));
+  if (is_for_people(format_) && !quiet_) context_.terminal.err(fmt::format("{}\n", line));
 }
 
 std::string Session::rendered() const {

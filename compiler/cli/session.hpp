@@ -39,6 +39,9 @@ class Session {
   /// Writes the result to standard output; a failure is reported (MF0017). Call at most once.
   void print(std::string_view result);
 
+  /// `say` says nothing from now on, if `quiet`.
+  void be_quiet(bool quiet) { quiet_ = quiet; }
+
   /// A line on standard error that is no diagnostic, such as a summary. Machines, which asked for JSON or SARIF, are
   /// spared it.
   void say(std::string_view line);
@@ -59,6 +62,7 @@ class Session {
   const Context& context_;
   Format format_;
   std::size_t limit_;
+  bool quiet_ = false;
   source::Manager files_;
   diag::Sink sink_;
 };

@@ -125,6 +125,7 @@ Command BuildCommand::declare() {
   add_flag("--exit-code", "Exit with 1 if anything changed or would change", exit_code_);
   add_flag("--force", "Overwrite files that were edited or not written by meshfedc", options_.publish.force);
   for (Argument& option : commit_options(options_.commit)) command.arguments.push_back(std::move(option));
+  command.arguments.push_back(quiet_option(quiet_));
   command.arguments.push_back(format_option(format_));
   return command;
 }
@@ -139,6 +140,7 @@ std::string BuildCommand::conflict() const {
 
 Exit BuildCommand::run(const Context& context) const {
   Session session(context, format_);
+  session.be_quiet(quiet_);
   driver::Job job = session.job();
   driver::BuildOptions options = options_;
   const auto [file, out] = find_place(session, source_, out_);
@@ -154,7 +156,7 @@ Exit BuildCommand::run(const Context& context) const {
   options.commit.environment.run = context.run_program;
   options.commit.clock = &context.clock;
   ProgressLine line(context.terminal);
-  job.progress = [&line](const driver::Progress& progress) { line.show(progress); };
+  if (!quiet_) job.progress = [&line](const driver::Progress& progress) { line.show(progress); };
   const driver::Built built = driver::build(job, options);
   line.clear();
   return report(session, built, out);

@@ -25,6 +25,7 @@ class BuildCommand {
   driver::BuildOptions options_;  // apart from these two
   bool exit_code_ = false;
   Format format_ = Format::text;
+  bool quiet_ = false;
 
   Exit run(const Context& context) const;
   std::string conflict() const;

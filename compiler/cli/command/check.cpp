@@ -44,13 +44,14 @@ Command CheckCommand::declare() {
       .description = "Verify that the published tree is up to date",
       .footer = kFooter,
       .arguments = {source_argument(source_), source_option(source_), output_option(out_, "The published directory"),
-                    against, jobs_option(options_.jobs), format_option(format_)},
+                    against, jobs_option(options_.jobs), quiet_option(quiet_), format_option(format_)},
       .conflict = [this] { return source_.conflict(); },
       .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit CheckCommand::run(const Context& context) const {
   Session session(context, format_);
+  session.be_quiet(quiet_);
   const driver::Job job = session.job();
   driver::VerifyOptions options = options_;
   const auto [file, out] = find_place(session, source_, out_);

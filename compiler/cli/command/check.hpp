@@ -23,6 +23,7 @@ class CheckCommand {
   driver::VerifyOptions options_;  // apart from these two
   std::string against_ = "worktree";
   Format format_ = Format::text;
+  bool quiet_ = false;
 
   Exit run(const Context& context) const;
   Exit report(Session& session, const driver::Publication& found, const std::string& out, bool ignored) const;

@@ -55,7 +55,7 @@ Command DiffCommand::declare() {
           .description = "Show what would change in the clusters, and the risks",
           .footer = kFooter,
           .arguments = {revision, file, source_option(source_), output_option(out_, "The published directory"),
-                        clusters_option(options_.clusters), jobs_option(options_.jobs), format},
+                        clusters_option(options_.clusters), jobs_option(options_.jobs), quiet_option(quiet_), format},
           .conflict = [this] { return conflict(); },
           .run = [this](const Context& context) { return run(context); }};
 }
@@ -80,6 +80,7 @@ std::string DiffCommand::conflict() const {
 
 Exit DiffCommand::run(const Context& context) const {
   Session session(context, output_ == Output::json ? Format::json : Format::text);
+  session.be_quiet(quiet_);
   const driver::Job job = session.job();
   std::unique_ptr<git::SnapshotFs> git;
   const auto [revision, source] = words();

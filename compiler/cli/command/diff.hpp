@@ -31,6 +31,7 @@ class DiffCommand {
   std::string out_;
   driver::DiffOptions options_;  // apart from these
   Output output_ = Output::text;
+  bool quiet_ = false;
 
   Words words() const;
   std::string conflict() const;

@@ -57,13 +57,14 @@ Command InitCommand::declare() {
   return {.name = "init",
           .description = "Write a commented federation.toml to start from",
           .footer = kFooter,
-          .arguments = {file, source_option(source_)},
+          .arguments = {file, source_option(source_), quiet_option(quiet_)},
           .conflict = [this] { return source_.conflict(); },
           .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit InitCommand::run(const Context& context) const {
   Session session(context, Format::text);
+  session.be_quiet(quiet_);
   const std::string file = source_.path();
   const int error = context.fs.write_new_file(file, starter());
   if (error == EEXIST) {

@@ -16,6 +16,7 @@ class InitCommand {
 
  private:
   SourceArguments source_;
+  bool quiet_ = false;
 
   Exit run(const Context& context) const;
 };

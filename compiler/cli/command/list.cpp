@@ -120,6 +120,7 @@ Command ListCommand::declare() {
                         {.names = {"--discovered"},
                          .meaning = "Only exports that were found in manifests ([discover.*])",
                          .target = &discovered_},
+                        quiet_option(quiet_),
                         word_option<bool>("--format", "A table, or JSON", json_, {{"text", false}, {"json", true}})},
           .conflict = [this] { return source_.conflict(); },
           .run = [this](const Context& context) { return run(context); }};
@@ -127,6 +128,7 @@ Command ListCommand::declare() {
 
 Exit ListCommand::run(const Context& context) const {
   Session session(context, Format::text);
+  session.be_quiet(quiet_);
   const std::string file = find_source(session, source_);
   const driver::Job job = session.job();
   const std::optional<check::Checked> checked = driver::analyse(job, file, default_jobs());

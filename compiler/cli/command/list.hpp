@@ -16,6 +16,7 @@ class ListCommand {
   SourceArguments source_;
   bool discovered_ = false;
   bool json_ = false;
+  bool quiet_ = false;
 
   Exit run(const Context& context) const;
 };

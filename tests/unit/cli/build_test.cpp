@@ -46,6 +46,25 @@ TEST_CASE("build publishes all clusters, says so, and then finds nothing to do")
   CHECK(shell.fs.changes().empty());
 }
 
+TEST_CASE("a quiet command prints results and diagnostics, and says nothing else") {
+  Shell shell;
+  CHECK(shell.run({"build", "-q"}) == 0);
+  CHECK(shell.err.empty());
+  CHECK(shell.fs.exists(kHostFile));
+  CHECK(shell.run({"check", "--quiet"}) == 0);
+  CHECK(shell.err.empty());
+  CHECK(shell.run({"diff", "-q"}) == 0);
+  CHECK(contains(shell.out, "no differences"));
+  shell.replace("mtls = \"strict\"", "mtls = \"permissive\"");
+  CHECK(shell.run({"build", "-q", "--dry-run"}) == 0);
+  CHECK(contains(shell.out, "change out/"));
+  CHECK(contains(shell.err, "MF0607"));
+  CHECK(contains(shell.err, "\n1 warning\n"));
+  CHECK_FALSE(contains(shell.err, "unchanged"));
+  CHECK(shell.run({"init", "-q", "new.toml"}) == 0);
+  CHECK(shell.err.empty());
+}
+
 TEST_CASE("--exit-code tells whether anything changed") {
   Shell shell;
   CHECK(shell.run({"build", "--exit-code", "--dry-run"}) == 1);
