@@ -67,10 +67,19 @@ struct Host {
   std::vector<std::string> disappears;
 };
 
+/// An export that [discover.*] finds now and that was none before, or the other way round.
+struct Discovered {
+  Action action = Action::add;  // never a change
+  std::string name;
+  std::string table;  // the NAME of [discover.NAME]
+  std::string place;  // of the Service: "k8s/web.yaml:3", of a removed one as it was before
+};
+
 struct Difference {
-  std::vector<Cluster> clusters;  // all that were compared, by name
-  std::vector<Change> changes;    // by namespace, name and kind; what was done to a list of files is one, too
-  std::vector<Host> hosts;        // that differ, by name
+  std::vector<Cluster> clusters;            // all that were compared, by name
+  std::vector<Change> changes;              // by namespace, name and kind; what was done to a list of files is one, too
+  std::vector<Host> hosts;                  // that differ, by name
+  std::vector<Discovered> discovered = {};  // by name; only if the federation was read before and now
 
   bool empty() const;
 };

@@ -64,7 +64,11 @@ Json cluster_json(const Cluster& cluster) {
 }  // namespace
 
 std::string render_json(const Difference& difference) {
-  Json document{{"version", 1}, {"clusters", Json::array()}, {"changes", Json::array()}, {"hosts", Json::array()}};
+  Json document{{"version", 1},
+                {"clusters", Json::array()},
+                {"changes", Json::array()},
+                {"hosts", Json::array()},
+                {"discovered", Json::array()}};
   std::size_t add = 0, change = 0, remove = 0;
   for (const Cluster& cluster : difference.clusters) {
     document["clusters"].push_back(cluster_json(cluster));
@@ -76,6 +80,10 @@ std::string render_json(const Difference& difference) {
   for (const Host& host : difference.hosts) {
     document["hosts"].push_back(
         {{"host", host.name}, {"appears", host.appears}, {"changes", host.changes}, {"disappears", host.disappears}});
+  }
+  for (const Discovered& one : difference.discovered) {
+    document["discovered"].push_back(
+        {{"action", word(one.action)}, {"export", one.name}, {"table", one.table}, {"place", one.place}});
   }
   document["add"] = add;
   document["change"] = change;

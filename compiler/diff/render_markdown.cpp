@@ -170,6 +170,15 @@ void add_hosts(const Difference& difference, Page& page) {
   page.add_rows("| host | appears in | changes in | disappears from |\n|---|---|---|---|\n", rows, "hosts");
 }
 
+void add_discovered(const Difference& difference, Page& page) {
+  std::vector<std::string> rows;
+  for (const Discovered& one : difference.discovered) {
+    rows.push_back(fmt::format("| {} | {} | {} | {} |\n", word(one.action), code(one.name), code(one.place),
+                               code(fmt::format("[discover.{}]", one.table))));
+  }
+  page.add_rows("| | discovered export | Service | by |\n|---|---|---|---|\n", rows, "exports");
+}
+
 }  // namespace
 
 std::string render_markdown(const Difference& difference, std::size_t limit) {
@@ -177,6 +186,7 @@ std::string render_markdown(const Difference& difference, std::size_t limit) {
   page.add(fmt::format("**meshfedc**: {}\n\n", summary(difference)));
   add_warnings(difference, page);
   add_clusters(difference, page);
+  add_discovered(difference, page);
   add_hosts(difference, page);
   std::size_t shown = 0;
   for (const Change& change : difference.changes) {

@@ -31,6 +31,12 @@ class Writer {
     out_ += '\n';
   }
 
+  void discovered(const Discovered& one) {
+    line(sign_of(one.action), 0,
+         fmt::format("export {}, discovered at {} by [discover.{}]", base::escaped(one.name), base::escaped(one.place),
+                     base::escaped(one.table)));
+  }
+
   void host(const Host& host) {
     put("host {}\n", base::escaped(host.name));
     if (!host.appears.empty()) put("    appears in {}\n", clusters(host.appears));
@@ -90,6 +96,8 @@ class Writer {
 std::string render_text(const Difference& difference, bool color) {
   Writer writer(color);
   for (const Change& change : difference.changes) writer.change(change);
+  for (const Discovered& one : difference.discovered) writer.discovered(one);
+  if (!difference.discovered.empty()) writer.blank();
   for (const Host& host : difference.hosts) writer.host(host);
   if (!difference.hosts.empty()) writer.blank();
   for (const Cluster& cluster : difference.clusters) {

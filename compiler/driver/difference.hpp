@@ -18,7 +18,8 @@ struct DiffOptions {
 };
 
 /// The federation is read from the job's file system, and what is published from `before`. If something is wrong it is
-/// reported, and the result means nothing.
+/// reported, and the result means nothing. If `before` is another file system, the federation there is read as well,
+/// for what discovery found then.
 diff::Difference difference(const Job& job, base::Fs& before, const DiffOptions& options);
 
 }  // namespace meshfed::driver

@@ -18,7 +18,8 @@ namespace {
 constexpr const char* kFooter =
     R"(Compares the published objects, including manual edits, field by field with what
 federation.toml compiles to. With a revision, compares the objects published there: this
-shows what merging the working tree would change. A change that several clusters have
+shows what merging the working tree would change, and which exports [discover.*] finds
+now and did not then, or no longer. A change that several clusters have
 in common is shown once, with its risks for running traffic.
 
 Files that no kustomization.yaml lists are not applied, and count as not published. If

@@ -42,6 +42,8 @@ service prod/k8s/shop/web.yaml 81
 expect 1 'different' check
 expect 0 'all up to date' check --against index
 expect 1 'port' "$meshfedc" diff -f prod/federation.toml -o clusters
+expect 1 '+ export web, discovered at prod/k8s/shop/web.yaml:3 by [discover.shop]' \
+  "$meshfedc" diff HEAD~1 -f prod/federation.toml -o clusters
 git add prod
 expect 1 'different' check --against index
 build 2>/dev/null

@@ -50,6 +50,22 @@ std::size_t count(std::string_view text, std::string_view part) {
 
 }  // namespace
 
+TEST_CASE("exports that came and went by discovery are named with the Service's place") {
+  diff::Difference difference = example();
+  difference.discovered = {{diff::Action::remove, "pay", "shop", "k8s/pay.yaml:3"},
+                           {diff::Action::add, "web", "shop", "k8s/web.yaml:4"}};
+  CHECK(contains(diff::render_text(difference),
+                 "- export pay, discovered at k8s/pay.yaml:3 by [discover.shop]\n"
+                 "+ export web, discovered at k8s/web.yaml:4 by [discover.shop]\n\n"));
+  CHECK(contains(diff::render_markdown(difference),
+                 "| remove | <code>pay</code> | <code>k8s/pay&#46;yaml&#58;3</code> | "
+                 "<code>&#91;discover&#46;shop&#93;</code> |\n"));
+  const auto json = nlohmann::json::parse(diff::render_json(difference));
+  CHECK(json["discovered"][1] ==
+        nlohmann::json{{"action", "add"}, {"export", "web"}, {"table", "shop"}, {"place", "k8s/web.yaml:4"}});
+  CHECK(nlohmann::json::parse(diff::render_json(example()))["discovered"].empty());
+}
+
 TEST_CASE("text shows a change once, its clusters and its risk") {
   CHECK(diff::render_text(example()) == R"(- PeerAuthentication.security.istio.io/istio-system/default
     in 1 cluster: east
