@@ -39,10 +39,11 @@ func spiffe(domain, namespace, account string) string {
 }
 
 // Accepted are the identities that the client's proxy must demand of the export's workloads, sorted; none where any will
-// do.
+// do, or where istiod knows them all from pods of the client's own network.
 func (f *Federation) Accepted(client *Cluster, export *Export) []string {
 	remote, found := f.Remote(client, export), f.Found(client, export)
-	if len(remote) == 0 && len(found) == 0 {
+	elsewhere := func(other *Cluster) bool { return other.Network != client.Network }
+	if len(remote) == 0 && (f.Local(client, export) || len(found) == 0) && !slices.ContainsFunc(found, elsewhere) {
 		return nil
 	}
 	var identities []string

@@ -16,10 +16,13 @@ var AdminPort = Port{Name: "http-lab", Number: 9999, Target: 9999, Protocol: "ht
 //
 // Of a Service it is all ports, also those that are not exported, whether by naming "service" or by a host of the same name:
 // Istio's gateways pass a host, and the Service's ports are the application's. The README says so. What a Gateway of
-// others passes is open as well.
+// others passes is open as well; without a network view that is also what the cluster itself gets from others.
 func (f *Federation) Exposed(cluster *Cluster, host string, port int) bool {
 	passed := cluster.passes(host)
 	for _, export := range f.Exports {
+		if passed && !cluster.Gateway.View && export.Host == host && export.HasPort(port) && len(f.Remote(cluster, export)) > 0 {
+			return true
+		}
 		service := export.In(cluster).OrdinaryHost() == host
 		if !(export.Host == host && f.Serves(cluster, export)) && !(service && passed && f.Local(cluster, export)) {
 			continue
