@@ -26,7 +26,7 @@ func TestExistingGatewayWithoutView(t *testing.T) {
 	judge(t, running.Lab)
 	// Of 200 calls half come by a's gateway, and a quarter is answered there: 50, give or take 6.1.
 	got := tally(running.Lab, running.client("c-1"), running.export("both"), 200)
-	if got["a-1"] < 25 || got["a-1"] > 75 || got["a-1"]+got["b-1"] != 200 {
+	if got["a-1"] < 20 || got["a-1"] > 82 || got["a-1"]+got["b-1"] != 200 {
 		t.Errorf("%v; wanted about 50 from a-1 and 150 from b-1", got)
 	}
 	before := running.Passed(running.gateway("a-1"))
