@@ -1,5 +1,7 @@
 package oracle
 
+import "slices"
+
 // Reads says whether the cluster's istiod sees the pods and gateways of a network by itself: its clusters are of the
 // same mesh, and read each other.
 func (f *Federation) Reads(cluster *Cluster, network string) bool {
@@ -35,6 +37,14 @@ func (f *Federation) Found(cluster *Cluster, export *Export) []*Cluster {
 // Others says whether the cluster gets the export from any other cluster.
 func (f *Federation) Others(cluster *Cluster, export *Export) bool {
 	return len(f.Remote(cluster, export)) > 0 || len(f.Found(cluster, export)) > 0
+}
+
+// imported says whether the cluster gets the export from elsewhere: other clusters' pods on its own network are, beside pods
+// of its own, as these to it.
+func (f *Federation) imported(cluster *Cluster, export *Export) bool {
+	return len(f.Remote(cluster, export)) > 0 || slices.ContainsFunc(f.Found(cluster, export), func(other *Cluster) bool {
+		return other.Network != cluster.Network || !f.Local(cluster, export)
+	})
 }
 
 // found is where a proxy sends calls to pods of other clusters that its istiod sees: each pod counts once, and those of
