@@ -14,14 +14,14 @@ func (f *Federation) Reads(cluster *Cluster, network string) bool {
 }
 
 // Found are the other clusters of the mesh whose pods the cluster gets because its istiod sees them: all that the host's
-// selector matches, if the cluster has the host at all. A Service is one for the whole mesh, whoever serves it; an importer's
-// entry for a host of its own selects pods only if they are there for others.
+// selector matches, if the cluster has the host at all. A Service is one for the whole mesh, whoever serves it, and its further
+// hosts have its endpoints; an importer's entry for any other host selects pods only if they are there for others.
 func (f *Federation) Found(cluster *Cluster, export *Export) []*Cluster {
 	if !cluster.RemoteSecrets || !f.Local(cluster, export) && !f.Consumes(cluster, export) {
 		return nil
 	}
 	var found []*Cluster
-	served := f.Local(cluster, export) || export.Service
+	served := f.Local(cluster, export) || export.Service || export.ofService
 	for _, other := range f.Clusters {
 		if other != cluster && other.Mesh == cluster.Mesh && f.Local(other, export) {
 			found = append(found, other)

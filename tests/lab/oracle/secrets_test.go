@@ -45,9 +45,11 @@ func TestMergedBeside(t *testing.T) {
 	if got := describeAnswers(global, "m-2", "pay"); strings.Contains(got, "m-1") {
 		t.Errorf("%s; an importer's entry has no selector", got)
 	}
-	service := load(t, reading+"naming = \"service\"\n"+roles)
-	if found := service.Found(service.Cluster("m-2"), service.Exports[0]); !slices.Equal(found, []*Cluster{service.Cluster("m-1")}) {
-		t.Errorf("found in %v; wanted m-1", found)
+	service := load(t, reading+"naming = \"service\"\nalias = [\"pay.shop.example\"]\n"+roles)
+	for _, export := range service.Exports {
+		if found := service.Found(service.Cluster("m-2"), export); !slices.Equal(found, []*Cluster{service.Cluster("m-1")}) {
+			t.Errorf("%s: found in %v; wanted m-1", export.Name, found)
+		}
 	}
 }
 
