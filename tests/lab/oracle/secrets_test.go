@@ -75,7 +75,7 @@ func TestPodsOfTheOwnNetwork(t *testing.T) {
 
 // Others pass what the gateway's cluster imports, unless the gateway has a view.
 func TestPassedOn(t *testing.T) {
-	federation := load(t, reading+"naming = \"service\"\nfrom = [\"m-1\"]\nto = [\"x\"]\n")
+	federation := load(t, reading+"naming = \"service\"\nfrom = [\"m-1\"]\nto = [\"m-2\", \"x\"]\n")
 	gateway := federation.Cluster("x-1")
 	if host := federation.Exports[0].Host; !federation.Exposed(gateway, host, 8080) {
 		t.Errorf("%s does not pass", host)
@@ -83,5 +83,10 @@ func TestPassedOn(t *testing.T) {
 	gateway.Gateway.View = true
 	if host := federation.Exports[0].Host; federation.Exposed(gateway, host, 8080) {
 		t.Errorf("%s passes", host)
+	}
+	beside := federation.Cluster("m-2").Gateway
+	beside.Passes, beside.View = []string{"*.local"}, true
+	if host := federation.Exports[0].Host; !federation.Exposed(federation.Cluster("m-2"), host, 8080) {
+		t.Errorf("%s does not pass beside its pods", host)
 	}
 }
