@@ -311,21 +311,58 @@ void weights_apply(const ResolvedFederation& resolved, diag::Sink& sink) {
   });
 }
 
-/// A way in which an export's pods differ between two clusters; empty if they do not.
-std::string_view difference(const ResolvedFederation& resolved, ExportId id, ClusterId a, ClusterId b) {
-  if (resolved.host_namespace(a, id) != resolved.host_namespace(b, id)) return "another namespace";
-  if (!resolved.has_workloads(a, id)) return {};
+/// A way in which an export's pods differ between two clusters.
+enum class Difference : std::uint8_t { none, ns, selector, targets };
+
+std::string_view words(Difference difference) {
+  switch (difference) {
+    case Difference::none:
+      break;
+    case Difference::ns:
+      return "another namespace";
+    case Difference::selector:
+      return "another selector";
+    case Difference::targets:
+      return "other target ports";
+  }
+  return {};
+}
+
+Difference difference(const ResolvedFederation& resolved, ExportId id, ClusterId a, ClusterId b) {
+  if (resolved.host_namespace(a, id) != resolved.host_namespace(b, id)) return Difference::ns;
+  if (!resolved.has_workloads(a, id)) return Difference::none;
   const auto same = [](const model::Labels& one, const model::Labels& other) {
     return std::equal(one->begin(), one->end(), other->begin(), other->end(),
                       [](const auto& x, const auto& y) { return *x.first == *y.first && *x.second == *y.second; });
   };
   const model::Selectors one = resolved.selectors(a, id);
   const model::Selectors other = resolved.selectors(b, id);
-  if (!same(one.selector, other.selector) || *one.canonical_name != *other.canonical_name) return "another selector";
+  if (!same(one.selector, other.selector) || *one.canonical_name != *other.canonical_name) return Difference::selector;
   for (const model::Port& port : *resolved.exported(id).ports) {
-    if (resolved.target_number(a, id, port) != resolved.target_number(b, id, port)) return "other target ports";
+    if (resolved.target_number(a, id, port) != resolved.target_number(b, id, port)) return Difference::targets;
   }
-  return {};
+  return Difference::none;
+}
+
+/// What keeps a cluster from the pods of the first that has them. On one network, clusters with pods of their own can
+/// do without the others', and go wrong only by those that they find and call at another port.
+Difference obstacle(const ResolvedFederation& resolved, ExportId id, ClusterId cluster, ClusterId first) {
+  const Difference found = difference(resolved, id, cluster, first);
+  if (resolved.read_networks(cluster, id).count > 0) return found;
+  if (resolved.clusters[cluster].network != resolved.clusters[first].network) return Difference::none;
+  return resolved.has_workloads(cluster, id) && found != Difference::targets ? Difference::none : found;
+}
+
+/// By mesh whose clusters read each other: the first that has pods of the export, before all others one that serves.
+std::map<MeshId, ClusterId> first_pods(const ResolvedFederation& resolved, const ExportInfo& info) {
+  std::map<MeshId, ClusterId> first;
+  for (const std::vector<ClusterId>* clusters : {&info.from, &info.merge}) {
+    for (const ClusterId cluster : *clusters) {
+      const model::ClusterInfo& own = resolved.clusters[cluster];
+      if (own.usable() && has_secrets(resolved, own.mesh)) first.try_emplace(own.mesh, cluster);
+    }
+  }
+  return first;
 }
 
 /// Where a cluster's own of it is said: its table, its mesh's, or the export's.
@@ -338,24 +375,26 @@ const source::Span& place_span(const ResolvedFederation& resolved, ClusterId clu
 // MF0544: where clusters read each other, an export's pods are alike. MF0545: nothing is shared out among them.
 void pods_are_alike(const ResolvedFederation& resolved, diag::Sink& sink) {
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (!info.usable || info.readable.empty() || exported.at.empty()) return;
+    if (!info.usable || exported.at.empty()) return;
+    const std::map<MeshId, ClusterId> pods = first_pods(resolved, info);
     std::set<std::uint32_t> reported;
     for (const std::vector<ClusterId>* clusters : {&info.from, &info.merge, &info.consumers}) {
       for (const ClusterId cluster : *clusters) {
-        const model::ReadableSources* sources = resolved.readable(cluster, id);
-        if (!sources || resolved.read_networks(cluster, id).count == 0) continue;
-        const std::string& mesh = *resolved.mesh(sources->mesh).name;
+        const auto first = pods.find(resolved.clusters[cluster].mesh);
+        if (first == pods.end() || !resolved.selects_pods(cluster, id)) continue;
+        const std::string& mesh = *resolved.mesh(first->first).name;
         const source::Span& place = place_span(resolved, cluster, id);
-        const std::string_view what = difference(resolved, id, cluster, sources->first);
+        const std::string_view what = words(obstacle(resolved, id, cluster, first->second));
         if (!what.empty() && reported.insert(place.begin).second) {
           sink.report(place, diag::PodsDifferInMesh, *exported.name, what, *resolved.cluster(cluster).name,
-                      *resolved.cluster(sources->first).name, mesh)
-              .note(secrets_span(resolved, sources->mesh), "declared here");
+                      *resolved.cluster(first->second).name, mesh)
+              .note(secrets_span(resolved, first->first), "declared here");
         }
         const auto& share = resolved.share(cluster, id);
-        if (share.given() && reported.insert(share.span.begin).second) {
+        const bool reads = resolved.read_networks(cluster, id).count > 0;
+        if (reads && share.given() && reported.insert(share.span.begin).second) {
           sink.report(share.span, diag::ShareInsideMesh, *resolved.cluster(cluster).name, *exported.name, mesh)
-              .note(secrets_span(resolved, sources->mesh), "declared here");
+              .note(secrets_span(resolved, first->first), "declared here");
         }
       }
     }

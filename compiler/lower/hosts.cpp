@@ -77,7 +77,7 @@ Servers servers_of(const Context& context, model::ClusterId cluster, ExportId ex
 std::vector<std::string> subject_alt_names(const Context& context, const Host& host) {
   if (!host.remote() && !host.beside) return {};
   const model::MeshId own = context.resolved.clusters[context.id].mesh;
-  const bool reads = context.resolved.readable(context.id, host.id) != nullptr;
+  const bool reads = host.beside || context.resolved.readable(context.id, host.id) != nullptr;
   std::vector<Servers> servers;
   const model::ExportInfo& exported = context.resolved.exports[host.id];
   for (const model::ClusterId cluster : exported.from) {

@@ -29,9 +29,18 @@ ReadNetworks ResolvedFederation::read_networks(ClusterId cluster, ExportId expor
   return {count, sources->networks[sources->networks.front() == own ? 1 : 0]};
 }
 
+const MergedService* ResolvedFederation::merged_beside(ClusterId cluster, ExportId exported) const {
+  const std::vector<MergedService>& all = exports[exported].merged;
+  const NetworkId own = clusters[cluster].network;
+  const auto found = std::lower_bound(
+      all.begin(), all.end(), own, [](const MergedService& one, NetworkId network) { return one.network < network; });
+  return found != all.end() && found->network == own && reads(cluster, own) ? &*found : nullptr;
+}
+
 bool ResolvedFederation::reads_beside(ClusterId cluster, ExportId exported) const {
   const ReadableSources* sources = readable(cluster, exported);
-  return sources && base::contains(sources->networks, clusters[cluster].network) && consumes(cluster, exported) &&
+  const bool served = sources && base::contains(sources->networks, clusters[cluster].network);
+  return (served || merged_beside(cluster, exported)) && consumes(cluster, exported) &&
          !has_workloads(cluster, exported);
 }
 
@@ -42,7 +51,8 @@ bool ResolvedFederation::selects_pods(ClusterId cluster, ExportId exported) cons
 
 ClusterId ResolvedFederation::pods_of(ClusterId cluster, ExportId exported) const {
   if (has_workloads(cluster, exported) || !selects_pods(cluster, exported)) return cluster;
-  return readable(cluster, exported)->first;
+  const ReadableSources* sources = readable(cluster, exported);
+  return sources ? sources->first : merged_beside(cluster, exported)->first;
 }
 
 }  // namespace meshfed::model

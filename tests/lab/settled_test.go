@@ -44,10 +44,11 @@ func TestSettled(t *testing.T) {
 
 type settled struct{ byName }
 
-// Of 200 calls at 9 to 1, 180 are expected, give or take 4.2; the bounds are more than four of these away.
+// Of 200 calls at 9 to 1, 180 are expected, give or take 4.2; the bounds are exceeded less often than once in a
+// million times, as are all of these tests.
 func (s settled) weights(t *testing.T) {
 	got := tally(s.Lab, s.client("a-1"), s.export("weighted"), 200)
-	if got["b-1"] < 160 || got["b-1"] > 198 || got["b-1"]+got["a-1"] != 200 {
+	if got["b-1"] < 155 || got["b-1"] > 198 || got["b-1"]+got["a-1"] != 200 {
 		t.Errorf("%v; wanted about 180 from b-1 and 20 from a-1", got)
 	}
 }
@@ -55,7 +56,7 @@ func (s settled) weights(t *testing.T) {
 func (s settled) spread(t *testing.T) {
 	got := tally(s.Lab, s.client("a-1"), s.export("spread"), 300)
 	for _, cluster := range []string{"a-1", "b-1", "c-1"} {
-		if got[cluster] < 65 || got[cluster] > 135 { // 100, give or take 8.2
+		if got[cluster] < 58 || got[cluster] > 146 { // 100, give or take 8.2
 			t.Errorf("%v; wanted about 100 from %s", got, cluster)
 		}
 	}
@@ -93,7 +94,7 @@ func (s settled) appLabel(t *testing.T) {
 func (s settled) workloadDies(t *testing.T, export string) {
 	s.Kill(s.workload("a-1", export))
 	client := s.client("a-1")
-	first := tally(s.Lab, client, s.export(export), 30)
+	first := tally(s.Lab, client, s.export(export), 60)
 	if first["failed"] > 6 {
 		t.Errorf("%v; calls go on to a dead workload", first)
 	}

@@ -62,6 +62,23 @@ void network(Draft& draft, std::size_t mesh) {
   }
 }
 
+/// Who reads the others finds their gateways by their Services: no router, and none that is pending. Where two clusters
+/// are on one network, one of them needs no gateway.
+void remote_secrets(Draft& draft, std::size_t mesh, std::size_t first) {
+  Random& random = draft.random;
+  const auto table = std::ranges::find(draft.result.tables, "mesh." + draft.meshes[mesh].name, &TomlTable::header);
+  const bool reads = random.chance(80);
+  table->lines.push_back(fmt::format("remote_secrets = {}", reads));
+  draft.meshes[mesh].reads = reads && draft.clusters.size() > first + 1;
+  if (!draft.meshes[mesh].reads) return;
+  for (std::size_t c = first; c < draft.clusters.size(); ++c) {
+    DraftCluster& cluster = draft.clusters[c];
+    cluster.pending = cluster.router = false;
+    const bool beside = c > first && draft.clusters[c - 1].network == cluster.network;
+    if (beside && random.chance(30)) cluster.gateway = false;
+  }
+}
+
 /// Trust domains are all equal or all distinct, and one of the distinct ones may be Istio's default.
 void meshes(Draft& draft) {
   Random& random = draft.random;
@@ -82,11 +99,7 @@ void meshes(Draft& draft) {
     draft.meshes.push_back(mesh);
     const std::size_t first = draft.clusters.size();
     for (std::size_t n = random.between(1, 2); n > 0; --n) network(draft, id);
-    if (!random.chance(20)) continue;
-    // Of several clusters that read each other, much would have to be alike.
-    const bool alone = draft.clusters.size() == first + 1;
-    const auto table = std::ranges::find(draft.result.tables, "mesh." + draft.meshes.back().name, &TomlTable::header);
-    table->lines.push_back(fmt::format("remote_secrets = {}", alone));
+    if (random.chance(30)) remote_secrets(draft, id, first);
   }
 }
 
@@ -115,6 +128,13 @@ std::string replicas(Random& random) {
                            : fmt::format("{{ min = {}, max = {} }}", least, least + random.below(4));
 }
 
+/// Its istiod knows other networks' endpoints for a host that it serves.
+bool needs_view(const Draft& draft, std::size_t id) {
+  return draft.reads(id) || std::ranges::any_of(draft.exports, [&](const DraftExport& exported) {
+           return exported.roles.from.contains(id) && exported.roles.to.contains(id);
+         });
+}
+
 void gateway(Draft& draft, std::size_t id) {
   Random& random = draft.random;
   const DraftCluster& cluster = draft.clusters[id];
@@ -140,11 +160,13 @@ void gateway(Draft& draft, std::size_t id) {
   if (existing) {
     lines.push_back("gateway.deploy = false");
     lines.push_back("gateway.selector = { istio = \"eastwestgateway\" }");
-    lines.push_back("gateway.view = true");
-    if (random.chance(20)) lines.push_back("gateway.passes = [\"*.nobody.example\"]");
+    if (needs_view(draft, id) || random.chance(50)) lines.push_back("gateway.view = true");
+    if (random.chance(40))
+      lines.push_back("gateway.passes = " + random.pick<std::string>({"[\"*.local\"]", "[\"*.nobody.example\"]",
+                                                                      "[\"*.local\", \"*.nobody.example\"]"}));
     return;
   }
-  if (random.chance(20)) lines.push_back("gateway.service_type = \"NodePort\"");
+  if (!draft.reads(id) && random.chance(20)) lines.push_back("gateway.service_type = \"NodePort\"");
   if (random.chance(20)) lines.push_back("gateway.annotations = { \"example.com/lb\" = \"internal\" }");
   if (random.chance(20))
     lines.push_back("gateway.parameters = \"gateway-options\"");
@@ -153,17 +175,30 @@ void gateway(Draft& draft, std::size_t id) {
   if (random.chance(20)) lines.push_back("gateway.protect = true");
 }
 
-void egress(Draft& draft, DraftCluster& cluster) {
+/// To networks whose pods its istiod finds no call leaves by an egress gateway.
+void egress_modes(Draft& draft, std::size_t id) {
   Random& random = draft.random;
-  Strings& lines = cluster.table.lines;
+  std::map<std::string, std::string> modes;
   if (random.chance(40)) {
-    const std::string network = random.pick(draft.networks);
-    lines.push_back(
-        fmt::format("egress = {{ default = \"{}\", {} = \"{}\" }}", egress_word(random), network, egress_word(random)));
+    modes["default"] = egress_word(random);
+    modes[random.pick(draft.networks)] = egress_word(random);
   }
+  for (const DraftCluster& other : draft.clusters) {
+    if (draft.reads(id) && other.mesh == draft.clusters[id].mesh) modes[draft.networks[other.network]] = "direct";
+  }
+  Strings items;
+  for (const auto& [network, mode] : modes) items.push_back(fmt::format("{} = \"{}\"", network, mode));
+  if (!items.empty())
+    draft.clusters[id].table.lines.push_back(fmt::format("egress = {{ {} }}", fmt::join(items, ", ")));
+}
+
+void egress(Draft& draft, std::size_t id) {
+  Random& random = draft.random;
+  Strings& lines = draft.clusters[id].table.lines;
+  egress_modes(draft, id);
   if (random.chance(20)) {
     Strings ports;
-    for (std::size_t id = 0; id < draft.networks.size(); ++id) ports.push_back(std::to_string(15443 + id));
+    for (std::size_t n = 0; n < draft.networks.size(); ++n) ports.push_back(std::to_string(15443 + n));
     lines.push_back("egress_gateway.deploy = false");
     lines.push_back("egress_gateway.selector = { istio = \"egressgateway\" }");
     lines.push_back("egress_gateway.service = \"istio-egressgateway\"");
@@ -179,7 +214,9 @@ void egress(Draft& draft, DraftCluster& cluster) {
     lines.push_back("alpha_gateway_api = true");
     lines.push_back("egress_gateway.route = \"tlsroute\"");
   }
-  if (!draft.host_names && random.chance(20)) lines.push_back("egress_gateway.backend = \"endpointslice\"");
+  // Headless Services of one name in clusters that read each other would be one.
+  if (!draft.host_names && !draft.reads(id) && random.chance(20))
+    lines.push_back("egress_gateway.backend = \"endpointslice\"");
   if (random.chance(15)) lines.push_back("egress_gateway.namespace = \"egress\"");
   if (random.chance(15)) lines.push_back("egress_gateway.name = \"way-out\"");
   if (random.chance(10))
@@ -212,7 +249,7 @@ void finish_clusters(Draft& draft) {
   for (std::size_t id = 0; id < draft.clusters.size(); ++id) {
     DraftCluster& cluster = draft.clusters[id];
     if (cluster.gateway) gateway(draft, id);
-    egress(draft, cluster);
+    egress(draft, id);
     imports(draft, cluster);
     draft.result.tables.push_back(cluster.table);
   }

@@ -19,6 +19,7 @@ struct DraftMesh {
   std::string name;
   std::string trust_domain = "cluster.local";
   std::string root_namespace = "istio-system";
+  bool reads = false;  // of several clusters, whose istiods read each other: much of them must be alike
 };
 
 struct DraftCluster {
@@ -82,6 +83,7 @@ struct Draft {
   explicit Draft(std::uint64_t seed);
 
   TomlTable& table(std::string header);
+  bool reads(std::size_t cluster) const { return meshes[clusters[cluster].mesh].reads; }
 
   Random random;
   bool equal_domains, host_names, localities, global_default;

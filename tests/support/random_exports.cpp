@@ -7,6 +7,7 @@
 namespace meshfed::testing {
 namespace {
 
+using Clusters = std::set<std::size_t>;
 using Labels = std::map<std::string, std::string>;
 
 constexpr const char* kCanonicalName = "service.istio.io/canonical-name";
@@ -27,25 +28,51 @@ Roles roles(Draft& draft) {
   for (std::size_t c = 0; c < draft.clusters.size(); ++c) {
     const bool beside = roles.sources.contains(draft.clusters[c].network);
     if (beside && draft.clusters[c].gateway) roles.from.insert(c);
-    if (beside && roles.sources.size() >= 2 && random.chance(40)) roles.to.insert(c);
-    if (!beside && random.chance(25))
+    if (beside && draft.clusters[c].gateway && roles.sources.size() >= 2 && random.chance(40)) roles.to.insert(c);
+    if (beside && draft.clusters[c].gateway) continue;
+    if (random.chance(25))
       roles.merge.insert(c);
-    else if (!beside && random.chance(60))
+    else if (random.chance(60))
       roles.to.insert(c);
   }
   roles.everyone = random.chance(15);
   return roles;
 }
 
-/// Clusters named one by one, or by their mesh where that means the same.
-Strings parties(Draft& draft, const std::set<std::size_t>& chosen) {
-  Strings names;
-  std::set<std::size_t> left = chosen;
+Clusters clusters_of(const Draft& draft, std::size_t mesh) {
+  Clusters members;
+  for (std::size_t c = 0; c < draft.clusters.size(); ++c) {
+    if (draft.clusters[c].mesh == mesh) members.insert(c);
+  }
+  return members;
+}
+
+/// In a mesh whose clusters read each other all of them see a Service, and nobody merges pods that others on another
+/// network would find: the gateway before these does not pass their host.
+void fit_reading_meshes(const Draft& draft, Roles& roles, bool service) {
   for (std::size_t mesh = 0; mesh < draft.meshes.size(); ++mesh) {
-    std::set<std::size_t> members;
-    for (std::size_t c = 0; c < draft.clusters.size(); ++c) {
-      if (draft.clusters[c].mesh == mesh) members.insert(c);
+    if (!draft.meshes[mesh].reads) continue;
+    const Clusters members = clusters_of(draft, mesh);
+    const auto takes_part = [&](auto c) { return roles.has_workloads(c) || roles.to.contains(c) || roles.everyone; };
+    const bool seen = service && std::ranges::any_of(members, [&](auto c) { return roles.has_workloads(c); });
+    std::set<std::size_t> networks;
+    for (const std::size_t c : members) {
+      if (seen && !roles.has_workloads(c)) roles.to.insert(c);
+      if (takes_part(c)) networks.insert(draft.clusters[c].network);
     }
+    if (networks.size() < 2) continue;
+    for (const std::size_t c : members) {
+      if (roles.merge.erase(c) > 0) roles.to.insert(c);
+    }
+  }
+}
+
+/// Clusters named one by one, or by their mesh where that means the same.
+Strings parties(Draft& draft, const Clusters& chosen) {
+  Strings names;
+  Clusters left = chosen;
+  for (std::size_t mesh = 0; mesh < draft.meshes.size(); ++mesh) {
+    const Clusters members = clusters_of(draft, mesh);
     if (!std::includes(left.begin(), left.end(), members.begin(), members.end()) || draft.random.chance(40)) continue;
     names.push_back(draft.meshes[mesh].name);
     for (const std::size_t member : members) left.erase(member);
@@ -85,11 +112,23 @@ bool takes_entries(const Draft& draft, const DraftExport& taker, const DraftExpo
          in_some_cluster(draft, [&](auto c) { return taker.roles.has_workloads(c) && other.roles.merges(c); });
 }
 
+/// One pod may be of both, where they have pods in one cluster.
+bool are_alike(const DraftExport& a, const DraftExport& b) {
+  return a.ns == b.ns && !a.selection.labels.empty() && !b.selection.labels.empty() &&
+         agree(a.selection.labels, b.selection.labels);
+}
+
 /// Somewhere one pod may be of both.
 bool meet(const Draft& draft, const DraftExport& a, const DraftExport& b) {
-  return a.ns == b.ns && !a.selection.labels.empty() && !b.selection.labels.empty() &&
-         agree(a.selection.labels, b.selection.labels) &&
+  return are_alike(a, b) &&
          in_some_cluster(draft, [&](auto c) { return a.roles.has_workloads(c) && b.roles.has_workloads(c); });
+}
+
+/// In each mesh whose clusters read each other the two have pods in the same clusters: a selector finds all of the
+/// mesh.
+bool are_found_together(const Draft& draft, const DraftExport& a, const DraftExport& b) {
+  return !in_some_cluster(
+      draft, [&](auto c) { return draft.reads(c) && a.roles.has_workloads(c) != b.roles.has_workloads(c); });
 }
 
 /// Only a Service's labels are `app` for sure.
@@ -112,7 +151,8 @@ bool shares_pods(Draft& draft, DraftExport& exported, bool service) {
   sharing.accounts = other.accounts;
   sharing.selection = {other.selection.app, labels_of(draft.random, other.selection.app, service)};
   const bool taken = std::any_of(draft.exports.begin(), draft.exports.end(), [&](const DraftExport& earlier) {
-    return takes_entries(draft, sharing, earlier) || takes_entries(draft, earlier, sharing);
+    return takes_entries(draft, sharing, earlier) || takes_entries(draft, earlier, sharing) ||
+           (are_alike(sharing, earlier) && !are_found_together(draft, sharing, earlier));
   });
   if (!taken) exported = sharing;
   return !taken;
@@ -312,9 +352,13 @@ void draft_export(Draft& draft) {
   exported.name = fmt::format("svc-{}", draft.exports.size());
   exported.table.header = "export." + exported.name;
   exported.roles = roles(draft);
-  for (const std::size_t c : exported.roles.merge) draft.clusters[c].must_import.insert(exported.name);
   const bool service = draft.equal_domains && draft.random.chance(draft.global_default ? 25 : 75);
   exported.service = service;
+  fit_reading_meshes(draft, exported.roles, service);
+  for (std::size_t c = 0; c < draft.clusters.size(); ++c) {
+    const bool seen = service && draft.reads(c) && exported.roles.to.contains(c);
+    if (seen || exported.roles.merge.contains(c)) draft.clusters[c].must_import.insert(exported.name);
+  }
   workloads(draft, exported, service);
   callers(draft, exported);
   parties(draft, exported);

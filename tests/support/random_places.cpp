@@ -37,15 +37,18 @@ class Places {
     const bool serves = std::ranges::any_of(place.clusters, [&](auto c) { return roles.has_workloads(c); });
     const bool consumes =
         std::ranges::any_of(place.clusters, [&](auto c) { return roles.to.contains(c) || roles.merge.contains(c); });
-    if (serves) workloads(place);
-    if (!serves && !exported_.service && random_.chance(60))
+    // Clusters that read each other have one selector for the pods of all of them.
+    const bool reads = draft_.reads(*place.clusters.begin());
+    const bool alone = place.is_mesh || !reads;
+    if (serves && alone) workloads(place);
+    if (!serves && alone && !exported_.service && random_.chance(60))
       namespace_of(place, fmt::format("imported-{}", place.name));
     if (!consumes) return;
-    if (exported_.alias && random_.chance(30))
+    if (exported_.alias && alone && random_.chance(30))
       say(place, fmt::format("alias = [\"{}.{}.example\"]", exported_.name, place.name));
     if (exported_.has_rule && random_.chance(20))
       say(place, fmt::format("connection_pool.tcp.maxConnections = {}", random_.between(500, 1000)));
-    if (!exported_.preferring && !place.is_mesh) share(place, *place.clusters.begin());
+    if (!exported_.preferring && !place.is_mesh && !reads) share(place, *place.clusters.begin());
     if (exported_.preferring && random_.chance(40)) weight(place);
   }
 

@@ -75,6 +75,7 @@ func Start(t test.Failer, site *world.Site, options Options) *Plane {
 		ListenerBuilder: listener(options.Listen),
 	})
 	if len(options.Reads) > 0 {
+		ownFirst(t, server)
 		selectRemotePods(t, server, clients)
 	}
 	return &Plane{FakeDiscoveryServer: server, Site: site}

@@ -3,8 +3,12 @@ package control
 import (
 	"context"
 	"reflect"
+	"slices"
+	"strings"
 
+	"istio.io/istio/pilot/pkg/model"
 	"istio.io/istio/pilot/pkg/serviceregistry"
+	"istio.io/istio/pilot/pkg/serviceregistry/aggregate"
 	kubecontroller "istio.io/istio/pilot/pkg/serviceregistry/kube/controller"
 	"istio.io/istio/pilot/test/xds"
 	"istio.io/istio/pkg/kube"
@@ -16,13 +20,7 @@ import (
 // multicluster.go does; the fake server does so for its own cluster only. Pods that are there already are told of once
 // more.
 func selectRemotePods(t test.Failer, server *xds.FakeDiscoveryServer, clients []kube.Client) {
-	registries, ok := server.Registry.(interface {
-		GetRegistries() []serviceregistry.Instance
-	})
-	if !ok {
-		t.Fatal("the registry holds no others")
-	}
-	for _, registry := range registries.GetRegistries() {
+	for _, registry := range registries(t, server).GetRegistries() {
 		remote, ok := unwrapped(registry).(*kubecontroller.FakeController)
 		if ok && remote.Cluster() != server.ServiceEntryRegistry.Cluster() {
 			remote.AppendWorkloadHandler(server.ServiceEntryRegistry.WorkloadInstanceHandler)
@@ -40,6 +38,34 @@ func selectRemotePods(t test.Failer, server *xds.FakeDiscoveryServer, clients []
 			}
 		}
 	}
+}
+
+// ownFirst puts the istiod's own cluster before those that it reads, as a real one has them: what a Service says is taken
+// from the first cluster that has one of its name. The fake server has them in any order.
+func ownFirst(t test.Failer, server *xds.FakeDiscoveryServer) {
+	all := registries(t, server)
+	var others []*kubecontroller.FakeController
+	for _, registry := range all.GetRegistries() {
+		if remote, ok := unwrapped(registry).(*kubecontroller.FakeController); ok && remote.Cluster() != server.ServiceEntryRegistry.Cluster() {
+			others = append(others, remote)
+		}
+	}
+	slices.SortFunc(others, func(a, b *kubecontroller.FakeController) int {
+		return strings.Compare(string(a.Cluster()), string(b.Cluster()))
+	})
+	for _, remote := range others {
+		all.DeleteRegistry(remote.Cluster(), remote.Provider())
+		all.AddRegistry(remote)
+	}
+	server.Discovery.ConfigUpdate(&model.PushRequest{Forced: true, Reason: model.NewReasonStats(model.ServiceUpdate)})
+}
+
+func registries(t test.Failer, server *xds.FakeDiscoveryServer) *aggregate.Controller {
+	all, ok := server.Registry.(*aggregate.Controller)
+	if !ok {
+		t.Fatal("the registry holds no others")
+	}
+	return all
 }
 
 // unwrapped is what the aggregate of all registries holds in an entry that only it knows.

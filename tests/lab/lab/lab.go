@@ -149,8 +149,8 @@ func (l *Lab) readOthers(site *world.Site, options *control.Options) {
 		}
 	}
 	for _, export := range l.Federation.Exports {
-		if !export.Service {
-			options.ClusterLocal = append(options.ClusterLocal, export.OrdinaryHost())
+		if !export.Service && !export.Alias {
+			options.ClusterLocal = append(options.ClusterLocal, export.In(site.Cluster).OrdinaryHost())
 		}
 	}
 }

@@ -39,12 +39,12 @@ func spiffe(domain, namespace, account string) string {
 }
 
 // Accepted are the identities that the client's proxy must demand of the export's workloads, sorted; none where any will
-// do.
+// do, or where istiod knows them all from pods of the client's own network.
 func (f *Federation) Accepted(client *Cluster, export *Export) []string {
-	remote, found := f.Remote(client, export), f.Found(client, export)
-	if len(remote) == 0 && len(found) == 0 {
+	if !f.imported(client, export) {
 		return nil
 	}
+	remote, found := f.Remote(client, export), f.Found(client, export)
 	var identities []string
 	for _, cluster := range f.Clusters {
 		serves := slices.Contains(remote, cluster.Network) && f.Serves(cluster, export) || slices.Contains(found, cluster)
@@ -66,7 +66,7 @@ func (f *Federation) Visible(client Client, export *Export) bool {
 	if !local && !others {
 		return false
 	}
-	if len(export.VisibleTo) == 0 || !others || !f.Consumes(client.Cluster, export) {
+	if len(export.VisibleTo) == 0 || !f.imported(client.Cluster, export) || !f.Consumes(client.Cluster, export) {
 		return true
 	}
 	if local && export.Service { // the Service is the application's own, and visible to all

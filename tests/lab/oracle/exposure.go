@@ -16,10 +16,13 @@ var AdminPort = Port{Name: "http-lab", Number: 9999, Target: 9999, Protocol: "ht
 //
 // Of a Service it is all ports, also those that are not exported, whether by naming "service" or by a host of the same name:
 // Istio's gateways pass a host, and the Service's ports are the application's. The README says so. What a Gateway of
-// others passes is open as well.
+// others passes is open as well: also what the cluster itself gets from others, as far as the gateway sees it.
 func (f *Federation) Exposed(cluster *Cluster, host string, port int) bool {
 	passed := cluster.passes(host)
 	for _, export := range f.Exports {
+		if passed && export.Host == host && export.HasPort(port) && f.leadsOn(cluster, export) {
+			return true
+		}
 		service := export.In(cluster).OrdinaryHost() == host
 		if !(export.Host == host && f.Serves(cluster, export)) && !(service && passed && f.Local(cluster, export)) {
 			continue
@@ -29,6 +32,15 @@ func (f *Federation) Exposed(cluster *Cluster, host string, port int) bool {
 		}
 	}
 	return false
+}
+
+// leadsOn says whether the cluster's gateway has endpoints of what the cluster gets from others: with a network view only the
+// pods of its network.
+func (f *Federation) leadsOn(cluster *Cluster, export *Export) bool {
+	view := cluster.Gateway.View
+	return !view && len(f.Remote(cluster, export)) > 0 || slices.ContainsFunc(f.Found(cluster, export), func(other *Cluster) bool {
+		return !view || other.Network == cluster.Network
+	})
 }
 
 // passes says whether other Gateways pass a host on the cluster's existing gateway.

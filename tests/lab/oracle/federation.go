@@ -79,6 +79,7 @@ type Export struct {
 	Of                    string // the export's own name
 	further               []string
 	Service               bool   // naming = "service"
+	ofService             bool   // it is a further host of a Service
 	ServiceName           string // of the Kubernetes Service, with naming "service"
 	Selector              map[string]string
 	CanonicalName         string
@@ -315,7 +316,8 @@ func (e *Export) isHostAt(cluster *Cluster) bool {
 func (e *Export) alias(host string) *Export {
 	alias := *e
 	alias.Name, alias.Host, alias.Alias = e.Name+" as "+host, host, true
-	alias.Service, alias.VIPs, alias.in = false, nil, map[*Cluster]*Export{}
+	alias.Service, alias.ofService = false, e.Service
+	alias.VIPs, alias.in = nil, map[*Cluster]*Export{}
 	return &alias
 }
 

@@ -1,5 +1,7 @@
 package oracle
 
+import "slices"
+
 // Reads says whether the cluster's istiod sees the pods and gateways of a network by itself: its clusters are of the
 // same mesh, and read each other.
 func (f *Federation) Reads(cluster *Cluster, network string) bool {
@@ -12,13 +14,14 @@ func (f *Federation) Reads(cluster *Cluster, network string) bool {
 }
 
 // Found are the other clusters of the mesh whose pods the cluster gets because its istiod sees them: all that the host's
-// selector matches, if the cluster has the host at all.
+// selector matches, if the cluster has the host at all. A Service is one for the whole mesh, whoever serves it, and its further
+// hosts have its endpoints; an importer's entry for any other host selects pods only if they are there for others.
 func (f *Federation) Found(cluster *Cluster, export *Export) []*Cluster {
 	if !cluster.RemoteSecrets || !f.Local(cluster, export) && !f.Consumes(cluster, export) {
 		return nil
 	}
 	var found []*Cluster
-	served := f.Local(cluster, export)
+	served := f.Local(cluster, export) || export.Service || export.ofService
 	for _, other := range f.Clusters {
 		if other != cluster && other.Mesh == cluster.Mesh && f.Local(other, export) {
 			found = append(found, other)
@@ -34,6 +37,14 @@ func (f *Federation) Found(cluster *Cluster, export *Export) []*Cluster {
 // Others says whether the cluster gets the export from any other cluster.
 func (f *Federation) Others(cluster *Cluster, export *Export) bool {
 	return len(f.Remote(cluster, export)) > 0 || len(f.Found(cluster, export)) > 0
+}
+
+// imported says whether the cluster gets the export from elsewhere: other clusters' pods on its own network are, beside pods
+// of its own, as these to it.
+func (f *Federation) imported(cluster *Cluster, export *Export) bool {
+	return len(f.Remote(cluster, export)) > 0 || slices.ContainsFunc(f.Found(cluster, export), func(other *Cluster) bool {
+		return other.Network != cluster.Network || !f.Local(cluster, export)
+	})
 }
 
 // found is where a proxy sends calls to pods of other clusters that its istiod sees: each pod counts once, and those of

@@ -108,6 +108,30 @@ TEST_CASE("remote secrets: an export's pods are alike in the mesh, and nothing i
   CHECK(about_places(kImports, "at.tokyo-1 = { share = { osaka-vpc = 50, berlin-vpc = 50 } }\n").size() == 1);
 }
 
+TEST_CASE("remote secrets: on one network a cluster calls pods of another at its own ports") {
+  const std::string flat = replaced(kTwo, "network = \"osaka-vpc\"", "network = \"tokyo-vpc\"");
+  const auto about_places = [&](const std::string& roles, const std::string& place) {
+    return found(flat + exported(roles, place), 544, 545);
+  };
+  const std::string both = "from = [\"tokyo\"]\nto = [\"berlin\"]\n";
+  CHECK(about_places(both, "at.tokyo-1 = { targets = { http = 9090 } }\n") == Lines{"MF0544 tokyo-1"});
+  CHECK(about_places(both, "at.tokyo = { targets = { http = 9090 } }\n").empty());
+  // Whoever selects other pods has its own.
+  CHECK(about_places(both, "at.tokyo-1 = { namespace = \"money\", targets = { http = 9090 } }\n").empty());
+  CHECK(about_places(both, "at.tokyo-1 = { canonical_name = \"pay-2\", targets = { http = 9090 } }\n").empty());
+  const std::string merged = "from = [\"berlin\"]\nmerge = [\"tokyo\"]\n";
+  CHECK(about_places(merged, "at.tokyo-1 = { targets = { http = 9090 } }\n") == Lines{"MF0544 tokyo-1"});
+}
+
+TEST_CASE("remote secrets: whoever imports beside a source selects its pods") {
+  const std::string beside =
+      replaced(kTwo, "network = \"osaka-vpc\"\ngateway.addresses = [\"203.0.113.8\"]\n", "network = \"tokyo-vpc\"\n");
+  const std::string roles = "from = [\"tokyo-1\"]\nto = [\"osaka-1\", \"berlin\"]\n";
+  CHECK(found(beside + exported(roles, "at.osaka-1 = { namespace = \"money\" }\n"), 544, 545) ==
+        Lines{"MF0544 osaka-1"});
+  CHECK(found(beside + exported(roles, "at.berlin = { namespace = \"money\" }\n"), 544, 545).empty());
+}
+
 TEST_CASE("remote secrets: a gateway that passes only exports is closed to the rest of its mesh") {
   CHECK(found(kTwo + kInside, 543, 543) == Lines{"MF0543 gateway"});
   const auto osaka = [](const std::string& passes) {

@@ -112,5 +112,22 @@ TEST_CASE("who reads a source selects its pods, where they are") {
   CHECK(all<k8s::DestinationRule>(two, "osaka-1").size() == 1);
 }
 
+TEST_CASE("who imports a Service that is merged beside it in its mesh has a choice") {
+  const std::string flat =
+      replaced(kTwo, "network = \"osaka-vpc\"", "network = \"tokyo-vpc\"") +
+      "[export.cart]\nnaming = \"service\"\nnamespace = \"cart\"\nselector.app = \"cart\"\n"
+      "ports = [{ name = \"http\", number = 8080, target = 8080 }]\nservice_accounts = [\"cart\"]\n"
+      "alias = [\"cart.shop.example\"]\nprefer = \"local\"\n"
+      "from = [\"berlin\"]\nmerge = [\"osaka-1\"]\nto = [\"tokyo-1\"]\n";
+  const auto rules = all<k8s::DestinationRule>(flat, "tokyo-1");
+  REQUIRE(rules.size() == 2);  // one for the alias
+  REQUIRE(rules[0].locality_lb.has_value());
+  CHECK(rules[0].locality_lb->failover_priority == Strings{"topology.istio.io/network"});
+  const auto entries = all<k8s::ServiceEntry>(flat, "tokyo-1");
+  REQUIRE(entries.size() == 1);
+  CHECK(entries[0].workload_selector == k8s::StringMap{{"app", "cart"}});  // as the Service, of pods and entries
+  CHECK(all<k8s::DestinationRule>(replaced(flat, "remote_secrets = true\n", ""), "tokyo-1").empty());
+}
+
 }  // namespace
 }  // namespace meshfed::testing

@@ -1,0 +1,92 @@
+package oracle
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+const reading = `
+version = 1
+[federation]
+name = "reading"
+[mesh.m]
+remote_secrets = true
+[mesh.x]
+[network.net-m]
+[network.net-x]
+[cluster.m-1]
+mesh = "m"
+network = "net-m"
+gateway.addresses = ["192.0.2.1"]
+[cluster.m-2]
+mesh = "m"
+network = "net-m"
+gateway.addresses = ["192.0.2.2"]
+[cluster.x-1]
+mesh = "x"
+network = "net-x"
+gateway.addresses = ["192.0.2.3"]
+gateway.deploy = false
+gateway.selector = { a = "b" }
+gateway.passes = ["*.local"]
+[export.pay]
+namespace = "pay"
+selector = { app = "pay" }
+ports = [{ name = "http", number = 8080 }]
+service_accounts = ["server"]
+visible_to = ["viewers"]
+`
+
+// What is merged beside an importer is its own if it is a Service, which is one in the whole mesh.
+func TestMergedBeside(t *testing.T) {
+	const roles = "from = [\"x\"]\nmerge = [\"m-1\"]\nto = [\"m-2\"]\n"
+	global := load(t, reading+roles)
+	if got := describeAnswers(global, "m-2", "pay"); strings.Contains(got, "m-1") {
+		t.Errorf("%s; an importer's entry has no selector", got)
+	}
+	service := load(t, reading+"naming = \"service\"\nalias = [\"pay.shop.example\"]\n"+roles)
+	for _, export := range service.Exports {
+		if found := service.Found(service.Cluster("m-2"), export); !slices.Equal(found, []*Cluster{service.Cluster("m-1")}) {
+			t.Errorf("%s: found in %v; wanted m-1", export.Name, found)
+		}
+	}
+}
+
+// Pods of other clusters on the own network are no import to who has pods.
+func TestPodsOfTheOwnNetwork(t *testing.T) {
+	served := load(t, reading+"from = [\"m\"]\nto = [\"m\", \"x\"]\n")
+	own, export := served.Cluster("m-1"), served.Exports[0]
+	if accepted := served.Accepted(own, export); accepted != nil {
+		t.Errorf("%v; istiod knows whom to accept", accepted)
+	}
+	if !served.Visible(Client{Cluster: own, Namespace: "stranger"}, export) {
+		t.Error("pods of its own are not visible to m-1")
+	}
+	beside := load(t, reading+"from = [\"m-1\"]\nto = [\"m-2\"]\n")
+	other, export := beside.Cluster("m-2"), beside.Exports[0]
+	if accepted := beside.Accepted(other, export); len(accepted) != 1 {
+		t.Errorf("%v; wanted the one of m-1", accepted)
+	}
+	if beside.Visible(Client{Cluster: other, Namespace: "stranger"}, export) {
+		t.Error("what m-2 imports is visible to strangers")
+	}
+}
+
+// Others pass what the gateway's cluster imports, unless the gateway has a view.
+func TestPassedOn(t *testing.T) {
+	federation := load(t, reading+"naming = \"service\"\nfrom = [\"m-1\"]\nto = [\"m-2\", \"x\"]\n")
+	gateway := federation.Cluster("x-1")
+	if host := federation.Exports[0].Host; !federation.Exposed(gateway, host, 8080) {
+		t.Errorf("%s does not pass", host)
+	}
+	gateway.Gateway.View = true
+	if host := federation.Exports[0].Host; federation.Exposed(gateway, host, 8080) {
+		t.Errorf("%s passes", host)
+	}
+	beside := federation.Cluster("m-2").Gateway
+	beside.Passes, beside.View = []string{"*.local"}, true
+	if host := federation.Exports[0].Host; !federation.Exposed(federation.Cluster("m-2"), host, 8080) {
+		t.Errorf("%s does not pass beside its pods", host)
+	}
+}
