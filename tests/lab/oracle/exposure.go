@@ -34,10 +34,13 @@ func (f *Federation) Exposed(cluster *Cluster, host string, port int) bool {
 	return false
 }
 
-// leadsOn says whether the cluster's gateway has endpoints of what the cluster gets from others: with a network view only the
-// pods of its network.
+// leadsOn says whether the cluster's gateway has endpoints of what the cluster gets from others, if it may see that: with a
+// network view only the pods of its network.
 func (f *Federation) leadsOn(cluster *Cluster, export *Export) bool {
 	view := cluster.Gateway.View
+	if !f.Visible(Client{Cluster: cluster, Namespace: cluster.Gateway.Namespace}, export) {
+		return false
+	}
 	return !view && len(f.Remote(cluster, export)) > 0 || slices.ContainsFunc(f.Found(cluster, export), func(other *Cluster) bool {
 		return !view || other.Network == cluster.Network
 	})
