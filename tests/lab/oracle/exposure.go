@@ -46,6 +46,14 @@ func (f *Federation) leadsOn(cluster *Cluster, export *Export) bool {
 	})
 }
 
+// Undecided says whether a gateway that others open may or may not lead to a host: without a network view it sends some of
+// what arrives on to a router, which does not know the name that was asked for.
+func (f *Federation) Undecided(cluster *Cluster, host string) bool {
+	return cluster.passes(host) && !cluster.Gateway.View && slices.ContainsFunc(f.Exports, func(export *Export) bool {
+		return export.Host == host && f.Routed(export) && len(f.Remote(cluster, export)) > 0
+	})
+}
+
 // passes says whether other Gateways pass a host on the cluster's existing gateway.
 func (c *Cluster) passes(host string) bool {
 	return c.Gateway != nil && slices.ContainsFunc(c.Gateway.Passes, func(passed string) bool {
