@@ -220,7 +220,9 @@ func (l *Lab) judgeExposure(verdict *Verdict, site *world.Site) {
 			}
 		}
 		gateway := func(identity, sni, host string) (Reply, error) { return l.Probe(site.EastWest, identity, sni, host) }
-		at(site.EastWest.Key(), own, exported, gateway)
+		if !l.Federation.Undecided(cluster, name.Host) {
+			at(site.EastWest.Key(), own, exported, gateway)
+		}
 		at(site.EastWest.Key(), routed, named, gateway)
 		if site.Router != nil {
 			router := func(identity, sni, host string) (Reply, error) { return l.ProbeRouter(site, identity, sni, host) }

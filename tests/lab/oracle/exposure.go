@@ -34,12 +34,23 @@ func (f *Federation) Exposed(cluster *Cluster, host string, port int) bool {
 	return false
 }
 
-// leadsOn says whether the cluster's gateway has endpoints of what the cluster gets from others: with a network view only the
-// pods of its network.
+// leadsOn says whether the cluster's gateway has endpoints of what the cluster gets from others, if it may see that: with a
+// network view only the pods of its network.
 func (f *Federation) leadsOn(cluster *Cluster, export *Export) bool {
 	view := cluster.Gateway.View
+	if !f.Visible(Client{Cluster: cluster, Namespace: cluster.Gateway.Namespace}, export) {
+		return false
+	}
 	return !view && len(f.Remote(cluster, export)) > 0 || slices.ContainsFunc(f.Found(cluster, export), func(other *Cluster) bool {
 		return !view || other.Network == cluster.Network
+	})
+}
+
+// Undecided says whether a gateway that others open may or may not lead to a host: without a network view it sends some of
+// what arrives on to a router, which does not know the name that was asked for.
+func (f *Federation) Undecided(cluster *Cluster, host string) bool {
+	return cluster.passes(host) && !cluster.Gateway.View && slices.ContainsFunc(f.Exports, func(export *Export) bool {
+		return export.Host == host && f.Routed(export) && len(f.Remote(cluster, export)) > 0
 	})
 }
 

@@ -75,7 +75,11 @@ func TestPodsOfTheOwnNetwork(t *testing.T) {
 
 // Others pass what the gateway's cluster imports, unless the gateway has a view.
 func TestPassedOn(t *testing.T) {
-	federation := load(t, reading+"naming = \"service\"\nfrom = [\"m-1\"]\nto = [\"m-2\", \"x\"]\n")
+	hidden := load(t, reading+"naming = \"service\"\nfrom = [\"m-1\"]\nto = [\"x\"]\n")
+	if host := hidden.Exports[0].Host; hidden.Exposed(hidden.Cluster("x-1"), host, 8080) {
+		t.Errorf("%s passes, though the gateway does not see it", host)
+	}
+	federation := load(t, strings.Replace(reading, "viewers", "istio-system", 1)+"naming = \"service\"\nfrom = [\"m-1\"]\nto = [\"m-2\", \"x\"]\n")
 	gateway := federation.Cluster("x-1")
 	if host := federation.Exports[0].Host; !federation.Exposed(gateway, host, 8080) {
 		t.Errorf("%s does not pass", host)
