@@ -116,7 +116,7 @@ Columns stack(const Topology& topology, Diagram& diagram) {
   std::vector<int> heights(topology.meshes.size(), kFrameHeader);
   for (const Card& card : diagram.cards) heights[topology.clusters[card.cluster].mesh] += card_height(card) + kCardGap;
   const std::vector<std::size_t> mesh_columns = columns_of(heights);
-  Columns columns{.count = mesh_columns.empty() ? 0 : mesh_columns.back() + 1, .of = {}};
+  Columns columns{.count = mesh_columns.empty() ? 0 : mesh_columns.back() + 1, .of = {}, .of_mesh = mesh_columns};
   std::vector<int> bottoms(columns.count);
   for (std::uint32_t mesh = 0; mesh < heights.size(); ++mesh) {
     int& bottom = bottoms[mesh_columns[mesh]];
@@ -173,10 +173,11 @@ Diagram diagram(const Topology& topology) {
   for (const Card& card : diagram.cards) {
     const bool serves = !card.rows.empty() && card.rows.front().kind == Row::Kind::serves;
     if (serves) diagram.colours[card.cluster] = next++ % kColours;
-    diagram.cards[card.cluster].box.width = card_width(topology, diagram.cards);
   }
+  const int width = card_width(topology, diagram.cards);
+  for (Card& card : diagram.cards) card.box.width = width;
   const Columns columns = stack(topology, diagram);
-  const int band = route(topology, columns, all, diagram);
+  const int band = route(topology, columns, width, all, diagram);
   move_down(diagram, kTitleHeight + band);
   int bottom = kTitleHeight;
   for (const Frame& frame : diagram.frames) bottom = std::max(bottom, frame.box.bottom());

@@ -22,8 +22,12 @@ Marks marks_of(const Topology& topology, const std::vector<Named>& names) {
     marks.clusters[i] = is(Kind::cluster, cluster.name) || is(Kind::network, cluster.network) ||
                         is(Kind::mesh, topology.meshes[cluster.mesh].name);
   }
-  for (std::size_t i = 0; i < topology.hosts.size(); ++i)
-    marks.hosts[i] = is(Kind::host, topology.hosts[i].name) || is(Kind::export_, topology.hosts[i].exported);
+  for (std::size_t i = 0; i < topology.hosts.size(); ++i) {
+    const HostNode& host = topology.hosts[i];
+    marks.hosts[i] = is(Kind::host, host.name) || is(Kind::export_, host.exported) ||
+                     std::any_of(host.aliases.begin(), host.aliases.end(),
+                                 [&](const std::string& alias) { return is(Kind::host, alias); });
+  }
   return marks;
 }
 
@@ -146,6 +150,7 @@ Topology by_mesh(const Topology& topology) {
   };
   fold(all.servings, [](const Serving& s) { return std::pair(s.cluster, s.host); });
   fold(all.links, [](const Link& l) { return std::tuple(l.server, l.consumer, l.host); });
+  all.folded = all.clusters.size();
   all.clusters = std::move(nodes);
   return all;
 }

@@ -68,11 +68,13 @@ std::string fitted(std::string_view text, std::size_t columns) {
 }
 
 std::string names_or_count(const Topology& topology, const std::vector<std::uint32_t>& hosts, std::size_t width) {
+  const std::string count = base::plural(hosts.size(), "host");
+  if (hosts.size() > width) return count;
   std::vector<std::string> names;
   for (const std::uint32_t host : hosts) names.push_back(base::escaped(topology.hosts[host].exported));
   std::sort(names.begin(), names.end());
   const std::string joined = base::join(names);
-  return base::display_width(joined) <= width ? joined : base::plural(hosts.size(), "host");
+  return base::display_width(joined) <= width ? joined : count;
 }
 
 std::string label(const Topology& topology, const Bundle& bundle, std::size_t width) {
@@ -99,9 +101,9 @@ std::string title(const Topology& topology, const Bundle& bundle) {
 }
 
 std::string summary(const Topology& topology) {
-  std::string text =
-      fmt::format("{} in {}, {}", base::plural(topology.clusters.size(), "cluster"),
-                  base::plural(topology.meshes.size(), "mesh", "meshes"), base::plural(topology.hosts.size(), "host"));
+  std::string text = fmt::format(
+      "{} in {}, {}", base::plural(topology.folded > 0 ? topology.folded : topology.clusters.size(), "cluster"),
+      base::plural(topology.meshes.size(), "mesh", "meshes"), base::plural(topology.hosts.size(), "host"));
   if (!topology.compared) return text;
   std::array<std::size_t, 4> hosts{}, links{};
   for (const HostNode& host : topology.hosts) ++hosts[static_cast<std::size_t>(host.change)];

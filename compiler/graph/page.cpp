@@ -45,7 +45,9 @@ std::string text(const Table& table) { return columns_of(table, ""); }
 
 std::string text(const Page& page) {
   std::size_t width = 0;
-  for (const Field& field : page.fields) width = std::max(width, field.name.size());
+  for (const Field& field : page.fields) {
+    if (!field.values.empty()) width = std::max(width, field.name.size());
+  }
   std::string out;
   for (const Field& field : page.fields) {
     for (std::size_t i = 0; i < field.values.size(); ++i) {

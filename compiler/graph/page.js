@@ -404,7 +404,7 @@
     let links = 0;
     const found = new Set();
     eachLink((call) => { ++links; found.add(call.host); });
-    $("found").textContent = words.length === 0 && !onlyChanges ? "" : plural(found.size, "host") + " match";
+    $("found").textContent = words.length === 0 && !onlyChanges ? "" : plural(found.size, "host") + " found";
   };
 
   const filter = $("filter");

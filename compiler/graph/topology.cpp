@@ -74,6 +74,7 @@ HostNode host_node(const model::ResolvedFederation& resolved, ExportId id) {
   const model::Export& exported = resolved.exported(id);
   HostNode node{.name = resolved.exports[id].host,
                 .exported = *exported.name,
+                .aliases = resolved.exports[id].aliases,
                 .facts = {},
                 .local = {},
                 .digest = exported.digest};
@@ -173,6 +174,7 @@ std::vector<Named> names_of(const Topology& topology) {
   for (const HostNode& host : topology.hosts) {
     names.push_back({Kind::host, host.name});
     names.push_back({Kind::export_, host.exported});
+    for (const std::string& alias : host.aliases) names.push_back({Kind::host, alias});
   }
   base::sort_unique(names);
   return names;

@@ -41,6 +41,7 @@ struct ClusterNode {
 struct HostNode {
   std::string name;
   std::string exported;  // the export's name
+  std::vector<std::string> aliases;
   std::vector<Fact> facts;
   std::vector<std::uint32_t> local;  // clusters that run it for themselves only; ascending
   std::string digest;                // of all that the export says, be it a fact or not
@@ -73,6 +74,7 @@ struct Topology {
   std::vector<HostNode> hosts;        // by name
   std::vector<Serving> servings;      // which cluster serves what to others; ascending
   std::vector<Link> links;            // ascending
+  std::size_t folded = 0;             // clusters that by_mesh made one of each mesh; 0: none
   bool compared = false;              // with another revision: changes mean something
 };
 

@@ -67,8 +67,8 @@ int assign_tracks(std::vector<Interval>& intervals, int distance) {
 
 class Router {
  public:
-  Router(const Topology& topology, const Columns& columns, Diagram& diagram)
-      : topology_(topology), columns_(columns), diagram_(diagram) {}
+  Router(const Topology& topology, const Columns& columns, int width, Diagram& diagram)
+      : topology_(topology), columns_(columns), width_(width), diagram_(diagram) {}
 
   int route(const std::vector<Bundle>& bundles) {
     for (const Bundle& bundle : bundles) {
@@ -148,25 +148,25 @@ class Router {
 
   /// From left to right: gutters and columns in turn.
   void place(const std::vector<int>& widths) {
-    const int card = diagram_.cards.empty() ? 0 : diagram_.cards.front().box.width;
     std::vector<int> gutters, lefts;
     int x = kMargin;
     for (std::size_t i = 0; i <= columns_.count; ++i) {
       gutters.push_back(x);
       x += widths[i];
       lefts.push_back(x);
-      if (i < columns_.count) x += card + 2 * kFramePadding;
+      if (i < columns_.count) x += width_ + 2 * kFramePadding;
     }
     diagram_.width = x + kMargin;
     for (Card& one : diagram_.cards) {
       one.box.x = lefts[columns_.of[one.cluster]] + kFramePadding;
       for (Row& row : one.rows) {
         row.box.x = one.box.x;
-        row.box.width = card;
+        row.box.width = width_;
       }
-      Frame& frame = diagram_.frames[topology_.clusters[one.cluster].mesh];
-      frame.box.x = one.box.x - kFramePadding;
-      frame.box.width = card + 2 * kFramePadding;
+    }
+    for (Frame& frame : diagram_.frames) {
+      frame.box.x = lefts[columns_.of_mesh[frame.mesh]];
+      frame.box.width = width_ + 2 * kFramePadding;
     }
     for (Drop& drop : drops_) {
       const int taken = (tracks_[drop.gutter] - 1) * kTrack;
@@ -252,6 +252,7 @@ class Router {
 
   const Topology& topology_;
   const Columns& columns_;
+  const int width_;  // of cards
   Diagram& diagram_;
   std::vector<Tree> trees_;
   std::vector<Drop> drops_;
@@ -262,8 +263,9 @@ class Router {
 
 }  // namespace
 
-int route(const Topology& topology, const Columns& columns, const std::vector<Bundle>& bundles, Diagram& diagram) {
-  return Router(topology, columns, diagram).route(bundles);
+int route(const Topology& topology, const Columns& columns, int width, const std::vector<Bundle>& bundles,
+          Diagram& diagram) {
+  return Router(topology, columns, width, diagram).route(bundles);
 }
 
 }  // namespace meshfed::graph

@@ -58,7 +58,7 @@ def filters_fast(page):
     waits = sorted(page.value("window.waits"))
     assert len(waits) == 8, waits
     assert waits[len(waits) // 2] < MOST_MILLISECONDS, waits
-    assert " match" in page.value("document.getElementById('found').textContent")
+    assert " found" in page.value("document.getElementById('found').textContent")
     page.browser.press("Escape")
     assert page.value("document.getElementById('filter').value") == ""
     assert page.value("document.getElementById('found').textContent") == ""
@@ -85,6 +85,7 @@ def matrix_by_keyboard(page):
 
 
 def folds(page):
+    page.value("document.getElementById('show-matrix').click()")
     rows = "document.querySelectorAll('#matrix tbody tr').length"
     before = page.value(rows)
     page.value("document.querySelector('#matrix tbody .fold').focus()")
@@ -144,7 +145,7 @@ def hostile(page):
     assert page.value("document.querySelectorAll('img').length") == 0
     page.value("document.getElementById('show-hosts').click()")
     assert HOSTILE in page.value("document.getElementById('hosts').innerText")
-    page.value("document.querySelector('#hosts .link').click()")
+    page.value("[...document.querySelectorAll('#hosts .link')].find(link => link.textContent.includes('<')).click()")
     assert HOSTILE in page.value(PANEL)
     page.good()
 

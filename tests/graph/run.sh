@@ -45,7 +45,7 @@ mkdir "$work/change"
 python3 tests/graph/federation.py 9 20 >"$work/change/federation.toml"
 git -C "$work/change" init -q
 git -C "$work/change" add .
-python3 tests/graph/federation.py 10 22 >"$work/change/federation.toml"
+python3 tests/graph/federation.py 9 21 >"$work/change/federation.toml"
 (cd "$work/change" && "$meshfedc" graph --against index --format html -o "$work/pages/change.html") 2>/dev/null
 
 chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)

@@ -90,7 +90,7 @@ Command ListCommand::declare() {
                         {.names = {"--discovered"},
                          .meaning = "Only exports that were found in manifests ([discover.*])",
                          .target = &discovered_},
-                        word_option<graph::Form>("--format", "For people, for programs, or for a page", form_,
+                        word_option<graph::Form>("--format", "Output format; json also applies to diagnostics", form_,
                                                  {{"text", graph::Form::text},
                                                   {"json", graph::Form::json},
                                                   {"markdown", graph::Form::markdown}})},

@@ -40,7 +40,7 @@ Command ShowCommand::declare() {
                          .required = true},
                         source_argument(source_),
                         source_option(source_),
-                        word_option<graph::Form>("--format", "For people, for programs, or for a page", form_,
+                        word_option<graph::Form>("--format", "Output format; json also applies to diagnostics", form_,
                                                  {{"text", graph::Form::text},
                                                   {"json", graph::Form::json},
                                                   {"markdown", graph::Form::markdown}})},

@@ -37,7 +37,8 @@ inline graph::Topology random_topology(std::uint64_t seed, std::uint32_t most_cl
   graph::Topology all;
   all.federation = "fleet";
   const auto clusters = static_cast<std::uint32_t>(random.below(most_clusters + 1));
-  const std::uint32_t meshes = clusters == 0 ? 0 : 1 + static_cast<std::uint32_t>(random.below(clusters));
+  const std::uint32_t inhabited = clusters == 0 ? 0 : 1 + static_cast<std::uint32_t>(random.below(clusters));
+  const std::uint32_t meshes = inhabited + static_cast<std::uint32_t>(random.below(3));
   const std::uint32_t hosts = static_cast<std::uint32_t>(random.below(20));
   const std::uint64_t density = random.below(11);
   all.compared = random.below(2) == 0;
@@ -51,14 +52,18 @@ inline graph::Topology random_topology(std::uint64_t seed, std::uint32_t most_cl
     all.meshes.push_back({.name = name("mesh", i), .facts = {{"trust domain", "a"}}, .change = change()});
   for (std::uint32_t i = 0; i < clusters; ++i)
     all.clusters.push_back({.name = name("cluster", i),
-                            .mesh = i < meshes ? i : static_cast<std::uint32_t>(random.below(meshes)),
+                            .mesh = i < inhabited ? i : static_cast<std::uint32_t>(random.below(inhabited)),
                             .network = name("network", i),
                             .gateway = random.below(2) == 0 ? "203.0.113.1:15443" : "",
                             .facts = {},
                             .change = change()});
   for (std::uint32_t i = 0; i < hosts; ++i)
-    all.hosts.push_back(
-        {.name = name("host", i), .exported = name("export", i), .facts = {}, .local = {}, .digest = {}});
+    all.hosts.push_back({.name = name("host", i),
+                         .exported = name("export", i),
+                         .aliases = {},
+                         .facts = {},
+                         .local = {},
+                         .digest = {}});
   for (std::uint32_t host = 0; host < hosts; ++host) {
     for (std::uint32_t server = 0; server < clusters; ++server) {
       if (random.below(3) != 0) continue;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,14 @@ TEST_CASE("a focus keeps what touches it, and what stands at the other end") {
   CHECK(narrowed(all, Kind::mesh, "tokyo").links.size() == 3);
   CHECK(narrowed(all, Kind::network, "berlin-vpc").links.size() == 2);
   CHECK(graph::narrowed(all, {}).clusters.size() == 4);
+}
+
+TEST_CASE("an alias is a name of its host") {
+  const graph::Topology all = testing::topology_of(
+      testing::replaced(kFourMeshes, "[export.cart]", "[export.cart]\nalias = [\"cart.example\"]"));
+  CHECK(narrowed(all, Kind::host, "cart.example").links.size() == 1);
+  const std::vector<graph::Named> names = graph::names_of(all);
+  CHECK(std::find(names.begin(), names.end(), graph::Named{Kind::host, "cart.example"}) != names.end());
 }
 
 TEST_CASE("what is named is kept even if nothing touches it") {

@@ -56,8 +56,12 @@ TEST_CASE("a cell counts hosts, and shows what changes if something does") {
   all.clusters = {{.name = "a", .mesh = 0, .network = "a", .gateway = {}, .facts = {}},
                   {.name = "b", .mesh = 0, .network = "b", .gateway = {}, .facts = {}}};
   for (std::uint32_t i = 0; i < 3; ++i) {
-    all.hosts.push_back(
-        {.name = std::to_string(i), .exported = std::to_string(i), .facts = {}, .local = {}, .digest = {}});
+    all.hosts.push_back({.name = std::to_string(i),
+                         .exported = std::to_string(i),
+                         .aliases = {},
+                         .facts = {},
+                         .local = {},
+                         .digest = {}});
     all.links.push_back({0, 1, i});
   }
   CHECK(graph::matrix(all).cells.at(0).text == "3");
