@@ -28,7 +28,7 @@ prefer_command() { ln -sf "$2" "build/tools/bin/$1"; } # NAME FILE
 # -- What layers need ---------------------------------------------------------------------------------------------------
 
 packages() {
-  .ci/install-build binutils bsdextrautils buildah ca-certificates clang clang-format-14 clang-tidy-14 doctest-dev dpkg-dev etcd-server \
+  .ci/install-build binutils bsdextrautils buildah ca-certificates chromium clang clang-format-14 clang-tidy-14 doctest-dev dpkg-dev etcd-server \
     file fish git gnupg iproute2 iptables lintian mandoc openssh-client python3 python3-jsonschema python3-venv python3-yaml \
     strace zsh
 }
@@ -203,6 +203,7 @@ layer examples 1 "build-release" "the examples compile to what is in out/" tests
 layer precommit 1 "build-release pre-commit" "hooks at real commits" run_pre_commit
 layer faults 1 "build-release root" "killed builds, full disks, hostile trees" tests/faults/run.sh "$release"
 layer schema 1 "build-release" "schema/ is what the compiler prints" tests/schema/run.sh "$release"
+layer graph 1 "build-release" "pictures, and pages in a browser" tests/graph/run.sh "$release"
 layer taplo 1 "" "editors check federation.toml" tests/schema/editor.sh
 layer editors 1 "" "editors complete federation.toml" tests/schema/language_server.sh
 layer sarif 1 "build-release" "SARIF fits its schema" tests/sarif/run.sh "$release"

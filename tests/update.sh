@@ -21,4 +21,5 @@ for folder in out/*/; do # of an example that is gone
   [ -d "examples/$(basename "$folder")" ] || rm -r "$folder"
 done
 tests/schema/update.sh "$release/meshfedc"
+tests/graph/update.sh "$release/meshfedc"
 [ "${3:-}" = --no-pages ] || tests/docs/run.sh --update "$release/meshfedc"

@@ -17,6 +17,8 @@ using Source = Completion::Source;
 
 Source source_of(const Argument& argument) {
   if (argument.called("--cluster")) return Source::clusters;
+  if (argument.called("--mesh")) return Source::meshes;
+  if (argument.called("--focus") || (argument.names.empty() && argument.value == "NAME")) return Source::names;
   if (argument.value == "PATH") return Source::files;
   if (argument.value == "DIR") return Source::directories;
   if (argument.value == "CODE") return Source::codes;
@@ -42,7 +44,7 @@ class Line {
     }
   }
 
-  Completion at_cursor(std::string typed) {
+  Completion at_cursor(const std::string& typed) {
     if (pending_ != nullptr) return values(*pending_, typed == "=" ? "" : typed);
     const std::size_t equals = typed.find('=');
     if (typed.starts_with("--") && equals != std::string::npos) {
@@ -80,6 +82,7 @@ class Line {
   Completion values(const Argument& argument, const std::string& typed) const {
     Completion completion{source_of(argument), {}, typed, federation_};
     for (const std::string& word : argument.words()) add(completion, word, "");
+    for (const std::string& word : argument.offers) add(completion, word, "");
     return completion;
   }
 
@@ -138,16 +141,25 @@ bool is_plain(std::string_view name) {
   });
 }
 
-void add_clusters(Completion& completion, base::Fs& fs) {
+template <class Table>
+void add_names(const std::vector<Table>& tables, Completion& completion) {
+  for (const Table& table : tables) {
+    const std::string& name = *table.name;
+    if (name.starts_with(completion.typed) && is_plain(name)) completion.words.push_back({name, ""});
+  }
+}
+
+void add_names(Completion& completion, base::Fs& fs) {
   source::Manager files;
   diag::Sink ignored;
   const std::optional<model::Federation> federation =
       parse::load(fs, completion.federation.empty() ? nearest_source(fs) : completion.federation, files, ignored);
   if (!federation) return;
-  for (const model::Cluster& cluster : federation->clusters) {
-    const std::string& name = *cluster.name;
-    if (name.starts_with(completion.typed) && is_plain(name)) completion.words.push_back({name, ""});
-  }
+  if (completion.source != Source::meshes) add_names(federation->clusters, completion);
+  if (completion.source != Source::clusters) add_names(federation->meshes, completion);
+  if (completion.source != Source::names) return;
+  add_names(federation->networks, completion);
+  add_names(federation->exports, completion);
 }
 
 void add_codes(Completion& completion) {
@@ -167,7 +179,8 @@ Completion complete(const Command& tool, const std::vector<std::string>& line) {
 }
 
 std::string answer(Completion completion, base::Fs& fs) {
-  if (completion.source == Source::clusters) add_clusters(completion, fs);
+  const bool named = completion.source == Source::clusters || completion.source == Source::meshes;
+  if (named || completion.source == Source::names) add_names(completion, fs);
   if (completion.source == Source::codes) add_codes(completion);
   std::string out;
   for (const Completion::Word& word : completion.words) out += fmt::format("{}\t{}\n", word.text, word.meaning);

@@ -17,7 +17,7 @@ struct Completion {
     std::string meaning;  // may be empty
     bool operator==(const Word&) const = default;
   };
-  enum class Source { words, files, directories, clusters, codes };
+  enum class Source { words, files, directories, clusters, meshes, names, codes };
 
   Source source = Source::words;
   std::vector<Word> words;  // that begin with `typed`
@@ -30,7 +30,7 @@ struct Completion {
 Completion complete(const Command& tool, const std::vector<std::string>& line);
 
 /// The answer to a shell: lines of WORD, tab, MEANING, and perhaps one `:files` or `:directories` for what the shell is
-/// to add. Values are without `--option=`. Cluster names come from the federation, as far as it can be read; what is
+/// to add. Values are without `--option=`. Names come from the federation, as far as it can be read; what is
 /// wrong with it is not told.
 std::string answer(Completion completion, base::Fs& fs);
 

@@ -40,6 +40,7 @@ struct Argument {
   std::string preset = {};      // what it is if it is not given; may be empty
   std::string positional = {};  // what error messages call a positional argument
   bool required = false;
+  std::vector<std::string> offers = {};               // words that completion offers, although it takes others as well
   std::string needs = {};                             // the name of an option without which it makes no sense
   std::string (*flaw)(const std::string&) = nullptr;  // what is wrong with a value; empty: nothing
 

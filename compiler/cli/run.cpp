@@ -13,9 +13,11 @@
 #include "cli/command/completion.hpp"
 #include "cli/command/diff.hpp"
 #include "cli/command/explain.hpp"
+#include "cli/command/graph.hpp"
 #include "cli/command/init.hpp"
 #include "cli/command/list.hpp"
 #include "cli/command/schema.hpp"
+#include "cli/command/show.hpp"
 #include "cli/command/validate.hpp"
 #include "cli/command/version.hpp"
 #include "cli/command_line.hpp"
@@ -60,6 +62,7 @@ class Application {
                             .target = &verbose_},
                            {.names = {"--version"}, .meaning = "Print the version", .target = PrintVersion()}},
              .commands = {build_.declare(), check_.declare(), diff_.declare(), validate_.declare(), list_.declare(),
+                          show_.declare(), graph_.declare(),
                           explain_.declare(), schema_.declare(), init_.declare(), completion_.declare(), cmp_.declare(),
                           version_.declare()}};
     add_help(tool_);
@@ -77,6 +80,8 @@ class Application {
   DiffCommand diff_;
   ValidateCommand validate_;
   ListCommand list_;
+  ShowCommand show_;
+  GraphCommand graph_;
   ExplainCommand explain_;
   SchemaCommand schema_;
   InitCommand init_;

@@ -31,6 +31,7 @@ constexpr Failure failure_of(std::uint16_t code) {
       return Failure::io;
     case 16:    // WouldOverwrite
     case 1006:  // WrongApplication
+    case 1133:  // NotAPicture
       return Failure::refused;
     default:
       return code / 100 == 9 ? Failure::refused : Failure::input;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/markdown.hpp"
 #include "base/text.hpp"
 #include "diff/lines.hpp"
 
@@ -20,22 +21,8 @@ constexpr std::size_t kMaxName = 300;     // bytes of a name before it is cut
 constexpr std::size_t kReserve = 512;     // for the sentence that says what is left out
 constexpr std::string_view kFoldEnd = "\n</details>\n";
 
-bool is_inert(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '-' ||
-         c == '/' || c == ',' || (static_cast<unsigned char>(c) & 0x80);
-}
-
-// Text that is nothing but text: every ASCII character that could mean something to Markdown or HTML is a reference.
-std::string inert(std::string_view text) {
-  std::string out;
-  for (const char c : base::escaped(text.substr(0, kMaxName))) {
-    if (is_inert(c))
-      out += c;
-    else
-      fmt::format_to(std::back_inserter(out), "&#{};", static_cast<int>(c));
-  }
-  return out;
-}
+// Text that is nothing but text.
+std::string inert(std::string_view text) { return base::inert(text.substr(0, kMaxName)); }
 
 std::string code(std::string_view text) { return "<code>" + inert(text) + "</code>"; }
 

@@ -83,6 +83,13 @@ std::vector<std::string> types(const check::Checked& checked, ClusterId cluster)
   return {found.begin(), found.end()};
 }
 
+std::vector<std::string> paths(const check::Checked& checked, ClusterId cluster) {
+  std::vector<std::string> found;
+  emit::Store store;
+  for (const emit::OutputFile& file : compile(checked, cluster, store).files) found.push_back(file.path);
+  return found;
+}
+
 std::string stream(const check::Checked& checked, ClusterId cluster) { return emit::stream(plan(checked, cluster)); }
 
 }  // namespace meshfed::driver

@@ -52,6 +52,9 @@ k8s::ClusterPlan plan(const check::Checked& checked, model::ClusterId cluster);
 /// once and in byte order.
 std::vector<std::string> types(const check::Checked& checked, model::ClusterId cluster);
 
+/// Its files, by path, those that list others for kustomize included.
+std::vector<std::string> paths(const check::Checked& checked, model::ClusterId cluster);
+
 /// The same objects as one YAML stream.
 std::string stream(const check::Checked& checked, model::ClusterId cluster);
 

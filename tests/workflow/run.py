@@ -17,7 +17,9 @@ import yaml
 MESHFEDC, ACTIONLINT, WORKFLOW = sys.argv[1:]
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SEED = os.path.join(ROOT, "examples/seed/federation.toml")
-EXPRESSIONS = {"github.token": "token", "github.event.pull_request.number": "17"}
+EXPRESSIONS = {"github.token": "token", "github.event.pull_request.number": "17",
+               "github.server_url": "https://git.example.com", "github.repository": "mesh/federation",
+               "github.run_id": "4711"}
 IF_RIGHT = "${{ !cancelled() && steps.right.outcome == 'success' }}"
 GH = """#!/bin/sh
 printf '%s\\n' "$GH_TOKEN $*" > "$RUNNER_TEMP/gh"
@@ -108,12 +110,12 @@ def misspelt(text):
 
 
 CASES = [
-    ("a change that was built", moved, True, ["success", "success", "success"], [], ["8000", "8001"]),
-    ("a change that was not built", moved, False, ["success", "failure", "success"],
+    ("a change that was built", moved, True, ["success", "success", "success", "success"], [], ["8000", "8001"]),
+    ("a change that was not built", moved, False, ["success", "failure", "success", "success"],
      ["different clusters/east-cluster/httpbin/httpbin.mesh.global.yaml"], ["8000", "8001"]),
-    ("a mistake", misspelt, False, ["failure", "skipped", "skipped"],
+    ("a mistake", misspelt, False, ["failure", "skipped", "skipped", "skipped"],
      ["::error file=federation.toml,line=", "MF0301"], []),
-    ("a comment in the source", lambda text: text + "# nothing\n", True, ["success", "success", "success"], [],
+    ("a comment in the source", lambda text: text + "# nothing\n", True, ["success", "success", "success", "success"], [],
      ["no differences in 2 clusters"]),
 ]
 
@@ -128,7 +130,10 @@ def case(work, source, build, outcomes, says, posts):
     assert bool(posted) == bool(posts), posted
     for part in posts:
         assert part in posted, (part, posted)
+    page = repository.temporary_file("federation.html")
+    assert page.startswith("<!doctype html>") == bool(posts), page[:100]
     if posts:
+        assert "(https://git.example.com/mesh/federation/actions/runs/4711)" in posted, posted
         called = repository.temporary_file("gh")
         assert re.fullmatch(r"token pr comment 17 --body-file \S+ --edit-last --create-if-none\n", called), called
 

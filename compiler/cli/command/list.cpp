@@ -1,147 +1,134 @@
 #include "cli/command/list.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
-#include <string>
-#include <vector>
+#include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "base/closest.hpp"
 #include "base/text.hpp"
 #include "driver/analysis.hpp"
+#include "graph/names.hpp"
 
 namespace meshfed::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
+constexpr const char* kFooter =
+    R"(Lists exports, or what the first word says: meshes, networks, clusters, exports or hosts.
+Hosts are listed with their aliases. With --discovered, only exports that [discover.*]
+found, and where. `meshfedc show` tells everything about one of them.
 
-constexpr int kJsonVersion = 1;
-
-constexpr const char* kFooter = R"(With --discovered, lists only exports that [discover.*] found, and where.
-JSON has a `version`, which changes when a program that reads it would have to.
+JSON has a `version`, which changes when a program that reads it would have to; `meshfedc
+schema list` prints its schema.
 
 Exit status: 0 no errors; 2 the input is invalid; 4 the input cannot be read.
 
 Examples:
   meshfedc list
   meshfedc list --discovered
-  meshfedc list --format json prod/federation.toml)";
+  meshfedc list hosts --cluster east-cluster
+  meshfedc list clusters --format json prod/federation.toml)";
 
-/// One export, as both forms show it.
-struct Line {
-  const model::Export& exported;
-  const model::ExportInfo& info;
-  std::string place;  // "k8s/web.yaml:3" of what was found, else where the table is
-};
+using What = graph::What;
 
-std::vector<std::string> names_in(const model::Names& names) {
-  std::vector<std::string> list;
-  for (const model::Name& name : *names) list.push_back(*name);
-  return list;
+const std::pair<std::string, What> kKinds[] = {{"exports", What::exports},
+                                               {"hosts", What::hosts},
+                                               {"clusters", What::clusters},
+                                               {"networks", What::networks},
+                                               {"meshes", What::meshes}};
+
+std::vector<std::string> kinds() {
+  std::vector<std::string> words;
+  for (const auto& [word, what] : kKinds) words.push_back(word);
+  return words;
 }
 
-std::string place_of(const source::Manager& files, const source::Span& span) {
-  const source::Place place = files.begin(span);
-  return fmt::format("{}:{}", place.path, place.line);
-}
-
-Json json_of(const Line& line) {
-  const model::Export& exported = line.exported;
-  Json ports = Json::array();
-  for (const model::Port& port : *exported.ports)
-    ports.push_back({{"name", *port.name},
-                     {"number", *port.number},
-                     {"target", model::target_of(port)},
-                     {"protocol", model::word(*model::protocol_of(port))}});
-  Json object = {{"name", *exported.name},
-                 {"host", line.info.host},
-                 {"namespace", *exported.namespace_},
-                 {"naming", model::word(line.info.naming)},
-                 {"ports", std::move(ports)},
-                 {"from", names_in(exported.from)},
-                 {"merge", names_in(exported.merge)},
-                 {"to", names_in(exported.to)},
-                 {"service_accounts", names_in(exported.service_accounts)},
-                 {"place", line.place}};
-  if (exported.discovered) object["discovered_by"] = exported.discovered->table;
-  return object;
-}
-
-std::string json(const std::vector<Line>& lines) {
-  Json exports = Json::array();
-  for (const Line& line : lines) exports.push_back(json_of(line));
-  return Json{{"version", kJsonVersion}, {"exports", std::move(exports)}}.dump(2) + "\n";
-}
-
-using Cells = std::array<std::string, 6>;
-
-Cells cells_of(const Line& line) {
-  const model::Export& exported = line.exported;
-  std::vector<std::string> ports;
-  for (const model::Port& port : *exported.ports)
-    ports.push_back(fmt::format("{}/{}", *port.number, model::word(*model::protocol_of(port))));
-  const auto listed = [](const std::vector<std::string>& items) {
-    return items.empty() ? std::string("-") : base::join(items, ",", 4);
-  };
-  return {*exported.name,
-          line.info.host,
-          listed(ports),
-          listed(names_in(exported.from)),
-          listed(names_in(exported.service_accounts)),
-          exported.discovered ? fmt::format("{} ({})", line.place, exported.discovered->table) : line.place};
-}
-
-/// Columns as wide as they have to be.
-std::string table(const std::vector<Line>& lines) {
-  std::vector<Cells> rows = {{"EXPORT", "HOST", "PORTS", "FROM", "ACCOUNTS", "DECLARED IN"}};
-  for (const Line& line : lines) rows.push_back(cells_of(line));
-  std::array<std::size_t, std::tuple_size_v<Cells>> widths{};
-  for (const Cells& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+/// One of the words, in the singular too; none for any other.
+std::optional<What> what_of(const std::string& given) {
+  if (given.empty()) return What::exports;
+  for (const auto& [word, what] : kKinds) {
+    const std::size_t plural = word == "meshes" ? 2 : 1;
+    if (given == word || given == word.substr(0, word.size() - plural)) return what;
   }
-  std::string text;
-  for (const Cells& row : rows) {
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) text += fmt::format("{:<{}}  ", row[i], widths[i]);
-    text += row.back() + "\n";
-  }
-  return text;
+  return std::nullopt;
+}
+
+std::string flaw_of_kind(const std::string& given) {
+  if (is_main_file(given) || what_of(given)) return "";
+  const std::vector<std::string> known = kinds();
+  const auto near = base::closest(given, known);
+  return fmt::format(
+      "{} is not a kind of things; {}", base::quoted(given),
+      near ? fmt::format("did you mean `{}`?", *near) : fmt::format("there are {}", base::join(known, ", ")));
 }
 
 }  // namespace
 
 Command ListCommand::declare() {
+  const Argument kind{.names = {},
+                      .meaning =
+                          "meshes, networks, clusters, exports or hosts; default: exports. A word that ends in "
+                          ".toml is the main file",
+                      .target = &what_,
+                      .value = "KIND",
+                      .positional = "kind",
+                      .offers = kinds(),
+                      .flaw = flaw_of_kind};
+  const Argument mesh{
+      .names = {"--mesh"}, .meaning = "Only what has to do with this mesh", .target = &mesh_, .value = "NAME"};
+  Argument clusters = clusters_option(clusters_);
+  clusters.meaning = "Only what has to do with this cluster; may be repeated";
   return {.name = "list",
-          .description = "List the exports of a federation",
+          .description = "List the exports, hosts, clusters, networks or meshes of a federation",
           .footer = kFooter,
-          .arguments = {source_argument(source_),
+          .arguments = {kind,
+                        source_argument(source_),
                         source_option(source_),
+                        clusters,
+                        mesh,
                         {.names = {"--discovered"},
                          .meaning = "Only exports that were found in manifests ([discover.*])",
                          .target = &discovered_},
                         quiet_option(quiet_),
-                        word_option<bool>("--format", "A table, or JSON", json_, {{"text", false}, {"json", true}})},
-          .conflict = [this] { return source_.conflict(); },
+                        word_option<graph::Form>("--format", "Output format; json also applies to diagnostics", form_,
+                                                 {{"text", graph::Form::text},
+                                                  {"json", graph::Form::json},
+                                                  {"markdown", graph::Form::markdown}})},
+          .conflict = [this] { return conflict(); },
           .run = [this](const Context& context) { return run(context); }};
 }
 
+ListCommand::Words ListCommand::words() const {
+  Words words{what_, source_};
+  if (is_main_file(what_)) std::swap(words.what, words.source.positional);
+  return words;
+}
+
+std::string ListCommand::conflict() const {
+  const auto [what, source] = words();
+  if (is_main_file(what))
+    return fmt::format("the main file is given twice: {} and {}; name one", base::quoted(source.positional),
+                       base::quoted(what));
+  return source.conflict();
+}
+
 Exit ListCommand::run(const Context& context) const {
-  Session session(context, Format::text);
+  Session session(context, form_ == graph::Form::json ? Format::json : Format::text);
   session.be_quiet(quiet_);
-  const std::string file = find_source(session, source_);
+  const auto [what, source] = words();
+  const std::string file = find_source(session, source);
   const driver::Job job = session.job();
   const std::optional<check::Checked> checked = driver::analyse(job, file, default_jobs());
   if (!checked) return session.finish();
   const model::ResolvedFederation& resolved = checked->resolved();
-  std::vector<Line> lines;
-  for (model::ExportId id = 0; id < resolved.exports.size(); ++id) {
-    const model::Export& exported = resolved.exported(id);
-    if (discovered_ && !exported.discovered) continue;
-    const source::Span& span = exported.discovered ? exported.discovered->service : exported.name.span;
-    lines.push_back({exported, resolved.exports[id], place_of(job.files, span)});
+  graph::ListFilter filter{.discovered = discovered_};
+  if (!clusters_.empty()) filter.clusters = driver::select(resolved, {.clusters = clusters_, .shard = {}}, job.sink);
+  if (!mesh_.empty()) {
+    const auto mesh = graph::find(graph::names_of(resolved), "mesh:" + mesh_, job.sink);
+    if (mesh) filter.mesh = resolved.find_mesh(mesh->name);
   }
-  session.print(json_ ? json(lines) : table(lines));
+  if (!session.failed()) session.print(graph::list(resolved, job.files, *what_of(what), filter, form_));
   return session.finish();
 }
 

@@ -1,5 +1,6 @@
 #include "cli/command/schema.hpp"
 
+#include "graph/assets.hpp"
 #include "parse/json_schema.hpp"
 
 namespace meshfed::cli {
@@ -9,6 +10,9 @@ constexpr const char* kFooter =
     R"(Editors find the schema through the first line of the file, which `meshfedc init` writes:
   #:schema ./federation.schema.json
 
+`meshfedc schema list` and `meshfedc schema show` print the schemas of what these
+commands print as JSON.
+
 Examples:
   meshfedc schema > federation.schema.json
   meshfedc schema --format markdown              # the key reference, for people)";
@@ -16,17 +20,37 @@ Examples:
 }  // namespace
 
 Command SchemaCommand::declare() {
+  Argument of = word_option<Of>("", "Of the main file, or of the JSON that this command prints", of_,
+                                {{"federation", Of::federation}, {"list", Of::list}, {"show", Of::show}});
+  of.names.clear();
+  of.positional = "of";
   return {.name = "schema",
-          .description = "Print the JSON Schema of federation.toml",
+          .description = "Print the JSON Schema of federation.toml, or of a command's output",
           .footer = kFooter,
-          .arguments = {word_option<bool>("--format", "A schema for editors, or a key reference for people", markdown_,
-                                          {{"json", false}, {"markdown", true}})},
+          .arguments = {of, word_option<bool>("--format", "A schema for editors, or a key reference for people",
+                                              markdown_, {{"json", false}, {"markdown", true}})},
+          .conflict = [this]() -> std::string {
+            return markdown_ && of_ != Of::federation ? "only the keys of federation.toml have a reference for people"
+                                                      : "";
+          },
           .run = [this](const Context& context) { return run(context); }};
+}
+
+std::string SchemaCommand::text() const {
+  switch (of_) {
+    case Of::federation:
+      return markdown_ ? parse::key_reference() : parse::json_schema();
+    case Of::list:
+      return std::string(graph::kListSchema);
+    case Of::show:
+      return std::string(graph::kShowSchema);
+  }
+  return {};
 }
 
 Exit SchemaCommand::run(const Context& context) const {
   Session session(context, Format::text);
-  session.print(markdown_ ? parse::key_reference() : parse::json_schema());
+  session.print(text());
   return session.finish();
 }
 

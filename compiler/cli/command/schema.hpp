@@ -1,5 +1,9 @@
-// `meshfedc schema`: all keys of federation.toml, for editors or for people.
+// `meshfedc schema`: all keys of federation.toml, for editors or for people, and the schemas of JSON that other
+// commands print.
 #pragma once
+
+#include <cstdint>
+#include <string>
 
 #include "cli/declaration.hpp"
 #include "cli/session.hpp"
@@ -12,7 +16,12 @@ class SchemaCommand {
   Command declare();
 
  private:
+  enum class Of : std::uint8_t { federation, list, show };
+
+  Of of_ = Of::federation;
   bool markdown_ = false;
+
+  std::string text() const;
 
   Exit run(const Context& context) const;
 };

@@ -1,0 +1,2 @@
+echo 'ask the mesh team' > fleet.svg
+meshfedc graph -o fleet.svg
