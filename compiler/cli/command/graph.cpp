@@ -59,6 +59,7 @@ Command GraphCommand::declare() {
               {source_argument(source_), source_option(source_), output, focus, against, only,
                word_option<By>("--by", "Draw clusters, or meshes as if each were one cluster", by_,
                                {{"auto", By::automatic}, {"cluster", By::cluster}, {"mesh", By::mesh}}),
+               quiet_option(quiet_),
                word_option<Output>(
                    "--format", "Format of the picture", output_,
                    {{"svg", Output::svg}, {"mermaid", Output::mermaid}, {"dot", Output::dot}, {"html", Output::html}})},
@@ -103,6 +104,7 @@ bool GraphCommand::is_by_mesh(const graph::Topology& topology) const {
 
 Exit GraphCommand::run(const Context& context) const {
   Session session(context, Format::text);
+  session.be_quiet(quiet_);
   const driver::Job job = session.job();
   const driver::PictureOptions options{.file = find_source(session, source_),
                                        .against = against_,

@@ -27,6 +27,7 @@ class GraphCommand {
   std::string against_;
   std::vector<std::string> focus_;
   bool only_changes_ = false;
+  bool quiet_ = false;
   By by_ = By::automatic;
   Output output_ = Output::svg;
 

@@ -90,7 +90,6 @@ Command ListCommand::declare() {
                         {.names = {"--discovered"},
                          .meaning = "Only exports that were found in manifests ([discover.*])",
                          .target = &discovered_},
-                        quiet_option(quiet_),
                         word_option<graph::Form>("--format", "Output format; json also applies to diagnostics", form_,
                                                  {{"text", graph::Form::text},
                                                   {"json", graph::Form::json},
@@ -115,7 +114,6 @@ std::string ListCommand::conflict() const {
 
 Exit ListCommand::run(const Context& context) const {
   Session session(context, form_ == graph::Form::json ? Format::json : Format::text);
-  session.be_quiet(quiet_);
   const auto [what, source] = words();
   const std::string file = find_source(session, source);
   const driver::Job job = session.job();

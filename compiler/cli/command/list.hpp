@@ -28,7 +28,6 @@ class ListCommand {
   std::vector<std::string> clusters_;
   std::string mesh_;
   bool discovered_ = false;
-  bool quiet_ = false;
   graph::Form form_ = graph::Form::text;
 
   Words words() const;
