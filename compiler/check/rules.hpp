@@ -42,6 +42,8 @@ void check_egress(const model::ResolvedFederation& resolved, diag::Sink& sink);
 void check_existing_egress(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// remote_secrets.cpp (05): clusters of one mesh that read each other.
 void check_remote_secrets(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// found_pods.cpp (05): pods that a host finds in such clusters, though they were declared for another.
+void check_found_pods(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// replicas.cpp (05): how many pods gateways have.
 void check_replicas(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// trust.cpp (06): identities, callers, mTLS.

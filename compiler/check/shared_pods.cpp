@@ -13,6 +13,7 @@
 
 #include <fmt/core.h>
 
+#include "check/labels.hpp"
 #include "check/rules.hpp"
 #include "model/naming.hpp"
 #include "resolve/each_export.hpp"
@@ -34,8 +35,6 @@ using model::ResolvedFederation;
 using resolve::each_export;
 using resolve::reached_from;
 using source::Span;
-
-using Labels = std::map<std::string_view, std::string_view>;
 
 /// How a pod's port is read: a proxy has one filter chain and one upstream for it.
 enum class Family : std::uint8_t { http1, http2, opaque };
@@ -68,13 +67,6 @@ struct Tenant {
   std::vector<ClusterId> merging;   // those of them that have WorkloadEntries of it beside the pods
 };
 
-Labels labels_of(const model::Selectors& selectors) {
-  if (selectors.canonical_name.given()) return {{model::kCanonicalNameLabel, *selectors.canonical_name}};
-  Labels labels;
-  for (const auto& [key, value] : *selectors.selector) labels.emplace(*key, *value);
-  return labels;
-}
-
 /// A pod's canonical name as the injector derives it (pkg/model/fips and pkg/kube/labels in Istio's source): from these
 /// labels, in this order.
 std::string_view implied_name(const Labels& labels) {
@@ -92,11 +84,6 @@ bool can_share_a_pod(const Tenant& a, const Tenant& b) {
     const auto other = b.labels.find(label.first);
     return other != b.labels.end() && other->second != label.second;
   });
-}
-
-/// `selector` takes whatever carries `labels`.
-bool selects(const Labels& selector, const Labels& labels) {
-  return std::includes(labels.begin(), labels.end(), selector.begin(), selector.end());
 }
 
 /// The first cluster of both; kNone if there is none.
@@ -151,16 +138,9 @@ bool has_entries(const ResolvedFederation& resolved, ClusterId cluster, ExportId
          });
 }
 
-/// What selects the pods is said, once, and was not reported.
-bool selects_pods(const model::Selectors& selectors) {
-  return selectors.canonical_name.given() != selectors.selector.given() && selectors.canonical_name.usable() &&
-         selectors.selector.usable();
-}
-
 /// Where the selection of the pods is said.
 const Span& selection_span(const ResolvedFederation& resolved, const Tenant& tenant) {
-  const auto [selector, canonical_name] = resolved.selectors(tenant.clusters.front(), tenant.id);
-  return canonical_name.given() ? canonical_name.span : selector.span;
+  return check::selection_span(resolved.selectors(tenant.clusters.front(), tenant.id));
 }
 
 /// Where the port of the pods is said.

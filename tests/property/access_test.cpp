@@ -236,6 +236,14 @@ TEST_CASE("callers: nobody is kept from what was not declared") {
   });
 }
 
+/// Others open the cluster's existing gateway for the host.
+bool passed_already(const Cluster& cluster, const std::string& host) {
+  const auto& gateway = cluster.resolved.cluster(cluster.id).gateway;
+  return gateway.given() && std::ranges::any_of(*(*gateway)->passes, [&](const model::Name& pattern) {
+           return *pattern == host || (pattern->starts_with('*') && host.ends_with(pattern->substr(1)));
+         });
+}
+
 TEST_CASE("gateways pass the hosts that are served, and each Istio Gateway is that of one gateway") {
   for_each_cluster([&](const Cluster& cluster) {
     INFO("cluster " << cluster.plan.cluster);
@@ -255,10 +263,33 @@ TEST_CASE("gateways pass the hosts that are served, and each Istio Gateway is th
     }
     for (const ExportId id : cluster.resolved.clusters[cluster.id].hosts) {
       if (!cluster.resolved.serves(cluster.id, id)) continue;
-      model::each_host(cluster.resolved.exports[id], [&](const std::string& host) { served.insert(host); });
+      model::each_host(cluster.resolved.exports[id], [&](const std::string& host) {
+        if (!passed_already(cluster, host)) served.insert(host);
+      });
     }
     CHECK(passed == served);  // a host twice would be two filter chains of one SNI
   });
+}
+
+/// The other clusters of a mesh with remote secrets whose pods a cluster's istiod finds for an export.
+struct Found {
+  std::vector<ClusterId> clusters;
+  bool imported = false;  // some are on another network, or the cluster has no pods of its own
+};
+
+Found found_by(const ResolvedFederation& resolved, ClusterId own, ExportId id) {
+  Found found;
+  if (!*resolved.mesh_of(own).remote_secrets) return found;
+  const bool local = resolved.has_workloads(own, id);
+  bool there = local || resolved.exports[id].naming == model::Naming::service;  // for whom the host selects pods
+  for (ClusterId other = 0; other < resolved.clusters.size(); ++other) {
+    if (other == own || resolved.clusters[other].mesh != resolved.clusters[own].mesh) continue;
+    if (!resolved.has_workloads(other, id)) continue;
+    found.clusters.push_back(other);
+    there = there || resolved.serves(other, id);
+    found.imported = found.imported || !local || resolved.clusters[other].network != resolved.clusters[own].network;
+  }
+  return there ? found : Found{};
 }
 
 TEST_CASE("routers and gateways pass the names by which callers ask, each once") {
@@ -282,7 +313,9 @@ TEST_CASE("routers and gateways pass the names by which callers ask, each once")
           return [&](const std::string& host) { to.insert(model::router_name(*port.number, host)); };
         };
         if (resolved.serves(cluster.id, id)) model::each_host(resolved.exports[id], add(served));
-        if (!resolved.live_sources(cluster.id, id).empty()) resolved.each_host_at(cluster.id, id, add(called));
+        const bool imported =
+            !resolved.live_sources(cluster.id, id).empty() || found_by(resolved, cluster.id, id).imported;
+        if (imported) resolved.each_host_at(cluster.id, id, add(called));
       }
     }
     const auto& gateway = *resolved.cluster(cluster.id).gateway;
@@ -354,7 +387,10 @@ TEST_CASE("clients demand the identities that were declared, of the meshes that 
       for (const ClusterId server : resolved.exports[*id].from) {
         if (std::count(sources.begin(), sources.end(), resolved.clusters[server].network) > 0) add(server);
       }
-      if (!sources.empty() && resolved.has_workloads(cluster.id, *id)) add(cluster.id);
+      const Found found = found_by(resolved, cluster.id, *id);
+      const bool imported = !sources.empty() || found.imported;
+      if (imported) std::ranges::for_each(found.clusters, add);
+      if (imported && resolved.has_workloads(cluster.id, *id)) add(cluster.id);
       INFO("cluster " << cluster.plan.cluster << ", host " << entry->hosts.front());
       CHECK(std::set<std::string>(entry->subject_alt_names.begin(), entry->subject_alt_names.end()) == expected);
     }

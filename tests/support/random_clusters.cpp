@@ -166,7 +166,11 @@ void gateway(Draft& draft, std::size_t id) {
                                                                       "[\"*.local\", \"*.nobody.example\"]"}));
     return;
   }
-  if (!draft.reads(id) && random.chance(20)) lines.push_back("gateway.service_type = \"NodePort\"");
+  // Who reads the cluster finds its gateway by a load balancer only.
+  if (random.chance(20)) {
+    const std::string type = random.pick<std::string>({"LoadBalancer", "NodePort", "ClusterIP"});
+    lines.push_back(fmt::format("gateway.service_type = \"{}\"", draft.reads(id) ? "LoadBalancer" : type));
+  }
   if (random.chance(20)) lines.push_back("gateway.annotations = { \"example.com/lb\" = \"internal\" }");
   if (random.chance(20))
     lines.push_back("gateway.parameters = \"gateway-options\"");

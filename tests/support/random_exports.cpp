@@ -333,7 +333,8 @@ void traffic(Draft& draft, DraftExport& exported) {
   else if (exported.preferring && random.chance(30))
     lines.push_back(fmt::format("weight = {{ default = 2, net-{} = {} }}", *exported.roles.sources.begin(),
                                 random.between(1, 100)));
-  if (random.chance(20)) lines.push_back("visible_to = [\"client\", \"ns-0\"]");
+  if (random.chance(20))
+    lines.push_back(random.chance(80) ? "visible_to = [\"client\", \"ns-0\"]" : "visible_to = \"*\"");
   if (random.chance(20)) lines.push_back("accept = [\"MF0603\"]");
 }
 

@@ -60,6 +60,30 @@ TEST_CASE("remote secrets: pods that are found are behind a gateway that passes 
   CHECK(about(flat + exported("from = [\"berlin\"]\nmerge = [\"tokyo\"]\n")).empty());
 }
 
+TEST_CASE("remote secrets: pods of other exports are found by their labels") {
+  const auto two = [](const std::string& web, const std::string& admin, const std::string& shop = kTwo) {
+    const auto served = [](const std::string& name, const std::string& more) {
+      return "[export." + name + "]\nports = [{ name = \"http\", number = 8080 }]\nto = [\"berlin\"]\n" + more;
+    };
+    return found(shop + served("web", web) + served("admin", admin), 538, 538);
+  };
+  const std::string web = "namespace = \"pay\"\nselector.app = \"web\"\nfrom = [\"tokyo-1\"]\n";
+  const std::string admin =
+      "namespace = \"pay\"\nselector.app = \"web\"\nselector.tier = \"a\"\nfrom = [\"osaka-1\"]\n";
+  CHECK(two(web, admin).size() == 1);
+  CHECK(two(replaced(web, "tokyo-1", "tokyo"), admin).empty());  // its gateway passes both
+  CHECK(two(replaced(web, "tokyo-1", "berlin"), admin).empty());
+  CHECK(two(web, replaced(admin, "osaka-1", "tokyo-1")).empty());
+  CHECK(two(web, replaced(admin, "app = \"web\"", "app = \"admin\"")).empty());
+  CHECK(two(replaced(web, "namespace = \"pay\"", "namespace = \"web\""), admin).empty());
+  CHECK(two(web, admin, replaced(kTwo, "remote_secrets = true\n", "")).empty());
+  CHECK(two(web, admin, replaced(kTwo, "network = \"osaka-vpc\"", "network = \"tokyo-vpc\"")).empty());
+  // A Service has the pods of its own cluster, its alias all.
+  const std::string service = "naming = \"service\"\n" + web;
+  CHECK(two(service, admin).empty());
+  CHECK(two(service + "alias = [\"web.shop.example\"]\n", admin).size() == 1);
+}
+
 TEST_CASE("remote secrets: gateways are found") {
   const auto osaka = [](const std::string& lines) {
     return replaced(kTwo, "network = \"osaka-vpc\"\n", "network = \"osaka-vpc\"\n" + lines) + kInside;
