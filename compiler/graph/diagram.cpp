@@ -15,6 +15,7 @@ constexpr std::size_t kMostColumns = 4;
 constexpr std::size_t kLeftColumns = 26;   // of text, for the name of a cluster in a row
 constexpr std::size_t kRightColumns = 26;  // for what is called there
 constexpr std::size_t kLeastText = 26;     // columns of a card
+constexpr std::size_t kMostHeading = 44;   // of a card, for its heading; its rows may need more
 constexpr int kCardPadding = 12;
 
 using Hosts = std::vector<std::uint32_t>;
@@ -65,11 +66,14 @@ std::vector<Card> cards_of(const Topology& topology, const std::vector<Bundle>& 
   return cards;
 }
 
-/// As wide as the widest row needs; the same for all cards.
+/// As wide as the widest of their texts needs, the same for all cards.
 int card_width(const Topology& topology, const std::vector<Card>& cards) {
   std::size_t columns = kLeastText;
   for (const Card& card : cards) {
-    columns = std::max(columns, std::min(base::display_width(topology.clusters[card.cluster].name), kLeftColumns * 2));
+    const ClusterNode& cluster = topology.clusters[card.cluster];
+    const std::size_t heading =
+        std::max(base::display_width(cluster.name) * 80, base::display_width(detail(cluster)) * 67);
+    columns = std::max(columns, std::min(heading / 73 + 3, kMostHeading));
     for (const Row& row : card.rows)
       columns = std::max(columns, base::display_width(row.left) + base::display_width(row.right) + 4);
   }

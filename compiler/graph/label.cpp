@@ -100,6 +100,10 @@ std::string title(const Topology& topology, const Bundle& bundle) {
                      base::join(hosts, ", ", kNamed));
 }
 
+std::string detail(const ClusterNode& cluster) {
+  return cluster.gateway.empty() ? cluster.network : fmt::format("{} · {}", cluster.network, cluster.gateway);
+}
+
 std::string summary(const Topology& topology) {
   std::string text = fmt::format(
       "{} in {}, {}", base::plural(topology.folded > 0 ? topology.folded : topology.clusters.size(), "cluster"),

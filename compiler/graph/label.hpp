@@ -28,6 +28,9 @@ std::string_view sign(Change change);
 /// A text cut to some columns, the last of them `…`.
 std::string fitted(std::string_view text, std::size_t columns);
 
+/// "west-network · 203.0.113.1:15443": what stands below a cluster's name.
+std::string detail(const ClusterNode& cluster);
+
 /// "60 clusters in 6 meshes, 600 hosts"; compared with a revision: and what changed.
 std::string summary(const Topology& topology);
 

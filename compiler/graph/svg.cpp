@@ -173,10 +173,8 @@ class Writer {
           colour(diagram, card.cluster), box.x + 6, box.y + 4, box.width - 12);
     put("<text class=\"name\" x=\"{}\" y=\"{}\">{}</text>", box.x + kTextPad, box.y + 23,
         xml(fitted(signed_name(cluster.change, cluster.name), columns * 10 / 80)));
-    std::string detail = cluster.network;
-    if (!cluster.gateway.empty()) detail += " · " + cluster.gateway;
     put("<text class=\"soft\" x=\"{}\" y=\"{}\">{}</text>\n", box.x + kTextPad, box.y + 38,
-        xml(fitted(detail, columns * 10 / 67)));
+        xml(fitted(detail(cluster), columns * 10 / 67)));
     for (const Row& row : card.rows) add(row);
     text_ += "</g>\n";
   }

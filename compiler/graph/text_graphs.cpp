@@ -18,11 +18,11 @@ bool is_plain(char c) {
          c == '.' || c == ',' || c == '/' || c == ':' || c == '+' || c == '~' || (static_cast<unsigned char>(c) & 0x80);
 }
 
-/// Text between quotes, in which Mermaid finds neither Markdown nor HTML.
+/// Text between quotes, in which Mermaid finds neither Markdown nor HTML: `+ a` would be a list.
 std::string mermaid_text(std::string_view text) {
   std::string out;
   for (const char c : base::escaped(text)) {
-    if (is_plain(c))
+    if (is_plain(c) && !(c == '+' && out.empty()))
       out += c;
     else
       fmt::format_to(std::back_inserter(out), "#{};", static_cast<int>(c));

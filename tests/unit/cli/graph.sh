@@ -20,7 +20,7 @@ draws() { # REV: lines of the flowchart that name an arrow
 
 git commit -q --allow-empty -m 'Begin'
 "$meshfedc" init 2>/dev/null
-[ "$(draws HEAD)" = '  c0 -->|"+ httpbin"| c1' ] || fails "without a federation before, everything is new: $(draws HEAD)"
+[ "$(draws HEAD)" = '  c0 -->|"#43; httpbin"| c1' ] || fails "without a federation before, everything is new: $(draws HEAD)"
 git add federation.toml
 [ "$(draws index)" = '  c0 -->|"httpbin"| c1' ] || fails "nothing differs from the index"
 git commit -q -m 'Share httpbin'
@@ -31,7 +31,7 @@ git checkout -q federation.toml
 
 printf '[export.web]\nnamespace = "web"\ncanonical_name = "web"\nports = [{ name = "http", number = 80 }]\nfrom = ["west-mesh"]\nto = ["east-mesh"]\n' >>federation.toml
 [ "$(draws HEAD)" = '  c0 -->|"httpbin, web +1"| c1' ] || fails "an export is new: $(draws HEAD)"
-"$meshfedc" graph --against HEAD --only-changes --format mermaid 2>/dev/null | grep -q '"+ web"' || fails "only what changed"
+"$meshfedc" graph --against HEAD --only-changes --format mermaid 2>/dev/null | grep -q '"#43; web"' || fails "only what changed"
 git commit -q -am 'Share web'
 git checkout -q HEAD~ -- federation.toml
 [ "$(draws HEAD)" = '  c0 -->|"httpbin, web −1"| c1' ] || fails "an export is gone: $(draws HEAD)"

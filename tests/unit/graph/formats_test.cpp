@@ -89,9 +89,9 @@ digraph "shop" {
 TEST_CASE("changes have colours and signs in every language") {
   const graph::Topology both = graph::compare({}, topology_of(kShop + kCart));
   const std::string mermaid = graph::mermaid(both);
-  CHECK(count(mermaid, "c1 -->|\"+ cart\"| c0\n") == 1);
+  CHECK(count(mermaid, "c1 -->|\"#43; cart\"| c0\n") == 1);
   CHECK(count(mermaid, "linkStyle 0 stroke:#1a7f37,color:#1a7f37\n") == 1);
-  CHECK(count(mermaid, "c0[\"+ berlin-1<br>") == 1);
+  CHECK(count(mermaid, "c0[\"#43; berlin-1<br>") == 1);
   CHECK(count(graph::dot(both), "label=\"+ cart\"") == 1);
   const std::string svg = graph::svg(both);
   CHECK(count(svg, ">+ berlin-1</text>") == 1);
