@@ -44,6 +44,8 @@ void check_existing_egress(const model::ResolvedFederation& resolved, diag::Sink
 void check_remote_secrets(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// found_pods.cpp (05): pods that a host finds in such clusters, though they were declared for another.
 void check_found_pods(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// read_entries.cpp (05): entries for networks that a host finds in such clusters.
+void check_read_entries(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// replicas.cpp (05): how many pods gateways have.
 void check_replicas(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// trust.cpp (06): identities, callers, mTLS.

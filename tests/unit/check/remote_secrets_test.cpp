@@ -1,4 +1,4 @@
-// MF0537 to MF0543: clusters of one mesh that read each other.
+// MF0537 to MF0547: clusters of one mesh that read each other.
 #include <doctest/doctest.h>
 
 #include "unit/check/checked_text.hpp"
@@ -186,6 +186,29 @@ TEST_CASE("remote secrets: pods on the caller's own network need no gateway") {
   };
   CHECK(about_gateways("\"osaka-1\"").empty());
   CHECK(about_gateways("\"osaka-1\", \"berlin\"") == Lines{"MF0414 kyoto-1"});
+}
+
+TEST_CASE("remote secrets: no cluster finds a network that only another one imports from") {
+  const auto entries = [](const std::string& toml) { return found(toml, 546, 546); };
+  CHECK(entries(kTwo + exported("from = [\"tokyo\", \"berlin\"]\nto = [\"tokyo-1\"]\n")) == Lines{"MF0546 \"tokyo\""});
+  CHECK(entries(kTwo + exported("from = [\"osaka-1\", \"berlin\"]\nto = [\"tokyo-1\"]\n")) ==
+        Lines{"MF0546 \"osaka-1\""});
+  CHECK(entries(kTwo + exported("from = [\"tokyo\", \"berlin\"]\nto = [\"tokyo\"]\n")).empty());
+  CHECK(entries(kTwo + exported("from = [\"tokyo\"]\nto = [\"tokyo-1\", \"berlin\"]\n")).empty());  // none imports
+  // Without pods in the mesh the endpoints are in the ServiceEntry itself.
+  CHECK(entries(kTwo + exported("from = [\"berlin\"]\nto = [\"tokyo-1\"]\n")).empty());
+  const std::string apart = replaced(kTwo, "remote_secrets = true\n", "");
+  CHECK(entries(apart + exported("from = [\"tokyo\", \"berlin\"]\nto = [\"tokyo-1\"]\n")).empty());
+}
+
+TEST_CASE("remote secrets: a network counts once beside pods") {
+  const auto counts = [](const std::string& roles, const std::string& naming) {
+    return found(kTwo + exported(roles, "naming = \"" + naming + "\"\n"), 547, 547);
+  };
+  const std::string both = "from = [\"tokyo\", \"berlin\"]\nto = [\"tokyo\"]\n";
+  CHECK(counts(both, "service") == Lines{"MF0547 pay"});
+  CHECK(counts(both, "global").empty());
+  CHECK(counts("from = [\"berlin\"]\nto = [\"tokyo\"]\n", "service").empty());  // no pods beside it
 }
 
 }  // namespace
