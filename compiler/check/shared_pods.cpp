@@ -13,6 +13,7 @@
 
 #include <fmt/core.h>
 
+#include "base/sorted.hpp"
 #include "check/labels.hpp"
 #include "check/rules.hpp"
 #include "model/naming.hpp"
@@ -64,7 +65,7 @@ struct Tenant {
   Labels labels;                    // by which it selects them
   std::string_view name;            // the canonical name that the labels imply; empty: none
   std::vector<ClusterId> clusters;  // that have workloads of it; ascending
-  std::vector<ClusterId> merging;   // those of them that have WorkloadEntries of it beside the pods
+  std::vector<ClusterId> merging;   // that have or find WorkloadEntries of it beside the pods; ascending
 };
 
 /// A pod's canonical name as the injector derives it (pkg/model/fips and pkg/kube/labels in Istio's source): from these
@@ -138,6 +139,23 @@ bool has_entries(const ResolvedFederation& resolved, ClusterId cluster, ExportId
          });
 }
 
+/// Those clusters of the tenant that merge the export, and all that read them: istiod selects the entries of every
+/// cluster that it reads.
+std::vector<ClusterId> where_entries_are_found(const ResolvedFederation& resolved, const Tenant& tenant) {
+  std::vector<ClusterId> found;
+  std::set<MeshId> read;
+  for (const ClusterId cluster : tenant.clusters) {
+    if (!has_entries(resolved, cluster, tenant.id)) continue;
+    found.push_back(cluster);
+    const MeshId mesh = resolved.clusters[cluster].mesh;
+    if (!resolved.reads(cluster, resolved.clusters[cluster].network) || !read.insert(mesh).second) continue;
+    const std::vector<ClusterId>& readers = resolved.meshes[mesh].clusters;
+    found.insert(found.end(), readers.begin(), readers.end());
+  }
+  base::sort_unique(found);
+  return found;
+}
+
 /// Where the selection of the pods is said.
 const Span& selection_span(const ResolvedFederation& resolved, const Tenant& tenant) {
   return check::selection_span(resolved.selectors(tenant.clusters.front(), tenant.id));
@@ -185,8 +203,7 @@ void add_tenants(const ResolvedFederation& resolved, ExportId id, std::map<std::
     const auto& [ns, labels, targets] = said;
     Tenant tenant{.id = id, .labels = labels, .name = {}, .clusters = std::move(clusters), .merging = {}};
     std::sort(tenant.clusters.begin(), tenant.clusters.end());
-    std::copy_if(tenant.clusters.begin(), tenant.clusters.end(), std::back_inserter(tenant.merging),
-                 [&](ClusterId cluster) { return has_entries(resolved, cluster, id); });
+    tenant.merging = where_entries_are_found(resolved, tenant);
     tenant.name = implied_name(tenant.labels);
     namespaces[ns].push_back(std::move(tenant));
   }

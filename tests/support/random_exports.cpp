@@ -47,8 +47,19 @@ Clusters clusters_of(const Draft& draft, std::size_t mesh) {
   return members;
 }
 
-/// In a mesh whose clusters read each other all of them see a Service, and nobody merges pods that others on another
-/// network would find: the gateway before these does not pass their host.
+/// Some cluster of the mesh gets the export from a network that no cluster of it is on.
+bool imports_from_elsewhere(const Draft& draft, const Roles& roles, const Clusters& mesh) {
+  const bool elsewhere = std::ranges::any_of(roles.sources, [&](auto network) {
+    return std::ranges::none_of(mesh, [&](auto c) { return draft.clusters[c].network == network; });
+  });
+  return elsewhere && std::ranges::any_of(mesh, [&](auto c) {
+           return roles.merge.contains(c) || roles.to.contains(c) || (roles.everyone && !roles.from.contains(c));
+         });
+}
+
+/// In a mesh whose clusters read each other all of them see a Service, who has pods imports if anybody does, for one
+/// finds what another imports, and nobody merges pods that others on another network would find: the gateway before
+/// these does not pass their host.
 void fit_reading_meshes(const Draft& draft, Roles& roles, bool service) {
   for (std::size_t mesh = 0; mesh < draft.meshes.size(); ++mesh) {
     if (!draft.meshes[mesh].reads) continue;
@@ -60,9 +71,12 @@ void fit_reading_meshes(const Draft& draft, Roles& roles, bool service) {
       if (seen && !roles.has_workloads(c)) roles.to.insert(c);
       if (takes_part(c)) networks.insert(draft.clusters[c].network);
     }
-    if (networks.size() < 2) continue;
     for (const std::size_t c : members) {
-      if (roles.merge.erase(c) > 0) roles.to.insert(c);
+      if (networks.size() > 1 && roles.merge.erase(c) > 0) roles.to.insert(c);
+    }
+    if (!imports_from_elsewhere(draft, roles, members)) continue;
+    for (const std::size_t c : members) {
+      if (roles.from.contains(c)) roles.to.insert(c);
     }
   }
 }
@@ -106,10 +120,19 @@ bool in_some_cluster(const Draft& draft, Test test) {
   return false;
 }
 
+/// The cluster has the entries that stand for an export's remote workloads, or finds those of another that it reads.
+bool finds_entries(const Draft& draft, const Roles& roles, std::size_t cluster) {
+  return roles.merges(cluster) ||
+         (draft.reads(cluster) && in_some_cluster(draft, [&](auto other) {
+            return draft.clusters[other].mesh == draft.clusters[cluster].mesh && roles.merges(other);
+          }));
+}
+
 /// Somewhere the one selects the entries that stand for the other's remote workloads.
 bool takes_entries(const Draft& draft, const DraftExport& taker, const DraftExport& other) {
   return taker.ns == other.ns && is_part_of(taker.selection.labels, other.selection.labels) &&
-         in_some_cluster(draft, [&](auto c) { return taker.roles.has_workloads(c) && other.roles.merges(c); });
+         in_some_cluster(draft,
+                         [&](auto c) { return taker.roles.has_workloads(c) && finds_entries(draft, other.roles, c); });
 }
 
 /// One pod may be of both, where they have pods in one cluster.
@@ -357,7 +380,7 @@ void draft_export(Draft& draft) {
   exported.service = service;
   fit_reading_meshes(draft, exported.roles, service);
   for (std::size_t c = 0; c < draft.clusters.size(); ++c) {
-    const bool seen = service && draft.reads(c) && exported.roles.to.contains(c);
+    const bool seen = draft.reads(c) && exported.roles.to.contains(c);
     if (seen || exported.roles.merge.contains(c)) draft.clusters[c].must_import.insert(exported.name);
   }
   workloads(draft, exported, service);

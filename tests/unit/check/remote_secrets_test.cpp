@@ -211,5 +211,17 @@ TEST_CASE("remote secrets: a network counts once beside pods") {
   CHECK(counts("from = [\"berlin\"]\nto = [\"tokyo\"]\n", "service").empty());  // no pods beside it
 }
 
+TEST_CASE("remote secrets: entries that are found are of one export") {
+  const auto share = [](const std::string& name, const std::string& selector, const std::string& roles) {
+    return "[export." + name + "]\nnamespace = \"pay\"\nselector = " + selector +
+           "\nports = [{ name = \"http\", number = 8080 }]\nservice_accounts = [\"pay\"]\n" + roles;
+  };
+  const std::string both =
+      share("pay", "{ app = \"pay\", tier = \"back\" }", "from = [\"tokyo-1\", \"berlin\"]\nto = [\"tokyo-1\"]\n") +
+      share("back", "{ tier = \"back\" }", "from = [\"osaka-1\"]\nto = [\"berlin\"]\n");
+  CHECK(found(kTwo + both, 436, 436) == Lines{"MF0436 { tier = \"back\" }"});
+  CHECK(found(replaced(kTwo, "remote_secrets = true\n", "") + both, 436, 436).empty());
+}
+
 }  // namespace
 }  // namespace meshfed::testing
