@@ -62,9 +62,8 @@ class Application {
                             .target = &verbose_},
                            {.names = {"--version"}, .meaning = "Print the version", .target = PrintVersion()}},
              .commands = {build_.declare(), check_.declare(), diff_.declare(), validate_.declare(), list_.declare(),
-                          show_.declare(), graph_.declare(),
-                          explain_.declare(), schema_.declare(), init_.declare(), completion_.declare(), cmp_.declare(),
-                          version_.declare()}};
+                          show_.declare(), graph_.declare(), explain_.declare(), schema_.declare(), init_.declare(),
+                          completion_.declare(), cmp_.declare(), version_.declare()}};
     add_help(tool_);
   }
   Application(const Application&) = delete;  // the commands point to their options

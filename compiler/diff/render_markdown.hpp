@@ -8,8 +8,8 @@
 
 namespace meshfed::diff {
 
-/// What GitHub takes as one comment is 65,536 characters; counted here in bytes, which are no fewer, and less a line that
-/// a workflow may add.
+/// What GitHub takes as one comment is 65,536 characters; counted here in bytes, which are no fewer, and less a line
+/// that a workflow may add.
 inline constexpr std::size_t kMaxComment = 65'024;
 
 /// The summary, warnings for what is risky, counts by cluster, how far each host's changes reach, then every change,

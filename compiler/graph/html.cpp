@@ -135,10 +135,12 @@ std::string html(const Topology& topology) {
 </head><body>
 <header><h1>{}</h1><p>{}</p><span class="grow"></span>
 <span id="found" role="status"></span>
-{}<input type="search" id="filter" placeholder="Filter: host, cluster, mesh  ( / )" aria-label="Filter by host, cluster, mesh or network" autocomplete="off" spellcheck="false">
+{}<input type="search" id="filter" placeholder="Filter: host, cluster, mesh  ( / )"
+ aria-label="Filter by host, cluster, mesh or network" autocomplete="off" spellcheck="false">
 <nav aria-label="View">{}{}{}</nav></header>
 <main tabindex="-1"><div id="diagram">{}</div><div id="matrix"></div><div id="hosts"></div>
-<noscript><p>This page needs JavaScript, its own only. `meshfedc graph` without `--format html` draws pictures without any.</p></noscript></main>
+<noscript><p>This page needs JavaScript, its own only.
+`meshfedc graph` without `--format html` draws pictures without any.</p></noscript></main>
 <aside id="panel" aria-live="polite" aria-label="Details"></aside>
 <script type="application/json" id="data">{}</script>
 <script>{}</script>

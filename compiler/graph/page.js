@@ -176,8 +176,8 @@
     meshes.forEach((mesh, id) => {
       const members = clusters.flatMap((cluster, i) => (cluster.mesh === id ? [i] : []));
       if (folded.has(id)) items.push({clusters: members, mesh: id, folded: true, first: true, change: mesh.change});
-      else members.forEach((c, i) =>
-        items.push({clusters: [c], mesh: id, folded: false, first: i === 0, size: members.length, change: clusters[c].change}));
+      else members.forEach((c, i) => items.push(
+        {clusters: [c], mesh: id, folded: false, first: i === 0, size: members.length, change: clusters[c].change}));
     });
     itemOf = [];
     items.forEach((item, i) => item.clusters.forEach((c) => { itemOf[c] = i; }));
@@ -351,7 +351,8 @@
         event.preventDefault();
         select({kind: "cluster", id});
       });
-      for (const row of card.querySelectorAll("[data-peer]")) ends.push({element: row, server: Number(row.dataset.peer), consumer: id});
+      for (const row of card.querySelectorAll("[data-peer]"))
+        ends.push({element: row, server: Number(row.dataset.peer), consumer: id});
     }
     for (const call of diagram.querySelectorAll("[data-from]"))
       ends.push({element: call, server: Number(call.dataset.to), consumer: Number(call.dataset.from)});

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 
+
 class Browser:
     """Use as a context. `events` are those that came and were not asked for."""
 

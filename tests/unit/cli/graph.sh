@@ -29,13 +29,21 @@ sed -i 's/number = 8000/number = 8001/' federation.toml
 [ "$(draws HEAD)" = '  c0 -->|"httpbin ~1"| c1' ] || fails "a port changed: $(draws HEAD)"
 git checkout -q federation.toml
 
-printf '[export.web]\nnamespace = "web"\ncanonical_name = "web"\nports = [{ name = "http", number = 80 }]\nfrom = ["west-mesh"]\nto = ["east-mesh"]\n' >>federation.toml
+cat >>federation.toml <<'END'
+[export.web]
+namespace = "web"
+canonical_name = "web"
+ports = [{ name = "http", number = 80 }]
+from = ["west-mesh"]
+to = ["east-mesh"]
+END
 [ "$(draws HEAD)" = '  c0 -->|"httpbin, web +1"| c1' ] || fails "an export is new: $(draws HEAD)"
 "$meshfedc" graph --against HEAD --only-changes --format mermaid 2>/dev/null | grep -q '"#43; web"' || fails "only what changed"
 git commit -q -am 'Share web'
 git checkout -q HEAD~ -- federation.toml
 [ "$(draws HEAD)" = '  c0 -->|"httpbin, web −1"| c1' ] || fails "an export is gone: $(draws HEAD)"
-"$meshfedc" graph --against HEAD --focus web.mesh.global 2>/dev/null | grep -q 'class="call del"' || fails "what is gone has a name"
+"$meshfedc" graph --against HEAD --focus web.mesh.global 2>/dev/null | grep -q 'class="call del"' ||
+  fails "what is gone has a name"
 
 sed 's/west-mesh"\]/wset-mesh"]/' federation.toml >wrong.toml
 cp federation.toml right.toml
