@@ -13,7 +13,8 @@ diff::Difference difference(const Job& job, base::Fs& before, const DiffOptions&
   const std::vector<model::ClusterId> clusters =
       select(checked->resolved(), {.clusters = options.clusters, .shard = {}}, job.sink);
   if (job.failed()) return {};
-  return compare_objects(job, before, {*checked, clusters, options.out, options.clusters.empty(), options.jobs});
+  return compare_objects(job, before,
+                         scopes_of(job, *checked, clusters, options.out, options.clusters.empty(), options.jobs));
 }
 
 }  // namespace meshfed::driver

@@ -27,10 +27,11 @@ STAGES = {
     "yaml": "",
     "k8s": "yaml source diag",
     "lower": "source model check k8s",
+    "install": "source model check k8s",
     "emit": "k8s yaml",
     "diff": "yaml k8s",
     "publish": "emit git",
-    "driver": "source diag model parse check yaml k8s lower emit diff publish git",
+    "driver": "source diag model parse check yaml k8s lower install emit diff publish git",
     "cli": "driver diff git diag source parse",
     "package": "",
 }
