@@ -15,6 +15,7 @@
 #include "cli/command/explain.hpp"
 #include "cli/command/init.hpp"
 #include "cli/command/list.hpp"
+#include "cli/command/requirements.hpp"
 #include "cli/command/schema.hpp"
 #include "cli/command/validate.hpp"
 #include "cli/command/version.hpp"
@@ -60,8 +61,8 @@ class Application {
                             .target = &verbose_},
                            {.names = {"--version"}, .meaning = "Print the version", .target = PrintVersion()}},
              .commands = {build_.declare(), check_.declare(), diff_.declare(), validate_.declare(), list_.declare(),
-                          explain_.declare(), schema_.declare(), init_.declare(), completion_.declare(), cmp_.declare(),
-                          version_.declare()}};
+                          requirements_.declare(), explain_.declare(), schema_.declare(), init_.declare(),
+                          completion_.declare(), cmp_.declare(), version_.declare()}};
     add_help(tool_);
   }
   Application(const Application&) = delete;  // the commands point to their options
@@ -77,6 +78,7 @@ class Application {
   DiffCommand diff_;
   ValidateCommand validate_;
   ListCommand list_;
+  RequirementsCommand requirements_;
   ExplainCommand explain_;
   SchemaCommand schema_;
   InitCommand init_;

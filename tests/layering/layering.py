@@ -28,11 +28,12 @@ STAGES = {
     "k8s": "yaml source diag",
     "lower": "source model check k8s",
     "install": "source model check k8s",
+    "require": "source model check install k8s yaml",
     "emit": "k8s yaml",
     "diff": "yaml k8s",
     "publish": "emit git",
     "driver": "source diag model parse check yaml k8s lower install emit diff publish git",
-    "cli": "driver diff git diag source parse",
+    "cli": "driver require diff git diag source parse",
     "package": "",
 }
 MAIN = ("compiler/main.cpp", "cli git base")
@@ -42,7 +43,7 @@ CAGES = {
     r"toml\+\+/|toml\.hpp": "syntax package",
     r"CLI/": "cli",
     r"git2(\.h|/)": "git",
-    r"nlohmann/": "diag parse diff cli",
+    r"nlohmann/": "diag parse diff require cli",
     r"openssl/": "base git",
     r"spdlog/": "cli package",
     r"yaml-cpp/": "yaml",

@@ -5,6 +5,7 @@ set -eu
 schema=${2:-$(dirname "$0")/../../schema}
 
 "$1" schema >"$schema/federation.schema.json"
+"$1" schema --format requirements >"$schema/requirements.schema.json"
 
 {
   cat <<'PAGE'

@@ -1,6 +1,7 @@
 #include "cli/command/schema.hpp"
 
 #include "parse/json_schema.hpp"
+#include "require/requirements.hpp"
 
 namespace meshfed::cli {
 namespace {
@@ -11,7 +12,8 @@ constexpr const char* kFooter =
 
 Examples:
   meshfedc schema > federation.schema.json
-  meshfedc schema --format markdown              # the key reference, for people)";
+  meshfedc schema --format markdown              # the key reference, for people
+  meshfedc schema --format requirements          # of `requirements --format json`)";
 
 }  // namespace
 
@@ -19,14 +21,25 @@ Command SchemaCommand::declare() {
   return {.name = "schema",
           .description = "Print the JSON Schema of federation.toml",
           .footer = kFooter,
-          .arguments = {word_option<bool>("--format", "A schema for editors, or a key reference for people", markdown_,
-                                          {{"json", false}, {"markdown", true}})},
+          .arguments = {word_option<Output>(
+              "--format", "A schema for editors, a key reference for people, or the schema of `requirements`", output_,
+              {{"json", Output::json}, {"markdown", Output::markdown}, {"requirements", Output::requirements}})},
           .run = [this](const Context& context) { return run(context); }};
 }
 
 Exit SchemaCommand::run(const Context& context) const {
   Session session(context, Format::text);
-  session.print(markdown_ ? parse::key_reference() : parse::json_schema());
+  switch (output_) {
+    case Output::json:
+      session.print(parse::json_schema());
+      break;
+    case Output::markdown:
+      session.print(parse::key_reference());
+      break;
+    case Output::requirements:
+      session.print(require::json_schema());
+      break;
+  }
   return session.finish();
 }
 

@@ -12,7 +12,9 @@ class SchemaCommand {
   Command declare();
 
  private:
-  bool markdown_ = false;
+  enum class Output { json, markdown, requirements };
+
+  Output output_ = Output::json;
 
   Exit run(const Context& context) const;
 };
