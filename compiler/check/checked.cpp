@@ -8,19 +8,20 @@
 namespace meshfed::check {
 namespace {
 
-constexpr Rule kRules[] = {check_fragments,       check_names,          check_exports,      check_ports,
-                           check_discovered,      check_aliases,        check_calls,        check_roles,
-                           check_places,          check_shares,         check_networks,     check_gateways,
-                           check_routers,         check_addresses,      check_egress,       check_existing_egress,
-                           check_remote_secrets,  check_found_pods,     check_read_entries, check_replicas,
-                           bounds::check_objects, check_trust,          check_callers,      check_shared_pods,
-                           check_versions,        bounds::check_limits, check_file_names};
+constexpr Rule kRules[] = {check_fragments,       check_names,      check_exports,        check_ports,
+                           check_discovered,      check_aliases,    check_calls,          check_roles,
+                           check_places,          check_shares,     check_networks,       check_gateways,
+                           check_routers,         check_addresses,  check_egress,         check_existing_egress,
+                           check_remote_secrets,  check_found_pods, check_read_entries,   check_replicas,
+                           bounds::check_objects, check_trust,      check_callers,        check_shared_pods,
+                           check_versions,        check_install,    bounds::check_limits, check_file_names};
 
 }  // namespace
 
-std::optional<Checked> run(model::Federation federation, diag::Sink& sink) {
+std::optional<Checked> run(model::Federation federation, diag::Sink& sink, std::optional<std::int64_t> at) {
   model::ResolvedFederation resolved = resolve::resolve(std::move(federation), sink);
   for (const Rule rule : kRules) rule(resolved, sink);
+  check_certificates(resolved, at, sink);
   apply_accepts(resolved, sink);
   if (sink.errors() > 0) return std::nullopt;
   return Checked(std::move(resolved));

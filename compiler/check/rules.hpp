@@ -3,6 +3,9 @@
 // linear in what it looks at. Those about limits are in bounds/rules.hpp.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "diag/sink.hpp"
 #include "model/resolved_federation.hpp"
 
@@ -56,6 +59,11 @@ void check_callers(const model::ResolvedFederation& resolved, diag::Sink& sink);
 void check_shared_pods(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// versions.cpp (07): target profiles.
 void check_versions(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// install.cpp (12): how istiod is installed.
+void check_install(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// certificates.cpp (13): roots and intermediates of the meshes; valid at that time, in seconds since 1970, if one is
+/// given.
+void check_certificates(const model::ResolvedFederation& resolved, std::optional<std::int64_t> at, diag::Sink& sink);
 /// file_names.cpp (08): names that become paths.
 void check_file_names(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// fragments.cpp (02): what included files may say.

@@ -50,19 +50,6 @@ std::string in_quotes(const Domains& domains, std::size_t limit) {
   return base::join(quoted) + more;
 }
 
-/// By mesh: the meshes that call its workloads, in any order and more than once.
-std::vector<std::vector<MeshId>> calling_meshes(const ResolvedFederation& resolved) {
-  std::vector<std::vector<MeshId>> calling(resolved.meshes.size());
-  for (const ExportInfo& info : resolved.exports) {
-    if (!info.usable) continue;
-    const std::vector<MeshId> callers = meshes_of(resolved, info.consumers);
-    for (const MeshId server : meshes_of(resolved, info.from)) {
-      calling[server].insert(calling[server].end(), callers.begin(), callers.end());
-    }
-  }
-  return calling;
-}
-
 Domains domains_of(const ResolvedFederation& resolved, const std::vector<MeshId>& meshes) {
   Domains domains;
   for (const MeshId mesh : meshes) {
@@ -85,18 +72,16 @@ std::string how_to_accept(const model::Mesh& mesh, const Domains& domains) {
       *mesh.name, listed, listed);
 }
 
-// MF0602: a mesh that serves accepts the trust domains of those who call it. Nothing in the file can say so; one report
-// per mesh, about each of its clusters.
+// MF0602: a mesh that serves accepts the trust domains of those who call it. Where istiod is installed by others,
+// nothing in the file can say so; one report per mesh, about each of these clusters.
 void servers_accept_their_callers(const ResolvedFederation& resolved, diag::Sink& sink) {
-  std::vector<std::vector<MeshId>> calling = calling_meshes(resolved);
-  for (MeshId id = 0; id < calling.size(); ++id) {
+  for (MeshId id = 0; id < resolved.meshes.size(); ++id) {
     const model::Mesh& mesh = resolved.mesh(id);
-    base::sort_unique(calling[id]);
-    Domains domains = domains_of(resolved, calling[id]);
-    std::erase(domains, std::string_view(*mesh.trust_domain));
+    const Domains domains = resolved.foreign_domains(id);
     if (domains.empty() || mesh.trust_domain.bad()) continue;
     const std::string help = sink.wants_detail() ? how_to_accept(mesh, domains) : "";
     for (const ClusterId cluster : resolved.meshes[id].clusters) {
+      if (resolved.installs(cluster)) continue;  // what is written says so
       sink.report(domain_span(mesh), diag::UnequalTrustDomains, *mesh.name, *mesh.trust_domain,
                   domains.size() == 1 ? "domain" : "domains", in_quotes(domains, 5))
           .advise(help)

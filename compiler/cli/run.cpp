@@ -16,6 +16,7 @@
 #include "cli/command/graph.hpp"
 #include "cli/command/init.hpp"
 #include "cli/command/list.hpp"
+#include "cli/command/requirements.hpp"
 #include "cli/command/schema.hpp"
 #include "cli/command/show.hpp"
 #include "cli/command/validate.hpp"
@@ -54,16 +55,17 @@ void add_help(Command& command) {
 class Application {
  public:
   Application() {
-    tool_ = {.name = "meshfedc",
-             .description = kDescription,
-             .footer = kFooter,
-             .arguments = {{.names = {"-v", "--verbose"},
-                            .meaning = "Print each step to standard error",
-                            .target = &verbose_},
-                           {.names = {"--version"}, .meaning = "Print the version", .target = PrintVersion()}},
-             .commands = {build_.declare(), check_.declare(), diff_.declare(), validate_.declare(), list_.declare(),
-                          show_.declare(), graph_.declare(), explain_.declare(), schema_.declare(), init_.declare(),
-                          completion_.declare(), cmp_.declare(), version_.declare()}};
+    tool_ = {
+        .name = "meshfedc",
+        .description = kDescription,
+        .footer = kFooter,
+        .arguments = {{.names = {"-v", "--verbose"},
+                       .meaning = "Print each step to standard error",
+                       .target = &verbose_},
+                      {.names = {"--version"}, .meaning = "Print the version", .target = PrintVersion()}},
+        .commands = {build_.declare(), check_.declare(), diff_.declare(), validate_.declare(), list_.declare(),
+                     show_.declare(), graph_.declare(), requirements_.declare(), explain_.declare(), schema_.declare(),
+                     init_.declare(), completion_.declare(), cmp_.declare(), version_.declare()}};
     add_help(tool_);
   }
   Application(const Application&) = delete;  // the commands point to their options
@@ -81,6 +83,7 @@ class Application {
   ListCommand list_;
   ShowCommand show_;
   GraphCommand graph_;
+  RequirementsCommand requirements_;
   ExplainCommand explain_;
   SchemaCommand schema_;
   InitCommand init_;

@@ -51,6 +51,7 @@ struct Cluster {
   State state = State::kept;
   Lists lists = Lists::same;
   std::size_t add = 0, change = 0, remove = 0, unchanged = 0;  // objects, and lists of files that were edited by hand
+  bool installation = false;                                   // of its istiod, not of the federation's objects
   std::size_t files = 0;  // that a build would write or remove; there are some, too, where it would change no object
   std::vector<Risk> risks = {};
 

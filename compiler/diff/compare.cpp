@@ -63,6 +63,13 @@ Lists planned_lists(const k8s::ClusterPlan& plan) {
   return lists_of(paths);
 }
 
+/// Values for `helm install` have no kind and no name: they are known by their file.
+std::optional<std::string> id_in(std::string_view path, const yaml::Map& document) {
+  if (!path.ends_with(k8s::kHelmValuesSuffix) || find(document, "kind")) return id_of(document);
+  const std::string_view chart = path.substr(0, path.size() - k8s::kHelmValuesSuffix.size());
+  return std::string(k8s::HelmValues::kKind).append("/").append(chart);
+}
+
 class ClusterComparer {
  public:
   ClusterComparer(std::string name, Cluster::State state, const Published& before, std::vector<Planned> planned)
@@ -116,7 +123,7 @@ class ClusterComparer {
       ++number;
       if (document == yaml::Value()) continue;
       const auto* map = std::get_if<yaml::Map>(&document.data());
-      const std::optional<std::string> id = map ? id_of(*map) : std::nullopt;
+      const std::optional<std::string> id = map ? id_in(manifest.path, *map) : std::nullopt;
       if (!id) return refuse(manifest.path, "document " + std::to_string(number) + " has no kind or no name");
       if (settle(*id, manifest.path)) compare_object(*id, *map);
     }

@@ -5,6 +5,7 @@
 
 #include "diff/field_path.hpp"
 #include "diff/lookup.hpp"
+#include "diff/risks_install.hpp"
 
 namespace meshfed::diff {
 namespace {
@@ -438,8 +439,10 @@ constexpr RiskRule kRules[] = {
      "the file was edited manually, and a build removes it: its additions and changes are no longer applied"},
 };
 
+constexpr auto kAllRules = with_install_rules(kRules);
+
 }  // namespace
 
-std::span<const RiskRule> risk_rules() { return kRules; }
+std::span<const RiskRule> risk_rules() { return kAllRules; }
 
 }  // namespace meshfed::diff

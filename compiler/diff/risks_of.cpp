@@ -68,7 +68,11 @@ std::vector<Risk> risks_of(const Cluster& cluster) {
   std::vector<Risk> risks;
   if (cluster.state == Cluster::State::added)
     risks.push_back({"cluster-added", low, "nothing was published for this cluster before"});
-  if (cluster.state == Cluster::State::removed)
+  if (cluster.state == Cluster::State::removed && cluster.installation)
+    risks.push_back({"installation-removed", high,
+                     "nothing here installs the cluster's istiod any more: whoever applies the directory may uninstall "
+                     "it"});
+  else if (cluster.state == Cluster::State::removed)
     risks.push_back({"cluster-removed", high,
                      "the cluster is no longer declared: everything published for it is removed, and callers there "
                      "lose every host"});

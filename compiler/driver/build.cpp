@@ -14,15 +14,20 @@ namespace meshfed::driver {
 namespace {
 
 /// Publishes to the directory, and remembers what is there for the next build.
-Publication write(const Job& job, const Scope& scope, const BuildOptions& options, const Source& source,
+Publication write(const Job& job, const std::vector<Scope>& scopes, const BuildOptions& options, const Source& source,
                   BuildCache& cache) {
   PublishOptions publish = options.publish;
   publish.environment = &options.commit.environment;
-  Publication done = publish_directory(job, scope, publish, cache.record);
+  Publication done = publish_directory(job, scopes, publish, cache.record);
   if (options.publish.dry_run || job.failed()) return done;
-  if (!options.commit.commit) report_ignored(job, options.commit.environment, options.out, done.clusters);
-  const bool silent = job.sink.warnings() == 0 && cache.record.clusters.size() == scope.clusters.size();
-  if (scope.retire && silent) cache.record.inputs = source.reads;
+  std::size_t directories = 0;
+  for (const Scope& scope : scopes) {
+    directories += scope.clusters.size();
+    if (!options.commit.commit)
+      report_ignored(job, options.commit.environment, scope.out, done.clusters_of(scope.part));
+  }
+  const bool silent = job.sink.warnings() == 0 && cache.record.clusters.size() == directories;
+  if (options.whole() && silent) cache.record.inputs = source.reads;
   cache.save();
   return done;
 }
@@ -54,10 +59,11 @@ Built build(const Job& job, const BuildOptions& options) {
   if (job.failed()) return {};
   const std::vector<base::Observation> reads = recorder.observations();
   const Source source{options.file, reads};
-  const Scope scope{*checked, clusters, options.out, options.whole(), options.jobs};
-  if (!options.commit.commit) return {.publication = write(job, scope, options, source, cache)};
-  Committed done = publish_branch(job, scope, source, options.publish, options.commit,
-                                  [&] { write(job, scope, options, source, cache); });
+  const std::vector<Scope> scopes = scopes_of(job, *checked, clusters, options.out, options.whole(), options.jobs);
+  if (job.failed()) return {};
+  if (!options.commit.commit) return {.publication = write(job, scopes, options, source, cache)};
+  Committed done = publish_branch(job, scopes, source, options.publish, options.commit,
+                                  [&] { write(job, scopes, options, source, cache); });
   return {std::move(done.publication), true, std::move(done.branch), std::move(done.id)};
 }
 

@@ -53,25 +53,37 @@ std::optional<Publication> BuildCache::nothing_to_do(unsigned jobs) const {
   for (const base::Observation& input : loaded_.inputs) {
     if (base::observe(fs, input.call, input.path, input.limit) != input) return std::nullopt;
   }
-  const publish::Listing listing = publish::list_output(fs, out_);
-  const auto is_temporary = [](const std::string& name) { return name.starts_with(publish::kTemporaryPrefix); };
-  const auto declared = [&](const std::string& name) { return loaded_.clusters.contains(name); };
-  if (std::any_of(listing.names.begin(), listing.names.end(), is_temporary)) return std::nullopt;
-  if (!publish::retired_clusters(fs, out_, listing, loaded_.federation, declared).empty()) return std::nullopt;
-
+  for (const Part part : {Part::federation, Part::install}) {
+    if (part == Part::install && !has_name(out_)) continue;
+    if (!is_complete(part)) return std::nullopt;
+  }
   Publication found;
-  for (const auto& [name, cluster] : loaded_.clusters) {
-    found.clusters.push_back(name);
-    found.totals.push_back({.unchanged = cluster.files});
-    found.summaries.emplace_back().unchanged = cluster.files;
+  for (const Part part : {Part::federation, Part::install}) {
+    for (const auto& [name, cluster] : loaded_.clusters) {
+      if (part_of(name) != part) continue;
+      found.clusters.emplace_back(cluster_of(name));
+      found.parts.push_back(part);
+      found.totals.push_back({.unchanged = cluster.files});
+      found.summaries.emplace_back().unchanged = cluster.files;
+    }
   }
   std::atomic<bool> same = true;
   base::for_each_index(found.clusters.size(), jobs, [&](std::size_t i) {
-    const publish::ClusterRecord* known = loaded_.trusted(found.clusters[i]);
-    if (same && !(known && publish::is_as_left(fs, out_, found.clusters[i], *known))) same = false;
+    const std::string& name = found.clusters[i];
+    const publish::ClusterRecord* known = loaded_.trusted(key(found.parts[i], name));
+    if (same && !(known && publish::is_as_left(fs, directory(found.parts[i], out_), name, *known))) same = false;
   });
   if (!same) return std::nullopt;
   return found;
+}
+
+bool BuildCache::is_complete(Part part) const {
+  const std::string out = directory(part, out_);
+  const publish::Listing listing = publish::list_output(job_.fs, out);
+  const auto is_temporary = [](const std::string& name) { return name.starts_with(publish::kTemporaryPrefix); };
+  const auto declared = [&](const std::string& name) { return loaded_.clusters.contains(key(part, name)); };
+  if (std::any_of(listing.names.begin(), listing.names.end(), is_temporary)) return false;
+  return publish::retired_clusters(job_.fs, out, listing, owner(part, loaded_.federation), declared).empty();
 }
 
 void BuildCache::save() {

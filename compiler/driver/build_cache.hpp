@@ -31,6 +31,8 @@ class BuildCache {
 
  private:
   int write();
+  /// Nothing is in that part's directory that a whole build would remove.
+  bool is_complete(Part part) const;
 
   const Job& job_;
   std::string out_;

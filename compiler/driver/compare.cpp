@@ -77,31 +77,32 @@ std::size_t objects_in(const k8s::ClusterPlan& plan) {
 
 class Comparer {
  public:
-  Comparer(const Job& job, base::Fs& before, const Scope& scope) : job_(job), before_(before), scope_(scope) {}
+  Comparer(const Job& job, base::Fs& before, const Scope& scope, diff::Collector& collector)
+      : job_(job), before_(before), scope_(scope), collector_(collector) {}
 
   void compare(Item& item) {
     const std::string& cluster = item.target.cluster;
     const std::optional<k8s::ClusterPlan> planned =
-        item.target.id ? std::optional(plan(scope_.checked, *item.target.id)) : std::nullopt;
+        item.target.id ? std::optional(plan(scope_.checked, *item.target.id, scope_.part)) : std::nullopt;
     ReadOnce before(before_);
     const publish::Summary files = compare_files(item, planned, before);
     if (!item.problems.empty()) return;
     diff::ClusterChanges changes;
     if (planned && differing_files(files) == 0) {
-      changes.cluster = {.name = cluster, .unchanged = objects_in(*planned)};
+      changes.cluster = {.name = key(scope_.part, cluster), .unchanged = objects_in(*planned)};
     } else {
       changes = compare_objects(item, planned, before);
+      changes.cluster.name = key(scope_.part, cluster);
       changes.cluster.files = differing_files(files);
     }
+    changes.cluster.installation = scope_.part == Part::install;
     if (!item.problems.empty()) return;
     const diff::Cluster& counts = changes.cluster;
-    job_.trace("{}: {} to add, {} to change, {} to remove, {} unchanged", cluster, counts.add, counts.change,
+    job_.trace("{}: {} to add, {} to change, {} to remove, {} unchanged", counts.name, counts.add, counts.change,
                counts.remove, counts.unchanged);
     item.unreadable = std::move(changes.unreadable);
     if (item.unreadable.empty()) collector_.add(std::move(changes));
   }
-
-  diff::Difference finish() && { return std::move(collector_).finish(); }
 
  private:
   /// As `check` does, so that both find a difference, or none. Most clusters have none, and no file of theirs is
@@ -110,8 +111,8 @@ class Comparer {
     const publish::Options look{.force = true};
     const std::string& cluster = item.target.cluster;
     publish::Inspection found =
-        planned ? publish::inspect(before, scope_.out, scope_.federation(), emit::render(*planned, store_), look)
-                : publish::inspect_retired(before, scope_.out, scope_.federation(), cluster, look);
+        planned ? publish::inspect(before, scope_.out, scope_.owner, emit::render(*planned, store_), look)
+                : publish::inspect_retired(before, scope_.out, scope_.owner, cluster, look);
     item.problems = std::move(found.problems);
     drop_modes_without_meaning(cluster, found.summary);
     return std::move(found.summary);
@@ -119,7 +120,7 @@ class Comparer {
 
   diff::ClusterChanges compare_objects(Item& item, const std::optional<k8s::ClusterPlan>& planned, base::Fs& tree) {
     const std::string& cluster = item.target.cluster;
-    publish::PublishedCluster found = publish::read_published(tree, scope_.out, scope_.federation(), cluster);
+    publish::PublishedCluster found = publish::read_published(tree, scope_.out, scope_.owner, cluster);
     item.problems = std::move(found.problems);
     const diff::Published before = published(std::move(found), publish::below(scope_.out, cluster));
     if (std::vector<diff::Unreadable> unreadable = left_by_merge(before); !unreadable.empty())
@@ -131,18 +132,22 @@ class Comparer {
   base::Fs& before_;
   const Scope& scope_;
   emit::Store store_;
-  diff::Collector collector_;
+  diff::Collector& collector_;
 };
 
 }  // namespace
 
-diff::Difference compare_objects(const Job& job, base::Fs& before, const Scope& scope) {
-  Comparer comparer(job, before, scope);
-  const auto items = work_on_targets<Item>(job, before, scope, [&](Item& item) { comparer.compare(item); });
-  for (const Item& item : items) {
-    for (const diff::Unreadable& file : item.unreadable) job.sink.report({}, diag::NotAManifest, file.path, file.why);
+diff::Difference compare_objects(const Job& job, base::Fs& before, const std::vector<Scope>& scopes) {
+  diff::Collector collector;
+  for (const Scope& scope : scopes) {
+    if (is_idle(before, scope)) continue;
+    Comparer comparer(job, before, scope, collector);
+    const auto items = work_on_targets<Item>(job, before, scope, [&](Item& item) { comparer.compare(item); });
+    for (const Item& item : items) {
+      for (const diff::Unreadable& file : item.unreadable) job.sink.report({}, diag::NotAManifest, file.path, file.why);
+    }
   }
-  return std::move(comparer).finish();
+  return std::move(collector).finish();
 }
 
 }  // namespace meshfed::driver

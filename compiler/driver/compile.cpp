@@ -9,6 +9,7 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "emit/render.hpp"
+#include "install/install.hpp"
 #include "lower/lower.hpp"
 #include "parse/load.hpp"
 
@@ -29,10 +30,10 @@ void report_unknown(const model::ResolvedFederation& resolved, const std::string
 }  // namespace
 
 std::optional<check::Checked> analyse(base::Fs& fs, const std::string& entry, source::Manager& files, diag::Sink& sink,
-                                      unsigned jobs) {
+                                      unsigned jobs, std::optional<std::int64_t> at) {
   std::optional<model::Federation> federation = parse::load(fs, entry, files, sink, jobs);
   if (!federation) return std::nullopt;
-  return check::run(std::move(*federation), sink);
+  return check::run(std::move(*federation), sink, at);
 }
 
 std::vector<ClusterId> select(const model::ResolvedFederation& resolved, const Selection& selection, diag::Sink& sink) {
@@ -60,7 +61,8 @@ std::vector<ClusterId> select(const model::ResolvedFederation& resolved, const S
   return part;
 }
 
-emit::Tree compile(const check::Checked& checked, ClusterId cluster, emit::Store& store) {
+emit::Tree compile(const check::Checked& checked, ClusterId cluster, emit::Store& store, Part part) {
+  if (part == Part::install) return emit::render(install::plan(checked, cluster), store);
   const auto known = [&store](std::string_view shared) { return store.find(shared) != nullptr; };
   return emit::render(lower::lower(checked, cluster, known), store);
 }
@@ -71,13 +73,14 @@ std::string source_digest(const model::ResolvedFederation& resolved, ClusterId c
   return base::sha256_hex(said);
 }
 
-k8s::ClusterPlan plan(const check::Checked& checked, ClusterId cluster) {
+k8s::ClusterPlan plan(const check::Checked& checked, ClusterId cluster, Part part) {
+  if (part == Part::install) return install::plan(checked, cluster);
   return lower::lower(checked, cluster, [](std::string_view) { return false; });
 }
 
-std::vector<std::string> types(const check::Checked& checked, ClusterId cluster) {
+std::vector<std::string> types(const check::Checked& checked, ClusterId cluster, Part part) {
   std::set<std::string> found;
-  for (const k8s::File& file : plan(checked, cluster).files) {
+  for (const k8s::File& file : plan(checked, cluster, part).files) {
     for (const k8s::Resource& resource : file.resources) found.insert(k8s::type_of(resource));
   }
   return {found.begin(), found.end()};
@@ -90,6 +93,8 @@ std::vector<std::string> paths(const check::Checked& checked, ClusterId cluster)
   return found;
 }
 
-std::string stream(const check::Checked& checked, ClusterId cluster) { return emit::stream(plan(checked, cluster)); }
+std::string stream(const check::Checked& checked, ClusterId cluster, Part part) {
+  return emit::stream(plan(checked, cluster, part));
+}
 
 }  // namespace meshfed::driver

@@ -50,8 +50,8 @@ diff::Difference difference(const Job& job, base::Fs& before, const DiffOptions&
   const std::vector<model::ClusterId> clusters =
       select(checked->resolved(), {.clusters = options.clusters, .shard = {}}, job.sink);
   if (job.failed()) return {};
-  diff::Difference found =
-      compare_objects(job, before, {*checked, clusters, options.out, options.clusters.empty(), options.jobs});
+  diff::Difference found = compare_objects(
+      job, before, scopes_of(job, *checked, clusters, options.out, options.clusters.empty(), options.jobs));
   if (&before != &job.fs && !job.failed())
     found.discovered = came_and_went(job, before, checked->resolved().federation, options);
   return found;

@@ -35,16 +35,13 @@ void report(const Job& job, const std::vector<git::IgnoredFile>& files) {
 /// The paths, as calls get them, of which each is the first by its name below a cluster.
 class Paths {
  public:
-  explicit Paths(const std::string& out) : out_(out) {}
-
-  void add(const std::string& cluster, std::string_view path) {
-    if (path == publish::kLockName || known_.emplace(path).second) all_.push_back(below(below(out_, cluster), path));
+  void add(const std::string& out, const std::string& cluster, std::string_view path) {
+    if (path == publish::kLockName || known_.emplace(path).second) all_.push_back(below(below(out, cluster), path));
   }
 
   std::vector<std::string> all() && { return std::move(all_); }
 
  private:
-  const std::string& out_;
   std::set<std::string, std::less<>> known_;
   std::vector<std::string> all_;
 };
@@ -54,24 +51,25 @@ class Paths {
 void report_ignored(const Job& job, const git::Environment& environment, const std::string& out,
                     const std::vector<std::string>& clusters) {
   if (!git::may_be_in_repository(job.fs, out, environment)) return;  // before so many locks are read
-  Paths paths(out);
+  Paths paths;
   for (const std::string& cluster : clusters) {
     const auto lock = job.fs.read_regular(below(below(out, cluster), publish::kLockName), publish::kMaxLockBytes);
     if (!lock.ok()) continue;
-    paths.add(cluster, publish::kLockName);
-    for (const std::string_view path : publish::paths_of(lock.value)) paths.add(cluster, path);
+    paths.add(out, cluster, publish::kLockName);
+    for (const std::string_view path : publish::paths_of(lock.value)) paths.add(out, cluster, path);
   }
   report(job, git::ignored_files(job.fs, out, environment, std::move(paths).all()));
 }
 
 bool report_ignored(const Job& job, const git::Environment& environment, const std::string& out,
                     const Publication& found) {
-  Paths paths(out);
+  Paths paths;
   for (std::size_t i = 0; i < found.clusters.size(); ++i) {
     const publish::Summary& summary = found.summaries[i];
-    if (summary.lock_changed) paths.add(found.clusters[i], publish::kLockName);
+    const std::string where = directory(found.parts[i], out);
+    if (summary.lock_changed) paths.add(where, found.clusters[i], publish::kLockName);
     for (const std::string& path : summary.created)
-      paths.add(found.clusters[i], std::string_view(path).substr(found.clusters[i].size() + 1));
+      paths.add(where, found.clusters[i], std::string_view(path).substr(found.clusters[i].size() + 1));
   }
   const std::vector<git::IgnoredFile> files = git::ignored_files(job.fs, ".", environment, std::move(paths).all());
   report(job, files);
@@ -95,6 +93,17 @@ void report_conversions(const Job& job, const git::Environment& environment, con
         .advise(fmt::format("add the line `{} {}` to `{}`, then `git add --renormalize {}`", pattern, one.undo,
                             beside.empty() ? ".gitattributes" : below(beside, ".gitattributes"),
                             published ? out : main_file));
+  }
+}
+
+void report_conversions(const Job& job, const git::Environment& environment, base::Fs& tree,
+                        const std::string& main_file, const std::string& out) {
+  for (const Part part : {Part::federation, Part::install}) {
+    if (part == Part::install && !has_name(out)) continue;
+    const std::string where = directory(part, out);
+    const std::vector<std::string> clusters = tree.list_directory(where).value;
+    if (part == Part::install && clusters.empty()) continue;
+    report_conversions(job, environment, part == Part::federation ? main_file : "", where, clusters);
   }
 }
 

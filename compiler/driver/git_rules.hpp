@@ -25,6 +25,10 @@ bool report_ignored(const Job& job, const git::Environment& environment, const s
 void report_conversions(const Job& job, const git::Environment& environment, const std::string& main_file,
                         const std::string& out, const std::vector<std::string>& clusters);
 
+/// The same of the clusters that stand in both parts of `tree`.
+void report_conversions(const Job& job, const git::Environment& environment, base::Fs& tree,
+                        const std::string& main_file, const std::string& out);
+
 /// The line that a `.gitattributes` beside the output directory needs, so that Git leaves the bytes in it alone.
 std::string attributes_line(const std::string& out);
 

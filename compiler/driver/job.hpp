@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "base/fs.hpp"
 #include "base/trace.hpp"
@@ -29,9 +30,10 @@ struct Job {
   base::Trace trace = {};
   /// Called when writing begins and after each cluster, by one thread at a time, though not always the same.
   std::function<void(const Progress&)> progress = nullptr;
+  std::optional<std::int64_t> at = std::nullopt;  // when certificates are to be valid, in seconds since 1970
 
   bool failed() const { return sink.errors() > 0; }
-  Job reading_from(base::Fs& other) const { return {other, files, sink, trace, progress}; }
+  Job reading_from(base::Fs& other) const { return {other, files, sink, trace, progress, at}; }
 };
 
 }  // namespace meshfed::driver

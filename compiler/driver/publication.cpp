@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/sorted.hpp"
 #include "base/text.hpp"
 #include "driver/git_rules.hpp"
 #include "publish/inventory.hpp"
@@ -53,6 +54,12 @@ std::string words_for_converted(const std::vector<publish::Summary>& summaries, 
       converted == 1 ? "one file had" : fmt::format("{} files had", converted), attributes_line(out), out);
 }
 
+/// A cluster is there once for each of its parts.
+std::size_t number_of_different(std::vector<std::string> clusters) {
+  base::sort_unique(clusters);
+  return clusters.size();
+}
+
 }  // namespace
 
 std::size_t differing_files(const publish::Summary& summary) {
@@ -65,6 +72,14 @@ void drop_modes_without_meaning(const std::string& cluster, publish::Summary& su
   std::vector<std::string>& executable = summary.executable;
   const std::string lock = publish::below(cluster, publish::kLockName);
   if (std::binary_search(executable.begin(), executable.end(), lock)) executable.clear();
+}
+
+std::vector<std::string> Publication::clusters_of(Part part) const {
+  std::vector<std::string> found;
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    if (parts[i] == part) found.push_back(clusters[i]);
+  }
+  return found;
 }
 
 bool Publication::changed() const {
@@ -82,13 +97,13 @@ std::string Publication::summary(bool dry_run) const {
   }
   return fmt::format("{} {}, {} unchanged, {} {} in {}", base::plural(written, "file"),
                      dry_run ? "to write" : "written", unchanged, removed, dry_run ? "to remove" : "removed",
-                     base::plural(clusters.size(), "cluster"));
+                     base::plural(number_of_different(clusters), "cluster"));
 }
 
 std::string Publication::listing(const std::string& out) const {
   std::string lines;
   for (std::size_t i = 0; i < clusters.size(); ++i) {
-    lines += lines_of(actions_of(clusters[i], summaries[i], kDoing), out);
+    lines += lines_of(actions_of(clusters[i], summaries[i], kDoing), directory(parts[i], out));
   }
   return lines;
 }
@@ -107,7 +122,7 @@ std::string Publication::differences(const std::string& out) const {
       for (const std::string& path : *extra) found.emplace_back(path, kFinding.remove);
     }
     for (const std::string& path : summaries[i].executable) found.emplace_back(path, "mode");
-    lines += lines_of(std::move(found), out);
+    lines += lines_of(std::move(found), directory(parts[i], out));
   }
   return lines;
 }
@@ -125,7 +140,7 @@ std::string Publication::comparison(const std::string& out) const {
     executable += one.executable.size();
     same += one.unchanged;
   }
-  const std::string where = base::plural(clusters.size(), "cluster");
+  const std::string where = base::plural(number_of_different(clusters), "cluster");
   if (!differs()) return fmt::format("{} in {}, all up to date", base::plural(same, "file"), where);
   std::vector<std::string> remedies;
   if (edited > 0) {
@@ -150,8 +165,11 @@ std::vector<std::string> Publication::remarks(const std::string& out, bool dry_r
   std::vector<std::string> lines;
   if (std::string converted = words_for_converted(summaries, out); !converted.empty())
     lines.push_back(std::move(converted));
-  const auto quoted = [&](const std::string& path) { return base::quoted(publish::below(out, path)); };
-  for (const publish::Summary& one : summaries) {
+  for (std::size_t i = 0; i < summaries.size(); ++i) {
+    const publish::Summary& one = summaries[i];
+    const auto quoted = [&](const std::string& path) {
+      return base::quoted(publish::below(directory(parts[i], out), path));
+    };
     for (const std::string& path : one.forced) {
       lines.push_back(fmt::format("{} {}, which was edited or not written by meshfedc",
                                   dry_run ? "to overwrite:" : "overwrote", quoted(path)));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "driver/part.hpp"
 #include "git/options.hpp"
 #include "publish/inspect.hpp"
 
@@ -18,12 +19,17 @@ struct PublishOptions {
   const git::Environment* environment = nullptr;
 };
 
-/// What happened, or on a dry run would have, cluster by cluster in byte order of their names.
+/// What happened, or on a dry run would have, by part, cluster by cluster in byte order of their names. `out` is the
+/// output directory of the federation's part.
 struct Publication {
   std::vector<std::string> clusters;
+  std::vector<Part> parts;              // one for each cluster; a cluster may be there once for each part
   std::vector<publish::Totals> totals;  // one for each cluster
   /// One for each cluster. Of what was created, changed and removed there are names only on a dry run.
   std::vector<publish::Summary> summaries;
+
+  /// The clusters that have a directory in that part.
+  std::vector<std::string> clusters_of(Part part) const;
 
   bool changed() const;
   /// Like `changed`; what is left alone because it was edited counts too, and so do files that are executable.

@@ -1,7 +1,9 @@
 #include "driver/publish_branch.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -27,22 +29,19 @@ struct Item {
 
 class Committer {
  public:
-  Committer(const Job& job, const Scope& scope, const Source& source, const PublishOptions& options,
+  Committer(const Job& job, const std::vector<Scope>& scopes, const Source& source, const PublishOptions& options,
             const CommitRequest& request)
-      : job_(job),
-        scope_(scope),
-        source_(source),
-        options_(options),
-        request_(request),
-        federation_(scope.federation()) {}
+      : job_(job), scopes_(scopes), source_(source), options_(options), request_(request) {}
 
   Committed run(const std::function<void()>& write) {
     publish::OpenedBranch opened =
-        publish::open_branch(job_.fs, *request_.clock, scope_.out, request_.options, request_.environment);
+        publish::open_branch(job_.fs, *request_.clock, scopes_.front().out, request_.options, request_.environment);
     if (opened.problem) return report(*opened.problem, request_.options.branch);
     branch_ = std::move(opened.branch);
+    if (has_no_place()) return report(no_place(), branch_->name());
     if (branch_->is_checked_out()) {
-      report_conversions(job_, request_.environment, source_.file, scope_.out, cluster_names());
+      for (const Scope& scope : scopes_)
+        report_conversions(job_, request_.environment, main_file_once(scope), scope.out, cluster_names(scope));
       if (job_.failed()) return {};
       write();
       if (job_.failed()) return {};
@@ -58,14 +57,32 @@ class Committer {
 
  private:
   Committed report(const git::Problem& problem, const std::string& branch) {
-    report_git_problem(problem, scope_.out, branch.empty() ? "HEAD" : branch, job_.sink);
+    report_git_problem(problem, scopes_.front().out, branch.empty() ? "HEAD" : branch, job_.sink);
     return {};
   }
 
-  std::vector<std::string> cluster_names() const {
+  static std::vector<std::string> cluster_names(const Scope& scope) {
     std::vector<std::string> names;
-    for (const model::ClusterId id : scope_.clusters) names.push_back(scope_.resolved().cluster(id).name.value);
+    for (const model::ClusterId id : scope.clusters) names.push_back(scope.resolved().cluster(id).name.value);
     return names;
+  }
+
+  /// It is looked at with the first part.
+  std::string main_file_once(const Scope& scope) const {
+    return scope.part == Part::federation ? source_.file : std::string();
+  }
+
+  /// A part is to stand beside the repository.
+  bool has_no_place() const {
+    const auto stands_beside = [](const Scope& one) { return one.part == Part::install && !one.clusters.empty(); };
+    return branch_->is_top() && std::any_of(scopes_.begin(), scopes_.end(), stands_beside);
+  }
+
+  git::Problem no_place() const {
+    return {git::Problem::Kind::refused,
+            fmt::format("{} would be outside of the repository",
+                        base::quoted(directory(Part::install, scopes_.front().out))),
+            "build to a directory of the repository, with -o"};
   }
 
   /// None: somebody else was quicker.
@@ -73,9 +90,8 @@ class Committer {
     if (const auto problem = branch_->refresh()) return report(*problem, branch_->name());
     if (branch_->remark() && !remarked_) report_git_remark(*branch_->remark(), branch_->name(), job_.sink);
     remarked_ = remarked_ || branch_->remark();
-    items_ = work_on_targets<Item>(job_, branch_->tip(),
-                                   {scope_.checked, scope_.clusters, branch_->output(), scope_.retire, scope_.jobs},
-                                   [this](Item& item) { plan(item); });
+    items_.clear();
+    for (const Scope& scope : scopes_) plan_all(scope);
     if (job_.failed()) return Committed{};
     Committed done{result(), branch_->name(), ""};
     if (options_.dry_run) return done;
@@ -86,29 +102,40 @@ class Committer {
     return done;
   }
 
-  void plan(Item& item) {
+  void plan_all(Scope scope) {
+    if (branch_->is_top() && scope.part == Part::install) return;
+    scope.out = branch_->output(suffix(scope.part));
+    if (is_idle(branch_->tip(), scope)) return;
+    std::vector<Item> items =
+        work_on_targets<Item>(job_, branch_->tip(), scope, [&](Item& item) { plan(scope, item); });
+    for (Item& item : items) items_.push_back({scope.part, std::move(item)});
+  }
+
+  void plan(const Scope& scope, Item& item) {
     const Target& target = item.target;
-    const emit::Tree tree = target.id ? compile(scope_.checked, *target.id, store_) : emit::Tree(target.cluster);
-    if (target.id && branch_->plan(tree, federation_)) {
+    const std::string_view beside = suffix(scope.part);
+    const emit::Tree tree =
+        target.id ? compile(scope.checked, *target.id, store_, scope.part) : emit::Tree(target.cluster);
+    if (target.id && branch_->plan(tree, scope.owner, beside)) {
       item.totals.unchanged = item.summary.unchanged = tree.files.size();
     } else if (target.is_new && !options_.dry_run) {  // no need to look
-      branch_->prepare(tree, {});
+      branch_->prepare(tree, {}, beside);
       item.totals.created = tree.files.size();
       item.summary.lock_changed = true;
     } else {
-      inspect(item, tree);
+      inspect(scope, item, tree);
     }
   }
 
-  void inspect(Item& item, const emit::Tree& tree) {
+  void inspect(const Scope& scope, Item& item, const emit::Tree& tree) {
     // Whoever edited what is checked out was refused, or overruled, when the working tree was written.
     const publish::Options how{.force = options_.force || branch_->is_checked_out()};
     base::Fs& tip = branch_->tip();
-    const std::string& out = branch_->output();
     publish::Inspection found = item.target.id
-                                    ? publish::inspect(tip, out, federation_, tree, how)
-                                    : publish::inspect_retired(tip, out, federation_, item.target.cluster, how);
-    if (found.problems.empty() && (!found.summary.empty() || !found.leftovers.empty())) branch_->prepare(tree, found);
+                                    ? publish::inspect(tip, scope.out, scope.owner, tree, how)
+                                    : publish::inspect_retired(tip, scope.out, scope.owner, item.target.cluster, how);
+    if (found.problems.empty() && (!found.summary.empty() || !found.leftovers.empty()))
+      branch_->prepare(tree, found, suffix(scope.part));
     item.problems = std::move(found.problems);
     item.totals = publish::totals_of(found.summary);
     item.summary = std::move(found.summary);
@@ -118,8 +145,9 @@ class Committer {
 
   Publication result() {
     Publication done;
-    for (Item& item : items_) {
+    for (auto& [part, item] : items_) {
       done.clusters.push_back(std::move(item.target.cluster));
+      done.parts.push_back(part);
       done.totals.push_back(item.totals);
       done.summaries.push_back(std::move(item.summary));
     }
@@ -128,35 +156,37 @@ class Committer {
 
   std::string message(const Publication& publication) const {
     if (!request_.message.empty()) return request_.message;
-    std::size_t written = 0, removed = 0, clusters = 0;
+    std::size_t written = 0, removed = 0;
+    std::set<std::string> clusters;
     for (std::size_t i = 0; i < publication.clusters.size(); ++i) {
       const publish::Totals& totals = publication.totals[i];
       written += totals.created + totals.changed;
       removed += totals.removed;
-      clusters += totals.created + totals.changed + totals.removed > 0 || publication.summaries[i].lock_changed ? 1 : 0;
+      if (totals.created + totals.changed + totals.removed > 0 || publication.summaries[i].lock_changed)
+        clusters.insert(publication.clusters[i]);
     }
-    return fmt::format("Compile {}: {} written, {} removed in {}\n{}", federation_, base::plural(written, "file"),
-                       removed, base::plural(clusters, "cluster"), trailer_);
+    return fmt::format("Compile {}: {} written, {} removed in {}\n{}", scopes_.front().federation(),
+                       base::plural(written, "file"), removed, base::plural(clusters.size(), "cluster"), trailer_);
   }
 
   const Job& job_;
-  const Scope& scope_;
+  const std::vector<Scope>& scopes_;
   const Source& source_;
   const PublishOptions& options_;
   const CommitRequest& request_;
-  const std::string& federation_;
   std::unique_ptr<publish::BranchPublisher> branch_;
   std::string trailer_;
   bool remarked_ = false;
   emit::Store store_;
-  std::vector<Item> items_;
+  std::vector<std::pair<Part, Item>> items_;
 };
 
 }  // namespace
 
-Committed publish_branch(const Job& job, const Scope& scope, const Source& source, const PublishOptions& options,
-                         const CommitRequest& request, const std::function<void()>& write) {
-  return Committer(job, scope, source, options, request).run(write);
+Committed publish_branch(const Job& job, const std::vector<Scope>& scopes, const Source& source,
+                         const PublishOptions& options, const CommitRequest& request,
+                         const std::function<void()>& write) {
+  return Committer(job, scopes, source, options, request).run(write);
 }
 
 }  // namespace meshfed::driver

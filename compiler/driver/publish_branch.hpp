@@ -36,7 +36,8 @@ struct Committed {
 /// Like publish_directory, to the branch: problems are reported, and if there are any nothing is committed. The branch
 /// that is checked out goes through the working tree: `write`, which publishes to the directory, comes first. If the
 /// branch moves meanwhile, this commit comes on top of what it moved to.
-Committed publish_branch(const Job& job, const Scope& scope, const Source& source, const PublishOptions& options,
-                         const CommitRequest& request, const std::function<void()>& write);
+Committed publish_branch(const Job& job, const std::vector<Scope>& scopes, const Source& source,
+                         const PublishOptions& options, const CommitRequest& request,
+                         const std::function<void()>& write);
 
 }  // namespace meshfed::driver

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -27,6 +28,9 @@ struct Item {
   bool forgotten = false;  // the inspection was too large to keep: it is made again
 };
 
+// What a cluster's installation is compiled from is not told apart: there is little to compile.
+constexpr char kUnknownSource = '-';
+
 // An inspection of more changes is not kept until the last cluster has been inspected.
 constexpr std::size_t kKeptChanges = 2000;
 
@@ -37,28 +41,56 @@ constexpr std::size_t kKeptFiles = 100'000;
 class Publisher {
  public:
   Publisher(const Job& job, const Scope& scope, const PublishOptions& options, publish::BuildRecord& cache)
-      : job_(job), fs_(job.fs), scope_(scope), options_(options), federation_(scope.federation()), cache_(cache) {}
+      : job_(job), fs_(job.fs), scope_(scope), options_(options), federation_(scope.owner), cache_(cache) {}
 
-  Publication run() {
-    publish::OutputLock lock;
+  /// Nothing is written yet, but the directory is locked from now on.
+  void look() {
     if (!options_.dry_run) {
-      lock = publish::lock_output(fs_, scope_.out);
-      if (lock.problem) report(*lock.problem);
-      if (job_.failed()) return {};
+      lock_ = publish::lock_output(fs_, scope_.out);
+      if (lock_.problem) report(*lock_.problem);
+      if (job_.failed()) return;
       publish::remove_leftover_directories(fs_, scope_.out);
     }
     items_ = work_on_targets<Item>(job_, fs_, scope_, [this](Item& item) { inspect(item); });
-    if (!options_.dry_run && !job_.failed()) write();
-    return result();
+  }
+
+  void write() {
+    prepared_.resize(items_.size());
+    progress_.clusters = items_.size();
+    if (job_.progress) job_.progress(progress_);
+    base::for_each_index(items_.size(), scope_.jobs, [&](std::size_t i) {
+      Item& item = items_[i];
+      prepared_[i] = item.needs_work ? prepare(item) : as_it_is(item);
+      tell_progress(prepared_[i]);
+      job_.trace("{}: {}", name_of(item), item.needs_work ? prepared_[i].ok() ? "written" : "stopped" : "unchanged");
+    });
+    publish::finish(fs_, scope_.out, prepared_);
+    for (const publish::Prepared& one : prepared_) {
+      if (one.problem) report(*one.problem);
+    }
+    remember();
+  }
+
+  void add_result(Publication& done) {
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      publish::Summary& summary = items_[i].inspection.summary;
+      done.clusters.push_back(std::move(items_[i].target.cluster));
+      done.parts.push_back(scope_.part);
+      done.totals.push_back(prepared_.empty() ? publish::totals_of(summary) : prepared_[i].totals);
+      done.summaries.push_back(std::move(summary));
+    }
   }
 
  private:
+  std::string name_of(const Item& item) const { return key(scope_.part, item.target.cluster); }
+
   void report(const publish::Problem& problem) {
     report_problem(problem, scope_.out, federation_, FileOperation::writing, job_.sink);
   }
 
   emit::Tree tree_of(const Item& item) {
-    return item.target.id ? compile(scope_.checked, *item.target.id, store_) : emit::Tree(item.target.cluster);
+    return item.target.id ? compile(scope_.checked, *item.target.id, store_, scope_.part)
+                          : emit::Tree(item.target.cluster);
   }
 
   publish::Inspection inspection_of(const Item& item, const emit::Tree& tree) {
@@ -66,9 +98,8 @@ class Publisher {
                                .stat_digest = !options_.dry_run,
                                .find_unlisted = options_.find_unlisted,
                                .find_traces = [this] { return merge_traces(); }};
-    return item.target.id
-               ? publish::inspect(fs_, scope_.out, federation_, tree, how, cache_.trusted(item.target.cluster))
-               : publish::inspect_retired(fs_, scope_.out, federation_, item.target.cluster, how);
+    return item.target.id ? publish::inspect(fs_, scope_.out, federation_, tree, how, cache_.trusted(name_of(item)))
+                          : publish::inspect_retired(fs_, scope_.out, federation_, item.target.cluster, how);
   }
 
   const publish::MergeTraces* merge_traces() {
@@ -81,14 +112,15 @@ class Publisher {
 
   /// Nothing to compile, and to inspect: the files are those of the last build, and so is what they were compiled from.
   bool is_up_to_date(Item& item) {
-    if (!item.target.id) return false;
+    item.source.assign(1, kUnknownSource);
+    if (!item.target.id || scope_.part == Part::install) return false;
     item.source = source_digest(scope_.resolved(), *item.target.id);
-    const publish::ClusterRecord* known = cache_.trusted(item.target.cluster);
+    const publish::ClusterRecord* known = cache_.trusted(name_of(item));
     if (!known || known->source != item.source) return false;
     if (!publish::is_as_left(fs_, scope_.out, item.target.cluster, *known)) return false;
     item.as_left = *known;
     item.inspection.summary.unchanged = known->files;
-    job_.trace("{}: unchanged since the last build", item.target.cluster);
+    job_.trace("{}: unchanged since the last build", name_of(item));
     return true;
   }
 
@@ -100,7 +132,7 @@ class Publisher {
     item.inspection = inspection_of(item, tree);
     item.problems = std::move(item.inspection.problems);
     const publish::Summary& found = item.inspection.summary;
-    job_.trace("{}: {} to create, {} to change, {} to remove, {} unchanged", item.target.cluster, found.created.size(),
+    job_.trace("{}: {} to create, {} to change, {} to remove, {} unchanged", name_of(item), found.created.size(),
                found.changed.size(), found.removed.size(), found.unchanged);
     item.needs_work = !found.empty() || !item.inspection.leftovers.empty();
     if (!options_.dry_run) forget_if_large(item);
@@ -130,24 +162,6 @@ class Publisher {
     return {.cluster = item.target.cluster, .totals = {}, .bytes = 0, .problem = again.problems.front()};
   }
 
-  void write() {
-    prepared_.resize(items_.size());
-    progress_.clusters = items_.size();
-    if (job_.progress) job_.progress(progress_);
-    base::for_each_index(items_.size(), scope_.jobs, [&](std::size_t i) {
-      Item& item = items_[i];
-      prepared_[i] = item.needs_work ? prepare(item) : as_it_is(item);
-      tell_progress(prepared_[i]);
-      job_.trace("{}: {}", item.target.cluster,
-                 item.needs_work ? prepared_[i].ok() ? "written" : "stopped" : "unchanged");
-    });
-    publish::finish(fs_, scope_.out, prepared_);
-    for (const publish::Prepared& one : prepared_) {
-      if (one.problem) report(*one.problem);
-    }
-    remember();
-  }
-
   void tell_progress(const publish::Prepared& one) {
     const std::lock_guard lock(mutex_);
     ++progress_.done;
@@ -167,7 +181,8 @@ class Publisher {
   }
 
   void remember() {
-    if (scope_.retire) cache_.clusters.clear();
+    if (scope_.retire)
+      std::erase_if(cache_.clusters, [&](const auto& one) { return part_of(one.first) == scope_.part; });
     for (std::size_t i = 0; i < prepared_.size(); ++i) {
       const Item& item = items_[i];
       std::optional<publish::ClusterRecord> record = item.as_left ? item.as_left : prepared_[i].record;
@@ -175,25 +190,15 @@ class Publisher {
       const bool has_mode = !summary.executable.empty() || !summary.unlisted.empty();  // `check` is to see it again
       if (!record || has_mode || record->lock_sha256.empty()) continue;
       record->source = item.source;
-      cache_.clusters.insert_or_assign(prepared_[i].cluster, std::move(*record));
+      cache_.clusters.insert_or_assign(key(scope_.part, prepared_[i].cluster), std::move(*record));
     }
-    cache_.federation = federation_;
-  }
-
-  Publication result() {
-    Publication done;
-    for (std::size_t i = 0; i < items_.size(); ++i) {
-      publish::Summary& summary = items_[i].inspection.summary;
-      done.clusters.push_back(std::move(items_[i].target.cluster));
-      done.totals.push_back(prepared_.empty() ? publish::totals_of(summary) : prepared_[i].totals);
-      done.summaries.push_back(std::move(summary));
-    }
-    return done;
+    cache_.federation = scope_.federation();
   }
 
   const Job& job_;
   base::Fs& fs_;
   const Scope& scope_;
+  publish::OutputLock lock_;
   const PublishOptions& options_;
   const std::string& federation_;
   publish::BuildRecord& cache_;
@@ -209,9 +214,18 @@ class Publisher {
 
 }  // namespace
 
-Publication publish_directory(const Job& job, const Scope& scope, const PublishOptions& options,
+Publication publish_directory(const Job& job, const std::vector<Scope>& scopes, const PublishOptions& options,
                               publish::BuildRecord& cache) {
-  return Publisher(job, scope, options, cache).run();
+  std::deque<Publisher> publishers;
+  for (const Scope& scope : scopes) {
+    if (!is_idle(job.fs, scope)) publishers.emplace_back(job, scope, options, cache).look();
+  }
+  if (!options.dry_run && !job.failed()) {
+    for (Publisher& one : publishers) one.write();
+  }
+  Publication done;
+  for (Publisher& one : publishers) one.add_result(done);
+  return done;
 }
 
 }  // namespace meshfed::driver

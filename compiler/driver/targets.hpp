@@ -12,21 +12,33 @@
 #include "check/checked.hpp"
 #include "driver/compile.hpp"
 #include "driver/job.hpp"
+#include "driver/part.hpp"
 #include "publish/problem.hpp"
 
 namespace meshfed::driver {
 
-/// All of it outlives the scope.
+/// What is done to one tree. The federation outlives the scope.
 struct Scope {
   const check::Checked& checked;
-  const std::vector<model::ClusterId>& clusters;
-  const std::string& out;  // the output directory
-  bool retire = false;     // the clusters are all that are declared: what else stands there is to go
-  unsigned jobs = 1;       // so many are worked on at once
+  Part part;
+  std::vector<model::ClusterId> clusters;  // that have a directory in it
+  std::string out;                         // the output directory of this part
+  std::string owner;                       // whom its locks name
+  bool retire = false;                     // the clusters are all that have one: what else stands there is to go
+  unsigned jobs = 1;                       // so many are worked on at once
 
   const model::ResolvedFederation& resolved() const { return checked.resolved(); }
   const std::string& federation() const { return resolved().federation.name.value; }
 };
+
+/// The trees of these clusters; `out` is the federation's. Where nobody asks for the second, there may still be one to
+/// be retired. Reports if it would have no name.
+std::vector<Scope> scopes_of(const Job& job, const check::Checked& checked,
+                             const std::vector<model::ClusterId>& clusters, const std::string& out, bool retire,
+                             unsigned jobs);
+
+/// There is nothing to be done, and no directory to be made for it. `tree` holds the directory.
+bool is_idle(base::Fs& tree, const Scope& scope);
 
 struct Target {
   std::string cluster;

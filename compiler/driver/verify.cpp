@@ -15,9 +15,9 @@ Publication verify(const Job& job, const VerifyOptions& options) {
   const std::optional<check::Checked> checked = analyse(job, options.file, options.jobs);
   if (!checked) return {};
   const std::vector<model::ClusterId> clusters = select(checked->resolved(), {}, job.sink);
-  const Scope scope{*checked, clusters, options.out, true, options.jobs};
+  const std::vector<Scope> scopes = scopes_of(job, *checked, clusters, options.out, true, options.jobs);
   // What was edited by hand is different, and not more than that: nothing is to be overwritten.
-  Publication found = publish_directory(job, scope,
+  Publication found = publish_directory(job, scopes,
                                         {.force = true,
                                          .dry_run = true,
                                          .find_unlisted = true,

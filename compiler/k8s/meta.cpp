@@ -15,4 +15,10 @@ yaml::Map to_yaml(const Meta& meta) {
   };
 }
 
+const StringMap& kept() {
+  static const StringMap kAnnotations = {{"argocd.argoproj.io/sync-options", "Prune=false,Delete=false"},
+                                         {"kustomize.toolkit.fluxcd.io/prune", "disabled"}};
+  return kAnnotations;
+}
+
 }  // namespace meshfed::k8s

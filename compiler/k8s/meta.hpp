@@ -30,4 +30,7 @@ struct Meta {
 // `metadata`: name, namespace, labels, annotations, without the empty ones.
 yaml::Map to_yaml(const Meta& meta);
 
+// Annotations by which Argo CD and Flux are told to keep the object, whatever happens to the tree.
+const StringMap& kept();
+
 }  // namespace meshfed::k8s

@@ -22,7 +22,7 @@ constexpr bool kHasBody = requires(const Kind& kind) {
 
 template <class Kind>
 std::string_view version(const Kind& kind) {
-  if constexpr (requires { kind.version; }) {
+  if constexpr (requires { spelling(kind.version); }) {
     return spelling(kind.version);
   } else {
     return Kind::kVersion;
@@ -51,6 +51,8 @@ Map to_document(const Kind& kind) {
   }
   return document;
 }
+
+Map to_document(const HelmValues& values) { return values.content; }
 
 template <class Kind>
 std::string to_id(const Kind& kind) {

@@ -4,16 +4,24 @@
 #include <string>
 #include <variant>
 
+#include "k8s/argo_application.hpp"
 #include "k8s/authorization_policy.hpp"
+#include "k8s/certificate.hpp"
 #include "k8s/config_map.hpp"
 #include "k8s/destination_rule.hpp"
 #include "k8s/endpoint_slice.hpp"
 #include "k8s/envoy_filter.hpp"
+#include "k8s/external_secret.hpp"
 #include "k8s/gateway.hpp"
+#include "k8s/helm_release.hpp"
+#include "k8s/helm_repository.hpp"
+#include "k8s/helm_values.hpp"
 #include "k8s/istio_gateway.hpp"
+#include "k8s/istio_operator.hpp"
 #include "k8s/namespace.hpp"
 #include "k8s/peer_authentication.hpp"
 #include "k8s/route.hpp"
+#include "k8s/sail_istio.hpp"
 #include "k8s/service.hpp"
 #include "k8s/service_entry.hpp"
 #include "k8s/tls_route.hpp"
@@ -23,11 +31,13 @@
 namespace meshfed::k8s {
 
 // A kind that is not listed here does not become a Resource; one without spec() or body() does not compile.
-using Resource =
-    std::variant<Namespace, PeerAuthentication, ConfigMap, Gateway, IstioGateway, ServiceEntry, Service, WorkloadEntry,
-                 EndpointSlice, DestinationRule, VirtualService, TlsRoute, AuthorizationPolicy, EnvoyFilter, Route>;
+using Resource = std::variant<Namespace, PeerAuthentication, ConfigMap, Gateway, IstioGateway, ServiceEntry, Service,
+                              WorkloadEntry, EndpointSlice, DestinationRule, VirtualService, TlsRoute,
+                              AuthorizationPolicy, EnvoyFilter, Route, HelmValues, IstioOperator, SailIstio,
+                              ArgoApplication, HelmRepository, HelmRelease, ExternalSecret, Certificate>;
 
-// The whole document: apiVersion, kind, metadata, then the spec or what the kind has instead.
+// The whole document: apiVersion, kind, metadata, then the spec or what the kind has instead. HelmValues are these
+// alone.
 yaml::Map document(const Resource& resource);
 
 // `apiVersion` and kind as API discovery spells them: `v1/Service`, `gateway.networking.k8s.io/v1/Gateway`.

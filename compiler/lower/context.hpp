@@ -88,9 +88,6 @@ k8s::StringMap string_map(const model::Labels& labels);
 void add_deployment(const Context& context, k8s::Gateway gateway, const model::Value<model::Replicas>& replicas,
                     std::vector<k8s::Resource>& resources);
 
-/// Argo CD and Flux are told to keep the object, whatever happens to the tree.
-const k8s::StringMap& kept();
-
 /// The labels that select an export's pods in the cluster: its selector, or its canonical name.
 k8s::StringMap workload_labels(const Context& context, model::ExportId exported);
 

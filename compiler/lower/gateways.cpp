@@ -25,7 +25,7 @@ k8s::StringMap pod_annotations(const model::Gateway& gateway) {
 /// the listener auto-passthrough, for every service of the mesh.
 Gateway deployed_gateway(const Context& context, const model::Gateway& gateway) {
   k8s::Meta meta = context.meta(*gateway.name, context.resolved.gateway_namespace(context.id));
-  if (*gateway.protect) meta.annotations = kept();
+  if (*gateway.protect) meta.annotations = k8s::kept();
   if (context.settings().revision.given())
     meta.labels[std::string(model::kRevisionLabel)] = *context.settings().revision;
   const model::ServiceType type = model::service_type_of(gateway);

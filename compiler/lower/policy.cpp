@@ -27,12 +27,6 @@ bool is_of_gateways(const Context& context, const std::string& ns) {
 
 }  // namespace
 
-const k8s::StringMap& kept() {
-  static const k8s::StringMap kAnnotations = {{"argocd.argoproj.io/sync-options", "Prune=false,Delete=false"},
-                                              {"kustomize.toolkit.fluxcd.io/prune", "disabled"}};
-  return kAnnotations;
-}
-
 void add_peer_authentication(const Context& context, k8s::ClusterPlan& plan) {
   const model::Mtls mtls = *context.settings().mtls;
   if (mtls == model::Mtls::unmanaged) return;
@@ -67,12 +61,13 @@ void add_namespaces(const Context& context, k8s::ClusterPlan& plan) {
   const model::Name& revision = context.settings().revision;
   std::vector<k8s::Resource> resources;
   for (const std::string& ns : namespaces_of(plan)) {
+    if (ns == context.root_namespace() && context.resolved.installs(context.id)) continue;  // comes with istiod
     k8s::Meta meta = context.meta(ns, "");
     const bool gateways = ns == context.root_namespace() || (is_of_gateways(context, ns) && !has_hosts(context, ns));
     if (!gateways && revision.given()) meta.labels[std::string(model::kRevisionLabel)] = *revision;
     if (!gateways && !revision.given()) meta.labels["istio-injection"] = "enabled";
     // Removing an export must not remove a namespace with all that others keep in it.
-    meta.annotations = kept();
+    meta.annotations = k8s::kept();
     resources.emplace_back(k8s::Namespace{.meta = std::move(meta)});
   }
   if (!resources.empty()) plan.files.push_back({"namespaces.yaml", std::move(resources)});

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/certificate.hpp"
 #include "model/value.hpp"
 #include "model/words.hpp"
 
@@ -53,6 +54,17 @@ struct Outlier {
   Value<int> max_percent{100};
 };
 
+/// How istiod is installed. Written as one word, or as a table.
+struct Install {
+  Value<Installer> by{Installer::none};
+  Value<Applier> apply{Applier::none};
+  Value<UpdateStrategy> update{UpdateStrategy::in_place};
+
+  bool operator==(const Install& other) const {
+    return *by == *other.by && *apply == *other.apply && *update == *other.update;
+  }
+};
+
 /// Keys of [defaults], each of which a [mesh.*] and a [cluster.*] may override, in this order.
 struct Settings {
   Value<IstioVersion> istio;
@@ -70,6 +82,7 @@ struct Settings {
   Value<Files> files{Files::host};
   Name import_namespace;
   Value<Outlier> outlier;
+  Value<Install> install;
   Names accept;
 
   /// Calls `visit(key, member pointer)` for each key that a lower table simply replaces: all but `egress`,
@@ -89,6 +102,7 @@ struct Settings {
     visit("kustomization", &Settings::kustomization);
     visit("files", &Settings::files);
     visit("import_namespace", &Settings::import_namespace);
+    visit("install", &Settings::install);
   }
 };
 
@@ -103,12 +117,39 @@ Value<Outlier> inherit(const Value<Outlier>& parent, const Value<Outlier>& child
 /// all that is above it.
 EgressMode egress_towards(std::initializer_list<const Settings*> settings, const std::string& network);
 
+/// The certificates of a PEM file.
+struct CertificateFile {
+  std::string pem;
+  std::vector<base::Certificate> certificates;  // as they stand there; none if the file could not be read
+};
+
+/// Where the key and the certificate come from that istiod signs with; never the key. Written as one word, or as a
+/// table.
+struct Cacerts {
+  Value<CacertsFrom> from{CacertsFrom::none};
+  Name store;   // of an ExternalSecret: a ClusterSecretStore
+  Name key;     // in it; absent: the mesh's name
+  Name issuer;  // of cert-manager and istio-csr: a ClusterIssuer
+};
+
 struct Mesh {
   Name name;
   Settings settings;
   Name trust_domain{"cluster.local"};
   Name root_namespace{"istio-system"};
   Value<bool> remote_secrets{false};
+  Name root;          // the file of its root certificates
+  Name intermediate;  // the file of the certificate that its istiods sign with
+  Value<Cacerts> cacerts;
+  CertificateFile root_file;
+  CertificateFile intermediate_file;
+};
+
+/// Whose certificates the meshes accept.
+struct Trust {
+  Value<TrustMode> mode{TrustMode::shared_root};
+  Value<ForeignDomains> domains{ForeignDomains::distinct};
+  Value<Cacerts> cacerts;
 };
 
 struct Network {
@@ -330,6 +371,7 @@ struct Federation {
   Value<Naming> naming{Naming::global};
   Names accept;
   Settings defaults;
+  Value<Trust> trust;
   std::vector<Mesh> meshes;
   std::vector<Network> networks;
   std::vector<Cluster> clusters;

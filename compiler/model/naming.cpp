@@ -36,6 +36,24 @@ std::string egress_service_name(const EgressGateway& egress) {
 
 std::string parameters_name(std::string_view gateway) { return fmt::format("{}-parameters", gateway); }
 
+std::string application_name(std::string_view cluster, std::string_view release) {
+  return fmt::format("{}-{}", cluster, release);
+}
+
+std::string sail_revision_suffix(const IstioVersion& version) {
+  std::string suffix = fmt::format("-v{}", word(version));
+  std::replace(suffix.begin(), suffix.end(), '.', '-');
+  return suffix;
+}
+
+std::string sail_istio_name(const Settings& settings) {
+  if (!settings.revision.given()) return "default";
+  std::string name = *settings.revision;
+  if (*settings.install->update == UpdateStrategy::revision_based)
+    name.resize(name.size() - sail_revision_suffix(*settings.istio).size());
+  return name;
+}
+
 std::string service_host(std::string_view service, std::string_view namespace_, std::string_view cluster_domain) {
   return fmt::format("{}.{}.svc.{}", service, namespace_, cluster_domain);
 }

@@ -32,6 +32,12 @@ std::string deployed_service_name(std::string_view gateway);
 std::string egress_service_name(const EgressGateway& egress);
 /// The ConfigMap of ours that adjusts the deployment of a Gateway.
 std::string parameters_name(std::string_view gateway);
+/// The Application of Argo CD for a Helm release in a cluster.
+std::string application_name(std::string_view cluster, std::string_view release);
+/// The Istio object of the Sail operator, from whose name that derives the revision; and what it adds to the name for a
+/// version, if it starts another istiod for each: "-v1-30-4".
+std::string sail_istio_name(const Settings& settings);
+std::string sail_revision_suffix(const IstioVersion& version);
 std::string service_host(std::string_view service, std::string_view namespace_, std::string_view cluster_domain);
 /// The SNI of Istio's mTLS through passthrough gateways: outbound_.<port>_._.<host>.
 std::string sni(int port, std::string_view host);

@@ -152,6 +152,30 @@ std::string ResolvedFederation::locality(ExportId exported, NetworkId network) c
   return shared.value_or("");
 }
 
+bool ResolvedFederation::has_own_trust_domain(MeshId id) const {
+  const std::string& domain = *mesh(id).trust_domain;
+  return std::count_if(federation.meshes.begin(), federation.meshes.end(),
+                       [&](const Mesh& one) { return *one.trust_domain == domain; }) == 1;
+}
+
+std::vector<MeshId> ResolvedFederation::peers(MeshId id) const {
+  std::vector<MeshId> all = meshes[id].callers;
+  all.insert(all.end(), meshes[id].servers.begin(), meshes[id].servers.end());
+  base::sort_unique(all);
+  std::erase(all, id);
+  return all;
+}
+
+std::vector<std::string_view> ResolvedFederation::foreign_domains(MeshId id) const {
+  std::vector<std::string_view> domains;
+  for (const MeshId caller : meshes[id].callers) {
+    const Name& domain = mesh(caller).trust_domain;
+    if (domain.usable() && *domain != *mesh(id).trust_domain) domains.push_back(*domain);
+  }
+  base::sort_unique(domains);
+  return domains;
+}
+
 Places ResolvedFederation::places(ClusterId id, ExportId exported) const {
   const std::vector<Place>& all = this->exported(exported).at;
   if (all.empty()) return {nullptr, nullptr};

@@ -22,6 +22,8 @@ inline constexpr std::uint32_t kNone = UINT32_MAX;
 
 struct MeshInfo {
   std::vector<ClusterId> clusters;  // ascending
+  std::vector<MeshId> callers;      // whose clusters get something from its workloads, perhaps itself; ascending
+  std::vector<MeshId> servers;      // whose workloads its clusters get something from, perhaps itself; ascending
 };
 
 struct NetworkInfo {
@@ -168,6 +170,17 @@ struct ResolvedFederation {
   /// region/zone/subzone, empty if there is none.
   std::string locality(ExportId exported, NetworkId network) const;
 
+  /// Whom a mesh talks to, in either direction, without itself; ascending.
+  std::vector<MeshId> peers(MeshId mesh) const;
+  /// No other mesh has its trust domain.
+  bool has_own_trust_domain(MeshId mesh) const;
+  /// What a mesh says, else what [trust] says.
+  const Value<Cacerts>& cacerts(MeshId id) const {
+    return mesh(id).cacerts.state == State::absent ? federation.trust->cacerts : mesh(id).cacerts;
+  }
+  /// The trust domains of a mesh's callers other than its own, in byte order and without repetitions.
+  std::vector<std::string_view> foreign_domains(MeshId mesh) const;
+
   Places places(ClusterId cluster, ExportId exported) const;
 
   /// The table of [export.*.at.*] that decides a key in a cluster: the cluster's own if it says the key, else its
@@ -218,6 +231,9 @@ struct ResolvedFederation {
 
   /// How the cluster's clients treat endpoints of the export that fail: what the export says, over what holds there.
   Outlier outlier(ClusterId cluster, ExportId exported) const;
+
+  /// What installs the cluster's istiod is written, too.
+  bool installs(ClusterId cluster) const { return *clusters[cluster].settings.install->by != Installer::none; }
 
   /// The Gateway API bundle of a cluster: as declared, else the one that its Istio ships with.
   GatewayApi bundle(ClusterId cluster) const;

@@ -82,6 +82,36 @@ enum class EgressBackend : std::uint8_t { serviceentry, endpointslice };
 template <>
 inline constexpr std::string_view kWords<EgressBackend>[] = {"serviceentry", "endpointslice"};
 
+/// Who installs istiod from what is written for it.
+enum class Installer : std::uint8_t { none, helm, sail, istioctl };
+template <>
+inline constexpr std::string_view kWords<Installer>[] = {"none", "helm", "sail", "istioctl"};
+
+/// Who applies Helm charts.
+enum class Applier : std::uint8_t { none, argocd, flux };
+template <>
+inline constexpr std::string_view kWords<Applier>[] = {"none", "argocd", "flux"};
+
+/// The Sail operator's own words.
+enum class UpdateStrategy : std::uint8_t { in_place, revision_based };
+template <>
+inline constexpr std::string_view kWords<UpdateStrategy>[] = {"InPlace", "RevisionBased"};
+
+/// Whether the meshes of a federation have one root certificate in common.
+enum class TrustMode : std::uint8_t { shared_root, roots };
+template <>
+inline constexpr std::string_view kWords<TrustMode>[] = {"shared-root", "roots"};
+
+/// How a mesh accepts other trust domains: policies name callers by their own, or take all of them for the mesh's.
+enum class ForeignDomains : std::uint8_t { distinct, aliases };
+template <>
+inline constexpr std::string_view kWords<ForeignDomains>[] = {"distinct", "aliases"};
+
+/// Where the Secret `cacerts` comes from, which istiod signs with.
+enum class CacertsFrom : std::uint8_t { none, external_secret, cert_manager, istio_csr };
+template <>
+inline constexpr std::string_view kWords<CacertsFrom>[] = {"none", "external-secret", "cert-manager", "istio-csr"};
+
 /// Protocols that Istio's passthrough gateways carry, as istiod's validation spells them (reference: ServiceEntry
 /// ports).
 enum class Protocol : std::uint8_t { http, http2, grpc, grpc_web, https, tls, tcp, mongo, mysql, redis };

@@ -81,6 +81,9 @@ class Binder {
   void read(const syntax::Node& node, const Key& key, model::Value<model::TcpPool>& out) { settings(node, key, out); }
   void read(const syntax::Node& node, const Key& key, model::Value<model::Keepalive>& out) { settings(node, key, out); }
   void read(const syntax::Node& node, const Key& key, model::Value<model::HttpPool>& out) { settings(node, key, out); }
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Install>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Cacerts>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Trust>& out) { settings(node, key, out); }
 
   template <class Enum>
   requires std::is_enum_v<Enum>
@@ -138,6 +141,21 @@ class Binder {
     enter(node, key, &out.value);
   }
   void empty(const syntax::Node& node, const Key& key);
+
+  /// A table, or the word that is its `member`.
+  template <class T, class Enum>
+  void word_or_table(const syntax::Node& node, const Key& key, model::Value<T>& out, model::Value<Enum> T::*member) {
+    out.state = model::State::bad;
+    int index = 0;
+    if (node.kind == syntax::Node::Kind::table) {
+      out = {{}, node.key_span};
+      enter(node, key, &out.value);
+      if (!(out.value.*member).given()) out.state = model::State::bad;
+    } else if (word(node, key, key.words, index)) {
+      out = {{}, node.span};
+      out.value.*member = {static_cast<Enum>(index), node.span};
+    }
+  }
 
   static model::Name& name_of(auto& entry) {
     if constexpr (requires { entry.name; }) {

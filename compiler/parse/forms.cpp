@@ -12,6 +12,7 @@
 #include "base/closest.hpp"
 #include "base/text.hpp"
 #include "model/words.hpp"
+#include "parse/examples.hpp"
 #include "parse/foreign.hpp"
 
 namespace meshfed::parse {
@@ -21,87 +22,6 @@ using syntax::boolean_of;
 using syntax::Node;
 using syntax::toml_key;
 using syntax::toml_string;
-
-struct Example {
-  std::string_view table;  // empty: of every table that has the key
-  std::string_view key;
-  std::string_view value;
-};
-
-// For keys whose type alone does not show what is wanted.
-constexpr Example kExamples[] = {
-    {"", "accept", "[\"MF0409\"]"},
-    {"", "addresses", "[\"203.0.113.1\"]"},
-    {"", "alias", "[\"orders.shop.example\"]"},
-    {"", "annotations", "{ \"example.com/load-balancer\" = \"internal\" }"},
-    {"[discover.*]", "at", "[\"west-mesh\"]"},
-    {"", "at", "{ east-mesh = { namespace = \"orders-east\" } }"},
-    {"", "callers", "[\"east-mesh/shop/frontend\"]"},
-    {"", "canonical_name", "\"orders\""},
-    {"", "cluster", "{ east = { mesh = \"east-mesh\", network = \"east-network\" } }"},
-    {"", "cluster_domain", "\"cluster.local\""},
-    {"", "connection_pool", "{ tcp = { maxConnections = 100 } }"},
-    {"", "defaults", "{ istio = \"1.31\" }"},
-    {"", "discover",
-     "{ shop = { manifests = [\"k8s/**/*.yaml\"], selector = { exported = \"true\" }, at = [\"west-mesh\"] } }"},
-    {"", "domain", "\"mesh.example.com\""},
-    {"", "egress_gateway", "{ namespace = \"istio-egress\" }"},
-    {"", "errors", "5"},
-    {"", "export",
-     "{ orders = { namespace = \"shop\", ports = [{ name = \"http\", number = 80 }], from = [\"west-mesh\"] } }"},
-    {"", "federation", "{ name = \"demo\" }"},
-    {"", "fragment", "{ \"teams/*.toml\" = { namespaces = [\"shop\"] } }"},
-    {"", "from", "[\"west-mesh\"]"},
-    {"", "gateway", "{ addresses = [\"203.0.113.1\"] }"},
-    {"", "host", "\"orders.mesh.example.com\""},
-    {"[export.*.connection_pool]", "http", "{ http1MaxPendingRequests = 100 }"},
-    {"", "import_namespace", "\"remote-services\""},
-    {"", "imports", "[\"orders\"]"},
-    {"", "include", "[\"teams/*.toml\"]"},
-    {"", "locality", "\"eu-west/eu-west-1a\""},
-    {"", "manifests", "[\"k8s/**/*.yaml\"]"},
-    {"", "max", "5"},
-    {"", "max_percent", "50"},
-    {"", "merge", "[\"east-mesh\"]"},
-    {"", "mesh", "\"east-mesh\""},
-    {"", "min", "2"},
-    {"federation.toml", "mesh", "{ east-mesh = { trust_domain = \"east.example.com\" } }"},
-    {"[federation]", "name", "\"demo\""},
-    {"[cluster.*.gateway]", "name", "\"eastwest-gateway\""},
-    {"[cluster.*.egress_gateway]", "name", "\"egress-gateway\""},
-    {"[export.*.ports]", "name", "\"http\""},
-    {"[cluster.*.egress_gateway]", "namespace", "\"istio-egress\""},
-    {"[cluster.*.gateway]", "namespace", "\"istio-ingress\""},
-    {"", "namespace", "\"shop\""},
-    {"", "namespaces", "[\"shop\"]"},
-    {"federation.toml", "network", "{ east-network = {} }"},
-    {"", "network", "\"east-network\""},
-    {"", "number", "80"},
-    {"", "outlier", "{ errors = 5 }"},
-    {"", "parameters", "\"gateway-parameters\""},
-    {"", "passes", "[\"*.local\"]"},
-    {"[cluster.*.egress_gateway]", "ports", "[15443]"},
-    {"", "ports", "[{ name = \"http\", number = 80, target = 8080 }]"},
-    {"", "replicas", "2"},
-    {"", "revision", "\"1-31\""},
-    {"", "root_namespace", "\"istio-system\""},
-    {"", "router", "{ addresses = [\"router.apps.example.com\"] }"},
-    {"", "seen_from", "{ east-network = { addresses = [\"203.0.113.1\"] } }"},
-    {"", "selector", "{ app = \"orders\" }"},
-    {"", "service", "\"orders\""},
-    {"", "service_accounts", "[\"orders\"]"},
-    {"", "share", "{ local = 80, west-network = 20 }"},
-    {"", "target", "8080"},
-    {"", "targets", "{ http = 8080 }"},
-    {"[export.*.connection_pool]", "tcp", "{ maxConnections = 100 }"},
-    {"", "tcpKeepalive", "{ time = \"5m\" }"},
-    {"", "to", "[\"east-mesh\"]"},
-    {"", "trust_domain", "\"east.example.com\""},
-    {"", "version", "1"},
-    {"", "vip", "[\"240.0.0.10\"]"},
-    {"", "vips", "[\"240.10.0.0/16\"]"},
-    {"", "visible_to", "[\"frontend\"]"},
-};
 
 bool is_scalar(const Node& node) {
   return node.kind != Node::Kind::table && node.kind != Node::Kind::array && node.kind != Node::Kind::date &&
@@ -376,6 +296,7 @@ std::string example_of(const Table& table, const Key& key) {
       return std::to_string(std::clamp(15443, key.rule.min, key.rule.max));
     case Type::word:
     case Type::egress:
+    case Type::or_word:
     case Type::version:
       return toml_string(key.words.back());
     case Type::duration:
@@ -401,6 +322,7 @@ std::optional<std::string> converted(const Key& key, const Node& node, const sou
     case Type::string:
     case Type::word:
     case Type::egress:
+    case Type::or_word:
     case Type::version:
       return to_string(key, node, files);
     case Type::strings:

@@ -167,6 +167,11 @@ Json key_schema(const Key& key) {
                                      {{"description", "Turned off."}, {"enum", Json::array({false})}}})}};
     case Type::or_number:
       return either(integer(key.rule), table_schema(key.table()));
+    case Type::or_word: {
+      Json table = {{"description", key.table().meaning}};
+      table.update(table_schema(key.table()));
+      return {{"anyOf", Json::array({words(key), std::move(table)})}};
+    }
     case Type::selection:
       return either({{"type", "string"}, {"pattern", "^\\*$"}},
                     {{"type", "array"}, {"items", text(key.rule)}, {"uniqueItems", true}});
@@ -248,6 +253,8 @@ std::string type_text(const Key& key) {
       return "table, or `false`";
     case Type::or_number:
       return fmt::format("{} to {}, or a table", key.rule.min, key.rule.max);
+    case Type::or_word:
+      return list + ", or a table";
     case Type::weight:
       return fmt::format("{} to {}, or a table of these", key.rule.min, key.rule.max);
     case Type::numbers:

@@ -22,6 +22,7 @@ constexpr Rule kIps{.format = Format::ip, .max_items = 256};
 constexpr Rule kBlocks{.format = Format::block};
 constexpr Rule kSelector{.format = Format::label_key, .value_format = Format::label_value, .max_items = 256};
 constexpr Rule kAnnotations{.format = Format::annotation_key};
+constexpr Rule kFile{.format = Format::path};
 constexpr Rule kCodes{.format = Format::code};
 constexpr Rule kVersion{.version = true};
 constexpr Rule kParties{.format = Format::dns_label};
@@ -99,6 +100,10 @@ constexpr std::array kSettingsKeys{
         {"on, with the defaults of its keys",
          "When endpoints that fail get no more calls, and for how long: a table, whose keys "
          "override inherited ones, or `false`. Also for the gateways that an egress gateway dials."}),
+    key<&Settings::install>("install", kAny,
+                            {"\"none\"",
+                             "Who installs istiod, if what it takes is to be written to `<output>-install/<cluster>/`: "
+                             "one of these words, or a table."}),
     key<&Settings::accept>("accept", kCodes,
                            {"none", "Codes of warnings to accept. Lists from all levels are combined."}),
 };
@@ -116,6 +121,13 @@ constexpr std::array kMeshKeys{
          "The istiods of the mesh read the API servers of all its clusters (remote secrets). They find each other's "
          "pods "
          "and gateways then: no endpoints are written between these clusters, and they reach each other directly."}),
+    key<&Mesh::root>(
+        "root", kFile,
+        {"none", "The PEM file with the mesh's root certificate, below the main file's directory. Never a key."}),
+    key<&Mesh::intermediate>(
+        "intermediate", kFile,
+        {"none", "The PEM file with the certificate of the authority that the mesh's istiods sign with, likewise."}),
+    key<&Mesh::cacerts>("cacerts", kAny, {"`trust.cacerts`", "Where the Secret `cacerts` of the mesh comes from."}),
 };
 
 constexpr std::array kNetworkKeys{
@@ -330,6 +342,7 @@ constexpr std::array kRootKeys{
     federation_key(),
     key<&Federation::defaults>("defaults", kAny,
                                {"", "Settings for every mesh and cluster that does not override them."}),
+    key<&Federation::trust>("trust", kAny, {"", "Whose certificates the meshes accept."}),
     key<&Federation::meshes>("mesh", kLabel, {"", "The Istio meshes, by mesh ID."}),
     key<&Federation::networks>("network", kLabel, {"", "The networks, whose pods reach each other directly."}),
     key<&Federation::clusters>("cluster", kLabel, {"", "The Kubernetes clusters."}),
@@ -473,6 +486,9 @@ std::span<const Table* const> all_tables() {
                                      &table_of<TcpPool>(),
                                      &table_of<Keepalive>(),
                                      &table_of<HttpPool>(),
+                                     &table_of<model::Install>(),
+                                     &table_of<model::Trust>(),
+                                     &table_of<model::Cacerts>(),
                                      &kFragmentTable,
                                      &table_of<model::Discovery>()};
   return kAllTables;

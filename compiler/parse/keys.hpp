@@ -34,6 +34,7 @@ enum class Type : std::uint8_t {
   duration,   // a string: a number and its unit
   or_false,   // a table, `Key::table`, or false
   or_number,  // a table, `Key::table`, or an integer
+  or_word,    // a table, `Key::table`, or one of `Key::words`
 };
 
 /// What a value must be beyond its type.
@@ -57,7 +58,7 @@ struct Key {
   std::string_view fallback;  // as the reference prints it: the default when the key is left out; may be empty
   std::string_view meaning;   // one sentence or two
   std::span<const std::string_view> words;
-  const Table& (*table)();  // of table, tables, rows, or_false, or_number; else null
+  const Table& (*table)();  // of table, tables, rows, or_false, or_number, or_word; else null
   void (*read)(Binder& binder, const syntax::Node& node, const Key& key, void* object);
   void (*poison)(void* object);  // marks the value as reported already
   void (*attempt)(Binder& binder, const syntax::Node& node,

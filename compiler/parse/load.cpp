@@ -8,6 +8,7 @@
 #include "base/closest.hpp"
 #include "base/pool.hpp"
 #include "parse/binder.hpp"
+#include "parse/certificates.hpp"
 #include "parse/digest.hpp"
 #include "parse/discovery.hpp"
 #include "parse/foreign.hpp"
@@ -206,6 +207,7 @@ std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::M
   for (model::Cluster& cluster : federation.clusters) {
     if (*cluster.gateway) sort_views(cluster.gateway.value->seen_from);
   }
+  read_certificate_files(fs, entry, federation, sink);
   for (model::Export& exported : federation.exports) sort_by_name(exported.at);
   sort_by_name(federation.exports);
   sort_by_name(federation.fragments);

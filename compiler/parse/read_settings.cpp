@@ -88,4 +88,12 @@ void Binder::read(const Node& node, const Key& key, model::Value<model::Replicas
   }
 }
 
+void Binder::read(const Node& node, const Key& key, model::Value<model::Install>& out) {
+  word_or_table(node, key, out, &model::Install::by);
+}
+
+void Binder::read(const Node& node, const Key& key, model::Value<model::Cacerts>& out) {
+  word_or_table(node, key, out, &model::Cacerts::from);
+}
+
 }  // namespace meshfed::parse

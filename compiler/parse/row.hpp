@@ -57,6 +57,12 @@ template <>
 const Table& table_of<model::Keepalive>();
 template <>
 const Table& table_of<model::HttpPool>();
+template <>
+const Table& table_of<model::Install>();
+template <>
+const Table& table_of<model::Trust>();
+template <>
+const Table& table_of<model::Cacerts>();
 
 // What a member's type says about its key: the type, the words, the table.
 template <class T>
@@ -142,6 +148,16 @@ template <>
 struct Kind<Value<model::Outlier>> : TableKind<model::Outlier, Type::or_false> {};
 template <>
 struct Kind<Value<model::Replicas>> : TableKind<model::Replicas, Type::or_number> {};
+template <>
+struct Kind<Value<model::Install>> : TableKind<model::Install, Type::or_word> {
+  static constexpr std::span<const std::string_view> words = model::kWords<model::Installer>;
+};
+template <>
+struct Kind<Value<model::Cacerts>> : TableKind<model::Cacerts, Type::or_word> {
+  static constexpr std::span<const std::string_view> words = model::kWords<model::CacertsFrom>;
+};
+template <>
+struct Kind<Value<model::Trust>> : TableKind<model::Trust> {};
 template <>
 struct Kind<Value<std::vector<model::Port>>> {
   static constexpr Type type = Type::rows;

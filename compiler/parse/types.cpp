@@ -26,6 +26,7 @@ std::string_view type_name(const Key& key) {
     case Type::tables:
       return "a table";
     case Type::egress:
+    case Type::or_word:
       return "a string or a table";
     case Type::selection:
       return "a list, or \"*\"";
@@ -63,6 +64,7 @@ bool fits(const Node& node, const Key& key) {
     case Type::tables:
       return table;
     case Type::egress:
+    case Type::or_word:
       return table || text;
     case Type::weight:
     case Type::or_number:

@@ -97,13 +97,15 @@ struct BranchPublisher::Content {
   std::unordered_map<std::string, git_oid> blobs;  // by SHA-256: what is in many files is hashed once
   TreeEdit edit;                                   // of the whole tree: the clusters' directories
   bool edited = false;
-  std::map<std::string, Planned> planned;  // by cluster, until it is staged
+  std::map<std::string, Planned> planned;  // by directory, until it is staged
   std::map<std::string, git_oid> indexed;  // by path in the repository; only if checked out
   std::set<std::string> removed;
   std::optional<std::string> unreadable;  // what went wrong while staging
 
   git_repository& repository() const { return *branch.opened.repository; }
-  std::string path_of(std::string_view cluster) const { return below(branch.prefix, cluster); }
+  std::string path_of(std::string_view cluster, std::string_view suffix) const {
+    return below(branch.prefix + std::string(suffix), cluster);
+  }
 
   git_oid blob_of(const emit::Content& content) {
     {
@@ -121,9 +123,9 @@ struct BranchPublisher::Content {
   }
 
   // None is planned for a retired cluster.
-  Planned take_plan(const std::string& cluster) {
+  Planned take_plan(const std::string& directory) {
     const std::lock_guard lock(mutex);
-    auto found = planned.extract(cluster);
+    auto found = planned.extract(directory);
     return found ? std::move(found.mapped()) : Planned{};
   }
 
@@ -160,7 +162,13 @@ std::string BranchPublisher::name() const {
   return content_->branch.short_name.empty() ? "HEAD" : content_->branch.short_name;
 }
 
-const std::string& BranchPublisher::output() const { return content_->branch.output; }
+std::string BranchPublisher::output(std::string_view suffix) const {
+  std::string output = content_->branch.output;
+  while (!suffix.empty() && output.size() > 1 && output.ends_with('/')) output.pop_back();
+  return output.append(suffix);
+}
+
+bool BranchPublisher::is_top() const { return content_->branch.prefix.empty(); }
 
 base::Fs& BranchPublisher::tip() { return *content_->fs; }
 
@@ -185,21 +193,21 @@ std::optional<git::Problem> BranchPublisher::refresh() {
   return std::nullopt;
 }
 
-bool BranchPublisher::plan(const emit::Tree& tree, std::string_view federation) {
+bool BranchPublisher::plan(const emit::Tree& tree, std::string_view federation, std::string_view suffix) {
   Content& content = *content_;
   Planned planned{.lock = print_inventory(federation, tree), .ids = {}};
   planned.ids.reserve(tree.files.size() + 1);
   planned.ids.push_back(git::id_of(GIT_OBJECT_BLOB, planned.lock));
   for (const emit::OutputFile& file : tree.files) planned.ids.push_back(content.blob_of(*file.content));
   const std::vector<git::FileOfTree> files = files_of(tree, planned);
-  const std::string directory = content.path_of(tree.cluster);
+  const std::string directory = content.path_of(tree.cluster, suffix);
   const std::optional<git_oid> there = content.tree_at(directory);
   const bool same = there && is_tree(*there, files);
   const std::lock_guard lock(content.mutex);
   if (content.branch.checked_out) {
     for (const git::FileOfTree& file : files) content.indexed.emplace(below(directory, file.path), file.id);
   }
-  if (!same) content.planned.insert_or_assign(tree.cluster, std::move(planned));
+  if (!same) content.planned.insert_or_assign(directory, std::move(planned));
   return same;
 }
 
@@ -230,13 +238,13 @@ TreeEdit::Result BranchPublisher::Content::prepare_changes(const emit::Tree& tre
   return changes.apply(repository(), &before, take_tree());
 }
 
-void BranchPublisher::prepare(const emit::Tree& tree, const Inspection& inspection) {
+void BranchPublisher::prepare(const emit::Tree& tree, const Inspection& inspection, std::string_view suffix) {
   Content& content = *content_;
   std::vector<std::string> gone = inspection.leftovers;
   for (const Inspection::Removal& removal : inspection.removals) gone.push_back(removal.path);
   if (inspection.retire) gone.push_back(below(tree.cluster, kLockName));
-  const Planned plan = content.take_plan(tree.cluster);
-  const std::string directory = content.path_of(tree.cluster);
+  const std::string directory = content.path_of(tree.cluster, suffix);
+  const Planned plan = content.take_plan(directory);
   const std::optional<git_oid> before = content.tree_at(directory);
   const TreeEdit::Result done = before ? content.prepare_changes(tree, plan, inspection, gone, *before)
                                        : TreeEdit::Result{true, content.prepare_all(tree, plan)};
@@ -247,7 +255,7 @@ void BranchPublisher::prepare(const emit::Tree& tree, const Inspection& inspecti
   else
     content.edit.remove(directory);
   content.edited = true;
-  for (const std::string& path : gone) content.removed.insert(below(content.branch.prefix, path));
+  for (const std::string& path : gone) content.removed.insert(content.path_of(path, suffix));
 }
 
 CommitResult BranchPublisher::commit(const std::string& message) {

@@ -44,8 +44,11 @@ class BranchPublisher {
   /// For people: "rendered"; "HEAD" if no branch is checked out.
   std::string name() const;
 
-  /// Where the output directory is in `tip`.
-  const std::string& output() const;
+  /// Where the output directory is in `tip`, or the one beside it with a suffix to its name.
+  std::string output(std::string_view suffix = {}) const;
+
+  /// The output directory is the whole repository: nothing can stand beside it.
+  bool is_top() const;
 
   /// Takes the branch as it is now and forgets what was planned and staged. A branch that is not there begins where a
   /// remote has one of that name, else with nothing: no parent, no files.
@@ -59,11 +62,11 @@ class BranchPublisher {
 
   /// Remembers what the cluster's directory is to hold. True if it holds exactly that: then there is no need to inspect
   /// and stage it. Safe to call from several threads, as is `stage`.
-  bool plan(const emit::Tree& tree, std::string_view federation);
+  bool plan(const emit::Tree& tree, std::string_view federation, std::string_view suffix = {});
 
   /// What an inspection of `tip` without problems says is to be done; where nothing has the cluster's name, an empty
   /// one will do. `tree` is the very one that was planned, or of a retired cluster.
-  void prepare(const emit::Tree& tree, const Inspection& inspection);
+  void prepare(const emit::Tree& tree, const Inspection& inspection, std::string_view suffix = {});
 
   /// `message` has a subject. Signed if Git's configuration says so, else there is a problem. Nothing is committed if
   /// that would change no file. `moved`: the branch is not where it was any more, and nothing is lost. A lock of

@@ -11,6 +11,7 @@
 #include "model/naming.hpp"
 #include "resolve/declared.hpp"
 #include "resolve/each_export.hpp"
+#include "resolve/traffic.hpp"
 
 namespace meshfed::resolve {
 namespace {
@@ -48,6 +49,7 @@ class Resolver {
     for (ExportId id = 0; id < fed.exports.size(); ++id) take_parties(id);
     for (ClusterId id = 0; id < fed.clusters.size(); ++id) take_imports(id);
     for (ExportId id = 0; id < fed.exports.size(); ++id) resolve_roles(id);
+    meet_meshes();
     return std::move(resolved_);
   }
 
@@ -291,6 +293,25 @@ class Resolver {
     concerned.insert(concerned.end(), info.consumers.begin(), info.consumers.end());
     base::sort_unique(concerned);
     for (const ClusterId cluster : concerned) resolved_.clusters[cluster].hosts.push_back(id);
+  }
+
+  /// Which mesh calls which.
+  void meet_meshes() {
+    for (const ExportInfo& info : resolved_.exports) {
+      if (!info.usable) continue;
+      const std::vector<MeshId> callers = meshes_of(resolved_, info.consumers);
+      const std::vector<MeshId> servers = meshes_of(resolved_, info.from);
+      for (const MeshId server : servers) add_all(callers, resolved_.meshes[server].callers);
+      for (const MeshId caller : callers) add_all(servers, resolved_.meshes[caller].servers);
+    }
+    for (model::MeshInfo& mesh : resolved_.meshes) {
+      base::sort_unique(mesh.callers);
+      base::sort_unique(mesh.servers);
+    }
+  }
+
+  static void add_all(const std::vector<MeshId>& meshes, std::vector<MeshId>& all) {
+    all.insert(all.end(), meshes.begin(), meshes.end());
   }
 
   /// `to = "*"`: every cluster that is neither in `from` nor on a source's network, unless it reads that, and accepts.

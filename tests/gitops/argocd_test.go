@@ -295,16 +295,19 @@ func TestArgoCDReadsTheParameters(t *testing.T) {
 	root := gitRepository(t, "three-regions")
 	_, clusters := clustersOf(t, federationOf("three-regions"))
 	list, err := announce(t, root)
-	if err != nil || len(list) != 2 {
+	if err != nil || len(list) != 3 {
 		t.Fatalf("%v, %v", list, err)
 	}
-	cluster, file := list[0], list[1]
+	cluster, file, part := list[0], list[1], list[2]
 	if cluster.Name != "cluster" || !cluster.Required || cluster.CollectionType != "string" || cluster.Title == "" ||
 		cluster.Tooltip != "One of: "+strings.Join(clusters, ", ") || cluster.String_ != "" {
 		t.Errorf("%+v", cluster)
 	}
 	if file.Name != "config" || file.Required || file.CollectionType != "string" || file.String_ != "federation.toml" {
 		t.Errorf("%+v", file)
+	}
+	if part.Name != "part" || part.Required || part.CollectionType != "string" || part.String_ != "federation" {
+		t.Errorf("%+v", part)
 	}
 	if _, err := announce(t, root, "PARAM_CONFIG=none.toml"); err == nil || !strings.Contains(err.Error(), "MF0001") {
 		t.Errorf("a file that is not there: %v", err)

@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 
 using Files = std::map<std::string, std::string>;  // bytes by path, which begins with the cluster
 
-// Every cluster of the federation. Warnings are as they may be; an error fails the case.
-Files compiled(const std::string& entry) {
+// One part of every cluster of the federation that has it. Warnings are as they may be; an error fails the case.
+Files compiled(const std::string& entry, driver::Part part) {
   base::DiskFs disk;
   source::Manager sources;
   diag::Sink sink;
@@ -31,7 +31,8 @@ Files compiled(const std::string& entry) {
   Files files;
   emit::Store store;
   for (model::ClusterId id = 0; id < checked->resolved().clusters.size(); ++id) {
-    const emit::Tree tree = driver::compile(*checked, id, store);
+    if (part == driver::Part::install && !checked->resolved().installs(id)) continue;
+    const emit::Tree tree = driver::compile(*checked, id, store, part);
     for (const emit::OutputFile& file : tree.files) files[tree.cluster + "/" + file.path] = file.content->bytes;
   }
   return files;
@@ -75,11 +76,14 @@ bool updating() {
 
 void golden_case(const std::string& name) {
   const std::string folder = tests_dir() + "/golden/" + name;
-  const Files actual = compiled(folder + "/federation.toml");
-  if (updating()) {
-    rewrite(folder + "/expected", actual);
-  } else {
-    compare(on_disk(folder + "/expected"), actual);
+  for (const driver::Part part : {driver::Part::federation, driver::Part::install}) {
+    const std::string directory = driver::directory(part, folder + "/expected");
+    const Files actual = compiled(folder + "/federation.toml", part);
+    if (updating()) {
+      rewrite(directory, actual);
+    } else {
+      compare(on_disk(directory), actual);
+    }
   }
 }
 

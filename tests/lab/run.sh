@@ -113,7 +113,7 @@ echo "LAB_SEED=$LAB_SEED LAB_RANDOM=$LAB_RANDOM"
 "${isolated[@]}" "$tools/lab.test" -test.v=test2json -test.timeout 60m -test.run "${LAB_RUN:-.}" 2>&1 | tee "$log" | table
 [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
 leaves_nothing 2>&1 | tee -a "$log" | table
-go test -count=1 -v ./oracle ./analyze 2>&1 | tee -a "$log" | table
+go test -count=1 -v ./oracle ./analyze ./install 2>&1 | tee -a "$log" | table
 [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
 
 passed=$(grep -c -- '--- PASS' "$log")

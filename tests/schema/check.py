@@ -112,6 +112,7 @@ def main():
             expect(text_of(SCHEMA, name) == text_of(printed, name),
                    f"schema/{name} is not what the compiler prints: run tests/schema/update.sh")
         schema = json.loads(text_of(printed, "federation.schema.json"))
+        requirements = jsonschema.Draft7Validator(json.loads(text_of(printed, "requirements.schema.json")))
     jsonschema.Draft7Validator.check_schema(schema)
     validator = jsonschema.Draft7Validator(schema)
 
@@ -120,6 +121,10 @@ def main():
     for path in right:
         errors = [f"{'/'.join(map(str, error.path))}: {error.message}" for error in validator.iter_errors(load(path))]
         expect(not errors, f"{os.path.relpath(path, ROOT)}: {'; '.join(errors)}")
+    for path in sorted(glob.glob(ROOT + "/examples/*/federation.toml")):
+        answer = subprocess.run([sys.argv[1], "requirements", "--format", "json", path], check=True, capture_output=True)
+        errors = [error.message for error in requirements.iter_errors(json.loads(answer.stdout))]
+        expect(not errors, f"requirements of {os.path.relpath(path, ROOT)}: {'; '.join(errors)}")
     seed = load(SEED)
     for path, value in WRONG:
         expect(not validator.is_valid(put(seed, path, value)), f"accepts {'.'.join(path)} = {value!r}")

@@ -7,6 +7,7 @@ schema=${2:-$(dirname "$0")/../../schema}
 "$1" schema >"$schema/federation.schema.json"
 "$1" schema list >"$schema/list.schema.json"
 "$1" schema show >"$schema/show.schema.json"
+"$1" schema requirements >"$schema/requirements.schema.json"
 
 {
   cat <<'PAGE'

@@ -67,7 +67,7 @@ Exit CheckCommand::run(const Context& context) const {
   const std::unique_ptr<git::SnapshotFs> git = driver::open_git(job, environment, options.file, against_);
   const bool is_index = against_ == kIndex;
   if (!git || (is_index && !driver::is_staged(job, *git, options.file))) return session.finish();
-  driver::report_conversions(job, environment, options.file, out, git->list_directory(out).value);
+  driver::report_conversions(job, environment, *git, options.file, out);
   if (session.failed()) return session.finish();
   const driver::Publication found = driver::verify(job.reading_from(*git), options);
   if (is_index) driver::report_staging(job, *git);

@@ -21,8 +21,9 @@ Examples:
 
 constexpr const char* kGenerateFooter =
     R"(In Argo CD's sidecar, the Application's parameters replace the options: `cluster` is read
-from PARAM_CLUSTER, and `config` (the main file) from PARAM_CONFIG. Options on the
-command line, which plugin.yaml sets, take precedence over parameters.
+from PARAM_CLUSTER, `config` (the main file) from PARAM_CONFIG, and `part` from PARAM_PART:
+`federation`, or `install` for what installs istiod. Options on the command line, which
+plugin.yaml sets, take precedence over parameters.
 With KUBE_API_VERSIONS, it warns about types that the target cluster does not serve.
 
 Exit status: 0 success; 2 the input is invalid, or the cluster gets no objects; 3 the
@@ -41,6 +42,7 @@ Examples:
   meshfedc cmp parameters
   PARAM_CONFIG=prod.toml meshfedc cmp parameters)";
 
+constexpr std::string_view kFederation = "federation", kInstall = "install";
 constexpr std::string_view kPlaceholder = "{cluster}";
 // Standard error becomes a condition of the Application, which people read in a narrow column.
 constexpr std::size_t kShownReports = 5;
@@ -64,6 +66,28 @@ bool stays_below(std::string_view path) {
     begin = end + 1;
   }
   return true;
+}
+
+/// What makes the installation of a cluster nothing that Argo CD can apply; empty: nothing.
+std::string_view not_for_argo(const model::Install& install) {
+  if (*install.by == model::Installer::istioctl) return "a file for `istioctl`";
+  if (*install.by == model::Installer::helm && *install.apply == model::Applier::none)
+    return "values for `helm install`";
+  return "";
+}
+
+/// Whether the cluster has that part, and Argo CD can apply it.
+bool can_apply(Session& session, const model::ResolvedFederation& resolved, model::ClusterId id, driver::Part part) {
+  if (part == driver::Part::federation) return true;
+  const auto& name = resolved.cluster(id).name;
+  if (!resolved.installs(id)) {
+    session.sink().report(name.span, diag::NothingToInstall, *name);
+    return false;
+  }
+  const model::Value<model::Install>& install = resolved.clusters[id].settings.install;
+  const std::string_view why = not_for_argo(*install);
+  if (!why.empty()) session.sink().report(install.span, diag::NotForArgo, *name, why);
+  return why.empty();
 }
 
 std::vector<std::string_view> cluster_names(const check::Checked& checked) {
@@ -103,11 +127,11 @@ class ServedTypes {
   std::set<std::string_view, std::less<>> entries_;
 };
 
-void warn_of_unserved(Session& session, const check::Checked& checked, model::ClusterId cluster) {
+void warn_of_unserved(Session& session, const check::Checked& checked, model::ClusterId cluster, driver::Part part) {
   const ServedTypes served(value_of(session.context().environment, "KUBE_API_VERSIONS"));
   if (!served.known()) return;
   const auto& name = checked.resolved().cluster(cluster).name;
-  for (const std::string& type : driver::types(checked, cluster)) {
+  for (const std::string& type : driver::types(checked, cluster, part)) {
     if (!served.has(type)) session.sink().report(name.span, diag::TypeNotServed, *name, type);
   }
 }
@@ -146,10 +170,15 @@ Command CmpCommand::declare_generate() {
       .flaw = [](const std::string& pattern) -> std::string {
         return pattern.find(kPlaceholder) == std::string::npos ? "the pattern does not contain {cluster}" : "";
       }};
+  const Argument part{
+      .names = {"--part"},
+      .meaning = "What to render: federation, or install; default: the parameter `part`, else federation",
+      .target = &part_,
+      .value = "PART"};
   return {.name = "generate",
           .description = "Print one cluster's objects as a YAML stream",
           .footer = kGenerateFooter,
-          .arguments = {file_option(), cluster, application},
+          .arguments = {file_option(), cluster, part, application},
           .run = [this](const Context& context) { return run(context, &CmpCommand::generate); }};
 }
 
@@ -198,6 +227,14 @@ std::optional<model::ClusterId> CmpCommand::chosen(Session& session, const check
   return std::nullopt;
 }
 
+std::optional<driver::Part> CmpCommand::chosen_part(Session& session) const {
+  const std::string part = setting(part_, session.context(), "PARAM_PART", kFederation);
+  if (part == kFederation) return driver::Part::federation;
+  if (part == kInstall) return driver::Part::install;
+  session.sink().report(kNowhere, diag::UnknownPart, base::escaped(part));
+  return std::nullopt;
+}
+
 /// Whether the Application is the one that the plugin lets render this cluster.
 bool CmpCommand::may_render(Session& session, const std::string& cluster) const {
   if (application_.empty()) return true;
@@ -213,15 +250,17 @@ Exit CmpCommand::generate(Session& session, base::ConfinedFs& fs) const {
   const std::optional<check::Checked> checked = analyse(session, fs);
   if (!checked) return finish(session);
   const std::optional<model::ClusterId> cluster = chosen(session, *checked);
-  if (!cluster) return finish(session);
+  const std::optional<driver::Part> part = chosen_part(session);
+  if (!cluster || !part) return finish(session);
   const auto& name = checked->resolved().cluster(*cluster).name;
   if (!may_render(session, *name)) return finish(session);
-  const std::string stream = driver::stream(*checked, *cluster);
+  if (!can_apply(session, checked->resolved(), *cluster, *part)) return finish(session);
+  const std::string stream = driver::stream(*checked, *cluster, *part);
   if (stream.empty()) {
     session.sink().report(name.span, diag::NothingToApply, *name);
     return finish(session);
   }
-  warn_of_unserved(session, *checked, *cluster);
+  warn_of_unserved(session, *checked, *cluster, *part);
   session.print(stream);
   return finish(session);
 }
@@ -244,7 +283,14 @@ Exit CmpCommand::parameters(Session& session, base::ConfinedFs& fs) const {
                                         {"required", false},
                                         {"itemType", "string"},
                                         {"collectionType", "string"},
-                                        {"string", kDefaultSource}}};
+                                        {"string", kDefaultSource}},
+                                       {{"name", "part"},
+                                        {"title", "Part"},
+                                        {"tooltip", "federation: the objects of the federation; install: its istiod"},
+                                        {"required", false},
+                                        {"itemType", "string"},
+                                        {"collectionType", "string"},
+                                        {"string", kFederation}}};
   session.print(list.dump(2) + "\n");
   return finish(session);
 }

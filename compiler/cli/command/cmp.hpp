@@ -23,6 +23,7 @@ class CmpCommand {
   std::string file_;
   std::string cluster_;
   std::string application_;
+  std::string part_;
 
   using Answer = Exit (CmpCommand::*)(Session&, base::ConfinedFs&) const;
 
@@ -34,6 +35,7 @@ class CmpCommand {
   Exit parameters(Session& session, base::ConfinedFs& fs) const;
   std::optional<check::Checked> analyse(Session& session, base::ConfinedFs& fs) const;
   std::optional<model::ClusterId> chosen(Session& session, const check::Checked& checked) const;
+  std::optional<driver::Part> chosen_part(Session& session) const;
   bool may_render(Session& session, const std::string& cluster) const;
 };
 

@@ -92,7 +92,7 @@ Exit DiffCommand::run(const Context& context) const {
   if (!revision.empty()) {
     const git::Environment environment = git_environment(context.environment, context.clock);
     git = driver::open_git(job, environment, file, revision);
-    if (git) driver::report_conversions(job, environment, "", out, git->list_directory(out).value);
+    if (git) driver::report_conversions(job, environment, *git, "", out);
     if (session.failed()) return session.finish();
   }
   const diff::Difference difference = driver::difference(job, git ? static_cast<base::Fs&>(*git) : context.fs, options);

@@ -2,6 +2,7 @@
 
 #include "graph/assets.hpp"
 #include "parse/json_schema.hpp"
+#include "require/requirements.hpp"
 
 namespace meshfed::cli {
 namespace {
@@ -10,8 +11,8 @@ constexpr const char* kFooter =
     R"(Editors find the schema through the first line of the file, which `meshfedc init` writes:
   #:schema ./federation.schema.json
 
-`meshfedc schema list` and `meshfedc schema show` print the schemas of what these
-commands print as JSON.
+`meshfedc schema list`, `schema show` and `schema requirements` print the schemas of
+what these commands print as JSON.
 
 Examples:
   meshfedc schema > federation.schema.json
@@ -20,8 +21,9 @@ Examples:
 }  // namespace
 
 Command SchemaCommand::declare() {
-  Argument of = word_option<Of>("", "Of the main file, or of the JSON that this command prints", of_,
-                                {{"federation", Of::federation}, {"list", Of::list}, {"show", Of::show}});
+  Argument of = word_option<Of>(
+      "", "Of the main file, or of the JSON that this command prints", of_,
+      {{"federation", Of::federation}, {"list", Of::list}, {"show", Of::show}, {"requirements", Of::requirements}});
   of.names.clear();
   of.positional = "of";
   return {.name = "schema",
@@ -44,6 +46,8 @@ std::string SchemaCommand::text() const {
       return std::string(graph::kListSchema);
     case Of::show:
       return std::string(graph::kShowSchema);
+    case Of::requirements:
+      return require::json_schema();
   }
   return {};
 }

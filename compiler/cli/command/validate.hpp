@@ -16,6 +16,7 @@ class ValidateCommand {
 
  private:
   SourceArguments source_;
+  std::string at_;
   bool quiet_ = false;
   Format format_ = Format::text;
 

@@ -256,6 +256,7 @@ TEST_CASE("shards are two numbers") {
 TEST_CASE("a publication in words") {
   driver::Publication done;
   done.clusters = {"a", "b"};
+  done.parts.resize(2);
   done.summaries.resize(2);
   CHECK(!done.changed());
   CHECK(done.summary(false) == "0 files written, 0 unchanged, 0 removed in 2 clusters");

@@ -236,6 +236,15 @@ TEST_CASE("cmp parameters announces the clusters, as Argo CD reads it") {
     "itemType": "string",
     "collectionType": "string",
     "string": "federation.toml"
+  },
+  {
+    "name": "part",
+    "title": "Part",
+    "tooltip": "federation: the objects of the federation; install: its istiod",
+    "required": false,
+    "itemType": "string",
+    "collectionType": "string",
+    "string": "federation"
   }
 ]
 )");

@@ -111,7 +111,7 @@ TEST_CASE("a misspelt command is put right") {
 
 TEST_CASE("every command has help with an example") {
   for (const char* command :
-       {"build", "validate", "list", "explain", "schema", "init", "completion", "cmp", "version"}) {
+       {"build", "validate", "list", "requirements", "explain", "schema", "init", "completion", "cmp", "version"}) {
     Shell shell(false);
     CAPTURE(command);
     CHECK(shell.run({command, "--help"}) == 0);

@@ -28,5 +28,7 @@ struct Case {
 
 /// Routers and the names that they know.
 std::vector<Case> router_cases();
+/// What installs istiod.
+std::vector<Case> install_cases();
 
 }  // namespace meshfed::testing

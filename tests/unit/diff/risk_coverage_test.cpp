@@ -14,6 +14,7 @@
 #include "diff/field_path.hpp"
 #include "diff/lookup.hpp"
 #include "diff/risks.hpp"
+#include "k8s/helm_values.hpp"
 #include "yaml/reader.hpp"
 
 using namespace meshfed;
@@ -73,28 +74,38 @@ std::optional<yaml::Value> edited(const yaml::Value& value, std::size_t& left, b
   return take_out ? std::nullopt : std::optional(other(value));
 }
 
-std::vector<yaml::Map> written_objects() {
-  std::vector<yaml::Map> objects;
+struct Written {
+  std::string id;
+  yaml::Map object;
+};
+
+/// Objects name themselves, values of charts and lists of files do not.
+std::string id_of(const std::filesystem::path& file, const yaml::Map& object) {
+  const std::string name = file.filename();
+  if (name.ends_with(k8s::kHelmValuesSuffix))
+    return "HelmValues/" + name.substr(0, name.size() - k8s::kHelmValuesSuffix.size());
+  return diff::id_of(object).value_or("Kustomization.kustomize.config.k8s.io/kustomization.yaml");
+}
+
+std::vector<Written> written_objects() {
+  std::vector<Written> objects;
   const std::filesystem::path tests = MESHFED_TESTS_DIR;
   for (const std::filesystem::path& top : {tests / "golden", tests.parent_path() / "out"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(top)) {
       if (entry.path().extension() != ".yaml") continue;
       const auto& parts = entry.path();
       const auto is_output = [](const auto& part) {
-        return part == "expected" || part == "reference" || part == "out";
+        return part == "expected" || part == "expected-install" || part == "reference" || part == "out";
       };
       if (std::none_of(parts.begin(), parts.end(), is_output)) continue;  // manifests that are read
       std::ostringstream text;
       text << std::ifstream(entry.path()).rdbuf();
       for (const yaml::Value& document : yaml::read(text.str()).documents)
-        if (const auto* map = std::get_if<yaml::Map>(&document.data())) objects.push_back(*map);
+        if (const auto* map = std::get_if<yaml::Map>(&document.data()))
+          objects.push_back({id_of(entry.path(), *map), *map});
     }
   }
   return objects;
-}
-
-std::string id_of(const yaml::Map& object) {
-  return diff::id_of(object).value_or("Kustomization.kustomize.config.k8s.io/kustomization.yaml");
 }
 
 const Harmless* reason(std::string_view kind, std::string_view field) {
@@ -109,8 +120,7 @@ const Harmless* reason(std::string_view kind, std::string_view field) {
 TEST_CASE("every field that is written has a risk, or a reason why it has none") {
   std::set<std::string> seen;
   std::set<const Harmless*> used;
-  for (const yaml::Map& object : written_objects()) {
-    const std::string id = id_of(object);
+  for (const auto& [id, object] : written_objects()) {
     const std::string kind(diff::identity_of(id).kind);
     const std::string sort = kind + (diff::host_of(id).empty() ? " " : " host ") +
                              std::string(diff::text_at(object, "spec.gatewayClassName"));

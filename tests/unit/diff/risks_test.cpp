@@ -435,8 +435,8 @@ std::vector<Case> egress_cases() {
 const std::vector<Case>& cases() {
   static const std::vector<Case> kCases = [] {
     std::vector<Case> all;
-    for (const auto& some :
-         {host_cases(), policy_cases(), gateway_cases(), replica_cases(), egress_cases(), router_cases()})
+    for (const auto& some : {host_cases(), policy_cases(), gateway_cases(), replica_cases(), egress_cases(),
+                             router_cases(), install_cases()})
       all.insert(all.end(), some.begin(), some.end());
     return all;
   }();
@@ -477,6 +477,10 @@ TEST_CASE("a new cluster is worth knowing, one that goes is a risk") {
   CHECK(diff::risks_of(diff::Cluster{.name = "a", .state = State::kept}).empty());
   CHECK(diff::risks_of(diff::Cluster{.name = "a", .state = State::added}).front().level == diff::Level::low);
   CHECK(diff::risks_of(diff::Cluster{.name = "a", .state = State::removed}).front().level == diff::Level::high);
+  const std::vector<diff::Risk> gone =
+      diff::risks_of(diff::Cluster{.name = "a", .state = State::removed, .installation = true});
+  REQUIRE(gone.size() == 1);
+  CHECK(gone.front().rule == "installation-removed");
   using Lists = diff::Cluster::Lists;
   CHECK(diff::risks_of(diff::Cluster{.name = "a", .lists = Lists::vanish}).front().level == diff::Level::high);
   CHECK(diff::risks_of(diff::Cluster{.name = "a", .lists = Lists::appear}).front().level == diff::Level::low);

@@ -113,7 +113,8 @@ TEST_CASE("every key says what it means, and required ones have no default") {
       CHECK_FALSE(key.meaning.empty());
       CHECK((!key.required || key.fallback.empty()));
       const bool has_words =
-          key.type == parse::Type::word || key.type == parse::Type::egress || key.type == parse::Type::version;
+          key.type == parse::Type::word || key.type == parse::Type::egress || key.type == parse::Type::version ||
+          key.type == parse::Type::or_word;
       CHECK(key.words.empty() != has_words);
       CHECK(parse::find_key(*table, key.name) == &key);
     }

@@ -57,6 +57,25 @@ TEST_CASE("another spelling of a duration is understood") {
         Lines{"MF0226 ${INTERVAL}"});
 }
 
+TEST_CASE("install is a word or a table") {
+  using model::Installer;
+  CHECK(*defaults("install = \"helm\"\n").install->by == Installer::helm);
+  CHECK(*defaults("").install->by == Installer::none);
+  const model::Install table = *defaults("install = { by = \"helm\", apply = \"flux\" }\n").install;
+  CHECK(*table.by == Installer::helm);
+  CHECK(*table.apply == model::Applier::flux);
+  CHECK(wrong("install = \"hlem\"\n") == Lines{"MF0206 \"hlem\""});
+  CHECK(wrong("install = true\n") == Lines{"MF0205 true"});
+  CHECK(wrong("install = { apply = \"flux\" }\n") == Lines{"MF0204 install"});
+  CHECK(wrong("install = { by = \"helm\", aply = \"flux\" }\n") == Lines{"MF0201 aply"});
+}
+
+TEST_CASE("what a table says of the installation takes the place of what is above it") {
+  const model::Settings above = defaults("install = { by = \"helm\", apply = \"flux\" }\n");
+  CHECK(*model::inherit(above, {}).install->apply == model::Applier::flux);
+  CHECK(*model::inherit(above, defaults("install = \"helm\"\n")).install->apply == model::Applier::none);
+}
+
 TEST_CASE("outlier is a table or false") {
   const model::Outlier some = *defaults("outlier = { errors = 3, count = \"5xx\", interval = \"500ms\" }\n").outlier;
   CHECK(some.on);

@@ -1,0 +1,98 @@
+// Gateways of others, and the way to them.
+#include "require/elsewhere.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/text.hpp"
+#include "model/naming.hpp"
+
+namespace meshfed::require {
+namespace {
+
+std::string selector_of(const model::Labels& labels) {
+  std::vector<std::string> pairs;
+  for (const auto& [key, value] : *labels) pairs.push_back(fmt::format("{}={}", *key, *value));
+  return base::join(pairs, ",");
+}
+
+void add_existing(const Place& at, const model::Gateway& gateway, Found& found) {
+  const std::string& ns = at.resolved.gateway_namespace(at.id);
+  const std::string pods = selector_of(gateway.selector);
+  found.add("gateway-view",
+            fmt::format("the pods of the existing gateway ({} in {}) have the environment variable "
+                        "ISTIO_META_REQUESTED_NETWORK_VIEW={}",
+                        pods, ns, at.network()),
+            fmt::format("kubectl get pods -n {} -l {} -o yaml | grep -A1 ISTIO_META_REQUESTED_NETWORK_VIEW", ns, pods),
+            "MF0527");
+  found.add(
+      "gateway-port",
+      fmt::format("the Service of the existing gateway exposes port {} to other networks", model::kCrossNetworkPort),
+      fmt::format("kubectl get service -n {} -l {}", ns, pods));
+}
+
+void add_pending(const Place& at, const model::Gateway& gateway, Found& found) {
+  if (!*gateway.pending) return;
+  const std::string service = model::deployed_service_name(*gateway.name);
+  found.add("gateway-address", "the address of the gateway goes to `gateway.addresses` once it is known",
+            fmt::format("kubectl get service -n {} {} -o jsonpath='{{.status.loadBalancer.ingress}}'",
+                        at.resolved.gateway_namespace(at.id), service),
+            "MF0503");
+}
+
+void add_router(const model::Gateway& gateway, Found& found) {
+  if (!gateway.router->has_value()) return;
+  found.add("route-hosts", "whoever applies the manifests may create Routes with hosts, and the router admits them",
+            "kubectl auth can-i create routes/custom-host", "MF0562");
+}
+
+void add_parameters(const std::string& ns, const model::Name& parameters, Found& found) {
+  if (!parameters.given()) return;
+  found.add("parameters",
+            fmt::format("the ConfigMap {} exists in {}: without it, istiod deploys no gateway", *parameters, ns),
+            fmt::format("kubectl get configmap -n {} {}", ns, *parameters));
+}
+
+void add_egress(const Place& at, Found& found) {
+  const model::EgressGateway& egress = *at.cluster().egress_gateway;
+  add_parameters(at.resolved.egress_namespace(at.id), egress.parameters, found);
+  if (*egress.deploy) return;
+  std::vector<int> ports;
+  for (const model::Value<int>& port : *egress.ports) ports.push_back(*port);
+  found.add("egress-ports",
+            fmt::format("the Service {} in {} exposes {}", *egress.service, at.resolved.egress_namespace(at.id),
+                        fmt::join(ports, ", ")),
+            fmt::format("kubectl get service -n {} {}", at.resolved.egress_namespace(at.id), *egress.service));
+}
+
+/// Who dials the other network: its pods, or the egress gateway for them.
+std::string caller(const Place& at, model::NetworkId network) {
+  const bool direct = at.resolved.egress(at.id, network) == model::EgressMode::direct;
+  return direct ? fmt::format("network {}", at.network()) : fmt::format("the egress gateway of {}", *at.cluster().name);
+}
+
+}  // namespace
+
+void add_gateways(const Place& at, Found& found) {
+  add_egress(at, found);
+  if (!at.cluster().gateway.given() || !at.cluster().gateway->has_value()) return;
+  const model::Gateway& gateway = **at.cluster().gateway;
+  add_parameters(at.resolved.gateway_namespace(at.id), gateway.parameters, found);
+  if (!*gateway.deploy) add_existing(at, gateway, found);
+  add_pending(at, gateway, found);
+  add_router(gateway, found);
+}
+
+void add_connections(const Place& at, Found& found) {
+  for (const model::NetworkId network : at.resolved.remote_networks(at.id)) {
+    const model::Reach reach = at.resolved.reach(network, at.resolved.clusters[at.id].network);
+    for (const std::string& address : reach.addresses) {
+      found.add("connection",
+                fmt::format("{} reaches {} (network {}) on TCP port {}", caller(at, network), address,
+                            *at.resolved.network(network).name, reach.port),
+                fmt::format("nc -vz {} {}", address, reach.port));
+    }
+  }
+}
+
+}  // namespace meshfed::require

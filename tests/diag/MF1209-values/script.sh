@@ -1,0 +1,1 @@
+PARAM_PART=install PARAM_CLUSTER=berlin-1 meshfedc cmp generate

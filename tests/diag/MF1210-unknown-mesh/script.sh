@@ -1,0 +1,1 @@
+meshfedc requirements --rotate-root berln

@@ -1,0 +1,2 @@
+mkdir root.pem
+meshfedc validate

@@ -1,0 +1,2 @@
+echo 'see the wiki' >root.pem
+meshfedc validate

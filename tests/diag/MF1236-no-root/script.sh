@@ -1,0 +1,1 @@
+meshfedc validate

@@ -1,0 +1,140 @@
+// What clusters need besides what is written.
+#include "require/requirements.hpp"
+
+#include <algorithm>
+
+#include "unit/install/installed.hpp"
+
+namespace meshfed::testing {
+namespace {
+
+using require::Requirement;
+
+require::ClusterRequirements of(const std::string& toml, std::string_view cluster = "tokyo-1") {
+  MemoryFs fs;
+  const check::Checked done = checked(fs, toml);
+  return require::requirements_of(done, done.resolved().find_cluster(cluster));
+}
+
+/// The texts of those with a name.
+Lines named(const require::ClusterRequirements& all, std::string_view name) {
+  Lines texts;
+  for (const Requirement& one : all.requirements)
+    if (one.name == name) texts.push_back(one.text);
+  return texts;
+}
+
+const std::string kTokyo = "gateway.addresses = [\"203.0.113.7\"]\n";
+
+TEST_CASE("requirements: where others install istiod, its settings; where we do, none") {
+  const Lines settings = named(of(kShop + kCart), "istiod-setting");
+  CHECK(std::count(settings.begin(), settings.end(), "istiod is installed with `global.meshID` = `tokyo`") == 1);
+  CHECK(std::count(
+            settings.begin(), settings.end(),
+            "istiod is installed with `meshConfig.defaultConfig.proxyMetadata.ISTIO_META_DNS_CAPTURE` = `true`") == 1);
+  CHECK(named(of(kShop + kCart), "network-label").size() == 1);
+  CHECK(named(of(installed("\"helm\"")), "istiod-setting").empty());
+  CHECK(named(of(installed("\"helm\"")), "network-label").empty());
+  CHECK(named(of(replaced(kShop, "mtls", "namespaces = \"create\"\nmtls") + kCart), "network-label").empty());
+}
+
+TEST_CASE("requirements: a patch with the fixes") {
+  CHECK(named(of(kShop + kCart), "istio-patch") ==
+        Lines{"istiod is 1.31.0 or a later patch, which contains fixes that federations need"});
+  CHECK(named(of(installed("\"helm\"")), "istio-patch").empty());
+  CHECK(named(of(installed("\"helm\"")), "istio-version") == Lines{"istiod is 1.31.1"});
+}
+
+TEST_CASE("requirements: images of versions whose hosting ends") {
+  CHECK(named(of(kShop + kCart), "registry").empty());
+  CHECK(named(of(replaced(kShop, "\"1.31\"", "\"1.30\"") + kCart), "registry").size() == 1);
+}
+
+TEST_CASE("requirements: connections, from whom to where") {
+  CHECK(named(of(kShop + kCart), "connection") ==
+        Lines{"network tokyo-vpc reaches 198.51.100.10 (network berlin-vpc) on TCP port 15443"});
+  CHECK(named(of(replaced(kShop, "mtls", "egress = \"gateway\"\nmtls") + kCart), "connection") ==
+        Lines{"the egress gateway of tokyo-1 reaches 198.51.100.10 (network berlin-vpc) on TCP port 15443"});
+  CHECK(named(of(kShop + kCart, "berlin-1"), "connection").empty());
+}
+
+TEST_CASE("requirements: gateways of others") {
+  const std::string existing =
+      kTokyo + "gateway.deploy = false\ngateway.selector.istio = \"eastwest\"\ngateway.passes = [\"*.local\"]\n";
+  const require::ClusterRequirements found = of(replaced(kShop, kTokyo, existing) + kCart);
+  CHECK(named(found, "gateway-view").size() == 1);
+  CHECK(named(found, "gateway-port").size() == 1);
+  CHECK(named(of(kShop + kCart), "gateway-view").empty());
+  const std::string parameters = kTokyo + "gateway.parameters = \"options\"\n";
+  CHECK(named(of(replaced(kShop, kTokyo, parameters) + kCart), "parameters") ==
+        Lines{"the ConfigMap options exists in istio-system: without it, istiod deploys no gateway"});
+}
+
+TEST_CASE("requirements: addresses that are not known yet") {
+  const std::string pending = "gateway = { pending = true }\n";
+  CHECK(named(of(replaced(kShop, kTokyo, pending) + kCart), "gateway-address").size() == 1);
+}
+
+TEST_CASE("requirements: operators that make the Secret") {
+  const std::string csr = "[trust]\ncacerts = { from = \"istio-csr\", issuer = \"root\" }\n";
+  const require::ClusterRequirements found = of(installed("\"helm\"") + csr);
+  CHECK(named(found, "istio-csr").front().find("`app.server.clusterID` = `tokyo-1`") != std::string::npos);
+  CHECK(named(found, "cacerts").empty());
+  CHECK(named(of(installed("\"helm\"")), "cacerts").size() == 1);
+}
+
+require::Procedure upgrade(const std::string& toml, model::IstioVersion to) {
+  MemoryFs fs;
+  const check::Checked done = checked(fs, toml);
+  return require::upgrade(done, done.resolved().find_cluster("tokyo-1"), to);
+}
+
+bool says(const require::Procedure& procedure, std::string_view words) {
+  return std::any_of(procedure.steps.begin(), procedure.steps.end(),
+                     [&](const std::string& step) { return step.find(words) != std::string::npos; });
+}
+
+TEST_CASE("an upgrade names what changes on the way, and no more") {
+  const std::string old = replaced(kShop, "\"1.31\"", "\"1.29\"") + kCart;
+  const require::Procedure two = upgrade(old, {model::Istio::v1_31, 1});
+  CHECK(two.title == "Upgrade of tokyo-1 from 1.29 to 1.31.1");
+  CHECK(says(two, "know what 1.30 does otherwise"));
+  CHECK(says(two, "know what 1.31 does otherwise"));
+  CHECK_FALSE(says(two, "upgrade to"));
+  CHECK(says(two, "install the Gateway API CRDs of 1.5"));
+  const require::Procedure patch = upgrade(kShop + kCart, {model::Istio::v1_31, 1});
+  CHECK_FALSE(says(patch, "does otherwise"));
+  CHECK(says(upgrade(replaced(kShop, "\"1.31\"", "\"1.27\"") + kCart, {model::Istio::v1_31, 1}),
+             "upgrade to 1.29 first"));
+  CHECK(says(upgrade(installed("\"helm\""), {model::Istio::v1_32, 0}), "apply `<output>-install/tokyo-1/`"));
+}
+
+TEST_CASE("another root concerns all meshes that share it, and else those that talk to the mesh") {
+  const auto rotation = [](const std::string& toml, std::string_view mesh) {
+    MemoryFs fs;
+    const check::Checked done = checked(fs, toml);
+    return require::rotate_root(done, done.resolved().find_mesh(mesh));
+  };
+  CHECK(says(rotation(kShop + kCart, "tokyo"), "of the Secret cacerts in berlin-1, tokyo-1"));
+  const std::string roots = kShop + kCart + "[trust]\nmode = \"roots\"\n";
+  CHECK(says(rotation(roots, "tokyo"), "install the istiods of berlin (berlin-1) with both roots"));
+  CHECK(says(rotation(roots, "tokyo"), "of the Secret cacerts in tokyo-1"));
+}
+
+TEST_CASE("requirements in text, Markdown and JSON") {
+  const require::Requirements all{
+      .clusters = {{"a", {{"x", "one | two", "kubectl get a | cat", "MF0602"}, {"y", "three"}}}},
+      .procedures = {{"Steps", {"first", "second"}}}};
+  CHECK(require::render_text(all) ==
+        "cluster a\n- one | two (MF0602)\n    kubectl get a | cat\n- three\n\nSteps\n1. first\n2. second\n");
+  CHECK(require::render_markdown(all) ==
+        "## a\n\n| name | what must be true | see | why |\n|---|---|---|---|\n"
+        "| x | one \\| two | `kubectl get a \\| cat` | MF0602 |\n| y | three |  |  |\n\n"
+        "## Steps\n\n1. first\n2. second\n");
+  const std::string json = require::render_json(all);
+  CHECK(json.starts_with("{\n  \"version\": 1,\n  \"clusters\": ["));
+  CHECK(json.find("\"command\": \"kubectl get a | cat\"") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace meshfed::testing
