@@ -24,13 +24,15 @@ STAGES = {
     "bounds": "source diag model resolve",
     "check": "source diag model resolve bounds",
     "yaml": "",
+    "interpret": "yaml",  # what it makes of manifests must not depend on who wrote them
+    "ask": "interpret yaml source diag",
     "k8s": "yaml source diag",
     "lower": "source model check k8s",
     "emit": "k8s yaml",
     "diff": "yaml k8s",
     "publish": "emit git",
-    "driver": "source diag model parse check yaml k8s lower emit diff publish git",
-    "cli": "driver diff git diag source parse",
+    "driver": "source diag model parse check yaml k8s lower emit diff publish git ask interpret",
+    "cli": "driver diff git diag source parse ask interpret",
     "package": "",
 }
 MAIN = ("compiler/main.cpp", "cli git base")
@@ -40,7 +42,7 @@ CAGES = {
     r"toml\+\+/|toml\.hpp": "syntax package",
     r"CLI/": "cli",
     r"git2(\.h|/)": "git",
-    r"nlohmann/": "diag parse diff cli",
+    r"nlohmann/": "diag parse diff ask cli",
     r"openssl/": "base git",
     r"spdlog/": "cli package",
     r"yaml-cpp/": "yaml",

@@ -1,0 +1,110 @@
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "ask/render.hpp"
+#include "base/text.hpp"
+
+namespace meshfed::ask {
+namespace {
+
+constexpr std::size_t kNamed = 10;
+
+/// In a cell of a table: nothing in it ends the cell or begins markup.
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : base::escaped(text)) {
+    if (c == '|' || c == '<' || c == '*' || c == '_' || c == '[' || c == '`' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+template <class... Args>
+void put(std::string& out, fmt::format_string<const Args&...> format, const Args&... args) {
+  fmt::format_to(std::back_inserter(out), format, args...);
+}
+
+std::string ends_of(const Answer& answer) {
+  std::vector<std::string> parts;
+  for (const End& end : answer.ends) parts.push_back(percent(end.share) + " " + end.cluster);
+  return base::join(parts, ", ", kNamed);
+}
+
+std::string codes_of(const Answer& answer) {
+  std::vector<std::string> parts;
+  for (const Cause& cause : answer.causes) parts.push_back(diag::code_text(cause.row->code));
+  return base::join(parts, ", ", kNamed);
+}
+
+void put_causes(std::string& out, const std::vector<Cause>& causes) {
+  for (const Cause& cause : causes)
+    put(out, "- **{}** {} ({})\n", diag::code_text(cause.row->code), cell(cause.message), cell(cause.place));
+}
+
+void put_story(std::string& out, const Answer& answer) {
+  put(out, "\n");
+  for (const Hop& hop : answer.hops) {
+    put(out, "1. {} {}: {}", percent(hop.share), cell(hop.cluster), cell(hop.text));
+    if (!hop.object.empty()) put(out, " ({}, {})", cell(hop.object), cell(hop.field));
+    put(out, "\n");
+  }
+  if (!answer.causes.empty()) put(out, "\n");
+  put_causes(out, answer.causes);
+}
+
+}  // namespace
+
+std::string markdown_of(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions) {
+  std::string out = "| client | host | answer | answered by | because |\n|---|---|---|---|---|\n";
+  for (const Answer& answer : answers) {
+    put(out, "| {} | {}:{} | {} | {} | {} |\n", cell(name_of(answer.question.client)), cell(answer.question.host),
+        answer.question.port, word(answer.verdict), cell(ends_of(answer)), codes_of(answer));
+  }
+  for (const Answer& answer : answers) {
+    if (!answer.hops.empty()) put_story(out, answer);
+  }
+  if (!assumptions.empty()) put(out, "\nTaken for granted:\n\n");
+  for (const std::string& one : assumptions) put(out, "- {}\n", cell(one));
+  return out;
+}
+
+std::string markdown_of(const Exposure& exposure) {
+  std::string out = "| cluster | gateway | port | name | needed by |\n|---|---|---|---|---|\n";
+  for (const Passed& one : exposure.passed) {
+    const std::string needed = one.host.empty()     ? "a route: " + one.object
+                               : one.needed.empty() ? "nobody"
+                                                    : base::join(one.needed, ", ", kNamed);
+    put(out, "| {} | {} | {} | {} | {} |\n", cell(one.cluster), cell(one.gateway), one.port, cell(one.sni),
+        cell(needed));
+  }
+  if (!exposure.causes.empty()) put(out, "\n");
+  put_causes(out, exposure.causes);
+  return out;
+}
+
+std::string render(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions, Format format) {
+  switch (format) {
+    case Format::text:
+      return text_of(answers, assumptions);
+    case Format::json:
+      return json_of(answers, assumptions);
+    case Format::markdown:
+      return markdown_of(answers, assumptions);
+  }
+  __builtin_unreachable();
+}
+
+std::string render(const Exposure& exposure, const std::vector<std::string>& assumptions, Format format) {
+  switch (format) {
+    case Format::text:
+      return text_of(exposure);
+    case Format::json:
+      return json_of(exposure, assumptions);
+    case Format::markdown:
+      return markdown_of(exposure);
+  }
+  __builtin_unreachable();
+}
+
+}  // namespace meshfed::ask

@@ -1,0 +1,174 @@
+// Package reach compares what meshfedc says of calls, without a cluster, with what istiod generates for the same objects.
+package reach
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+
+	"meshfedc/lab/oracle"
+	"meshfedc/lab/world"
+)
+
+// Endpoint is where a client's proxy sends calls.
+type Endpoint struct {
+	Workload, Address, Network string
+	Port                       int
+	Share                      float64
+}
+
+// End is who answers.
+type End struct {
+	Cluster, Workload, Identity string
+	Port                        int
+	Share                       float64
+}
+
+// Cause is why calls end.
+type Cause struct{ Code, Message, Place string }
+
+// Answer is one row of `meshfedc trace --all`.
+type Answer struct {
+	Client struct {
+		Cluster, Namespace, Account string
+	}
+	Host      string
+	Port      int
+	Verdict   string
+	Accepted  []string
+	Endpoints []Endpoint
+	Ends      []End
+	Causes    []Cause
+}
+
+func (a *Answer) has(code string) bool {
+	return slices.ContainsFunc(a.Causes, func(c Cause) bool { return c.Code == code })
+}
+
+// Passed is one row of `meshfedc exposure`.
+type Passed struct {
+	Cluster, Gateway, Sni string
+	Port                  int
+}
+
+// Table is all that meshfedc says of a federation.
+type Table struct {
+	answers map[string]*Answer
+	passed  []Passed
+	refused []Cause
+}
+
+type pair struct{ namespace, account string }
+
+func key(cluster string, client pair, host string, port int) string {
+	return fmt.Sprintf("%s %s %s %s %d", cluster, client.namespace, client.account, host, port)
+}
+
+// Answer is the row of a client: its own, or that of all whom no object names. Nil: there is none.
+func (t *Table) Answer(client *world.Pod, host string, port int) *Answer {
+	for _, as := range []pair{{client.Namespace, client.Account}, {client.Namespace, ""}, {"", ""}} {
+		if answer := t.answers[key(client.Cluster.Name, as, host, port)]; answer != nil {
+			return answer
+		}
+	}
+	return nil
+}
+
+// Ask has meshfedc read the facts of the world, and the manifests in `trees`; "": what the source compiles to.
+func Ask(planned *world.World, source, trees, directory string) (*Table, error) {
+	facts, err := writeFacts(planned, source, directory)
+	if err != nil {
+		return nil, err
+	}
+	options := []string{"--format", "json", "--facts", facts, "-f", source}
+	if trees != "" {
+		options = append(options, "-o", trees)
+	}
+	var traced struct{ Answers []*Answer }
+	if err := run(&traced, append([]string{"trace", "--all"}, options...)...); err != nil {
+		return nil, err
+	}
+	var exposed struct {
+		Passed []Passed
+		Causes []Cause
+	}
+	if err := run(&exposed, append([]string{"exposure"}, options...)...); err != nil {
+		return nil, err
+	}
+	table := &Table{answers: map[string]*Answer{}, passed: exposed.Passed, refused: exposed.Causes}
+	for _, answer := range traced.Answers {
+		client := pair{answer.Client.Namespace, answer.Client.Account}
+		table.answers[key(answer.Client.Cluster, client, answer.Host, answer.Port)] = answer
+	}
+	return table, nil
+}
+
+// run reads what a command prints. Status 1 is an answer.
+func run(into any, arguments ...string) error {
+	command := exec.Command(os.Getenv("MESHFEDC"), arguments...)
+	bytes, err := command.Output()
+	if exit, ok := err.(*exec.ExitError); err != nil && !(ok && exit.ExitCode() == 1) {
+		if ok {
+			return fmt.Errorf("meshfedc %v: %w\n%s", arguments, err, exit.Stderr)
+		}
+		return err
+	}
+	return json.Unmarshal(bytes, into)
+}
+
+// writeFacts takes what the source says, and puts what runs in the lab in place of what is taken for granted: its pods, the
+// applications' Services, and the version of its istiod.
+func writeFacts(planned *world.World, source, directory string) (string, error) {
+	var facts map[string]any
+	if err := run(&facts, "facts", "-f", source); err != nil {
+		return "", err
+	}
+	for _, one := range facts["clusters"].([]any) {
+		cluster := one.(map[string]any)
+		site := planned.Site(planned.Federation.Cluster(cluster["name"].(string)))
+		cluster["istio"] = "1.32"
+		cluster["alpha_gateway_api"] = true
+		cluster["workloads"] = workloads(site)
+		cluster["objects"] = services(planned.Federation, site)
+	}
+	bytes, err := json.Marshal(facts)
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(directory, "facts.json")
+	return path, os.WriteFile(path, bytes, 0o644)
+}
+
+func workloads(site *world.Site) []any {
+	found := []any{}
+	for _, pod := range site.Pods {
+		if pod.Role != world.Workload {
+			continue
+		}
+		var ports []int
+		for _, port := range pod.Workload.Ports() {
+			ports = append(ports, port.Target)
+		}
+		found = append(found, map[string]any{"namespace": pod.Namespace, "name": pod.Name, "labels": pod.Labels,
+			"account": pod.Account, "ports": ports})
+	}
+	return found
+}
+
+// services are the applications' own, not those of gateways.
+func services(federation *oracle.Federation, site *world.Site) []any {
+	found := []any{}
+	for _, object := range site.Objects {
+		own := slices.ContainsFunc(federation.Exports, func(export *oracle.Export) bool {
+			return federation.Local(site.Cluster, export) && export.OrdinaryService() == object.Name() &&
+				export.Namespace == object.Namespace()
+		})
+		if object.Kind() == "Service" && own {
+			found = append(found, object)
+		}
+	}
+	return found
+}
