@@ -217,9 +217,12 @@ class Passage {
                                                .dnat = way.dnat});
     if (!way.dnat) check_plain(stop, way, rule, assignment, calls);
     tell_lost(flow_, cluster, assignment, way.host, named(*stop.gateway, cluster));
-    if (assignment.targets.empty())
+    if (assignment.targets.empty() && !assignment.lost.empty()) {
+      stop.fate = Fate::dead;  // why is said already
+    } else if (assignment.targets.empty()) {
       close(stop, diag::NoEndpoints, Fate::dead, &way.service, calls, way.host,
             "gateway " + named(*stop.gateway, cluster));
+    }
     stop.ways.emplace_back(part, std::move(assignment));
   }
 

@@ -125,9 +125,10 @@ class Caller {
     tell_endpoints(assignment, rule);
     tell_lost(flow_, cluster_, assignment, question_.host, "cluster \"" + cluster_.facts.name + "\"");
     if (assignment.targets.empty() || assignment.refused) {
-      const bool doubtful = policy.tls && policy.tls->mode == TlsMode::mutual;
-      return flow_.end(diag::NoEndpoints, doubtful ? Fate::unknown : Fate::dead, place(&service), Calls{},
-                       question_.host, "a proxy of cluster \"" + cluster_.facts.name + "\"");
+      flow_.end(Fate::dead, Calls{});
+      if (!assignment.lost.empty()) return;  // why is said already
+      return flow_.cause(diag::NoEndpoints, place(&service), 1, question_.host,
+                         "a proxy of cluster \"" + cluster_.facts.name + "\"");
     }
     send(flow_, cluster_, assignment);
   }

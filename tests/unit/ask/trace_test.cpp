@@ -70,9 +70,9 @@ TEST_CASE("where a call ends, the cause has a code") {
       {"another port", edited(kImporter, "number: 80", "number: 81"), kExported, "unreachable 1103"},
       {"no endpoints at the gateway", kImporter, edited(kExported, "{labels: {app: pay}}", "{labels: {app: other}}"),
        "unreachable 1105"},
-      {"no gateway known", kImported, kExported, "unreachable 1106 1105"},
+      {"no gateway known", kImported, kExported, "unreachable 1106"},
       {"no mTLS", edited(kImporter, ", labels: {security.istio.io/tlsMode: istio}", ""), kExported,
-       "unreachable 1107 1105"},
+       "unreachable 1107"},
       {"not passed", kImporter, edited(kExported, "hosts: [pay.mesh.global], tls", "hosts: [x.mesh.global], tls"),
        "unreachable 1109"},
       {"passed among others", kImporter,
@@ -112,7 +112,7 @@ TEST_CASE("where a call ends, the cause has a code") {
            "{action: DENY, rules: [{from: [{source: {notPrincipals: [east.example/ns/bank/*]}}]}]}\n",
        "refused 1117"},
       {"the own network", edited(kImporter, "[{network: west,", "[{network: east,"), kExported,
-       "unreachable 1125 1105"},
+       "unreachable 1125"},
   };
   for (const auto& [what, east, west, expected] : kCases) CHECK_MESSAGE(from_east(east, west) == expected, what);
 }
@@ -135,7 +135,7 @@ TEST_CASE("what the facts say decides as well") {
       {"another port", facts_with([](auto& facts) { facts.clusters[0].workloads[0].ports = {80}; }),
        "unreachable 1119"},
       {"no sidecar: its gateway drops it",
-       facts_with([](auto& facts) { facts.clusters[0].workloads[0].sidecar = false; }), "unreachable 1107 1105"},
+       facts_with([](auto& facts) { facts.clusters[0].workloads[0].sidecar = false; }), "unreachable 1107"},
       {"the address is another network's", facts_with([](auto& facts) { facts.doors[0].viewers = {"north"}; }),
        "unknown 1123"},
       {"all causes, not the first", facts_with([](auto& facts) {
