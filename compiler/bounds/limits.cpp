@@ -68,7 +68,8 @@ void sources_fit_into_an_entry(const ResolvedFederation& resolved, diag::Sink& s
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     const model::Export& exported = resolved.exported(id);
     const model::ExportInfo& info = resolved.exports[id];
-    if (info.naming != model::Naming::global || !info.usable || info.sources.size() <= kMaxEndpoints) continue;
+    const bool entries = info.naming == model::Naming::global || !info.aliases.empty();
+    if (!entries || !info.usable || info.sources.size() <= kMaxEndpoints) continue;
     sink.report(exported.from.span, diag::TooManySources, *exported.name, info.sources.size(), kMaxEndpoints);
   }
 }
@@ -149,6 +150,15 @@ void gateways_are_small(const ResolvedFederation& resolved, const std::vector<Pr
   }
 }
 
+/// The longest of the export's lists of accounts.
+const model::Names& most_accounts(const model::Export& exported) {
+  const model::Names* most = &exported.service_accounts;
+  for (const model::Place& place : exported.at) {
+    if (place.service_accounts->size() > (*most)->size()) most = &place.service_accounts;
+  }
+  return *most;
+}
+
 // MF0805, MF0806, of hosts: what grows with callers, identities and sources. The same in every cluster, so told of one.
 void hosts_are_small(const ResolvedFederation& resolved, diag::Sink& sink) {
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
@@ -161,15 +171,17 @@ void hosts_are_small(const ResolvedFederation& resolved, diag::Sink& sink) {
                   policy_bytes(resolved, id), "list whole namespaces or meshes: `mesh/namespace/*`, `mesh/*`"},
                  sink);
     }
-    const bool entry = !info.consumers.empty() && info.naming == model::Naming::global;
+    const bool global = info.naming == model::Naming::global || !info.aliases.empty();
+    const bool entry = !info.consumers.empty() && global;
     if (!entry || info.sources.size() > kMaxEndpoints) continue;
-    const std::size_t accounts = exported.service_accounts->size();
+    const model::Names& named = most_accounts(exported);
+    const std::size_t accounts = named->size();
     const std::size_t viewers = exported.visible_to->size();
     const bool by_viewers = viewers > accounts && viewers > info.sources.size();
     const bool by_accounts = accounts > info.sources.size();
     check_size(resolved, info.consumers.front(),
                {by_viewers    ? exported.visible_to.span
-                : by_accounts ? exported.service_accounts.span
+                : by_accounts ? named.span
                               : exported.from.span,
                 fmt::format("the ServiceEntry of export \"{}\"", *exported.name), entry_bytes(resolved, id),
                 by_viewers ? "list fewer namespaces, or remove `visible_to`"

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 #include <string_view>
+#include <tuple>
 
 #include "model/naming.hpp"
 
@@ -28,9 +29,15 @@ constexpr std::size_t kBase = 600;
 /// A string in a JSON list: quotes and a comma.
 std::size_t item(std::size_t bytes) { return bytes + 3; }
 
+std::size_t selector_bytes(const model::Labels& selector) {
+  std::size_t bytes = 0;
+  for (const auto& [key, value] : *selector) bytes += item(key->size()) + item(value->size());
+  return bytes;
+}
+
 /// Of a route's objects: `*.<host>` once, and in a VirtualService an SNI per port.
-std::size_t route_bytes(const ResolvedFederation& resolved, ExportId id, bool by_virtual_service) {
-  const std::string& host = resolved.exports[id].host;
+std::size_t route_bytes(const ResolvedFederation& resolved, ExportId id, const std::string& host,
+                        bool by_virtual_service) {
   std::size_t bytes = item(host.size() + 2);
   if (!by_virtual_service) return bytes;
   for (const model::Port& port : *resolved.exported(id).ports) bytes += item(model::sni(*port.number, host).size());
@@ -41,9 +48,11 @@ void add_served_hosts(const ResolvedFederation& resolved, std::vector<PredictedO
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     for (const ClusterId cluster : resolved.exports[id].from) {
       const auto& gateway = *resolved.cluster(cluster).gateway;
-      if (gateway && model::passed_by_others(*gateway, resolved.exports[id].host)) continue;
-      predicted[cluster].chains += resolved.exported(id).ports->size();
-      predicted[cluster].served_bytes += item(resolved.exports[id].host.size());
+      each_host(resolved.exports[id], [&](const std::string& host) {
+        if (gateway && model::passed_by_others(*gateway, host)) return;
+        predicted[cluster].chains += resolved.exported(id).ports->size();
+        predicted[cluster].served_bytes += item(host.size());
+      });
     }
   }
 }
@@ -63,8 +72,11 @@ void add_remote_networks(const ResolvedFederation& resolved, const Traffic& traf
     const auto remote = std::lower_bound(remotes.begin(), remotes.end(), network,
                                          [](const RemoteNetwork& a, NetworkId wanted) { return a.network < wanted; });
     if (remote == remotes.end() || remote->network != network) return;
-    ++remote->hosts;
-    remote->route_bytes += route_bytes(resolved, exported, by_virtual_service(resolved.cluster(cluster)));
+    const bool routes = by_virtual_service(resolved.cluster(cluster));
+    resolved.each_host_at(cluster, exported, [&](const std::string& host) {
+      ++remote->hosts;
+      remote->route_bytes += route_bytes(resolved, exported, host, routes);
+    });
   });
 }
 
@@ -78,22 +90,13 @@ std::size_t host_objects(const ResolvedFederation& resolved, ClusterId cluster, 
   const bool ours = global || !local;  // the ServiceEntry or Service is the compiler's
   const std::size_t entries = global && !local ? 0 : sources;
   const bool choice = local ? sources > 0 : sources > 1 || several;
-  const bool rule = choice && *resolved.exported(id).destination_rule;
+  const bool limited = sources > 0 && resolved.connection_pool(cluster, id).given();
+  const std::size_t rule = (choice || limited) && *resolved.exported(id).destination_rule ? 1 : 0;
   const bool policy = local && resolved.exported(id).callers.given();
-  return (ours ? 1U : 0U) + entries + (rule ? 1U : 0U) + (policy ? 1U : 0U);
-}
-
-/// By cluster: the networks that it dials at more than one address, ascending.
-std::vector<std::vector<NetworkId>> networks_of_several_addresses(const ResolvedFederation& resolved,
-                                                                  const Traffic& traffic) {
-  std::vector<std::vector<NetworkId>> several(resolved.clusters.size());
-  for (ClusterId cluster = 0; cluster < several.size(); ++cluster) {
-    const auto& wanted = traffic.wanted[cluster];
-    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(several[cluster]), [&](NetworkId network) {
-      return !resolved.networks[network].pending && resolved.dials_several_addresses(cluster, network);
-    });
-  }
-  return several;
+  std::size_t hosts = 0;
+  resolved.each_host_at(cluster, id, [&](const std::string&) { ++hosts; });
+  const std::size_t aliases = (hosts - 1) * (1 + rule);
+  return (ours ? 1U : 0U) + entries + rule + (policy ? 1U : 0U) + aliases;
 }
 
 void add_host_objects(const ResolvedFederation& resolved, const Traffic& traffic,
@@ -134,12 +137,16 @@ void add_infrastructure(const ResolvedFederation& resolved, const Traffic& traff
     const auto& networks = traffic.wanted[id];
     const auto dialled = [&](NetworkId network) { return !resolved.networks[network].pending; };
     of_cluster.objects += *resolved.clusters[id].settings.mtls == Mtls::unmanaged ? 0U : 1U;
-    if (cluster.gateway.given())
-      of_cluster.objects += (of_cluster.chains > 0 ? 1U : 0U) + (*(*cluster.gateway)->deploy ? 1U : 0U);
+    if (cluster.gateway.given()) {
+      const model::Gateway& gateway = **cluster.gateway;
+      const std::size_t deployment = gateway.replicas.given() ? 2 : 1;  // and a ConfigMap
+      of_cluster.objects += (of_cluster.chains > 0 ? 1U : 0U) + (*gateway.deploy ? deployment : 0U);
+    }
     of_cluster.objects += static_cast<std::size_t>(std::count_if(networks.begin(), networks.end(), dialled));
     if (of_cluster.remotes.empty()) continue;
     const std::size_t backend = *cluster.egress_gateway->backend == model::EgressBackend::serviceentry ? 1 : 2;
     const std::size_t route = by_virtual_service(cluster) ? 2 : 1;
+    of_cluster.objects += cluster.egress_gateway->replicas.given() ? 1U : 0U;
     of_cluster.objects += 1 + of_cluster.remotes.size() * (backend + route + 1);  // and a DestinationRule
   }
 }
@@ -178,24 +185,29 @@ std::size_t entry_bytes(const ResolvedFederation& resolved, ExportId id) {
   const Export& exported = resolved.exported(id);
   const ExportInfo& info = resolved.exports[id];
   std::size_t bytes = kBase;
-  std::set<std::string_view> domains;
+  std::set<std::tuple<std::string_view, std::string_view, const model::Names*>> servers;
   std::size_t locality = 0;
   for (const ClusterId cluster : info.from) {
     locality = std::max(locality, resolved.cluster(cluster).locality->size());
-    if (resolved.clusters[cluster].mesh != model::kNone) domains.insert(*resolved.mesh_of(cluster).trust_domain);
+    if (resolved.clusters[cluster].mesh == model::kNone) continue;
+    servers.insert({*resolved.mesh_of(cluster).trust_domain, *resolved.workload_namespace(cluster, id),
+                    &resolved.service_accounts(cluster, id)});
   }
-  for (const std::string_view domain : domains) {
-    for (const model::Name& account : *exported.service_accounts) {
-      bytes += item(model::spiffe_id(domain, *exported.namespace_, *account).size());
-    }
+  for (const auto& [domain, ns, accounts] : servers) {
+    for (const model::Name& account : **accounts) bytes += item(model::spiffe_id(domain, ns, *account).size());
   }
   constexpr std::size_t kEndpoint =
       std::string_view(R"({"network":"","weight":1000,"labels":{"security.istio.io/tlsMode":"istio"}},)").size();
+  for (const model::Place& place : exported.at) {
+    for (const auto& [network, percent] : *place.share) locality = std::max(locality, network->size());
+  }
   if (locality > 0) locality += std::string_view(R"("locality":"",)").size();
   for (const NetworkId source : info.sources) bytes += kEndpoint + resolved.network(source).name->size() + locality;
   for (const model::Name& ns : *exported.visible_to) bytes += item(ns->size());
   for (const model::Name& vip : *exported.vip) bytes += item(vip->size());
-  for (const auto& [key, value] : *exported.selector) bytes += item(key->size()) + item(value->size());
+  std::size_t selector = selector_bytes(exported.selector);
+  for (const model::Place& place : exported.at) selector = std::max(selector, selector_bytes(place.selector));
+  bytes += selector;
   constexpr std::size_t kPort =
       std::string_view(R"({"name":"","number":65535,"protocol":"HTTP","targetPort":65535},)").size();
   for (const model::Port& port : *exported.ports) bytes += kPort + port.name->size();

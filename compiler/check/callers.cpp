@@ -27,6 +27,7 @@ using model::Naming;
 using model::ResolvedFederation;
 using resolve::each_export;
 using resolve::each_named;
+using resolve::serving_clusters;
 using resolve::serving_meshes;
 using resolve::span_or;
 
@@ -42,13 +43,23 @@ MeshId mesh_of_caller(const ResolvedFederation& resolved, const Name& caller) {
   return caller.given() ? resolved.find_mesh(model::mesh_of_caller(*caller)) : kNone;
 }
 
+/// Some cluster where the export's policy stands says nothing of the port's target.
+bool lacks_target(const ResolvedFederation& resolved, ExportId id, const model::Port& port) {
+  if (port.target.state != model::State::absent) return false;
+  if (resolved.exported(id).at.empty()) return true;
+  const std::vector<ClusterId> clusters = serving_clusters(resolved.exports[id]);
+  return std::any_of(clusters.begin(), clusters.end(), [&](ClusterId cluster) {
+    return resolved.target(cluster, id, port).state == model::State::absent;
+  });
+}
+
 /// MF0612: the ports of the pods are known where a policy names them. With naming "service" nothing else reads
 /// `target`, so a wrong one would show nowhere.
 void guarded_ports_have_targets(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_named(resolved, Naming::service, [&](ExportId, const Export& exported, const ExportInfo&) {
+  each_named(resolved, Naming::service, [&](ExportId id, const Export& exported, const ExportInfo&) {
     if (!exported.callers.given()) return;
     for (const model::Port& port : *exported.ports) {
-      if (port.target.state != model::State::absent || !port.number.given()) continue;
+      if (!port.number.given() || !lacks_target(resolved, id, port)) continue;
       sink.report(port.number.span, diag::CallersWithoutTarget, *port.number, *exported.name)
           .note(exported.callers.span, "`callers` is enforced at the port of the pods");
     }
@@ -57,19 +68,18 @@ void guarded_ports_have_targets(const ResolvedFederation& resolved, diag::Sink& 
 
 /// MF0615: no policy stands in a root namespace, where it would hold for pods of every namespace.
 void policies_stay_in_their_namespace(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo&) {
-    if (!exported.callers.given() || !exported.namespace_.given()) return;
-    const std::vector<MeshId> meshes = serving_meshes(resolved, id);
-    const auto root = std::find_if(meshes.begin(), meshes.end(), [&](MeshId mesh) {
-      const Name& name = resolved.mesh(mesh).root_namespace;
-      return name.usable() && *name == *exported.namespace_;
-    });
-    if (root == meshes.end()) return;
-    diag::Report& report = sink.report(exported.namespace_.span, diag::CallersInRootNamespace, *exported.name,
-                                       *exported.namespace_, *resolved.mesh(*root).name);
-    report.note(exported.callers.span, "`callers` becomes a policy in that namespace");
-    const Name& declared = resolved.mesh(*root).root_namespace;
-    if (declared.given()) report.note(declared.span, "the root namespace is set here");
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (!exported.callers.given()) return;
+    std::set<const Name*> reported;  // one report for each place where a namespace is said
+    for (const ClusterId cluster : serving_clusters(info)) {
+      const Name& ns = resolved.workload_namespace(cluster, id);
+      if (!ns.given() || resolved.clusters[cluster].mesh == kNone) continue;
+      const model::Mesh& mesh = resolved.mesh_of(cluster);
+      if (mesh.root_namespace.bad() || *mesh.root_namespace != *ns || !reported.insert(&ns).second) continue;
+      diag::Report& report = sink.report(ns.span, diag::CallersInRootNamespace, *exported.name, *ns, *mesh.name);
+      report.note(exported.callers.span, "`callers` becomes a policy in that namespace");
+      if (mesh.root_namespace.given()) report.note(mesh.root_namespace.span, "the root namespace is set here");
+    }
   });
 }
 

@@ -8,6 +8,7 @@
 #include "check/reserved_ports.hpp"
 #include "check/rules.hpp"
 #include "model/address.hpp"
+#include "resolve/each_export.hpp"
 #include "resolve/traffic.hpp"
 
 namespace meshfed::check {
@@ -22,6 +23,7 @@ using model::Istio;
 using model::NetworkId;
 using model::ResolvedFederation;
 using resolve::all_known;
+using resolve::each_said_alias;
 using resolve::egress_networks;
 using resolve::live_gateway;
 using resolve::span_or;
@@ -113,14 +115,35 @@ bool leaves_by_virtual_service(const ResolvedFederation& resolved, const Ways& r
   return std::binary_search(remotes[cluster].begin(), remotes[cluster].end(), network);
 }
 
-/// A cluster that gets both exports from one network, and leaves for it by a VirtualService; kNone without one.
-ClusterId meets_in(const ResolvedFederation& resolved, const Ways& remotes, ExportId a, ExportId b) {
+/// A host, or an alias, and where it is said.
+struct RoutedHost {
+  ExportId exported;
+  std::string_view host;
+  const source::Span* span;
+};
+
+template <class Visit>
+void each_routed_host(const ResolvedFederation& resolved, Visit visit) {
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const model::Export& exported = resolved.exported(id);
+    if (!resolved.exports[id].usable) continue;
+    const std::string& host = resolved.exports[id].host;
+    visit(RoutedHost{id, host, &span_or(exported.host, exported.name.span)});
+    each_said_alias(exported, [&](const model::Name& alias) { visit(RoutedHost{id, *alias, &alias.span}); });
+  }
+}
+
+/// A cluster that gets both hosts from one network, and leaves for it by a VirtualService; kNone without one.
+ClusterId meets_in(const ResolvedFederation& resolved, const Ways& remotes, const RoutedHost& one,
+                   const RoutedHost& other) {
+  const ExportId a = one.exported, b = other.exported;
   std::vector<NetworkId> sources;
   std::set_intersection(resolved.exports[a].sources.begin(), resolved.exports[a].sources.end(),
                         resolved.exports[b].sources.begin(), resolved.exports[b].sources.end(),
                         std::back_inserter(sources));
   for (const ClusterId cluster : resolved.exports[a].consumers) {
     if (!resolved.consumes(cluster, b)) continue;
+    if (!resolved.has_host(cluster, a, one.host) || !resolved.has_host(cluster, b, other.host)) continue;
     for (const NetworkId source : sources) {
       if (leaves_by_virtual_service(resolved, remotes, cluster, source)) return cluster;
     }
@@ -131,27 +154,22 @@ ClusterId meets_in(const ResolvedFederation& resolved, const Ways& remotes, Expo
 // MF0513: of two hosts in one VirtualService, none lies below the other. Of the hosts above one, the nearest is told.
 void hosts_are_not_nested(const ResolvedFederation& resolved, const Ways& remotes, diag::Sink& sink) {
   if (std::all_of(remotes.begin(), remotes.end(), [](const auto& networks) { return networks.empty(); })) return;
-  std::unordered_map<std::string_view, ExportId> by_host;
-  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
-    if (resolved.exports[id].usable) by_host.try_emplace(resolved.exports[id].host, id);
-  }
-  for (ExportId inner = 0; inner < resolved.exports.size(); ++inner) {
-    if (!resolved.exports[inner].usable) continue;
-    std::string_view host = resolved.exports[inner].host;
+  std::unordered_map<std::string_view, RoutedHost> by_host;
+  each_routed_host(resolved, [&](const RoutedHost& routed) { by_host.try_emplace(routed.host, routed); });
+  each_routed_host(resolved, [&](const RoutedHost& guilty) {
+    if (by_host.find(guilty.host)->second.span != guilty.span) return;  // said before, for another place
+    std::string_view host = guilty.host;
     for (std::size_t dot = host.find('.'); dot != std::string_view::npos; dot = host.find('.')) {
       host.remove_prefix(dot + 1);
       const auto outer = by_host.find(host);
       if (outer == by_host.end()) continue;
-      const ClusterId cluster = meets_in(resolved, remotes, inner, outer->second);
+      const ClusterId cluster = meets_in(resolved, remotes, guilty, outer->second);
       if (cluster == model::kNone) continue;
-      const model::Export& guilty = resolved.exported(inner);
-      const model::Export& other = resolved.exported(outer->second);
-      sink.report(span_or(guilty.host, guilty.name.span), diag::NestedHosts, resolved.exports[inner].host, host,
-                  *resolved.cluster(cluster).name)
-          .note(span_or(other.host, other.name.span), fmt::format("the host `{}`", host));
+      sink.report(*guilty.span, diag::NestedHosts, guilty.host, host, *resolved.cluster(cluster).name)
+          .note(*outer->second.span, fmt::format("the host `{}`", host));
       break;
     }
-  }
+  });
 }
 
 /// Why an Istio below 1.30 reads no TLSRoute on the bundle that it was released with, or an older one.
@@ -177,7 +195,7 @@ void tls_routes_are_read(const ResolvedFederation& resolved, const Ways& remotes
     if (!known || model::tls_route_version(settings, bundle)) continue;
     const std::string& name = *resolved.cluster(id).name;
     const source::Span& span = egress->route.span;
-    const std::string_view istio = model::word(*settings.istio);
+    const std::string istio = model::word(*settings.istio);
     const auto note = [&](diag::Report& report) {
       if (settings.gateway_api.given()) report.note(settings.gateway_api.span, "the version of the CRDs is set here");
       report.note(settings.istio.span, "the Istio version is set here");

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <unordered_map>
@@ -26,6 +27,9 @@ using model::ResolvedFederation;
 using resolve::concerned;
 using resolve::each_export;
 using resolve::each_named;
+using resolve::each_said_alias;
+using resolve::first_alias;
+using resolve::serving_clusters;
 using source::Span;
 
 using Clusters = std::vector<ClusterId>;
@@ -52,19 +56,33 @@ const Span& host_span(const Export& exported) {
   return exported.service.given() ? exported.service.span : exported.name.span;
 }
 
-/// MF0401: a host is one export's.
+/// A host and who has it.
+struct Holder {
+  ExportId id;
+  const Span* span;
+  bool alias;
+};
+
+/// MF0401: a host, or an alias, is one export's. MF0485: an alias is another name than the host.
 void hosts_are_unique(const ResolvedFederation& resolved, diag::Sink& sink) {
-  std::unordered_map<std::string_view, ExportId> first_of;
+  std::unordered_map<std::string_view, Holder> first_of;
   first_of.reserve(resolved.exports.size());
+  const auto take = [&](std::string_view host, Holder again) {
+    const auto [known, is_new] = first_of.emplace(host, again);
+    if (is_new || (known->second.id == again.id && known->second.alias)) return;  // of several places, perhaps
+    Holder first = known->second;
+    if (source::before(resolved.exported(again.id).name.span, resolved.exported(first.id).name.span))
+      std::swap(first, again);
+    const std::string& name = *resolved.exported(first.id).name;
+    if (first.id == again.id)
+      sink.report(*again.span, diag::AliasIsHost, host, name).note(*first.span, "this is its host");
+    else
+      sink.report(*again.span, diag::TwoExportsOneHost, name, *resolved.exported(again.id).name, host)
+          .note(*first.span, fmt::format("export \"{}\" is here", name));
+  };
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (!host_is_known(resolved, exported, info)) return;
-    const auto [known, is_new] = first_of.emplace(info.host, id);
-    if (is_new) return;
-    const Export* first = &resolved.exported(known->second);
-    const Export* again = &exported;
-    if (source::before(again->name.span, first->name.span)) std::swap(first, again);
-    sink.report(host_span(*again), diag::TwoExportsOneHost, *first->name, *again->name, info.host)
-        .note(host_span(*first), fmt::format("export \"{}\" is here", *first->name));
+    if (host_is_known(resolved, exported, info)) take(info.host, {id, &host_span(exported), false});
+    each_said_alias(exported, [&](const Name& alias) { take(*alias, {id, &alias.span, true}); });
   });
 }
 
@@ -136,20 +154,45 @@ void hosts_are_not_gateways(const ResolvedFederation& resolved, diag::Sink& sink
 /// MF0407: the workloads of a global export are said in one way.
 void workloads_are_said_once(const ResolvedFederation& resolved, diag::Sink& sink) {
   each_named(resolved, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
-    if (!exported.selector.given() || !exported.canonical_name.given()) return;
-    const bool selector_first = source::before(exported.selector.span, exported.canonical_name.span);
-    const Span& first = selector_first ? exported.selector.span : exported.canonical_name.span;
-    const Span& again = selector_first ? exported.canonical_name.span : exported.selector.span;
-    sink.report(again, diag::SelectorAndCanonicalName, *exported.name).note(first, "the other key is here");
+    const auto said_once = [&](const model::Labels& selector, const Name& canonical_name) {
+      if (!selector.given() || !canonical_name.given()) return;
+      const bool selector_first = source::before(selector.span, canonical_name.span);
+      const Span& first = selector_first ? selector.span : canonical_name.span;
+      const Span& again = selector_first ? canonical_name.span : selector.span;
+      sink.report(again, diag::SelectorAndCanonicalName, *exported.name).note(first, "the other key is here");
+    };
+    said_once(exported.selector, exported.canonical_name);
+    for (const model::Place& place : exported.at) said_once(place.selector, place.canonical_name);
   });
 }
 
-/// MF0408: the workloads of a global export are said at all.
+bool says_workloads(const model::Labels& selector, const Name& canonical_name) {
+  return selector.state != model::State::absent || canonical_name.state != model::State::absent;
+}
+
+/// The first cluster with workloads of the export of which nothing says how they are found; kNone if there is none.
+ClusterId without_selection(const ResolvedFederation& resolved, ExportId id, const ExportInfo& info) {
+  const Clusters clusters = serving_clusters(info);
+  const auto found = std::find_if(clusters.begin(), clusters.end(), [&](ClusterId cluster) {
+    const auto [selector, canonical_name] = resolved.selectors(cluster, id);
+    return !says_workloads(selector, canonical_name);
+  });
+  return found == clusters.end() ? kNone : *found;
+}
+
+/// MF0408: the workloads of a global export are said at all, if only in the tables about each place.
 void workloads_are_said(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_named(resolved, Naming::global, [&](ExportId, const Export& exported, const ExportInfo&) {
-    if (exported.selector.state != model::State::absent || exported.canonical_name.state != model::State::absent)
+  each_named(resolved, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    if (says_workloads(exported.selector, exported.canonical_name)) return;
+    if (exported.at.empty()) {
+      sink.report(exported.name.span, diag::NoSelection, *exported.name);
       return;
-    sink.report(exported.name.span, diag::NoSelection, *exported.name);
+    }
+    const ClusterId cluster = info.usable ? without_selection(resolved, id, info) : kNone;
+    if (cluster == kNone) return;
+    sink.report(exported.name.span, diag::NoSelection, *exported.name)
+        .note(resolved.cluster(cluster).name.span, fmt::format("nor does [export.{}.at] say any for cluster \"{}\"",
+                                                               *exported.name, *resolved.cluster(cluster).name));
   });
 }
 
@@ -200,13 +243,38 @@ void services_have_one_trust_domain(const ResolvedFederation& resolved, diag::Si
   });
 }
 
-/// MF0419: a Service has at most one service account, for a WorkloadEntry holds no more.
+/// Two clusters of one network that serve the export by different accounts; none if there are no such.
+std::optional<std::pair<ClusterId, ClusterId>> accounts_differ(const ResolvedFederation& resolved, ExportId id,
+                                                               const ExportInfo& info) {
+  std::unordered_map<NetworkId, ClusterId> first_on;
+  for (const ClusterId cluster : info.from) {
+    const ClusterId other = first_on.try_emplace(resolved.clusters[cluster].network, cluster).first->second;
+    const model::Names& own = resolved.service_accounts(cluster, id);
+    const model::Names& met = resolved.service_accounts(other, id);
+    if (own->size() == 1 && met->size() == 1 && *own->front() != *met->front()) return std::pair(other, cluster);
+  }
+  return std::nullopt;
+}
+
+/// MF0419: a Service has at most one service account in a network, for a WorkloadEntry holds no more.
 void services_have_one_account(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_named(resolved, Naming::service, [&](ExportId, const Export& exported, const ExportInfo&) {
-    if (!exported.service_accounts.given() || exported.service_accounts->size() < 2) return;
-    naming_note(resolved, exported,
-                sink.report(exported.service_accounts.span, diag::ServiceSeveralAccounts, *exported.name,
-                            exported.service_accounts->size()));
+  each_named(resolved, Naming::service, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    const auto has_one = [&](const model::Names& accounts) {
+      if (!accounts.given() || accounts->size() < 2) return true;
+      naming_note(resolved, exported,
+                  sink.report(accounts.span, diag::ServiceSeveralAccounts, *exported.name, accounts->size()));
+      return false;
+    };
+    bool each_one = has_one(exported.service_accounts);
+    for (const model::Place& place : exported.at) each_one = has_one(place.service_accounts) && each_one;
+    if (!each_one || exported.at.empty()) return;
+    const auto differing = accounts_differ(resolved, id, info);
+    if (!differing) return;
+    const model::Names& first = resolved.service_accounts(differing->first, id);
+    const model::Names& again = resolved.service_accounts(differing->second, id);
+    sink.report(again.span, diag::ServiceAccountsOfNetwork, *exported.name, *resolved.cluster(differing->first).name,
+                *resolved.cluster(differing->second).name)
+        .note(first.span, fmt::format("those of \"{}\"", *resolved.cluster(differing->first).name));
   });
 }
 
@@ -220,6 +288,7 @@ void services_have_no_global_keys(const ResolvedFederation& resolved, diag::Sink
     refuse(exported.host, "host");
     refuse(exported.canonical_name, "canonical_name");
     refuse(exported.vip, "vip");
+    for (const model::Place& place : exported.at) refuse(place.canonical_name, "canonical_name");
   });
 }
 
@@ -232,16 +301,23 @@ void global_hosts_have_no_service(const ResolvedFederation& resolved, diag::Sink
 
 /// MF0422: a Service whose workloads are joined by remote ones, or guarded, says how it selects them.
 void services_say_their_selector(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_named(resolved, Naming::service, [&](ExportId, const Export& exported, const ExportInfo& info) {
+  each_named(resolved, Naming::service, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (exported.selector.state != model::State::absent || exported.canonical_name.given() || !info.usable) return;
-    const auto consumes = [&](ClusterId id) {
-      return std::binary_search(info.consumers.begin(), info.consumers.end(), id);
+    const auto lacks_one = [&](ClusterId cluster) {
+      const auto [selector, canonical_name] = resolved.selectors(cluster, id);
+      return !says_workloads(selector, canonical_name);
     };
-    const auto joined = std::find_if(info.from.begin(), info.from.end(), consumes);
-    if (exported.callers.given()) {
+    const auto joined = std::find_if(info.from.begin(), info.from.end(), [&](ClusterId cluster) {
+      return std::binary_search(info.consumers.begin(), info.consumers.end(), cluster) && lacks_one(cluster);
+    });
+    const bool needed = std::ranges::any_of(serving_clusters(info), lacks_one);
+    if (const model::Names* alias = first_alias(exported); alias && needed) {
+      sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "for `alias`")
+          .note(alias->span, "`alias` is set here");
+    } else if (exported.callers.given() && needed) {
       sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "for `callers`")
           .note(exported.callers.span, "`callers` are set here");
-    } else if (exported.merge.given()) {
+    } else if (std::ranges::any_of(info.merge, lacks_one)) {
       sink.report(exported.name.span, diag::ServiceWithoutSelector, *exported.name, "for `merge`")
           .note(exported.merge.span, "`merge` is set here");
     } else if (joined != info.from.end()) {
@@ -285,9 +361,11 @@ void addresses_are_unique(const ResolvedFederation& resolved, diag::Sink& sink) 
   }
 }
 
-/// A cluster that chooses between several networks, or between one and its own workloads.
-bool somebody_chooses(const ResolvedFederation& resolved, const ExportInfo& info) {
+/// A cluster that chooses between several networks, or between one and its own workloads; and that the weight is for.
+bool somebody_chooses(const ResolvedFederation& resolved, ExportId id, const ExportInfo& info,
+                      const model::Value<model::Weight>& weight) {
   return std::any_of(info.consumers.begin(), info.consumers.end(), [&](ClusterId cluster) {
+    if (&resolved.weight(cluster, id) != &weight) return false;
     const NetworkId own = resolved.clusters[cluster].network;
     const bool beside = std::binary_search(info.sources.begin(), info.sources.end(), own);
     const bool serves = std::binary_search(info.from.begin(), info.from.end(), cluster) ||
@@ -305,31 +383,13 @@ bool clusters_are_missing(const ResolvedFederation& resolved) {
 void weights_decide(const ResolvedFederation& resolved, diag::Sink& sink) {
   if (clusters_are_missing(resolved)) return;
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (!exported.weight.given() || !info.usable || info.consumers.empty() || somebody_chooses(resolved, info)) return;
-    sink.report(exported.weight.span, diag::UselessWeight, *exported.name).about_export(id);
-  });
-}
-
-/// MF0439: a Service that an application's team owns gets a DestinationRule of ours only if the team knows.
-void teams_own_their_rules(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_named(resolved, Naming::service, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (!info.usable || exported.destination_rule.state != model::State::absent) return;
-    const auto merges = [&](ClusterId cluster) {
-      return resolved.has_workloads(cluster, id) && !resolved.live_sources(cluster, id).empty();
+    if (!info.usable || info.consumers.empty()) return;
+    const auto decides = [&](const model::Value<model::Weight>& weight) {
+      if (!weight.given() || somebody_chooses(resolved, id, info, weight)) return;
+      sink.report(weight.span, diag::UselessWeight, *exported.name).about_export(id);
     };
-    const auto found = std::find_if(info.consumers.begin(), info.consumers.end(), merges);
-    if (found == info.consumers.end()) return;
-    sink.report(exported.name.span, diag::OwnDestinationRule, info.host, *resolved.cluster(*found).name)
-        .about_export(id);
-  });
-}
-
-/// MF0440: who leaves the DestinationRule out says nothing that would stand in it.
-void preferences_have_a_rule(const ResolvedFederation& resolved, diag::Sink& sink) {
-  each_export(resolved, [&](ExportId, const Export& exported, const ExportInfo&) {
-    if (exported.destination_rule.bad() || *exported.destination_rule || !exported.prefer.given()) return;
-    sink.report(exported.prefer.span, diag::PreferWithoutRule, *exported.name)
-        .note(exported.destination_rule.span, "declared here");
+    decides(exported.weight);
+    for (const model::Place& place : exported.at) decides(place.weight);
   });
 }
 
@@ -338,13 +398,17 @@ void weights_are_for_sources(const ResolvedFederation& resolved, diag::Sink& sin
   if (clusters_are_missing(resolved)) return;
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!info.usable) return;
-    for (const auto& [network, weight] : exported.weight->networks) {
-      const NetworkId known = resolved.find_network(*network);
-      if (known == kNone || std::binary_search(info.sources.begin(), info.sources.end(), known)) continue;
-      sink.report(network.span, diag::UselessWeightNetwork, *exported.name, *network)
-          .note(exported.from.span, "it is served from here")
-          .about_export(id);
-    }
+    const auto are_for_sources = [&](const model::Value<model::Weight>& weights) {
+      for (const auto& [network, weight] : weights->networks) {
+        const NetworkId known = resolved.find_network(*network);
+        if (known == kNone || std::binary_search(info.sources.begin(), info.sources.end(), known)) continue;
+        sink.report(network.span, diag::UselessWeightNetwork, *exported.name, *network)
+            .note(exported.from.span, "it is served from here")
+            .about_export(id);
+      }
+    };
+    are_for_sources(exported.weight);
+    for (const model::Place& place : exported.at) are_for_sources(place.weight);
   });
 }
 
@@ -366,8 +430,6 @@ void check_exports(const ResolvedFederation& resolved, diag::Sink& sink) {
   addresses_are_unique(resolved, sink);
   weights_decide(resolved, sink);
   weights_are_for_sources(resolved, sink);
-  teams_own_their_rules(resolved, sink);
-  preferences_have_a_rule(resolved, sink);
 }
 
 }  // namespace meshfed::check

@@ -58,7 +58,10 @@ void look_at_namespaces(const ResolvedFederation& resolved, diag::Sink& sink) {
   for (const model::Cluster& cluster : resolved.federation.clusters) {
     if (cluster.egress_gateway.given()) look_at(cluster.egress_gateway->namespace_);
   }
-  each_export(resolved, [&](ExportId, const model::Export& exported, const auto&) { look_at(exported.namespace_); });
+  each_export(resolved, [&](ExportId, const model::Export& exported, const auto&) {
+    look_at(exported.namespace_);
+    for (const model::Place& place : exported.at) look_at(place.namespace_);
+  });
 }
 
 bool has_file_of_its_own(const ResolvedFederation& resolved, const model::ExportInfo& info) {

@@ -139,9 +139,16 @@ void refuse(const ResolvedRule& rights, const Name& name, std::string_view key, 
 /// MF0224: an export of a fragment says no more than the rules of its file allow.
 void export_is_allowed(const Export& exported, ResolvedRule& rights, diag::Sink& sink) {
   const Names& namespaces = rights.rule->namespaces;
-  const bool checked = namespaces.given() && exported.namespace_.given();
-  if (checked && !rights.namespaces.contains(*exported.namespace_)) {
-    refuse(rights, exported.namespace_, "namespace", namespaces, sink);
+  const auto namespace_is_allowed = [&](const Name& name) {
+    if (namespaces.given() && name.given() && !rights.namespaces.contains(*name))
+      refuse(rights, name, "namespace", namespaces, sink);
+  };
+  namespace_is_allowed(exported.namespace_);
+  for (const model::Place& place : exported.at) {
+    namespace_is_allowed(place.namespace_);
+    const bool known = rights.from.known() && rights.to.known() && place.name.given();
+    if (known && !rights.from.holds(*place.name) && !rights.to.holds(*place.name))
+      refuse(rights, place.name, "at", rights.from.names(), sink);
   }
   const auto parties = [&](const Names& names, Allowed& allowed, std::string_view key) {
     if (!allowed.known()) return;

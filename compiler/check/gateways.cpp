@@ -40,14 +40,24 @@ void existing_gateways_have_a_selector(const ResolvedFederation& resolved, diag:
   }
 }
 
-/// The first host that the cluster serves and for which `holds(id)`; kNone if there is none.
+/// A host of an export.
+struct Served {
+  ExportId exported = kNone;
+  std::string_view host = {};
+};
+
+/// The first host that the cluster serves and for which `holds(export, host)`, aliases among them.
 template <class Predicate>
-ExportId first_served(const ResolvedFederation& resolved, ClusterId cluster, Predicate holds) {
-  const std::vector<ExportId>& hosts = resolved.clusters[cluster].hosts;
-  const auto found = std::find_if(hosts.begin(), hosts.end(), [&](ExportId host) {
-    return resolved.exports[host].usable && resolved.serves(cluster, host) && holds(host);
-  });
-  return found == hosts.end() ? kNone : *found;
+Served first_served(const ResolvedFederation& resolved, ClusterId cluster, Predicate holds) {
+  Served found;
+  for (const ExportId id : resolved.clusters[cluster].hosts) {
+    if (!resolved.exports[id].usable || !resolved.serves(cluster, id)) continue;
+    each_host(resolved.exports[id], [&](const std::string& host) {
+      if (found.exported == kNone && holds(id, host)) found = {id, host};
+    });
+    if (found.exported != kNone) break;
+  }
+  return found;
 }
 
 // MF0525: an existing gateway does not pass the hosts already that ours is to pass. Istio's own guide installs one that
@@ -56,12 +66,11 @@ void existing_gateways_pass_nothing_of_ours(const ResolvedFederation& resolved, 
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const Gateway* gateway = existing_gateway(resolved.cluster(id));
     if (!gateway || gateway->passes.state != model::State::absent) continue;
-    const ExportId found =
-        first_served(resolved, id, [&](ExportId host) { return resolved.exports[host].host.ends_with(".local"); });
-    if (found == kNone) continue;
-    sink.report(gateway->deploy.span, diag::ExistingGatewayPassesLocal, *resolved.cluster(id).name,
-                resolved.exports[found].host)
-        .note(resolved.exported(found).name.span, "the export is declared here")
+    const Served found =
+        first_served(resolved, id, [](ExportId, const std::string& host) { return host.ends_with(".local"); });
+    if (found.exported == kNone) continue;
+    sink.report(gateway->deploy.span, diag::ExistingGatewayPassesLocal, *resolved.cluster(id).name, found.host)
+        .note(resolved.exported(found.exported).name.span, "the export is declared here")
         .about_cluster(id);
   }
 }
@@ -73,13 +82,12 @@ void only_exports_pass(const ResolvedFederation& resolved, diag::Sink& sink) {
     if (!gateway || !gateway->passes.given()) continue;
     for (const Name& pattern : *gateway->passes) {
       if (!pattern.given() || !pattern->starts_with('*')) continue;
-      const ExportId found = first_served(resolved, id, [&](ExportId host) {
-        return model::passed_by_others(*gateway, resolved.exports[host].host) == &pattern;
+      const Served found = first_served(resolved, id, [&](ExportId, const std::string& host) {
+        return model::passed_by_others(*gateway, host) == &pattern;
       });
-      if (found == kNone) continue;
-      sink.report(pattern.span, diag::PassedByOthers, *resolved.cluster(id).name, *pattern,
-                  resolved.exports[found].host)
-          .note(resolved.exported(found).name.span, "the export is declared here")
+      if (found.exported == kNone) continue;
+      sink.report(pattern.span, diag::PassedByOthers, *resolved.cluster(id).name, *pattern, found.host)
+          .note(resolved.exported(found.exported).name.span, "the export is declared here")
           .about_cluster(id);
     }
   }
@@ -90,15 +98,14 @@ void existing_gateways_have_a_view(const ResolvedFederation& resolved, diag::Sin
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const Gateway* gateway = existing_gateway(resolved.cluster(id));
     if (!gateway || gateway->view.bad() || *gateway->view || resolved.clusters[id].network == kNone) continue;
-    const ExportId found =
-        first_served(resolved, id, [&](ExportId host) { return !resolved.live_sources(id, host).empty(); });
-    if (found == kNone) continue;
-    sink.report(gateway->deploy.span, diag::ExistingGatewayWithoutView, *resolved.cluster(id).name,
-                resolved.exports[found].host)
+    const Served found = first_served(
+        resolved, id, [&](ExportId host, const std::string&) { return !resolved.live_sources(id, host).empty(); });
+    if (found.exported == kNone) continue;
+    sink.report(gateway->deploy.span, diag::ExistingGatewayWithoutView, *resolved.cluster(id).name, found.host)
         .advise(fmt::format("set ISTIO_META_REQUESTED_NETWORK_VIEW=\"{}\" in the gateway's pods, then add "
                             "`gateway.view = true`",
                             *resolved.network(resolved.clusters[id].network).name))
-        .note(resolved.exported(found).name.span, "the export is declared here");
+        .note(resolved.exported(found.exported).name.span, "the export is declared here");
   }
 }
 
@@ -122,6 +129,8 @@ void gateway_keys_have_an_effect(const ResolvedFederation& resolved, diag::Sink&
       useless(gateway.service_type, "service_type", kWhy);
       useless(gateway.annotations, "annotations", kWhy);
       useless(gateway.parameters, "parameters", kWhy);
+      useless(gateway.replicas, "replicas", kWhy);
+      useless(gateway.protect, "protect", kWhy);
     }
   }
 }

@@ -19,6 +19,7 @@ using model::MeshId;
 using model::Name;
 using model::Names;
 using model::NetworkId;
+using model::Outlier;
 using model::ResolvedFederation;
 using model::Settings;
 using model::Value;
@@ -121,6 +122,17 @@ class Repeats {
     }
   }
 
+  void compare_outlier(const Value<Outlier>& own, const Value<Outlier>& upper, std::string_view title) {
+    if (!own.given() || !upper.given()) return;
+    if (!own->on && !upper->on) report(own.span, "outlier", title, upper.span);
+    if (!own->on || !upper->on) return;
+    compare(own->errors, "outlier.errors", upper->errors, title);
+    compare(own->count, "outlier.count", upper->count, title);
+    compare(own->interval, "outlier.interval", upper->interval, title);
+    compare(own->ejection, "outlier.ejection", upper->ejection, title);
+    compare(own->max_percent, "outlier.max_percent", upper->max_percent, title);
+  }
+
   void compare_accept(const Names& own, const Names& upper, std::string_view title) {
     if (!own.given() || !upper.given()) return;
     std::unordered_map<std::string_view, const Name*> above;
@@ -160,6 +172,10 @@ void compare_settings(const Settings& own, const Settings& defaults, const model
   } else {
     repeats.compare_egress(own.egress, defaults.egress, "[defaults]");
   }
+  if (mesh && mesh->settings.outlier.given())
+    repeats.compare_outlier(own.outlier, mesh->settings.outlier, mesh_title);
+  else
+    repeats.compare_outlier(own.outlier, defaults.outlier, "[defaults]");
   repeats.compare_accept(own.accept, defaults.accept, "[defaults]");
   if (mesh) repeats.compare_accept(own.accept, mesh->settings.accept, mesh_title);
 }

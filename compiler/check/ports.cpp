@@ -26,7 +26,6 @@ using model::Protocol;
 using model::ResolvedFederation;
 using resolve::concerned;
 using resolve::each_export;
-using resolve::each_named;
 
 /// Calls `repeated(first, again)` for each port whose `key` is that of an earlier one.
 template <class Member, class Repeated>
@@ -102,11 +101,12 @@ using PortUsers = std::vector<std::unordered_map<int, std::vector<ExportId>>>;
 /// Where DNS is captured Istio allocates an address for each host.
 PortUsers hosts_without_address(const ResolvedFederation& resolved) {
   PortUsers users(resolved.clusters.size());
-  each_named(resolved, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (exported.vip.state != model::State::absent) return;
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    const bool own_host = info.naming == Naming::global && exported.vip.state == model::State::absent;
     for (const Port& port : *exported.ports) {
       if (!port.number.given() || !is_opaque(port)) continue;
       for (const ClusterId cluster : concerned(info)) {
+        if (!own_host && !resolved.has_aliases(cluster, id)) continue;
         const auto& capture = resolved.clusters[cluster].settings.dns_capture;
         if (*capture || capture.bad()) continue;
         std::vector<ExportId>& hosts = users[cluster][*port.number];
@@ -164,15 +164,20 @@ void tcp_hosts_have_addresses(const ResolvedFederation& resolved, diag::Sink& si
 /// MF0427, MF0428: a port is none of those that Istio's proxies use themselves, neither for clients nor in the pods.
 void ports_are_free(const ResolvedFederation& resolved, diag::Sink& sink) {
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo&) {
-    for (const Port& port : *exported.ports) {
-      for (const model::Value<int>* number : {&port.number, &port.target}) {
-        if (!number->given()) continue;
-        if (const std::string_view use = bound_by_proxy(**number); !use.empty()) {
-          sink.report(number->span, diag::ReservedPort, **number, use);
-        } else if (in_proxy_range(**number)) {
-          sink.report(number->span, diag::SuspiciousPort, **number).about_export(id);
-        }
+    const auto is_free = [&](const model::Value<int>& number) {
+      if (!number.given()) return;
+      if (const std::string_view use = bound_by_proxy(*number); !use.empty()) {
+        sink.report(number.span, diag::ReservedPort, *number, use);
+      } else if (in_proxy_range(*number)) {
+        sink.report(number.span, diag::SuspiciousPort, *number).about_export(id);
       }
+    };
+    for (const Port& port : *exported.ports) {
+      is_free(port.number);
+      is_free(port.target);
+    }
+    for (const model::Place& place : exported.at) {
+      for (const auto& [port, target] : *place.targets) is_free(target);
     }
   });
 }

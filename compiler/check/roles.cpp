@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -71,22 +72,26 @@ bool has_remote_source(const ResolvedFederation& resolved, const ExportInfo& inf
   return info.sources.size() > (base::contains(info.sources, resolved.clusters[id].network) ? 1U : 0U);
 }
 
+bool selects_by_canonical_name(const model::Labels& selector) {
+  const auto is_canonical = [](const auto& label) { return *label.first == model::kCanonicalNameLabel; };
+  return std::all_of(selector->begin(), selector->end(), is_canonical);
+}
+
 /// MF0409: remote endpoints do not carry the labels by which an ordinary Service selects.
 void remote_endpoints_join_no_service(const ResolvedFederation& resolved, diag::Sink& sink) {
   each_named(resolved, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    if (!exported.selector.given()) return;
-    const auto is_canonical = [](const auto& label) { return *label.first == model::kCanonicalNameLabel; };
-    if (std::all_of(exported.selector->begin(), exported.selector->end(), is_canonical)) return;
-    const auto joined = std::find_if(info.consumers.begin(), info.consumers.end(), [&](ClusterId cluster) {
-      return (base::contains(info.from, cluster) || base::contains(info.merge, cluster)) &&
-             has_remote_source(resolved, info, cluster);
-    });
-    if (joined == info.consumers.end()) return;
-    sink.report(exported.selector.span, diag::SelectorConsumes, *exported.name)
-        .note(Items(resolved).span(exported, exported.merge, exported.to, *joined),
-              fmt::format("cluster \"{}\" has workloads of its own and consumes remote ones",
-                          *resolved.cluster(*joined).name))
-        .about_export(id);
+    std::set<const model::Labels*> reported;  // one report for each place where a selector is said
+    for (const ClusterId cluster : info.consumers) {
+      const bool local = base::contains(info.from, cluster) || base::contains(info.merge, cluster);
+      if (!local || !has_remote_source(resolved, info, cluster)) continue;
+      const model::Labels& selector = resolved.selectors(cluster, id).selector;
+      if (!selector.given() || selects_by_canonical_name(selector) || !reported.insert(&selector).second) continue;
+      sink.report(selector.span, diag::SelectorConsumes, *exported.name)
+          .note(Items(resolved).span(exported, exported.merge, exported.to, cluster),
+                fmt::format("cluster \"{}\" has workloads of its own and consumes remote ones",
+                            *resolved.cluster(cluster).name))
+          .about_export(id);
+    }
   });
 }
 
@@ -273,11 +278,6 @@ void sources_have_localities(const ResolvedFederation& resolved, diag::Sink& sin
   });
 }
 
-std::string_view region_of(const model::Cluster& cluster) {
-  const std::string_view locality = *cluster.locality;
-  return locality.substr(0, locality.find('/'));
-}
-
 /// MF0433: where the nearest source is preferred, the source clusters of each network are in one region. One report for
 /// an export.
 void source_networks_have_a_region(const ResolvedFederation& resolved, diag::Sink& sink) {
@@ -289,7 +289,7 @@ void source_networks_have_a_region(const ResolvedFederation& resolved, diag::Sin
       const model::Cluster& declared = resolved.cluster(cluster);
       if (network == kNone || !declared.locality.given()) continue;
       const model::Cluster& other = resolved.cluster(first_on.try_emplace(network, cluster).first->second);
-      if (region_of(declared) == region_of(other)) continue;
+      if (model::region_of(declared) == model::region_of(other)) continue;
       sink.report(exported.prefer.span, diag::NetworkAcrossRegions, *exported.name, *other.name, *declared.name,
                   *resolved.network(network).name)
           .note(other.locality.span, fmt::format("\"{}\" is here", *other.name))
@@ -304,16 +304,21 @@ void source_networks_have_a_region(const ResolvedFederation& resolved, diag::Sin
 void global_hosts_resolve(const ResolvedFederation& resolved, diag::Sink& sink) {
   std::vector<std::size_t> imported(resolved.clusters.size(), 0);
   std::vector<ExportId> first(resolved.clusters.size(), kNone);
-  each_named(resolved, Naming::global, [&](ExportId id, const Export&, const ExportInfo& info) {
+  each_export(resolved, [&](ExportId id, const Export&, const ExportInfo& info) {
     for (const ClusterId cluster : info.consumers) {
+      if (info.naming == Naming::service && !resolved.has_aliases(cluster, id)) continue;
       if (imported[cluster]++ == 0) first[cluster] = id;
     }
   });
   for (ClusterId cluster = 0; cluster < imported.size(); ++cluster) {
     const auto& capture = resolved.clusters[cluster].settings.dns_capture;
     if (imported[cluster] == 0 || *capture || capture.bad()) continue;
-    const std::string what = imported[cluster] == 1 ? fmt::format("`{}`", resolved.exports[first[cluster]].host)
-                                                    : base::plural(imported[cluster], "host");
+    const ExportInfo& one = resolved.exports[first[cluster]];
+    std::string host = one.host;
+    if (one.naming == Naming::service)
+      resolved.each_host_at(cluster, first[cluster], [&](const std::string& alias) { host = alias; });
+    const std::string what =
+        imported[cluster] == 1 ? fmt::format("`{}`", host) : base::plural(imported[cluster], "host");
     diag::Report& report =
         sink.report(resolved.cluster(cluster).name.span, diag::NoDnsCapture, *resolved.cluster(cluster).name, what);
     report.about_cluster(cluster);

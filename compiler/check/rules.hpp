@@ -16,8 +16,16 @@ void check_names(const model::ResolvedFederation& resolved, diag::Sink& sink);
 void check_exports(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// ports.cpp (04): ports, and what tells hosts on one port apart.
 void check_ports(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// aliases.cpp (04): further hosts of exports.
+void check_aliases(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// calls.cpp (04): what DestinationRules say.
+void check_calls(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// roles.cpp (04): who serves, merges and consumes.
 void check_roles(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// places.cpp (04): what an export says of single meshes and clusters.
+void check_places(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// shares.cpp (04): percentages of calls.
+void check_shares(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// networks.cpp (05): networks and east-west gateways.
 void check_networks(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// gateways.cpp (05): what an east-west gateway must be, deployed from here or there already.
@@ -26,6 +34,8 @@ void check_gateways(const model::ResolvedFederation& resolved, diag::Sink& sink)
 void check_addresses(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// egress.cpp (05): the way out.
 void check_egress(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// replicas.cpp (05): how many pods gateways have.
+void check_replicas(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// trust.cpp (06): identities, callers, mTLS.
 void check_trust(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// callers.cpp (06): what the policies that `callers` become hold for.

@@ -59,7 +59,7 @@ struct Admitted {
   bool known;                           // false: something of it was reported
 };
 
-/// An export as its pods see it.
+/// An export as its pods see it, in clusters where it says the same of them.
 struct Tenant {
   ExportId id;
   Labels labels;                    // by which it selects them
@@ -68,10 +68,10 @@ struct Tenant {
   std::vector<ClusterId> merging;   // those of them that have WorkloadEntries of it beside the pods
 };
 
-Labels labels_of(const Export& exported) {
-  if (exported.canonical_name.given()) return {{model::kCanonicalNameLabel, *exported.canonical_name}};
+Labels labels_of(const model::Selectors& selectors) {
+  if (selectors.canonical_name.given()) return {{model::kCanonicalNameLabel, *selectors.canonical_name}};
   Labels labels;
-  for (const auto& [key, value] : *exported.selector) labels.emplace(*key, *value);
+  for (const auto& [key, value] : *selectors.selector) labels.emplace(*key, *value);
   return labels;
 }
 
@@ -150,36 +150,66 @@ bool has_entries(const ResolvedFederation& resolved, ClusterId cluster, ExportId
   return resolved.consumes(cluster, id) && sources.size() > (beside ? 1U : 0U);
 }
 
-Tenant tenant_of(const ResolvedFederation& resolved, ExportId id) {
-  const ExportInfo& info = resolved.exports[id];
-  Tenant tenant{.id = id, .labels = labels_of(resolved.exported(id)), .name = {}, .clusters = {}, .merging = {}};
-  tenant.name = implied_name(tenant.labels);
-  std::set_union(info.from.begin(), info.from.end(), info.merge.begin(), info.merge.end(),
-                 std::back_inserter(tenant.clusters));
-  std::copy_if(tenant.clusters.begin(), tenant.clusters.end(), std::back_inserter(tenant.merging),
-               [&](ClusterId cluster) { return has_entries(resolved, cluster, id); });
-  return tenant;
-}
-
 /// What selects the pods is said, once, and was not reported.
-bool selects_pods(const Export& exported) {
-  const bool by_name = exported.canonical_name.given();
-  const bool by_labels = exported.selector.given();
-  return exported.namespace_.given() && by_name != by_labels && exported.canonical_name.usable() &&
-         exported.selector.usable();
+bool selects_pods(const model::Selectors& selectors) {
+  return selectors.canonical_name.given() != selectors.selector.given() && selectors.canonical_name.usable() &&
+         selectors.selector.usable();
 }
 
-const Span& selection_span(const Export& exported) {
-  return exported.canonical_name.given() ? exported.canonical_name.span : exported.selector.span;
+/// Where the selection of the pods is said.
+const Span& selection_span(const ResolvedFederation& resolved, const Tenant& tenant) {
+  const auto [selector, canonical_name] = resolved.selectors(tenant.clusters.front(), tenant.id);
+  return canonical_name.given() ? canonical_name.span : selector.span;
+}
+
+/// Where the port of the pods is said.
+const model::Value<int>& target_of(const ResolvedFederation& resolved, const Tenant& tenant, const Port& port) {
+  const model::Value<int>& target = resolved.target(tenant.clusters.front(), tenant.id, port);
+  return target.given() ? target : port.number;
 }
 
 /// Whether the pod's port is known: what an ordinary Service leads to is not in the file unless `target` is.
-bool leads_to(const ResolvedFederation& resolved, ExportId id, const Port& port) {
-  if (!port.number.given() || port.target.bad()) return false;
-  return port.target.given() || resolved.exports[id].naming == model::Naming::global;
+bool leads_to(const ResolvedFederation& resolved, const Tenant& tenant, const Port& port) {
+  const model::Value<int>& target = resolved.target(tenant.clusters.front(), tenant.id, port);
+  if (!port.number.given() || target.bad()) return false;
+  return target.given() || resolved.exports[tenant.id].naming == model::Naming::global;
 }
 
-const Span& target_span(const Port& port) { return port.target.given() ? port.target.span : port.number.span; }
+using Tenants = std::vector<Tenant>;
+
+/// The clusters that have pods of the export, by the tables that say of them what differs by place.
+std::map<model::Places, std::vector<ClusterId>> clusters_by_places(const ResolvedFederation& resolved, ExportId id) {
+  const ExportInfo& info = resolved.exports[id];
+  std::vector<ClusterId> all;
+  std::set_union(info.from.begin(), info.from.end(), info.merge.begin(), info.merge.end(), std::back_inserter(all));
+  std::map<model::Places, std::vector<ClusterId>> clusters;
+  for (const ClusterId cluster : all) clusters[resolved.places(cluster, id)].push_back(cluster);
+  return clusters;
+}
+
+/// Adds the export to each namespace where it has pods: once for all clusters of which it says the same.
+void add_tenants(const ResolvedFederation& resolved, ExportId id, std::map<std::string_view, Tenants>& namespaces) {
+  std::map<std::tuple<std::string_view, Labels, std::vector<int>>, std::vector<ClusterId>> alike;
+  for (const auto& [places, clusters] : clusters_by_places(resolved, id)) {
+    const model::Selectors selectors = resolved.selectors(clusters.front(), id);
+    const Name& ns = resolved.workload_namespace(clusters.front(), id);
+    if (!ns.given() || !selects_pods(selectors)) continue;
+    std::vector<int> targets;
+    for (const Port& port : *resolved.exported(id).ports)
+      targets.push_back(resolved.target_number(clusters.front(), id, port));
+    std::vector<ClusterId>& same = alike[{*ns, labels_of(selectors), std::move(targets)}];
+    same.insert(same.end(), clusters.begin(), clusters.end());
+  }
+  for (auto& [said, clusters] : alike) {
+    const auto& [ns, labels, targets] = said;
+    Tenant tenant{.id = id, .labels = labels, .name = {}, .clusters = std::move(clusters), .merging = {}};
+    std::sort(tenant.clusters.begin(), tenant.clusters.end());
+    std::copy_if(tenant.clusters.begin(), tenant.clusters.end(), std::back_inserter(tenant.merging),
+                 [&](ClusterId cluster) { return has_entries(resolved, cluster, id); });
+    tenant.name = implied_name(tenant.labels);
+    namespaces[ns].push_back(std::move(tenant));
+  }
+}
 
 /// A port of an export that leads to a port of its pods.
 struct Use {
@@ -208,8 +238,8 @@ class Namespace {
       tenants.push_back({&tenant, nullptr, Protocol::tcp});
       for (const Port& port : *resolved_.exported(tenant.id).ports) {
         const auto protocol = model::protocol_of(port);
-        if (!protocol || !leads_to(resolved_, tenant.id, port)) continue;
-        by_target[model::target_of(port)].push_back({&tenant, &port, *protocol});
+        if (!protocol || !leads_to(resolved_, tenant, port)) continue;
+        by_target[*target_of(resolved_, tenant, port)].push_back({&tenant, &port, *protocol});
       }
     }
     // Most exports are merged nowhere, and many may be of the same pods: pairs are looked at only where there are
@@ -287,16 +317,18 @@ class Namespace {
   bool entries_are_apart(const Tenant& a, const Tenant& b) {
     const ClusterId cluster = where_entries_are_taken(a, b);
     if (cluster == kNone) return true;
-    const Export* first = &resolved_.exported(a.id);
-    const Export* again = &resolved_.exported(b.id);
-    if (source::before(again->name.span, first->name.span)) std::swap(first, again);
+    const Tenant* first = &a;
+    const Tenant* again = &b;
+    if (source::before(name_of(*again).span, name_of(*first).span)) std::swap(first, again);
     reported_.insert({a.id, b.id});
     sink_
-        .report(selection_span(*again), diag::EntriesShared, *first->name, *again->name,
+        .report(selection_span(resolved_, *again), diag::EntriesShared, *name_of(*first), *name_of(*again),
                 *resolved_.cluster(cluster).name)
-        .note(selection_span(*first), fmt::format("export \"{}\" selects its pods here", *first->name));
+        .note(selection_span(resolved_, *first), fmt::format("export \"{}\" selects its pods here", *name_of(*first)));
     return false;
   }
+
+  const Name& name_of(const Tenant& tenant) const { return resolved_.exported(tenant.id).name; }
 
   bool uses_agree(const Use& a, const Use& b) {
     const std::pair pair(a.tenant->id, b.tenant->id);
@@ -321,9 +353,10 @@ class Namespace {
   void report_protocols(const Use& first, const Use& again) {
     const std::string& name = *resolved_.exported(first.tenant->id).name;
     sink_
-        .report(again.port->name.span, diag::PodPortProtocols, model::target_of(*again.port),
+        .report(again.port->name.span, diag::PodPortProtocols, *target_of(resolved_, *again.tenant, *again.port),
                 model::word(again.protocol), *resolved_.exported(again.tenant->id).name, model::word(first.protocol))
-        .note(target_span(*first.port), fmt::format("export \"{}\" declares `{}`", name, model::word(first.protocol)))
+        .note(target_of(resolved_, *first.tenant, *first.port).span,
+              fmt::format("export \"{}\" declares `{}`", name, model::word(first.protocol)))
         .about_export(again.tenant->id);
   }
 
@@ -334,13 +367,15 @@ class Namespace {
     const bool here = other.callers.given();
     const Export& guilty = here ? other : one;
     const Export& met = here ? one : other;
-    diag::Report& report = sink_.report(guilty.callers.span, diag::CallersDenyEachOther, *guilty.name, *met.name,
-                                        model::target_of(*again.port), *resolved_.cluster(cluster).name);
+    diag::Report& report =
+        sink_.report(guilty.callers.span, diag::CallersDenyEachOther, *guilty.name, *met.name,
+                     *target_of(resolved_, *again.tenant, *again.port), *resolved_.cluster(cluster).name);
     if (met.callers.given())
       report.note(met.callers.span, fmt::format("export \"{}\" lists other callers", *met.name));
     else
       report.note(met.name.span, fmt::format("export \"{}\" lists none, so every caller is allowed", *met.name));
-    report.note(target_span(*(here ? first : again).port),
+    const Use& of_met = here ? first : again;
+    report.note(target_of(resolved_, *of_met.tenant, *of_met.port).span,
                 fmt::format("export \"{}\" targets the port here", *met.name));
   }
 
@@ -360,10 +395,8 @@ class Namespace {
 }  // namespace
 
 void check_shared_pods(const ResolvedFederation& resolved, diag::Sink& sink) {
-  std::map<std::string_view, std::vector<Tenant>> namespaces;
-  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo&) {
-    if (selects_pods(exported)) namespaces[*exported.namespace_].push_back(tenant_of(resolved, id));
-  });
+  std::map<std::string_view, Tenants> namespaces;
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) add_tenants(resolved, id, namespaces);
   for (const auto& [name, tenants] : namespaces) Namespace(resolved, tenants, sink).check();
 }
 

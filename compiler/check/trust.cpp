@@ -112,7 +112,18 @@ std::vector<bool> imported_exports(const ResolvedFederation& resolved) {
   return imported;
 }
 
-bool names_no_account(const Export& exported) { return exported.service_accounts.state == model::State::absent; }
+bool names_no_account(const ResolvedFederation& resolved, ClusterId cluster, ExportId id) {
+  return resolved.service_accounts(cluster, id).state == model::State::absent;
+}
+
+/// No cluster that serves the export does so by a named account; of some alone, that is MF0464.
+bool names_no_account(const ResolvedFederation& resolved, ExportId id) {
+  const Export& exported = resolved.exported(id);
+  if (exported.service_accounts.state != model::State::absent) return false;
+  const std::vector<ClusterId>& from = resolved.exports[id].from;
+  return exported.at.empty() || std::all_of(from.begin(), from.end(),
+                                            [&](ClusterId cluster) { return names_no_account(resolved, cluster, id); });
+}
 
 // MF0610: workloads that are merged across trust domains are named: without names, a proxy accepts the local ones only.
 // One report per export, about its first such cluster; `reported` gets the exports.
@@ -120,7 +131,8 @@ void merged_servers_are_named(const ResolvedFederation& resolved, std::vector<bo
   each_import(resolved, [&](ClusterId cluster, ExportId id, model::NetworkId source) {
     const Export& exported = resolved.exported(id);
     const MeshId remote = resolved.networks[source].mesh;
-    if (reported[id] || remote == kNone || !names_no_account(exported) || !resolved.has_workloads(cluster, id)) return;
+    if (reported[id] || remote == kNone || !resolved.has_workloads(cluster, id)) return;
+    if (!names_no_account(resolved, cluster, id)) return;
     const model::Mesh& own = resolved.mesh_of(cluster);
     const model::Mesh& other = resolved.mesh(remote);
     if (own.trust_domain.bad() || other.trust_domain.bad() || *own.trust_domain == *other.trust_domain) return;
@@ -131,14 +143,78 @@ void merged_servers_are_named(const ResolvedFederation& resolved, std::vector<bo
   });
 }
 
+/// Who serves an export, counted so that others than those of one network and one namespace can be told without a look
+/// at each.
+class Namespaces {
+ public:
+  Namespaces(const ResolvedFederation& resolved, ExportId id, const ExportInfo& info) : resolved_(resolved), id_(id) {
+    for (const ClusterId cluster : info.from) {
+      const std::string_view ns = *resolved.workload_namespace(cluster, id);
+      const model::NetworkId network = resolved.clusters[cluster].network;
+      ++all_;
+      ++on_[network];
+      ++in_[ns];
+      ++on_and_in_[{network, ns}];
+    }
+  }
+
+  /// A cluster of another network and another namespace than this one's serves it.
+  bool differ_from(ClusterId cluster) const {
+    const std::string_view ns = *resolved_.workload_namespace(cluster, id_);
+    const model::NetworkId network = resolved_.clusters[cluster].network;
+    const auto count = [](const auto& counts, const auto& key) {
+      const auto found = counts.find(key);
+      return found == counts.end() ? std::size_t{0} : found->second;
+    };
+    return all_ + count(on_and_in_, std::pair(network, ns)) > count(on_, network) + count(in_, ns);
+  }
+
+ private:
+  const ResolvedFederation& resolved_;
+  ExportId id_;
+  std::size_t all_ = 0;
+  std::map<model::NetworkId, std::size_t> on_;
+  std::map<std::string_view, std::size_t> in_;
+  std::map<std::pair<model::NetworkId, std::string_view>, std::size_t> on_and_in_;
+};
+
+// MF0465: workloads that are merged across namespaces are named: without names, a proxy accepts the local ones only.
+// One report per export; `reported` gets the exports.
+void merged_across_namespaces_are_named(const ResolvedFederation& resolved, std::vector<bool>& reported,
+                                        diag::Sink& sink) {
+  for (ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const Export& exported = resolved.exported(id);
+    const ExportInfo& info = resolved.exports[id];
+    if (exported.at.empty() || !info.usable || reported[id]) continue;
+    const Namespaces namespaces(resolved, id, info);
+    const auto merges = std::ranges::find_if(info.consumers, [&](ClusterId cluster) {
+      return resolved.has_workloads(cluster, id) && resolved.workload_namespace(cluster, id).given() &&
+             resolved.service_accounts(cluster, id).state == model::State::absent && namespaces.differ_from(cluster);
+    });
+    if (merges == info.consumers.end()) continue;
+    const Name& own = resolved.workload_namespace(*merges, id);
+    const auto other = std::ranges::find_if(info.from, [&](ClusterId cluster) {
+      return resolved.clusters[cluster].network != resolved.clusters[*merges].network &&
+             *resolved.workload_namespace(cluster, id) != *own;
+    });
+    const Name& theirs = resolved.workload_namespace(*other, id);
+    if (!theirs.given()) continue;
+    reported[id] = true;
+    sink.report(exported.name.span, diag::MergedAcrossNamespaces, *exported.name, *resolved.cluster(*merges).name, *own,
+                *theirs, *resolved.cluster(*other).name)
+        .note(theirs.span, "their namespace is set here");
+  }
+}
+
 // MF0603: an export that others consume names the identities that serve it.
 void servers_are_named(const ResolvedFederation& resolved, diag::Sink& sink) {
   std::vector<bool> reported(resolved.exports.size());
   merged_servers_are_named(resolved, reported, sink);
+  merged_across_namespaces_are_named(resolved, reported, sink);
   const std::vector<bool> imported = imported_exports(resolved);
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     const Export& exported = resolved.exported(id);
-    if (!imported[id] || reported[id] || !names_no_account(exported)) continue;
+    if (!imported[id] || reported[id] || !names_no_account(resolved, id)) continue;
     sink.report(exported.name.span, diag::NoServiceAccounts, *exported.name).about_export(id);
   }
 }
@@ -148,11 +224,12 @@ void sources_are_of_one_domain(const ResolvedFederation& resolved, diag::Sink& s
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     const Export& exported = resolved.exported(id);
     const ExportInfo& info = resolved.exports[id];
-    if (!info.usable || !exported.service_accounts.given() || info.from.size() < 2) continue;
+    if (!info.usable || info.from.size() < 2) continue;
+    const model::Names& accounts = resolved.service_accounts(info.from.front(), id);
+    if (!accounts.given()) continue;
     const Domains domains = domains_of(resolved, meshes_of(resolved, info.from));
     if (domains.size() < 2) continue;
-    sink.report(exported.service_accounts.span, diag::SansOfSeveralDomains, *exported.name, in_quotes(domains, 5))
-        .about_export(id);
+    sink.report(accounts.span, diag::SansOfSeveralDomains, *exported.name, in_quotes(domains, 5)).about_export(id);
   }
 }
 

@@ -100,40 +100,50 @@ std::vector<bool> selecting_clusters(const ResolvedFederation& resolved) {
   return selecting;
 }
 
-// MF0705: istiod sees every pod that a host selects (istio#61157, mended in 1.31).
+/// istio#61157 is mended in 1.31, and in 1.30 from this patch on.
+constexpr int kSelectorMended = 4;
+
+bool may_miss_pods(const model::IstioVersion& istio) {
+  if (istio.minor == Istio::v1_30) return !istio.is_at_least(kSelectorMended);
+  return istio < Istio::v1_30;
+}
+
+// MF0705: istiod sees every pod that a host selects.
 void selected_pods_are_seen(const ResolvedFederation& resolved, diag::Sink& sink) {
   const std::vector<bool> selecting = selecting_clusters(resolved);
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const auto& istio = resolved.clusters[id].settings.istio;
-    if (!selecting[id] || !istio.given() || *istio >= Istio::v1_31) continue;
+    if (!selecting[id] || !istio.given() || !may_miss_pods(*istio)) continue;
     sink.report(version_span(resolved, id), diag::RestartForSelector, model::word(*istio)).about_cluster(id);
   }
 }
 
-/// The day on which a minor went out of support, as known on 2026-08-22: six weeks after the release of the second
-/// minor after it (istio.io, "Supported Releases"). Empty for those still supported then.
-constexpr std::string_view end_of_support(Istio istio) {
-  switch (istio) {
-    case Istio::v1_26:
-      return "2025-12-22";
-    case Istio::v1_27:
-      return "2026-03-30";
-    case Istio::v1_28:
-      return "2026-06-29";
-    case Istio::v1_29:
-    case Istio::v1_30:
-    case Istio::v1_31:
-      break;
-  }
-  return {};
+/// When a minor went out of support, patches and all.
+struct EndOfSupport {
+  Istio minor;
+  std::string_view day;
+};
+
+/// As known on 2026-11-29: six weeks after the release of the second minor after it (istio.io, "Supported Releases").
+/// A minor without a row was supported then, or its day was not known. The date stands in MF0706, too.
+constexpr EndOfSupport kEndsOfSupport[] = {
+    {Istio::v1_26, "2025-12-22"},
+    {Istio::v1_27, "2026-03-30"},
+    {Istio::v1_28, "2026-06-29"},
+    {Istio::v1_29, "2026-10-12"},
+};
+
+std::string_view end_of_support(Istio minor) {
+  const auto found = std::ranges::find(kEndsOfSupport, minor, &EndOfSupport::minor);
+  return found == std::end(kEndsOfSupport) ? std::string_view() : found->day;
 }
 
 // MF0706: every cluster runs a supported Istio.
 void versions_are_supported(const ResolvedFederation& resolved, diag::Sink& sink) {
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     if (!has_version(resolved, id)) continue;
-    const Istio istio = *resolved.clusters[id].settings.istio;
-    const std::string_view end = end_of_support(istio);
+    const model::IstioVersion& istio = *resolved.clusters[id].settings.istio;
+    const std::string_view end = end_of_support(istio.minor);
     if (end.empty()) continue;
     sink.report(version_span(resolved, id), diag::OutOfSupport, model::word(istio), end).about_cluster(id);
   }
@@ -158,6 +168,18 @@ void versions_are_close(const ResolvedFederation& resolved, diag::Sink& sink) {
   }
 }
 
+// MF0730: workloads have sidecars. One report for each place that says otherwise.
+void workloads_have_sidecars(const ResolvedFederation& resolved, diag::Sink& sink) {
+  const auto look_at = [&](const model::Settings& settings) {
+    const auto& dataplane = settings.dataplane;
+    if (!dataplane.given() || *dataplane == model::Dataplane::sidecar) return;
+    sink.report(dataplane.span, diag::AmbientDataplane);
+  };
+  look_at(resolved.federation.defaults);
+  for (const model::Mesh& mesh : resolved.federation.meshes) look_at(mesh.settings);
+  for (const model::Cluster& cluster : resolved.federation.clusters) look_at(cluster.settings);
+}
+
 }  // namespace
 
 void check_versions(const ResolvedFederation& resolved, diag::Sink& sink) {
@@ -166,6 +188,7 @@ void check_versions(const ResolvedFederation& resolved, diag::Sink& sink) {
   selected_pods_are_seen(resolved, sink);
   versions_are_supported(resolved, sink);
   versions_are_close(resolved, sink);
+  workloads_have_sidecars(resolved, sink);
 }
 
 }  // namespace meshfed::check

@@ -19,7 +19,7 @@ constexpr std::string_view kNamespace = "Namespace", kService = "Service",
                            kTlsRoute = "TLSRoute.gateway.networking.k8s.io",
                            kEndpointSlice = "EndpointSlice.discovery.k8s.io",
                            kPeerAuthentication = "PeerAuthentication.security.istio.io",
-                           kAuthorizationPolicy = "AuthorizationPolicy.security.istio.io",
+                           kAuthorizationPolicy = "AuthorizationPolicy.security.istio.io", kConfigMap = "ConfigMap",
                            kKustomization = "Kustomization.kustomize.config.k8s.io";
 
 constexpr std::string_view kRevision = "metadata.labels[\"istio.io/rev\"]",
@@ -29,6 +29,10 @@ constexpr std::string_view kRevision = "metadata.labels[\"istio.io/rev\"]",
                            kServiceNameLabel = "metadata.labels[\"kubernetes.io/service-name\"]",
                            kExportTo = "metadata.annotations[\"networking.istio.io/exportTo\"]",
                            kServiceType = "metadata.annotations[\"networking.istio.io/service-type\"]",
+                           kPodNetwork = "spec.infrastructure.labels[\"topology.istio.io/network\"]",
+                           kArgoOptions = "metadata.annotations[\"argocd.argoproj.io/sync-options\"]",
+                           kFluxPrune = "metadata.annotations[\"kustomize.toolkit.fluxcd.io/prune\"]",
+                           kAutoscaler = "data.horizontalPodAutoscaler",
                            kPrincipals = "spec.rules.from.source.notPrincipals",
                            kPolicyPorts = "spec.rules.to.operation.ports";
 
@@ -267,7 +271,7 @@ constexpr RiskRule kRules[] = {
     {"gateway-revision", high, kGateway, change, kRevision, all<no<is_remote>, is_edited>,
      "another revision of istiod takes over the gateway and replaces its pods; if it does not run, the gateway is "
      "unmanaged"},
-    {"gateway-network", high, kGateway, change, "spec.infrastructure.labels", all<no<is_remote>, differs>,
+    {"gateway-network", high, kGateway, change, kPodNetwork, all<no<is_remote>, differs>,
      "the label sets the gateway's network: with another value, the rest of its network treats it as a gateway of "
      "another network"},
     {"gateway-parameters", high, kGateway, change, "spec.infrastructure.parametersRef",
@@ -293,6 +297,27 @@ constexpr RiskRule kRules[] = {
      "the namespaces whose routes the gateway uses change"},
     {"gateway-listeners", medium, kGateway, change, "spec.listeners.name", all<no<is_remote>, takes>,
      "routes refer to listeners by name: those with the old name no longer apply"},
+
+    {"gateway-protection", medium, kGateway, change, kArgoOptions, all<no<is_remote>, differs>,
+     "Argo CD is told, or no longer told, to keep the gateway and its address even if the output omits it"},
+    {"gateway-protection", medium, kGateway, change, kFluxPrune, all<no<is_remote>, differs>,
+     "Flux is told, or no longer told, to keep the gateway and its address even if the output omits it"},
+
+    {"gateway-autoscaler", high, kConfigMap, change, kAutoscaler, vanishes,
+     "istiod does not delete the autoscaler that it created, which keeps resetting the number of pods: run `kubectl "
+     "delete hpa` for it, after this is applied; its name is that of the gateway with `-istio`"},
+    {"gateway-autoscaler", low, kConfigMap, change, kAutoscaler, appears,
+     "an autoscaler sets the number of the gateway's pods: connections through pods that it removes break"},
+    {"gateway-replicas", medium, kConfigMap, change, kAutoscaler, is_edited,
+     "the bounds of the gateway's autoscaler change: connections through pods that it removes break"},
+    {"gateway-replicas", medium, kConfigMap, change, "data.deployment", is_edited,
+     "the gateway gets another number of pods: connections through pods that are removed break"},
+    {"gateway-replicas", medium, kConfigMap, change, "data", nullptr, "the deployment of the gateway changes"},
+    {"gateway-replicas", medium, kConfigMap, add, "", always,
+     "the gateway gets another number of pods, and a PodDisruptionBudget"},
+    {"gateway-replicas", high, kConfigMap, remove, "", always,
+     "the gateway goes back to one pod, unless it has an autoscaler, which istiod does not delete: run `kubectl delete "
+     "hpa,pdb` for what it created; the name is that of the gateway with `-istio`"},
 
     {"network-way", high, kGateway, change, "spec.addresses.value", all<is_remote, loses>,
      "calls to that network no longer use the removed address: the remaining ones must be reachable"},

@@ -5,16 +5,23 @@
 namespace meshfed::k8s {
 
 using yaml::if_any;
+using yaml::List;
 using yaml::Map;
 
 namespace {
 
-std::string spelling(std::chrono::seconds duration) { return std::to_string(duration.count()) + "s"; }
+std::optional<List> distribution(const std::optional<DestinationRule::Distribute>& distribute) {
+  if (!distribute) return std::nullopt;
+  Map to;
+  for (const auto& [locality, percent] : distribute->to) to.add(locality, percent);
+  return List{Map{{"from", distribute->from}, {"to", std::move(to)}}};
+}
 
 std::optional<Map> load_balancer(const std::optional<DestinationRule::LocalityLb>& locality) {
   if (!locality) return std::nullopt;
   return Map{{"localityLbSetting", Map{
                                        {"enabled", locality->enabled},
+                                       {"distribute", distribution(locality->distribute)},
                                        {"failoverPriority", if_any(locality->failover_priority)},
                                    }}};
 }
@@ -23,10 +30,16 @@ std::optional<Map> outlier_detection(const std::optional<DestinationRule::Outlie
   if (!detection) return std::nullopt;
   return Map{
       {"consecutive5xxErrors", detection->consecutive_5xx_errors},
-      {"interval", spelling(detection->interval)},
-      {"baseEjectionTime", spelling(detection->base_ejection_time)},
+      {"consecutiveGatewayErrors", detection->consecutive_gateway_errors},
+      {"interval", duration(detection->interval)},
+      {"baseEjectionTime", duration(detection->base_ejection_time)},
       {"maxEjectionPercent", detection->max_ejection_percent},
+      {"minHealthPercent", detection->min_health_percent},
   };
+}
+
+std::optional<Map> connection_pool(const std::optional<ConnectionPool>& pool) {
+  return pool ? if_any(to_yaml(*pool)) : std::nullopt;
 }
 
 std::optional<Map> tls(bool disable) {
@@ -42,6 +55,7 @@ Map spec(const DestinationRule& rule) {
       {"exportTo", if_any(rule.export_to)},
       {"trafficPolicy", if_any(Map{
                             {"loadBalancer", load_balancer(rule.locality_lb)},
+                            {"connectionPool", connection_pool(rule.connection_pool)},
                             {"outlierDetection", outlier_detection(rule.outlier_detection)},
                             {"tls", tls(rule.disable_tls)},
                         })},

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "k8s/connection_pool.hpp"
 #include "k8s/meta.hpp"
 
 namespace meshfed::k8s {
@@ -15,18 +18,28 @@ namespace meshfed::k8s {
 struct DestinationRule {
   static constexpr std::string_view kGroup = "networking.istio.io", kVersion = "v1", kKind = "DestinationRule";
 
+  struct Distribute {
+    std::string from;                        // the clients' locality; `*`: any
+    std::map<std::string, std::int64_t> to;  // percentages by locality, 100 in all
+
+    bool operator==(const Distribute&) const = default;
+  };
+
   struct LocalityLb {
     bool enabled;
-    std::vector<std::string> failover_priority = {};  // label keys, the strongest first
+    std::optional<Distribute> distribute = {};
+    std::vector<std::string> failover_priority = {};  // label keys, the strongest first; not beside `distribute`
 
     bool operator==(const LocalityLb&) const = default;
   };
 
   struct OutlierDetection {
-    std::int64_t consecutive_5xx_errors;
-    std::chrono::seconds interval;
-    std::chrono::seconds base_ejection_time;
+    std::int64_t consecutive_5xx_errors;  // 0: they do not count
+    std::optional<std::int64_t> consecutive_gateway_errors = {};
+    std::chrono::milliseconds interval;
+    std::chrono::milliseconds base_ejection_time;
     std::int64_t max_ejection_percent;
+    std::optional<std::int64_t> min_health_percent = {};
 
     bool operator==(const OutlierDetection&) const = default;
   };
@@ -35,6 +48,7 @@ struct DestinationRule {
   std::string host;
   std::vector<std::string> export_to = {};  // namespaces, `.` (the own one) or `*`; left out: the mesh's default
   std::optional<LocalityLb> locality_lb = {};
+  std::optional<ConnectionPool> connection_pool = {};
   std::optional<OutlierDetection> outlier_detection = {};
   bool disable_tls = false;  // for a connection that carries somebody else's TLS
 

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "k8s/authorization_policy.hpp"
+#include "k8s/config_map.hpp"
 #include "k8s/destination_rule.hpp"
 #include "k8s/endpoint_slice.hpp"
 #include "k8s/gateway.hpp"
@@ -21,7 +22,7 @@ namespace meshfed::k8s {
 
 // A kind that is not listed here does not become a Resource; one without spec() or body() does not compile.
 using Resource =
-    std::variant<Namespace, PeerAuthentication, Gateway, IstioGateway, ServiceEntry, Service, WorkloadEntry,
+    std::variant<Namespace, PeerAuthentication, ConfigMap, Gateway, IstioGateway, ServiceEntry, Service, WorkloadEntry,
                  EndpointSlice, DestinationRule, VirtualService, TlsRoute, AuthorizationPolicy>;
 
 // The whole document: apiVersion, kind, metadata, then the spec or what the kind has instead.

@@ -1,6 +1,7 @@
 // What every part of lowering needs to know of the cluster at hand.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,15 @@ void add_remote_networks(const Context& context, k8s::ClusterPlan& plan);
 /// The egress gateway and its routes to each of the networks that are left for by it; nothing if there are none.
 void add_egress(const Context& context, k8s::ClusterPlan& plan);
 
+/// A host, or an alias, that the cluster serves or consumes.
+struct NamedHost {
+  const std::string* name;
+  model::ExportId exported;
+};
+
+/// All of them, by name.
+std::vector<NamedHost> hosts_in_order(const Context& context);
+
 // hosts.cpp
 /// One file per host that the cluster serves or consumes (or one per namespace).
 void add_hosts(const Context& context, const Known& known, k8s::ClusterPlan& plan);
@@ -52,11 +62,21 @@ std::vector<k8s::Resource> caller_policy(const Context& context, model::ExportId
 /// The Namespaces of all files so far, where they are to be created.
 void add_namespaces(const Context& context, k8s::ClusterPlan& plan);
 
-/// Takes endpoints that fail out of the choice, all of them if need be: Istio's own limit of 10 % would end failover
-/// long before.
-k8s::DestinationRule::OutlierDetection outlier_detection();
+// calls.cpp
+/// Takes endpoints that fail out of the choice; none where it is off.
+std::optional<k8s::DestinationRule::OutlierDetection> outlier_detection(const model::Outlier& outlier);
+std::optional<k8s::ConnectionPool> connection_pool(const model::Value<model::ConnectionPool>& pool);
 
-/// The labels that select an export's pods: its selector, or its canonical name.
-k8s::StringMap workload_labels(const model::Export& exported);
+// replicas.cpp
+/// The Gateway, and before it the ConfigMap that says how many pods it has, if anything is said: istiod deploys nothing
+/// while the ConfigMap is missing.
+void add_deployment(const Context& context, k8s::Gateway gateway, const model::Value<model::Replicas>& replicas,
+                    std::vector<k8s::Resource>& resources);
+
+/// Argo CD and Flux are told to keep the object, whatever happens to the tree.
+const k8s::StringMap& kept();
+
+/// The labels that select an export's pods in the cluster: its selector, or its canonical name.
+k8s::StringMap workload_labels(const Context& context, model::ExportId exported);
 
 }  // namespace meshfed::lower

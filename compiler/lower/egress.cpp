@@ -27,11 +27,10 @@ struct RemoteNetwork {
   std::vector<std::string> snis;  // outbound_.<port>_._.<host>, exact
 };
 
-void add_host(const model::ResolvedFederation& resolved, model::ExportId exported, RemoteNetwork& remote) {
-  const std::string& host = resolved.exports[exported].host;
+void add_host(const std::string& host, const model::Export& exported, RemoteNetwork& remote) {
   remote.wildcards.push_back("*." + host);
   std::vector<int> numbers;
-  for (const model::Port& port : *resolved.exported(exported).ports) numbers.push_back(*port.number);
+  for (const model::Port& port : *exported.ports) numbers.push_back(*port.number);
   std::sort(numbers.begin(), numbers.end());
   for (const int number : numbers) remote.snis.push_back(model::sni(number, host));
 }
@@ -39,13 +38,10 @@ void add_host(const model::ResolvedFederation& resolved, model::ExportId exporte
 /// What the cluster gets from each of the networks, in the order of the hosts' names.
 void add_hosts(const Context& context, std::map<NetworkId, RemoteNetwork>& remotes) {
   const model::ResolvedFederation& resolved = context.resolved;
-  std::vector<model::ExportId> exports = resolved.clusters[context.id].hosts;
-  std::sort(exports.begin(), exports.end(),
-            [&](auto a, auto b) { return resolved.exports[a].host < resolved.exports[b].host; });
-  for (const model::ExportId exported : exports) {
+  for (const auto& [host, exported] : hosts_in_order(context)) {
     for (const NetworkId source : resolved.live_sources(context.id, exported)) {
       if (const auto remote = remotes.find(source); remote != remotes.end())
-        add_host(resolved, exported, remote->second);
+        add_host(*host, resolved.exported(exported), remote->second);
     }
   }
 }
@@ -75,11 +71,14 @@ k8s::Gateway egress_gateway(const Context& context, const std::map<NetworkId, Re
   meta.annotations = {{"networking.istio.io/service-type", "ClusterIP"}};
   if (context.settings().revision.given())
     meta.labels[std::string(model::kRevisionLabel)] = *context.settings().revision;
+  // Never empty, as those of the east-west gateway. The network's label would make the listeners auto-passthrough.
+  const k8s::StringMap labels = context.meta("", "").labels;
+  const k8s::StringMap annotations = {{std::string(model::kGatewayAnnotation), "egress"}};
   std::vector<k8s::Gateway::Listener> listeners;
   for (const auto& [id, remote] : remotes) listeners.push_back({.name = remote.network, .port = remote.listens});
   return {.meta = std::move(meta),
           .class_name = "istio",
-          .infrastructure = {.parameters = *egress.parameters},
+          .infrastructure = {.labels = labels, .annotations = annotations, .parameters = *egress.parameters},
           .listeners = std::move(listeners)};
 }
 
@@ -146,7 +145,7 @@ k8s::DestinationRule backend_rule(const Context& context, const RemoteNetwork& r
   return {.meta = context.meta(remote.name, remote.ns),
           .host = remote.backend,
           .export_to = {"."},
-          .outlier_detection = one_address ? std::nullopt : std::optional(outlier_detection()),
+          .outlier_detection = one_address ? std::nullopt : outlier_detection(*context.settings().outlier),
           .disable_tls = true};
 }
 
@@ -217,7 +216,9 @@ void add_egress(const Context& context, k8s::ClusterPlan& plan) {
   if (remotes.empty()) return;
   add_hosts(context, remotes);
   const std::string& ns = context.resolved.egress_namespace(context.id);
-  plan.files.push_back({in_namespace(ns, "egress-gateway"), {egress_gateway(context, remotes)}});
+  std::vector<k8s::Resource> deployment;
+  add_deployment(context, egress_gateway(context, remotes), context.cluster().egress_gateway->replicas, deployment);
+  plan.files.push_back({in_namespace(ns, "egress-gateway"), std::move(deployment)});
   for (const auto& [id, remote] : remotes)
     plan.files.push_back({in_namespace(remote.ns, remote.name), way_objects(context, remote)});
 }

@@ -20,10 +20,18 @@ k8s::StringMap string_map(const model::Labels& labels) {
   return map;
 }
 
+/// What the pods get. Never empty: Istio would copy the Gateway's own annotations, and whatever Argo CD, Flux or
+/// `protect` writes there would replace the pods.
+k8s::StringMap pod_annotations(const model::Gateway& gateway) {
+  if (!gateway.annotations->empty()) return string_map(gateway.annotations);
+  return {{std::string(model::kGatewayAnnotation), "east-west"}};
+}
+
 /// Gateway API deploys it. The network stands under `infrastructure` only: on the Gateway's own metadata it would make
 /// the listener auto-passthrough, for every service of the mesh.
 Gateway deployed_gateway(const Context& context, const model::Gateway& gateway) {
   k8s::Meta meta = context.meta(*gateway.name, context.root_namespace());
+  if (*gateway.protect) meta.annotations = kept();
   if (context.settings().revision.given())
     meta.labels[std::string(model::kRevisionLabel)] = *context.settings().revision;
   if (*gateway.service_type != model::ServiceType::load_balancer) {
@@ -32,7 +40,7 @@ Gateway deployed_gateway(const Context& context, const model::Gateway& gateway) 
   return {.meta = std::move(meta),
           .class_name = "istio",
           .infrastructure = {.labels = {{std::string(model::kNetworkLabel), context.network()}},
-                             .annotations = string_map(gateway.annotations),
+                             .annotations = pod_annotations(gateway),
                              .parameters = *gateway.parameters},
           .listeners = {{.name = kListener, .port = kCrossNetworkPort}}};
 }
@@ -42,9 +50,10 @@ Gateway deployed_gateway(const Context& context, const model::Gateway& gateway) 
 std::vector<std::string> served_hosts(const Context& context, const model::Gateway& gateway) {
   std::vector<std::string> hosts;
   for (const model::ExportId exported : context.resolved.clusters[context.id].hosts) {
-    const std::string& host = context.resolved.exports[exported].host;
-    if (!context.resolved.serves(context.id, exported) || model::passed_by_others(gateway, host)) continue;
-    hosts.push_back(host);
+    if (!context.resolved.serves(context.id, exported)) continue;
+    model::each_host(context.resolved.exports[exported], [&](const std::string& host) {
+      if (!model::passed_by_others(gateway, host)) hosts.push_back(host);
+    });
   }
   std::sort(hosts.begin(), hosts.end());
   return hosts;
@@ -96,7 +105,7 @@ void add_eastwest_gateway(const Context& context, k8s::ClusterPlan& plan) {
   const std::optional<model::Gateway>& gateway = *context.cluster().gateway;
   if (!gateway) return;
   std::vector<k8s::Resource> resources;
-  if (*gateway->deploy) resources.emplace_back(deployed_gateway(context, *gateway));
+  if (*gateway->deploy) add_deployment(context, deployed_gateway(context, *gateway), gateway->replicas, resources);
   std::vector<std::string> hosts = served_hosts(context, *gateway);
   if (!hosts.empty()) resources.emplace_back(passthrough(context, *gateway, std::move(hosts)));
   if (resources.empty()) return;

@@ -1,9 +1,9 @@
 // Hosts: what clients call. Which objects a cluster gets follows from its role: it has local workloads, remote sources,
 // or both.
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -25,17 +25,20 @@ struct Host {
   const model::Export& exported;
   const std::string& name;
   const std::string& ns;
+  bool alias;                      // a further host, beside the export's own
   bool local;                      // the cluster has workloads of it
   std::vector<NetworkId> sources;  // remote ones, reachable now
 
   bool merged() const { return local && !sources.empty(); }
 };
 
-Host host_of(const Context& context, ExportId id) {
+Host host_of(const Context& context, const NamedHost& named) {
+  const ExportId id = named.exported;
   return {.id = id,
           .exported = context.resolved.exported(id),
-          .name = context.resolved.exports[id].host,
+          .name = *named.name,
           .ns = context.resolved.host_namespace(context.id, id),
+          .alias = *named.name != context.resolved.exports[id].host,
           .local = context.resolved.has_workloads(context.id, id),
           .sources = context.resolved.live_sources(context.id, id)};
 }
@@ -46,25 +49,35 @@ std::string upper(std::string_view word) {
   return text;
 }
 
-int weight_of(const model::Export& exported, const std::string& network) {
-  const auto& networks = exported.weight->networks;
-  const auto found = std::lower_bound(networks.begin(), networks.end(), network,
+int weight_of(const Context& context, const Host& host, const std::string& network) {
+  const model::Weight& weight = *context.resolved.weight(context.id, host.id);
+  const auto found = std::lower_bound(weight.networks.begin(), weight.networks.end(), network,
                                       [](const auto& entry, const std::string& name) { return *entry.first < name; });
-  return *(found != networks.end() && *found->first == network ? found->second : exported.weight->fallback);
+  return *(found != weight.networks.end() && *found->first == network ? found->second : weight.fallback);
 }
 
-/// The identities that may serve the host: every account in every trust domain that serves it for this cluster.
+/// What identities consist of, the same for many clusters.
+using Servers = std::tuple<const std::string*, const std::string*, const model::Names*>;
+
+Servers servers_of(const Context& context, model::ClusterId cluster, ExportId exported) {
+  return {&*context.resolved.mesh_of(cluster).trust_domain, &*context.resolved.workload_namespace(cluster, exported),
+          &context.resolved.service_accounts(cluster, exported)};
+}
+
+/// The identities that may serve the host: those of each cluster that serves it for this one, with the namespace and
+/// the accounts that it has there.
 std::vector<std::string> subject_alt_names(const Context& context, const Host& host) {
-  if (host.sources.empty() || !host.exported.service_accounts.given()) return {};
-  std::vector<std::string> domains;
-  for (const NetworkId source : host.sources)
-    domains.push_back(*context.resolved.mesh(context.resolved.networks[source].mesh).trust_domain);
-  if (host.local) domains.push_back(*context.resolved.mesh_of(context.id).trust_domain);
+  if (host.sources.empty()) return {};
+  std::vector<Servers> servers;
+  for (const model::ClusterId cluster : context.resolved.exports[host.id].from) {
+    if (base::contains(host.sources, context.resolved.clusters[cluster].network))
+      servers.push_back(servers_of(context, cluster, host.id));
+  }
+  if (host.local) servers.push_back(servers_of(context, context.id, host.id));
+  base::sort_unique(servers);
   std::vector<std::string> names;
-  for (const std::string& domain : domains) {
-    for (const model::Name& account : *host.exported.service_accounts) {
-      names.push_back(model::spiffe_id(domain, *host.exported.namespace_, *account));
-    }
+  for (const auto& [domain, ns, accounts] : servers) {
+    for (const model::Name& account : **accounts) names.push_back(model::spiffe_id(*domain, *ns, *account));
   }
   base::sort_unique(names);
   return names;
@@ -83,10 +96,10 @@ std::vector<std::string> export_to(const Context& context, const Host& host) {
   return namespaces;
 }
 
-std::vector<k8s::ServiceEntry::Port> entry_ports(const model::Export& exported) {
+std::vector<k8s::ServiceEntry::Port> entry_ports(const Context& context, const Host& host) {
   std::vector<k8s::ServiceEntry::Port> ports;
-  for (const model::Port& port : *exported.ports) {
-    const int target = model::target_of(port);
+  for (const model::Port& port : *host.exported.ports) {
+    const int target = host.local ? context.resolved.target_number(context.id, host.id, port) : model::target_of(port);
     ports.push_back({.name = *port.name,
                      .number = *port.number,
                      .protocol = upper(model::word(*model::protocol_of(port))),
@@ -115,13 +128,19 @@ std::vector<std::string> virtual_addresses(const model::Export& exported) {
   return addresses;
 }
 
+/// Where a remote network is. A share is of a locality, so what is shared out has one for each network.
+std::string locality_of(const Context& context, const Host& host, NetworkId source) {
+  if (context.resolved.share(context.id, host.id).given()) return *context.resolved.network(source).name;
+  return context.resolved.locality(host.id, source);
+}
+
 std::vector<k8s::ServiceEntry::Endpoint> inline_endpoints(const Context& context, const Host& host) {
   std::vector<k8s::ServiceEntry::Endpoint> endpoints;
   for (const NetworkId source : host.sources) {
     const std::string& network = *context.resolved.network(source).name;
     endpoints.push_back({.network = network,
-                         .locality = context.resolved.locality(host.id, source),
-                         .weight = weight_of(host.exported, network),
+                         .locality = locality_of(context, host, source),
+                         .weight = weight_of(context, host, network),
                          .labels = {{std::string(model::kTlsModeLabel), "istio"}}});
   }
   return endpoints;
@@ -133,12 +152,12 @@ k8s::ServiceEntry service_entry(const Context& context, const Host& host) {
   return {.meta = context.meta(host.name, host.ns),
           .hosts = {host.name},
           .export_to = export_to(context, host),
-          .addresses = virtual_addresses(host.exported),
+          .addresses = host.alias ? std::vector<std::string>() : virtual_addresses(host.exported),
           .location = k8s::ServiceEntry::Location::MeshInternal,
-          .ports = entry_ports(host.exported),
+          .ports = entry_ports(context, host),
           .resolution = k8s::ServiceEntry::Resolution::Static,
           .subject_alt_names = subject_alt_names(context, host),
-          .workload_selector = host.local ? workload_labels(host.exported) : k8s::StringMap{},
+          .workload_selector = host.local ? workload_labels(context, host.id) : k8s::StringMap{},
           .endpoints = host.local ? std::vector<k8s::ServiceEntry::Endpoint>{} : inline_endpoints(context, host)};
 }
 
@@ -152,9 +171,15 @@ k8s::WorkloadEntry workload_entry(const Context& context, const Host& host, Netw
   for (const auto& [key, value] : labels) meta.labels[key] = value;  // a selector's own labels decide what is selected
   return {.meta = std::move(meta),
           .network = network,
-          .locality = context.resolved.locality(host.id, source),
-          .weight = weight_of(host.exported, network),
+          .locality = locality_of(context, host, source),
+          .weight = weight_of(context, host, network),
           .service_account = account};
+}
+
+/// Where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls.
+bool has_a_choice(const Context& context, const Host& host) {
+  if (host.merged() || host.sources.size() >= 2) return true;
+  return !host.sources.empty() && base::contains(context.several, host.sources.front());
 }
 
 k8s::DestinationRule::LocalityLb locality_lb(model::Prefer prefer) {
@@ -169,12 +194,31 @@ k8s::DestinationRule::LocalityLb locality_lb(model::Prefer prefer) {
   return {.enabled = false};  // left out, the mesh's default would keep calls in the caller's zone
 }
 
+/// One rule for every client, wherever its pod is. A network that has no locality in `to` gets no calls at all.
+k8s::DestinationRule::LocalityLb distribution(const Context& context, const model::Numbers& share) {
+  k8s::DestinationRule::Distribute distribute{.from = "*", .to = {}};
+  for (const auto& [name, percent] : *share) {
+    const bool local = *name == model::kLocalShare;
+    distribute.to[local ? std::string(model::region_of(context.cluster())) : *name] = *percent;
+  }
+  return {.enabled = true, .distribute = std::move(distribute)};
+}
+
+k8s::DestinationRule::LocalityLb locality_lb(const Context& context, const Host& host) {
+  const model::Numbers& share = context.resolved.share(context.id, host.id);
+  return share.given() ? distribution(context, share) : locality_lb(*host.exported.prefer);
+}
+
+/// What is said of endpoints is said only where there is a choice of them.
 k8s::DestinationRule destination_rule(const Context& context, const Host& host) {
-  return {.meta = context.meta(host.name, host.ns),
-          .host = host.name,
-          .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
-          .locality_lb = locality_lb(*host.exported.prefer),
-          .outlier_detection = outlier_detection()};
+  const bool choice = has_a_choice(context, host);
+  return {
+      .meta = context.meta(host.name, host.ns),
+      .host = host.name,
+      .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
+      .locality_lb = choice ? std::optional(locality_lb(context, host)) : std::nullopt,
+      .connection_pool = connection_pool(context.resolved.connection_pool(context.id, host.id)),
+      .outlier_detection = choice ? outlier_detection(context.resolved.outlier(context.id, host.id)) : std::nullopt};
 }
 
 /// A Service of ours: it selects a label that only our WorkloadEntries carry.
@@ -186,25 +230,33 @@ k8s::Service imported_service(const Context& context, const Host& host) {
           .ports = service_ports(host.exported)};
 }
 
-/// Where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls. Not
-/// where the host's team has a rule of its own.
+/// Where there is something to say of calls. Not where the host's team has a rule of its own.
 bool has_a_rule(const Context& context, const Host& host) {
-  if (!*host.exported.destination_rule) return false;
-  if (host.merged() || host.sources.size() >= 2) return true;
-  return !host.sources.empty() && base::contains(context.several, host.sources.front());
+  const bool limited = context.resolved.connection_pool(context.id, host.id).given() && !host.sources.empty();
+  return *host.exported.destination_rule && (limited || has_a_choice(context, host));
 }
 
 std::vector<k8s::Resource> global_host(const Context& context, const Host& host) {
   std::vector<k8s::Resource> resources;
   if (!host.local && host.sources.empty()) return resources;
   resources.emplace_back(service_entry(context, host));
-  if (host.merged()) {
+  if (host.merged() && !host.alias) {  // an alias selects the entries of the export's own host, with its pods
     for (const NetworkId source : host.sources) {
-      resources.emplace_back(workload_entry(context, host, source, workload_labels(host.exported), ""));
+      resources.emplace_back(workload_entry(context, host, source, workload_labels(context, host.id), ""));
     }
   }
   if (has_a_rule(context, host)) resources.emplace_back(destination_rule(context, host));
   return resources;
+}
+
+/// The account of a source network, the same in all its clusters; empty if none is named.
+std::string account_at(const Context& context, const Host& host, NetworkId source) {
+  for (const model::ClusterId cluster : context.resolved.networks[source].clusters) {
+    if (!context.resolved.serves(cluster, host.id)) continue;
+    const model::Names& accounts = context.resolved.service_accounts(cluster, host.id);
+    return accounts->empty() ? "" : *accounts->front();
+  }
+  return "";
 }
 
 /// The Service is the application's where it has workloads, and ours where it is only imported.
@@ -212,33 +264,45 @@ std::vector<k8s::Resource> service_host(const Context& context, const Host& host
   std::vector<k8s::Resource> resources;
   const bool ours = !host.local;
   if (ours && !host.sources.empty()) resources.emplace_back(imported_service(context, host));
-  const auto& accounts = *host.exported.service_accounts;
-  const std::string account = accounts.empty() ? "" : *accounts.front();
-  const k8s::StringMap labels =
-      ours ? k8s::StringMap{{std::string(model::kExportLabel), *host.exported.name}} : workload_labels(host.exported);
+  const k8s::StringMap labels = ours ? k8s::StringMap{{std::string(model::kExportLabel), *host.exported.name}}
+                                     : workload_labels(context, host.id);
   for (const NetworkId source : host.sources) {
-    resources.emplace_back(workload_entry(context, host, source, labels, account));
+    resources.emplace_back(workload_entry(context, host, source, labels, account_at(context, host, source)));
   }
   if (has_a_rule(context, host)) resources.emplace_back(destination_rule(context, host));
   return resources;
 }
 
 std::vector<k8s::Resource> host_objects(const Context& context, const Host& host) {
-  std::vector<k8s::Resource> resources = context.resolved.exports[host.id].naming == model::Naming::global
-                                             ? global_host(context, host)
-                                             : service_host(context, host);
-  if (host.local) {
+  const bool global = host.alias || context.resolved.exports[host.id].naming == model::Naming::global;
+  std::vector<k8s::Resource> resources = global ? global_host(context, host) : service_host(context, host);
+  if (host.local && !host.alias) {
     for (k8s::Resource& policy : caller_policy(context, host.id)) resources.push_back(std::move(policy));
   }
   return resources;
+}
+
+void add_outlier(const model::Outlier& outlier, std::string& name) {
+  fmt::format_to(std::back_inserter(name), " {} {} {} {} {} {}", outlier.on, *outlier.errors,
+                 model::word(*outlier.count), outlier.interval->count(), outlier.ejection->count(),
+                 *outlier.max_percent);
 }
 
 /// All that the objects of a host depend on where it is only imported. Empty for any other: local workloads, callers
 /// and the mesh's own trust domain make those files the cluster's own.
 std::string shared_name(const Context& context, const Host& host) {
   if (host.local || host.sources.empty()) return {};
-  std::string name = fmt::format("{} {} {}", host.id, host.ns, has_a_rule(context, host) ? "rule" : "none");
+  const bool choice = has_a_choice(context, host);
+  std::string name = fmt::format("{} {} {} {}", host.id, host.ns, host.name, choice ? "choice" : "one");
+  if (choice) add_outlier(context.resolved.outlier(context.id, host.id), name);
   for (const NetworkId source : host.sources) fmt::format_to(std::back_inserter(name), " {}", source);
+  const auto add = [&](const model::Place* place) {
+    if (place) fmt::format_to(std::back_inserter(name), " {}", *place->name);
+    name += ';';
+  };
+  add(context.resolved.place_of(context.id, host.id, &model::Place::weight));
+  add(context.resolved.place_of(context.id, host.id, &model::Place::share));
+  add(context.resolved.place_of(context.id, host.id, &model::Place::connection_pool));
   return name;
 }
 
@@ -253,22 +317,11 @@ void add_host_file(const Context& context, const Host& host, const Known& known,
 
 }  // namespace
 
-k8s::DestinationRule::OutlierDetection outlier_detection() {
-  return {.consecutive_5xx_errors = 5,
-          .interval = std::chrono::seconds(10),
-          .base_ejection_time = std::chrono::seconds(30),
-          .max_ejection_percent = 100};
-}
-
 void add_hosts(const Context& context, const Known& known, k8s::ClusterPlan& plan) {
-  const model::ResolvedFederation& resolved = context.resolved;
   const bool by_host = *context.settings().files == model::Files::host;
-  std::vector<ExportId> exports = resolved.clusters[context.id].hosts;
-  std::sort(exports.begin(), exports.end(),
-            [&](auto a, auto b) { return resolved.exports[a].host < resolved.exports[b].host; });
   std::map<std::string, std::vector<k8s::Resource>> by_namespace;
-  for (const ExportId id : exports) {
-    const Host host = host_of(context, id);
+  for (const NamedHost& named : hosts_in_order(context)) {
+    const Host host = host_of(context, named);
     if (by_host) {
       add_host_file(context, host, known, plan);
     } else {

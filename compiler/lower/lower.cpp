@@ -26,11 +26,21 @@ k8s::Meta Context::meta(std::string name, std::string ns) const {
 
 std::string in_namespace(const std::string& ns, const std::string& stem) { return ns + "/" + stem + ".yaml"; }
 
-k8s::StringMap workload_labels(const model::Export& exported) {
-  if (exported.canonical_name.given()) return {{std::string(model::kCanonicalNameLabel), *exported.canonical_name}};
+k8s::StringMap workload_labels(const Context& context, model::ExportId exported) {
+  const auto [selector, canonical_name] = context.resolved.selectors(context.id, exported);
+  if (canonical_name.given()) return {{std::string(model::kCanonicalNameLabel), *canonical_name}};
   k8s::StringMap labels;
-  for (const auto& [key, value] : *exported.selector) labels[*key] = *value;
+  for (const auto& [key, value] : *selector) labels[*key] = *value;
   return labels;
+}
+
+std::vector<NamedHost> hosts_in_order(const Context& context) {
+  std::vector<NamedHost> hosts;
+  for (const model::ExportId id : context.resolved.clusters[context.id].hosts) {
+    context.resolved.each_host_at(context.id, id, [&](const std::string& name) { hosts.push_back({&name, id}); });
+  }
+  std::sort(hosts.begin(), hosts.end(), [](const NamedHost& a, const NamedHost& b) { return *a.name < *b.name; });
+  return hosts;
 }
 
 k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster, const Known& known) {

@@ -15,6 +15,12 @@ std::set<std::string> namespaces_of(const k8s::ClusterPlan& plan) {
 
 }  // namespace
 
+const k8s::StringMap& kept() {
+  static const k8s::StringMap kAnnotations = {{"argocd.argoproj.io/sync-options", "Prune=false,Delete=false"},
+                                              {"kustomize.toolkit.fluxcd.io/prune", "disabled"}};
+  return kAnnotations;
+}
+
 void add_peer_authentication(const Context& context, k8s::ClusterPlan& plan) {
   const model::Mtls mtls = *context.settings().mtls;
   if (mtls == model::Mtls::unmanaged) return;
@@ -36,9 +42,10 @@ std::vector<k8s::Resource> caller_policy(const Context& context, model::ExportId
     principals.insert(model::principal(*context.resolved.mesh(mesh).trust_domain, *caller));
   }
   std::set<std::int64_t> targets;
-  for (const model::Port& port : *exported.ports) targets.insert(model::target_of(port));
-  return {k8s::AuthorizationPolicy{.meta = context.meta(context.resolved.exports[id].host, *exported.namespace_),
-                                   .selector = workload_labels(exported),
+  for (const model::Port& port : *exported.ports) targets.insert(context.resolved.target_number(context.id, id, port));
+  const std::string& ns = *context.resolved.workload_namespace(context.id, id);
+  return {k8s::AuthorizationPolicy{.meta = context.meta(context.resolved.exports[id].host, ns),
+                                   .selector = workload_labels(context, id),
                                    .rules = {{.not_principals = {principals.begin(), principals.end()},
                                               .ports = {targets.begin(), targets.end()}}}}};
 }
@@ -53,8 +60,7 @@ void add_namespaces(const Context& context, k8s::ClusterPlan& plan) {
     if (!gateways && revision.given()) meta.labels[std::string(model::kRevisionLabel)] = *revision;
     if (!gateways && !revision.given()) meta.labels["istio-injection"] = "enabled";
     // Removing an export must not remove a namespace with all that others keep in it.
-    meta.annotations = {{"argocd.argoproj.io/sync-options", "Prune=false,Delete=false"},
-                        {"kustomize.toolkit.fluxcd.io/prune", "disabled"}};
+    meta.annotations = kept();
     resources.emplace_back(k8s::Namespace{.meta = std::move(meta)});
   }
   if (!resources.empty()) plan.files.push_back({"namespaces.yaml", std::move(resources)});

@@ -4,6 +4,27 @@
 
 namespace meshfed::model {
 
+std::string word(const IstioVersion& version) {
+  std::string text(word(version.minor));
+  if (version.patch) text += "." + std::to_string(*version.patch);
+  return text;
+}
+
+Value<Outlier> inherit(const Value<Outlier>& parent, const Value<Outlier>& child) {
+  if (child.state == State::absent) return parent;
+  if (!parent.given() || !parent->on || !child.given() || !child->on) return child;
+  Value<Outlier> result = child;
+  const auto take = [&](auto member) {
+    if ((result.value.*member).state == State::absent) result.value.*member = parent.value.*member;
+  };
+  take(&Outlier::errors);
+  take(&Outlier::count);
+  take(&Outlier::interval);
+  take(&Outlier::ejection);
+  take(&Outlier::max_percent);
+  return result;
+}
+
 Settings inherit(const Settings& parent, const Settings& child) {
   Settings result = child;
   Settings::each_replaced([&](const char*, auto member) {
@@ -13,6 +34,7 @@ Settings inherit(const Settings& parent, const Settings& child) {
   result.egress = {};
   result.egress.span = egress.span;
   result.egress.state = egress.state;
+  result.outlier = inherit(parent.outlier, child.outlier);
   return result;
 }
 

@@ -2,10 +2,12 @@
 // TOML. Members stand in the order of the key reference; a member's initialiser is the key's default.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -23,13 +25,42 @@ struct Egress {
   bool table = false;                                 // false: a plain word, which replaces what is inherited
 };
 
+/// The version of an istiod: a minor, and the patch where it is said. Mostly only the minor matters, and is compared.
+struct IstioVersion {
+  Istio minor{};
+  std::optional<int> patch;
+
+  constexpr operator Istio() const { return minor; }
+  bool operator==(const IstioVersion&) const = default;
+
+  /// It is known to be of that release of its minor or a later one.
+  bool is_at_least(int wanted) const { return patch && *patch >= wanted; }
+};
+
+/// "1.30" or "1.30.4"
+std::string word(const IstioVersion& version);
+
+using Duration = std::chrono::milliseconds;
+
+/// When an endpoint that fails is left out, and for how long. Written as a table, or as `false`; tables merge when they
+/// are inherited.
+struct Outlier {
+  bool on = true;
+  Value<int> errors{5};  // in a row
+  Value<Counted> count{Counted::gateway};
+  Value<Duration> interval{std::chrono::seconds(10)};
+  Value<Duration> ejection{std::chrono::seconds(30)};
+  Value<int> max_percent{100};
+};
+
 /// Keys of [defaults], each of which a [mesh.*] and a [cluster.*] may override, in this order.
 struct Settings {
-  Value<Istio> istio;
+  Value<IstioVersion> istio;
   Name revision;
   Value<GatewayApi> gateway_api;
   Value<Channel> gateway_api_channel{Channel::standard};
   Value<bool> alpha_gateway_api{false};
+  Value<Dataplane> dataplane{Dataplane::sidecar};
   Value<Mtls> mtls{Mtls::unmanaged};
   Value<Egress> egress;
   Value<bool> dns_capture{false};
@@ -38,9 +69,11 @@ struct Settings {
   Value<bool> kustomization{true};
   Value<Files> files{Files::host};
   Name import_namespace;
+  Value<Outlier> outlier;
   Names accept;
 
-  /// Calls `visit(key, member pointer)` for each key that a lower table simply replaces: all but `egress` and `accept`.
+  /// Calls `visit(key, member pointer)` for each key that a lower table simply replaces: all but `egress`,
+  /// `outlier` and `accept`.
   template <class Visit>
   static void each_replaced(Visit visit) {
     visit("istio", &Settings::istio);
@@ -48,6 +81,7 @@ struct Settings {
     visit("gateway_api", &Settings::gateway_api);
     visit("gateway_api_channel", &Settings::gateway_api_channel);
     visit("alpha_gateway_api", &Settings::alpha_gateway_api);
+    visit("dataplane", &Settings::dataplane);
     visit("mtls", &Settings::mtls);
     visit("dns_capture", &Settings::dns_capture);
     visit("cluster_domain", &Settings::cluster_domain);
@@ -61,6 +95,9 @@ struct Settings {
 /// What holds below `child` when `parent` holds above it. Of `egress` only where it is said, and of `accept` only the
 /// child's own: these are tables and lists, which nobody copies into every cluster.
 Settings inherit(const Settings& parent, const Settings& child);
+
+/// The same of outlier detection: key by key, and `false` replaces all that is above it.
+Value<Outlier> inherit(const Value<Outlier>& parent, const Value<Outlier>& child);
 
 /// The mode towards one network, by name, as settings say it, the lowest first. `egress` tables merge; a word replaces
 /// all that is above it.
@@ -85,6 +122,13 @@ struct View {
   Value<int> port;  // absent: the gateway's
 };
 
+/// How many pods a deployed gateway has: a number, or a range for an autoscaler.
+struct Replicas {
+  Value<int> min;
+  Value<int> max;
+  bool range = false;  // false: min and max are the number
+};
+
 struct Gateway {
   Names addresses;  // IPs or full host names
   Value<int> port{15443};
@@ -98,6 +142,8 @@ struct Gateway {
   Value<ServiceType> service_type{ServiceType::load_balancer};
   Labels annotations;
   Name parameters;
+  Value<Replicas> replicas;  // absent: istiod's own, one
+  Value<bool> protect{false};
 };
 
 struct EgressGateway {
@@ -106,6 +152,7 @@ struct EgressGateway {
   Value<EgressRoute> route{EgressRoute::virtualservice};
   Value<EgressBackend> backend{EgressBackend::serviceentry};
   Name parameters;
+  Value<Replicas> replicas;
 };
 
 /// A list of names, or "*" for all.
@@ -138,11 +185,63 @@ struct Weight {
   std::vector<std::pair<Name, Value<int>>> networks;  // by network name, in byte order
 };
 
+/// Istio's ConnectionPoolSettings, by its own names. Nothing has a default here: what is absent is Istio's to decide.
+struct Keepalive {
+  Value<int> probes;
+  Value<Duration> time;
+  Value<Duration> interval;
+};
+
+struct TcpPool {
+  Value<int> max_connections;
+  Value<Duration> connect_timeout;
+  Value<Keepalive> keepalive;
+  Value<Duration> max_connection_duration;
+  Value<Duration> idle_timeout;
+};
+
+struct HttpPool {
+  Value<int> http1_max_pending_requests;
+  Value<int> http2_max_requests;
+  Value<int> max_requests_per_connection;
+  Value<int> max_retries;
+  Value<Duration> idle_timeout;
+  Value<H2Upgrade> h2_upgrade_policy;
+  Value<bool> use_client_protocol;
+  Value<int> max_concurrent_streams;
+};
+
+struct ConnectionPool {
+  Value<TcpPool> tcp;
+  Value<HttpPool> http;
+};
+
+/// Numbers by name, in the order of the names' bytes.
+using Numbers = Value<std::vector<std::pair<Name, Value<int>>>>;
+
+/// The word for a cluster's own workloads in a share; its other names are networks.
+inline constexpr std::string_view kLocalShare = "local";
+
+/// What an export says of one mesh or cluster, in place of its own keys.
+struct Place {
+  Name name;  // of the mesh or cluster
+  Name namespace_;
+  Labels selector;
+  Name canonical_name;
+  Names service_accounts;
+  Numbers targets;  // by the names of ports
+  Value<Weight> weight;
+  Numbers share;  // percentages by network, and of the local workloads
+  Names alias;    // in place of the export's, for the clusters there as consumers
+  Value<ConnectionPool> connection_pool;
+};
+
 struct Export {
   Name name;
   Name namespace_;
   Value<Naming> naming;  // absent: federation.naming
   Name host;             // absent: <name>.<federation.domain>
+  Names alias;           // further hosts
   Name service;          // absent: name
   Labels selector;
   Name canonical_name;
@@ -154,9 +253,12 @@ struct Export {
   Value<bool> destination_rule{true};
   Value<Prefer> prefer{Prefer::spread};
   Value<Weight> weight;
+  Value<Outlier> outlier;
+  Value<ConnectionPool> connection_pool;
   Names callers;
   Names visible_to;
   Names vip;
+  std::vector<Place> at;  // by name of the mesh or cluster
   Names accept;
   bool fragment = false;  // declared in an included file
   std::string digest;     // of its name and of what its table says, however it is written

@@ -28,6 +28,8 @@ std::string remote_gateway_host(std::string_view network, std::string_view domai
 
 std::string deployed_service_name(std::string_view gateway) { return fmt::format("{}-istio", gateway); }
 
+std::string parameters_name(std::string_view gateway) { return fmt::format("{}-parameters", gateway); }
+
 std::string service_host(std::string_view service, std::string_view namespace_, std::string_view cluster_domain) {
   return fmt::format("{}.{}.svc.{}", service, namespace_, cluster_domain);
 }

@@ -28,6 +28,8 @@ std::string egress_route_name(std::string_view network);
 std::string remote_gateway_host(std::string_view network, std::string_view domain);
 /// The Service that Gateway API deploys for a Gateway of class istio.
 std::string deployed_service_name(std::string_view gateway);
+/// The ConfigMap of ours that adjusts the deployment of a Gateway.
+std::string parameters_name(std::string_view gateway);
 std::string service_host(std::string_view service, std::string_view namespace_, std::string_view cluster_domain);
 /// The SNI of Istio's mTLS through passthrough gateways: outbound_.<port>_._.<host>.
 std::string sni(int port, std::string_view host);
@@ -42,6 +44,7 @@ std::string principal(std::string_view trust_domain, std::string_view caller);
 /// Labels of Istio, Kubernetes and ours.
 inline constexpr std::string_view kCanonicalNameLabel = "service.istio.io/canonical-name";
 inline constexpr std::string_view kExportLabel = "meshfedc.io/export";
+inline constexpr std::string_view kGatewayAnnotation = "meshfedc.io/gateway";
 inline constexpr std::string_view kNetworkLabel = "topology.istio.io/network";
 inline constexpr std::string_view kTlsModeLabel = "security.istio.io/tlsMode";
 inline constexpr std::string_view kGatewayNameLabel = "gateway.networking.k8s.io/gateway-name";

@@ -15,6 +15,20 @@ std::uint32_t find(const std::vector<Table>& tables, std::string_view name) {
   return found != tables.end() && *found->name == name ? static_cast<std::uint32_t>(found - tables.begin()) : kNone;
 }
 
+/// Null if there is no table of that name.
+const Place* find_place(const std::vector<Place>& places, const std::string& name) {
+  const std::uint32_t found = find(places, name);
+  return found == kNone ? nullptr : &places[found];
+}
+
+/// Null if there is no such name.
+const Value<int>* find_number(const Numbers& numbers, const std::string& name) {
+  const auto found =
+      std::lower_bound(numbers->begin(), numbers->end(), name,
+                       [](const auto& entry, const std::string& wanted) { return *entry.first < wanted; });
+  return found != numbers->end() && *found->first == name ? &found->second : nullptr;
+}
+
 const View* view_from(const Gateway& gateway, const std::string& network) {
   const auto found = std::lower_bound(gateway.seen_from.begin(), gateway.seen_from.end(), network,
                                       [](const View& view, const std::string& name) { return *view.network < name; });
@@ -121,16 +135,94 @@ std::string ResolvedFederation::locality(ExportId exported, NetworkId network) c
   return shared.value_or("");
 }
 
+Places ResolvedFederation::places(ClusterId id, ExportId exported) const {
+  const std::vector<Place>& all = this->exported(exported).at;
+  if (all.empty()) return {nullptr, nullptr};
+  const MeshId mesh = clusters[id].mesh;
+  return {find_place(all, *cluster(id).name), mesh == kNone ? nullptr : find_place(all, *this->mesh(mesh).name)};
+}
+
+const Name& ResolvedFederation::workload_namespace(ClusterId id, ExportId exported) const {
+  const Place* place = place_of(id, exported, &Place::namespace_);
+  return place ? place->namespace_ : this->exported(exported).namespace_;
+}
+
+/// A table that says either of the two replaces both: the pods are found in one way.
+Selectors ResolvedFederation::selectors(ClusterId id, ExportId exported) const {
+  const Places both = places(id, exported);
+  for (const Place* place : {both.cluster, both.mesh}) {
+    if (!place || (place->selector.state == State::absent && place->canonical_name.state == State::absent)) continue;
+    return {place->selector, place->canonical_name};
+  }
+  return {this->exported(exported).selector, this->exported(exported).canonical_name};
+}
+
+const Names& ResolvedFederation::service_accounts(ClusterId id, ExportId exported) const {
+  const Place* place = place_of(id, exported, &Place::service_accounts);
+  return place ? place->service_accounts : this->exported(exported).service_accounts;
+}
+
+const Value<Weight>& ResolvedFederation::weight(ClusterId id, ExportId exported) const {
+  const Place* place = place_of(id, exported, &Place::weight);
+  return place ? place->weight : this->exported(exported).weight;
+}
+
+const Value<ConnectionPool>& ResolvedFederation::connection_pool(ClusterId id, ExportId exported) const {
+  const Place* place = place_of(id, exported, &Place::connection_pool);
+  return place ? place->connection_pool : this->exported(exported).connection_pool;
+}
+
+const Names& ResolvedFederation::alias(ClusterId id, ExportId exported) const {
+  const Place* place = place_of(id, exported, &Place::alias);
+  return place ? place->alias : this->exported(exported).alias;
+}
+
+bool ResolvedFederation::has_host(ClusterId id, ExportId exported, std::string_view host) const {
+  bool found = false;
+  each_host_at(id, exported, [&](const std::string& own) { found = found || own == host; });
+  return found;
+}
+
+bool ResolvedFederation::has_aliases(ClusterId id, ExportId exported) const {
+  return serves(id, exported) ? !exports[exported].aliases.empty() : !alias(id, exported)->empty();
+}
+
+const Numbers& ResolvedFederation::share(ClusterId id, ExportId exported) const {
+  static const Numbers kNoShare;
+  const Place* place = place_of(id, exported, &Place::share);
+  return place ? place->share : kNoShare;
+}
+
+/// Port by port: a table may say one port's target, and leave the others as they are.
+const Value<int>& ResolvedFederation::target(ClusterId id, ExportId exported, const Port& port) const {
+  const Places both = places(id, exported);
+  for (const Place* place : {both.cluster, both.mesh}) {
+    if (!place) continue;
+    if (place->targets.bad()) return port.target;
+    if (const Value<int>* number = find_number(place->targets, *port.name)) return *number;
+  }
+  return port.target;
+}
+
+int ResolvedFederation::target_number(ClusterId id, ExportId exported, const Port& port) const {
+  const Value<int>& said = target(id, exported, port);
+  return said.given() ? *said : *port.number;
+}
+
 const std::string& ResolvedFederation::host_namespace(ClusterId id, ExportId exported) const {
-  const Settings& settings = clusters[id].settings;
+  const Name& import_namespace = clusters[id].settings.import_namespace;
   const bool import_only = !has_workloads(id, exported) && exports[exported].naming == Naming::global;
-  return import_only && settings.import_namespace.given() ? *settings.import_namespace
-                                                          : *this->exported(exported).namespace_;
+  const bool said_here = place_of(id, exported, &Place::namespace_) != nullptr;
+  return import_only && import_namespace.given() && !said_here ? *import_namespace : *workload_namespace(id, exported);
 }
 
 const std::string& ResolvedFederation::egress_namespace(ClusterId id) const {
   const Name& own = cluster(id).egress_gateway->namespace_;
   return own.given() ? *own : *mesh_of(id).root_namespace;
+}
+
+Outlier ResolvedFederation::outlier(ClusterId id, ExportId exported) const {
+  return *inherit(clusters[id].settings.outlier, this->exported(exported).outlier);
 }
 
 GatewayApi ResolvedFederation::bundle(ClusterId id) const {
@@ -142,6 +234,11 @@ EgressMode ResolvedFederation::egress(ClusterId id, NetworkId towards) const {
   const Settings& defaults = federation.defaults;
   const Settings& mesh = clusters[id].mesh == kNone ? defaults : mesh_of(id).settings;
   return egress_towards({&cluster(id).settings, &mesh, &defaults}, *network(towards).name);
+}
+
+std::string_view region_of(const Cluster& cluster) {
+  const std::string_view locality = *cluster.locality;
+  return locality.substr(0, locality.find('/'));
 }
 
 std::optional<Protocol> protocol_of(const Port& port) {
@@ -174,6 +271,7 @@ GatewayApi shipped_bundle(Istio istio) {
     case Istio::v1_30:
       return GatewayApi::v1_5;
     case Istio::v1_31:
+    case Istio::v1_32:
       return GatewayApi::v1_6;
   }
   return GatewayApi::v1_6;

@@ -3,6 +3,7 @@
 // (name-sorted) vectors.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,6 +42,7 @@ struct ClusterInfo {
 /// Sets of ids are ascending, without repetitions.
 struct ExportInfo {
   std::string host;
+  std::vector<std::string> aliases;  // further hosts, those of single places included; in byte order
   Naming naming = Naming::global;
   std::vector<ClusterId> from;
   std::vector<ClusterId> merge;
@@ -50,11 +52,32 @@ struct ExportInfo {
   bool usable = true;                // false: `from`, `to` or `merge` hold something that was reported
 };
 
+/// Calls `visit(host)` for the export's host and each of its aliases, those of single places included.
+template <class Visit>
+void each_host(const ExportInfo& info, Visit visit) {
+  visit(info.host);
+  for (const std::string& alias : info.aliases) visit(alias);
+}
+
 /// Where a network is dialled from a viewer's network.
 struct Reach {
   std::vector<std::string> addresses;  // in byte order, without repetitions
   int port = 0;
   bool all_ips = true;
+};
+
+/// The tables of [export.*.at.*] about a cluster; null where there is none.
+struct Places {
+  const Place* cluster;
+  const Place* mesh;
+
+  auto operator<=>(const Places&) const = default;
+};
+
+/// How an export finds its workloads in one cluster. One of the two is given; both, or none, where a rule objects.
+struct Selectors {
+  const Labels& selector;
+  const Name& canonical_name;
 };
 
 struct ResolvedFederation {
@@ -100,9 +123,54 @@ struct ResolvedFederation {
   /// region/zone/subzone, empty if there is none.
   std::string locality(ExportId exported, NetworkId network) const;
 
+  Places places(ClusterId cluster, ExportId exported) const;
+
+  /// The table of [export.*.at.*] that decides a key in a cluster: the cluster's own if it says the key, else its
+  /// mesh's; null if neither does.
+  template <class T>
+  const Place* place_of(ClusterId cluster, ExportId exported, T Place::*key) const {
+    const Places both = places(cluster, exported);
+    for (const Place* place : {both.cluster, both.mesh}) {
+      if (place && (place->*key).state != State::absent) return place;
+    }
+    return nullptr;
+  }
+
+  /// A key of an export as it holds in a cluster: what stands in [export.*.at.*], else in the export's own table.
+  const Name& workload_namespace(ClusterId cluster, ExportId exported) const;
+  Selectors selectors(ClusterId cluster, ExportId exported) const;
+  const Names& service_accounts(ClusterId cluster, ExportId exported) const;
+  const Value<Weight>& weight(ClusterId cluster, ExportId exported) const;
+  const Value<ConnectionPool>& connection_pool(ClusterId cluster, ExportId exported) const;
+  const Names& alias(ClusterId cluster, ExportId exported) const;
+  /// Absent where calls are not shared out.
+  const Numbers& share(ClusterId cluster, ExportId exported) const;
+  /// The port of the pods, absent where it is nowhere said; and the same with the default.
+  const Value<int>& target(ClusterId cluster, ExportId exported, const Port& port) const;
+  int target_number(ClusterId cluster, ExportId exported, const Port& port) const;
+
+  /// Calls `visit(host)` for the export's host, and for each alias that the cluster has: as a consumer those that hold
+  /// there, and all of them if it serves others.
+  template <class Visit>
+  void each_host_at(ClusterId cluster, ExportId exported, Visit visit) const {
+    if (serves(cluster, exported)) {
+      each_host(exports[exported], visit);
+      return;
+    }
+    visit(exports[exported].host);
+    for (const Name& own : *alias(cluster, exported)) {
+      if (own.given()) visit(*own);
+    }
+  }
+  bool has_host(ClusterId cluster, ExportId exported, std::string_view host) const;
+  bool has_aliases(ClusterId cluster, ExportId exported) const;
+
   /// The namespace where a cluster's objects of the host live.
   const std::string& host_namespace(ClusterId cluster, ExportId exported) const;
   const std::string& egress_namespace(ClusterId cluster) const;
+
+  /// How the cluster's clients treat endpoints of the export that fail: what the export says, over what holds there.
+  Outlier outlier(ClusterId cluster, ExportId exported) const;
 
   /// The Gateway API bundle of a cluster: as declared, else the one that its Istio ships with.
   GatewayApi bundle(ClusterId cluster) const;
@@ -112,6 +180,9 @@ struct ResolvedFederation {
 /// The port of a gateway as one viewer dials it, and the addresses: its `seen_from` entry, else its own.
 const Names& addresses_for(const Gateway& gateway, const std::string& viewer_network);
 const Value<int>& port_for(const Gateway& gateway, const std::string& viewer_network);
+
+/// The first part of a cluster's locality; empty if it declares none.
+std::string_view region_of(const Cluster& cluster);
 
 /// The item of `passes` for the host: other Istio Gateways pass it by this gateway already. Null if there is none, and
 /// for a gateway that is deployed from here, which nobody else uses.

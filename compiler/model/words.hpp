@@ -18,9 +18,9 @@ constexpr std::string_view word(Enum value) {
 }
 
 /// Target profiles, oldest first, so that `<` compares releases.
-enum class Istio : std::uint8_t { v1_26, v1_27, v1_28, v1_29, v1_30, v1_31 };
+enum class Istio : std::uint8_t { v1_26, v1_27, v1_28, v1_29, v1_30, v1_31, v1_32 };
 template <>
-inline constexpr std::string_view kWords<Istio>[] = {"1.26", "1.27", "1.28", "1.29", "1.30", "1.31"};
+inline constexpr std::string_view kWords<Istio>[] = {"1.26", "1.27", "1.28", "1.29", "1.30", "1.31", "1.32"};
 
 /// Minor versions of the Gateway API CRD bundle, oldest first.
 enum class GatewayApi : std::uint8_t { v1_3, v1_4, v1_5, v1_6 };
@@ -30,6 +30,11 @@ inline constexpr std::string_view kWords<GatewayApi>[] = {"1.3", "1.4", "1.5", "
 enum class Channel : std::uint8_t { standard, experimental };
 template <>
 inline constexpr std::string_view kWords<Channel>[] = {"standard", "experimental"};
+
+/// Ambient is a word so that it can be refused with reasons.
+enum class Dataplane : std::uint8_t { sidecar, ambient };
+template <>
+inline constexpr std::string_view kWords<Dataplane>[] = {"sidecar", "ambient"};
 
 enum class Mtls : std::uint8_t { unmanaged, strict, permissive };
 template <>
@@ -54,6 +59,16 @@ inline constexpr std::string_view kWords<Naming>[] = {"global", "service"};
 enum class Prefer : std::uint8_t { spread, local, nearest };
 template <>
 inline constexpr std::string_view kWords<Prefer>[] = {"spread", "local", "nearest"};
+
+/// What counts as a failure of an endpoint: connections that fail and 502, 503 and 504, or every 5xx.
+enum class Counted : std::uint8_t { gateway, all_5xx };
+template <>
+inline constexpr std::string_view kWords<Counted>[] = {"gateway", "5xx"};
+
+/// Istio's own words.
+enum class H2Upgrade : std::uint8_t { default_, do_not_upgrade, upgrade };
+template <>
+inline constexpr std::string_view kWords<H2Upgrade>[] = {"DEFAULT", "DO_NOT_UPGRADE", "UPGRADE"};
 
 enum class ServiceType : std::uint8_t { load_balancer, node_port, cluster_ip };
 template <>

@@ -9,10 +9,9 @@
 #include "base/ascii.hpp"
 #include "base/closest.hpp"
 #include "base/text.hpp"
-#include "syntax/document.hpp"
-#include "syntax/edits.hpp"
-
 #include "parse/forms.hpp"
+#include "parse/types.hpp"
+#include "syntax/document.hpp"
 #include "syntax/literal.hpp"
 
 namespace meshfed::parse {
@@ -21,12 +20,10 @@ namespace {
 using model::Name;
 using model::State;
 using source::Span;
-using syntax::Edit;
-using syntax::fix_with;
+using syntax::has_header;
 using syntax::kind_name;
 using syntax::Node;
 using syntax::parse_value;
-using syntax::removal;
 using syntax::toml_key;
 using syntax::toml_string;
 
@@ -38,66 +35,6 @@ std::string listed(std::span<const std::string_view> words) {
   const std::string last = quoted.back();
   quoted.pop_back();
   return fmt::format("{} or {}", base::join(quoted), last);
-}
-
-/// How a message names the type of a key.
-std::string_view type_name(const Key& key) {
-  switch (key.type) {
-    case Type::boolean:
-      return "a boolean";
-    case Type::integer:
-      return "an integer";
-    case Type::string:
-    case Type::word:
-      return "a string";
-    case Type::strings:
-    case Type::rows:
-      return key.rule.star || key.rule.all ? "a list, or \"*\"" : "a list";
-    case Type::labels:
-    case Type::table:
-    case Type::tables:
-      return "a table";
-    case Type::egress:
-      return "a string or a table";
-    case Type::selection:
-      return "a list, or \"*\"";
-    case Type::weight:
-      return "an integer or a table";
-  }
-  return "";
-}
-
-bool fits(const Node& node, const Key& key) {
-  const bool text = node.kind == Node::Kind::string;
-  const bool table = node.kind == Node::Kind::table;
-  switch (key.type) {
-    case Type::boolean:
-      return node.kind == Node::Kind::boolean;
-    case Type::integer:
-      return node.kind == Node::Kind::integer;
-    case Type::string:
-    case Type::word:
-      return text;
-    case Type::strings:
-    case Type::selection:
-      return node.kind == Node::Kind::array || (node.text == "*" && (key.rule.star || key.rule.all));
-    case Type::rows:
-      return node.kind == Node::Kind::array;
-    case Type::labels:
-    case Type::table:
-    case Type::tables:
-      return table;
-    case Type::egress:
-      return table || text;
-    case Type::weight:
-      return table || node.kind == Node::Kind::integer;
-  }
-  return false;
-}
-
-/// A table that a [header] or a dotted key made: its value has no bytes of its own.
-bool has_header(const Node& node) {
-  return node.key_span.begin >= node.span.begin && node.key_span.end <= node.span.end;
 }
 
 void move_to(Node& node, const Span& span) {
@@ -203,88 +140,6 @@ void Binder::only_everybody(const Node& item, const Key& key) {
     report.advise(fmt::format("name the meshes or clusters that serve the export: `{} = [\"west-mesh\"]`", key.name));
   else
     report.advise(fmt::format("`*` does not stand for all here: list each of them"));
-}
-
-/// [[cluster]] with a `name` in each, for [cluster.NAME].
-bool Binder::listed_tables(const Node& item, const Key& key, void* object) {
-  if (item.kind != Node::Kind::array || item.items.empty()) return false;
-  Node meant = item;
-  meant.kind = Node::Kind::table;
-  std::vector<Edit> edits;
-  const bool headers = files_.text(item.span).starts_with("[[") && has_header(item);
-  // [mesh.west] below [[mesh]] is of its last item, and meant to be one beside it.
-  std::vector<Node> beside;
-  for (Node& table : meant.items) {
-    const auto own = [&](const Node& one) { return one.kind != Node::Kind::table || find_key(key.table(), one.key); };
-    const auto others = std::stable_partition(table.items.begin(), table.items.end(), own);
-    std::move(others, table.items.end(), std::back_inserter(beside));
-    table.items.erase(others, table.items.end());
-  }
-  for (Node& table : meant.items) {
-    const Node* name = table.find("name");
-    if (!name || name->kind != Node::Kind::string) return false;
-    table.key = name->text;
-    table.key_span = name->span;
-    table.span = headers ? table.span : item.span;
-    const std::string header = fmt::format("[{}.{}]", key.name, toml_key(name->text));
-    if (headers) {
-      edits.push_back({table.span, header});
-      edits.push_back(removal(files_, {name->span.file, name->key_span.begin, name->span.end}));
-    }
-    const auto at = static_cast<std::size_t>(name - table.items.data());
-    table.items.erase(table.items.begin() + static_cast<std::ptrdiff_t>(at));
-  }
-  diag::Report& report = sink_.report(headers ? meant.items.front().span : item.span, diag::WrongType,
-                                      base::quoted(key.name), "a list", "a table");
-  report.advise(fmt::format("the name belongs in the header: write `[{}.{}]`, without `name`", key.name,
-                            toml_key(meant.items.front().key)));
-  if (headers && !trying_) fix_with(report, files_, std::move(edits));
-  std::move(beside.begin(), beside.end(), std::back_inserter(meant.items));
-  tables(meant, key, object);
-  return true;
-}
-
-/// An item of [cluster.*] that is no table.
-void Binder::no_table(const Node& item, const Key& key) {
-  if (item.kind == Node::Kind::unreadable) return;
-  diag::Report& report = wrong_type(item, item.key, "a table");
-  const auto text = trying_ ? std::nullopt : converted_item(key, item, files_);
-  if (text)
-    report.replace(item.span, *text);
-  else
-    report.advise(fmt::format("write a table: `[{}.{}]`", key.name, toml_key(item.key)));
-}
-
-/// The key is the last part of a [header].
-bool Binder::ends_header(const Node& node) const {
-  const std::string_view text = files_.text(node.key_span.file);
-  const std::size_t next = text.find_first_not_of(" \t", node.key_span.end);
-  return files_.text(node.span).starts_with('[') && next != std::string_view::npos && text[next] == ']';
-}
-
-/// [export.orders.shop.example]: dots without quotes make tables within tables. The table as it was meant, if so.
-std::optional<Node> Binder::split_name(const Node& item, const Key& key) {
-  const Node* inner = &item;
-  std::string name = item.key;
-  while (inner->kind == Node::Kind::table && inner->items.size() == 1 && !find_key(key.table(), inner->items[0].key) &&
-         inner->items[0].kind == Node::Kind::table) {
-    inner = &inner->items.front();
-    if (inner->key == "metadata" || inner->key == "spec") return std::nullopt;
-    name += "." + inner->key;
-  }
-  if (inner == &item || !ends_header(*inner) || ends_header(item)) return std::nullopt;
-  const auto is_own = [&](const Node& one) { return find_key(key.table(), one.key) != nullptr; };
-  if (key.rule.format != Format::dns_label || std::none_of(inner->items.begin(), inner->items.end(), is_own))
-    return std::nullopt;
-  Node whole = *inner;
-  whole.key_span = {item.key_span.file, item.key_span.begin, inner->key_span.end};
-  diag::Report& report = sink_.report(whole.key_span, diag::NotADnsLabel, name, "`.` is not allowed");
-  const bool exported = key.name == "export";
-  whole.key = exported ? item.key : mended_form(Format::dns_label, name);
-  const bool host = exported && !inner->find("host") && !trying_;
-  report.replace(inner->span, fmt::format("[{}.{}]{}", key.name, whole.key,
-                                          host ? fmt::format("\nhost = {}", toml_string(name)) : std::string()));
-  return whole;
 }
 
 std::optional<Node> Binder::value_of(std::string_view text, const Key& key, const Span& span) const {

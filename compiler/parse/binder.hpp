@@ -50,10 +50,21 @@ class Binder {
   void read(const syntax::Node& node, const Key& key, model::Value<model::Egress>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<model::Selection>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<model::Weight>& out);
+  void read(const syntax::Node& node, const Key& key, model::Numbers& out);
   void read(const syntax::Node& node, const Key& key, model::Settings& out);
   void read(const syntax::Node& node, const Key& key, model::Value<std::optional<model::Gateway>>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<model::EgressGateway>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<std::vector<model::Port>>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::IstioVersion>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Duration>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Outlier>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Replicas>& out);
+  void read(const syntax::Node& node, const Key& key, model::Value<model::ConnectionPool>& out) {
+    settings(node, key, out);
+  }
+  void read(const syntax::Node& node, const Key& key, model::Value<model::TcpPool>& out) { settings(node, key, out); }
+  void read(const syntax::Node& node, const Key& key, model::Value<model::Keepalive>& out) { settings(node, key, out); }
+  void read(const syntax::Node& node, const Key& key, model::Value<model::HttpPool>& out) { settings(node, key, out); }
 
   template <class Enum>
   requires std::is_enum_v<Enum>
@@ -98,6 +109,16 @@ class Binder {
     Binder& binder_;
   };
 
+  /// A table that says something: an empty one is a mistake.
+  template <class T>
+  void settings(const syntax::Node& node, const Key& key, model::Value<T>& out) {
+    out = {{}, node.key_span};
+    if (node.kind == syntax::Node::Kind::table && node.items.empty()) empty(node, key);
+    if (node.kind != syntax::Node::Kind::table || node.items.empty()) out.state = model::State::bad;
+    enter(node, key, &out.value);
+  }
+  void empty(const syntax::Node& node, const Key& key);
+
   static model::Name& name_of(auto& entry) {
     if constexpr (requires { entry.name; }) {
       return entry.name;
@@ -109,6 +130,7 @@ class Binder {
   // Types and forms
   void mistyped(const syntax::Node& item, const Key& key, const Table& table, void* object);
   bool listed_tables(const syntax::Node& item, const Key& key, void* object);
+  std::string header_below(std::string_view kind, std::string_view name) const;
   void no_table(const syntax::Node& item, const Key& key);
   bool ends_header(const syntax::Node& node) const;
   std::optional<syntax::Node> split_name(const syntax::Node& item, const Key& key);
@@ -134,6 +156,9 @@ class Binder {
   bool unwrapped(const syntax::Node& item, const Table& table, void* object);
   void misplaced_key(const syntax::Node& item, const Table& table, void* object);
   void propose_move(const syntax::Node& item, const Table& owner, diag::Report& report);
+  bool is_mesh_or_cluster(std::string_view name) const;
+  bool place_without_at(const syntax::Node& item, const Table& table, void* object);
+  void propose_place(const syntax::Node& item, diag::Report& report);
   diag::Report& report_unknown(const syntax::Node& item);
   void missing(const syntax::Node& node, const Table& table, const Key& key, void* object);
   std::string probable(const syntax::Node& node, const Table& table, const Key& key) const;

@@ -23,12 +23,16 @@ constexpr std::string_view kView = "[cluster.*.gateway.seen_from.*]";
 constexpr std::string_view kEgress = "[cluster.*.egress_gateway]";
 constexpr std::string_view kExport = "[export.*]";
 constexpr std::string_view kPort = "[export.*.ports]";
+constexpr std::string_view kPlace = "[export.*.at.*]";
+constexpr std::string_view kOutlier = "[export.*.outlier]";
+constexpr std::string_view kReplicas = "[cluster.*.gateway.replicas]";
 
 constexpr std::string_view kVirtualService =
     "remove it: timeouts, retries and routing of requests belong in a VirtualService in the clusters of the clients";
 constexpr std::string_view kDestinationRule =
-    "remove it: meshfedc writes the DestinationRule of the host itself; versions and connection pools belong in a "
-    "DestinationRule that the team writes in its own cluster";
+    "remove it: meshfedc writes the DestinationRule of the host itself, with `outlier` and `connection_pool` of the "
+    "export; "
+    "versions belong in a DestinationRule that the team writes in its own cluster";
 constexpr std::string_view kService =
     "remove it: it belongs in the Service of the application, which federation.toml does not describe";
 constexpr std::string_view kSelectors = "write the labels of the pods that serve the export as `selector`";
@@ -39,6 +43,10 @@ constexpr std::string_view kInstallation =
     "write";
 constexpr std::string_view kDeployment =
     "remove it: set it in a ConfigMap in the namespace of the gateway, and name that ConfigMap with `parameters`";
+constexpr std::string_view kAutoscaler = "write the bounds of an autoscaler as `replicas = { min = 2, max = 5 }`";
+constexpr std::string_view kOutlierKeys =
+    "write `outlier = { errors = 5, interval = \"10s\", ejection = \"30s\", max_percent = 100 }`, with the keys that "
+    "you need";
 constexpr std::string_view kAmbient =
     "remove it: ambient mode (ztunnel, waypoints) is not supported; pods that serve or call exports need sidecars";
 constexpr std::string_view kTls =
@@ -60,6 +68,12 @@ constexpr std::string_view kDiscovery =
 constexpr std::string_view kAccess =
     "list who may call the export as `callers`: `[\"mesh/namespace/account\"]`, `[\"mesh/namespace/*\"]` or "
     "`[\"mesh/*\"]`";
+constexpr std::string_view kShare =
+    "percentages of the calls from one mesh or cluster are `share` in [export.NAME.at.WHO]: `share = { local = 80, "
+    "west-network = 20 }`";
+constexpr std::string_view kTargets =
+    "write the ports that the pods there listen on as `targets`, by the names of the export's ports: `targets = { http "
+    "= 8080 }`";
 constexpr std::string_view kImport =
     "an import needs no table: list the importing meshes or clusters in `to` of the export; `imports` of a cluster "
     "says "

@@ -1,6 +1,7 @@
 #include "parse/formats.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/core.h>
 
@@ -211,6 +212,35 @@ bool is_disguised_address(std::string_view text) {
                            last.substr(2).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
   const bool number = !last.empty() && last.find_first_not_of("0123456789") == std::string_view::npos;
   return hexadecimal || number;
+}
+
+namespace {
+
+struct Unit {
+  std::string_view name;
+  std::int64_t milliseconds;
+};
+constexpr Unit kUnits[] = {{"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}};
+
+}  // namespace
+
+std::optional<std::chrono::milliseconds> duration_of(std::string_view text) {
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0 || digits > 9) return std::nullopt;
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + digits, number);
+  for (const Unit& unit : kUnits) {
+    if (text.substr(digits) == unit.name) return std::chrono::milliseconds(number * unit.milliseconds);
+  }
+  return std::nullopt;
+}
+
+std::string duration_text(std::chrono::milliseconds duration) {
+  for (const Unit& unit : kUnits) {
+    const bool whole = duration.count() != 0 && duration.count() % unit.milliseconds == 0;
+    if (whole || unit.milliseconds == 1) return fmt::format("{}{}", duration.count() / unit.milliseconds, unit.name);
+  }
+  return {};
 }
 
 }  // namespace meshfed::parse

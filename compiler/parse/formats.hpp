@@ -1,6 +1,7 @@
 // The form of strings: DNS labels and names, Kubernetes labels, addresses, callers. Pure functions; the binder reports.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -52,5 +53,15 @@ std::optional<Placeholder> placeholder_in(std::string_view text);
 
 /// A host name that some programs read as an IP address: hexadecimal or numeric last parts.
 bool is_disguised_address(std::string_view text);
+
+/// `10s`, `500ms`, `2m`, `1h`: a whole number and one unit, at most 9 digits. None for anything else.
+std::optional<std::chrono::milliseconds> duration_of(std::string_view text);
+
+/// What another spelling most likely means, as `duration_text` has it: `10 seconds`, `1m30s`, `0.5s`, `10`, of which a
+/// number alone is one of seconds. Empty if that cannot be told.
+std::string meant_duration(std::string_view text);
+
+/// The same in the largest unit that leaves a whole number.
+std::string duration_text(std::chrono::milliseconds duration);
 
 }  // namespace meshfed::parse

@@ -32,14 +32,18 @@ struct Example {
 constexpr Example kExamples[] = {
     {"", "accept", "[\"MF0409\"]"},
     {"", "addresses", "[\"203.0.113.1\"]"},
+    {"", "alias", "[\"orders.shop.example\"]"},
     {"", "annotations", "{ \"example.com/load-balancer\" = \"internal\" }"},
+    {"", "at", "{ east-mesh = { namespace = \"orders-east\" } }"},
     {"", "callers", "[\"east-mesh/shop/frontend\"]"},
     {"", "canonical_name", "\"orders\""},
     {"", "cluster", "{ east = { mesh = \"east-mesh\", network = \"east-network\" } }"},
     {"", "cluster_domain", "\"cluster.local\""},
+    {"", "connection_pool", "{ tcp = { maxConnections = 100 } }"},
     {"", "defaults", "{ istio = \"1.31\" }"},
     {"", "domain", "\"mesh.example.com\""},
     {"", "egress_gateway", "{ namespace = \"istio-egress\" }"},
+    {"", "errors", "5"},
     {"", "export",
      "{ orders = { namespace = \"shop\", ports = [{ name = \"http\", number = 80 }], from = [\"west-mesh\"] } }"},
     {"", "federation", "{ name = \"demo\" }"},
@@ -47,12 +51,16 @@ constexpr Example kExamples[] = {
     {"", "from", "[\"west-mesh\"]"},
     {"", "gateway", "{ addresses = [\"203.0.113.1\"] }"},
     {"", "host", "\"orders.mesh.example.com\""},
+    {"[export.*.connection_pool]", "http", "{ http1MaxPendingRequests = 100 }"},
     {"", "import_namespace", "\"remote-services\""},
     {"", "imports", "[\"orders\"]"},
     {"", "include", "[\"teams/*.toml\"]"},
     {"", "locality", "\"eu-west/eu-west-1a\""},
+    {"", "max", "5"},
+    {"", "max_percent", "50"},
     {"", "merge", "[\"east-mesh\"]"},
     {"", "mesh", "\"east-mesh\""},
+    {"", "min", "2"},
     {"federation.toml", "mesh", "{ east-mesh = { trust_domain = \"east.example.com\" } }"},
     {"[federation]", "name", "\"demo\""},
     {"[cluster.*.gateway]", "name", "\"eastwest-gateway\""},
@@ -64,16 +72,22 @@ constexpr Example kExamples[] = {
     {"federation.toml", "network", "{ east-network = {} }"},
     {"", "network", "\"east-network\""},
     {"", "number", "80"},
+    {"", "outlier", "{ errors = 5 }"},
     {"", "parameters", "\"gateway-parameters\""},
     {"", "passes", "[\"*.local\"]"},
     {"", "ports", "[{ name = \"http\", number = 80, target = 8080 }]"},
+    {"", "replicas", "2"},
     {"", "revision", "\"1-31\""},
     {"", "root_namespace", "\"istio-system\""},
     {"", "seen_from", "{ east-network = { addresses = [\"203.0.113.1\"] } }"},
     {"", "selector", "{ app = \"orders\" }"},
     {"", "service", "\"orders\""},
     {"", "service_accounts", "[\"orders\"]"},
+    {"", "share", "{ local = 80, west-network = 20 }"},
     {"", "target", "8080"},
+    {"", "targets", "{ http = 8080 }"},
+    {"[export.*.connection_pool]", "tcp", "{ maxConnections = 100 }"},
+    {"", "tcpKeepalive", "{ time = \"5m\" }"},
     {"", "to", "[\"east-mesh\"]"},
     {"", "trust_domain", "\"east.example.com\""},
     {"", "version", "1"},
@@ -171,6 +185,21 @@ std::string in_form(const Key& key, const std::string& text) {
   }
   const std::string mended = flaw_of(key.rule.format, text) ? mended_form(key.rule.format, text) : std::string();
   return mended.empty() ? text : mended;
+}
+
+/// `10`, `"10 seconds"` or `0.5`; a number without a unit is one of seconds.
+std::optional<std::string> to_duration(const Node& node, const source::Manager& files) {
+  if (!is_scalar(node)) return std::nullopt;
+  const std::string meant = meant_duration(said(node, files));
+  return meant.empty() ? std::nullopt : std::optional<std::string>(toml_string(meant));
+}
+
+/// `true` and a number of errors as tables.
+std::optional<std::string> to_outlier(const Node& node, const source::Manager& files) {
+  if (node.kind == Node::Kind::integer) return fmt::format("{{ errors = {} }}", files.text(node.span));
+  const auto on = to_boolean(node, files);
+  if (!on) return std::nullopt;
+  return *on == "true" ? "{}" : "false";
 }
 
 std::optional<std::string> to_string(const Key& key, const Node& node, const source::Manager& files) {
@@ -328,7 +357,10 @@ std::string example_of(const Table& table, const Key& key) {
       return std::to_string(std::clamp(15443, key.rule.min, key.rule.max));
     case Type::word:
     case Type::egress:
+    case Type::version:
       return toml_string(key.words.back());
+    case Type::duration:
+      return "\"10s\"";
     default:
       return key.fallback.empty() ? "\"…\"" : std::string(key.fallback);
   }
@@ -339,11 +371,18 @@ std::optional<std::string> converted(const Key& key, const Node& node, const sou
     case Type::boolean:
       return to_boolean(node, files);
     case Type::integer:
+    case Type::numbers:
     case Type::weight:
+    case Type::or_number:
       return to_integer(node, files);
+    case Type::duration:
+      return to_duration(node, files);
+    case Type::or_false:
+      return to_outlier(node, files);
     case Type::string:
     case Type::word:
     case Type::egress:
+    case Type::version:
       return to_string(key, node, files);
     case Type::strings:
       return to_strings(key, node, files);

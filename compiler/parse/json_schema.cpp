@@ -73,6 +73,18 @@ Json words(const Key& key) {
   return {{"type", "string"}, {"enum", std::move(values)}};
 }
 
+/// A patch release of one of the versions.
+Json patches(const Key& key) {
+  std::string versions;
+  for (const std::string_view word : key.words) {
+    versions += versions.empty() ? "" : "|";
+    for (const char c : word) versions += c == '.' ? "\\." : std::string(1, c);
+  }
+  return {{"description", "An exact version: bugs that it has fixed are not reported."},
+          {"type", "string"},
+          {"pattern", fmt::format("^({})\\.(0|[1-9][0-9]{{0,2}})$", versions)}};
+}
+
 Json words_by_network(const Key& key) {
   return {{"description", "A table with a value for each remote network; `default` applies to all others."},
           {"type", "object"},
@@ -134,6 +146,19 @@ Json key_schema(const Key& key) {
       return {{"anyOf", Json::array({words(key), words_by_network(key)})}};
     case Type::weight:
       return either(integer(key.rule), {{"type", "object"}, {"additionalProperties", integer(key.rule)}});
+    case Type::numbers: {
+      Json schema = by_name(key.rule, integer(key.rule));
+      schema["minProperties"] = 1;
+      return schema;
+    }
+    case Type::version:
+      return {{"anyOf", Json::array({words(key), patches(key)})}};
+    case Type::duration:
+      return {{"type", "string"}, {"pattern", "^[0-9]{1,9}(ms|s|m|h)$"}};
+    case Type::or_false:
+      return {{"anyOf", Json::array({table_schema(key.table()), {{"enum", Json::array({false})}}})}};
+    case Type::or_number:
+      return either(integer(key.rule), table_schema(key.table()));
     case Type::selection:
       return either({{"type", "string"}, {"pattern", "^\\*$"}},
                     {{"type", "array"}, {"items", text(key.rule)}, {"uniqueItems", true}});
@@ -205,8 +230,18 @@ std::string type_text(const Key& key) {
       return list + ", or a table of these";
     case Type::selection:
       return "`\"*\"`, or a list of strings";
+    case Type::version:
+      return list + ", or a patch version of one";
+    case Type::duration:
+      return "duration: `\"10s\"`, `\"500ms\"`, `\"2m\"`";
+    case Type::or_false:
+      return "table, or `false`";
+    case Type::or_number:
+      return fmt::format("{} to {}, or a table", key.rule.min, key.rule.max);
     case Type::weight:
       return fmt::format("{} to {}, or a table of these", key.rule.min, key.rule.max);
+    case Type::numbers:
+      return fmt::format("table of {} to {}", key.rule.min, key.rule.max);
   }
   return "";
 }

@@ -26,27 +26,36 @@ constexpr Rule kAnnotations{.format = Format::annotation_key};
 constexpr Rule kCodes{.format = Format::code};
 constexpr Rule kVersion{.version = true};
 constexpr Rule kParties{.format = Format::dns_label};
+constexpr Rule kReplicas{.min = 1, .max = 1000};
 constexpr Rule kPartiesOrAll{.format = Format::dns_label, .star = true};
 constexpr Rule kLabelsOfAll{.format = Format::dns_label, .all = true};
 
 using model::Cluster;
+using model::ConnectionPool;
 using model::EgressGateway;
 using model::Export;
 using model::Federation;
 using model::FragmentRule;
 using model::Gateway;
+using model::HttpPool;
+using model::Keepalive;
 using model::Mesh;
 using model::Network;
+using model::Outlier;
+using model::Place;
 using model::Port;
+using model::Replicas;
 using model::Settings;
+using model::TcpPool;
 using model::View;
 using syntax::Node;
 
 constexpr std::array kSettingsKeys{
     key<&Settings::istio>("istio", kVersion,
                           {"",
-                           "The Istio minor version of the cluster. It decides API versions, and features that it does "
-                           "not support are refused. Required for every cluster, here or in a table above."}),
+                           "The Istio version of the cluster: a minor version, or the exact one, such as `1.30.4`. It "
+                           "decides API versions, and features that it does not support are refused. Required for "
+                           "every cluster, here or in a table above."}),
     key<&Settings::revision>("revision", Rule{.format = Format::revision},
                              {"",
                               "The revision of istiod; sets the label `istio.io/rev` on objects that a revisioned "
@@ -60,6 +69,8 @@ constexpr std::array kSettingsKeys{
     key<&Settings::alpha_gateway_api>(
         "alpha_gateway_api", kAny,
         {"false", "istiod runs with PILOT_ENABLE_ALPHA_GATEWAY_API=true (relevant before Istio 1.30)."}),
+    key<&Settings::dataplane>("dataplane", kAny,
+                              {"\"sidecar\"", "The mode of the data plane. `ambient` is refused, with what it lacks."}),
     key<&Settings::mtls>(
         "mtls", kAny,
         {"\"unmanaged\"",
@@ -83,6 +94,11 @@ constexpr std::array kSettingsKeys{
         "import_namespace", kLabel,
         {"the export's namespace",
          "The namespace of the ServiceEntry of a global host that the cluster only imports."}),
+    key<&Settings::outlier>(
+        "outlier", kAny,
+        {"on, with the defaults of its keys",
+         "When endpoints that fail get no more calls, and for how long: a table, whose keys "
+         "override inherited ones, or `false`. Also for the gateways that an egress gateway dials."}),
     key<&Settings::accept>("accept", kCodes,
                            {"none", "Codes of warnings to accept. Lists from all levels are combined."}),
 };
@@ -143,6 +159,14 @@ constexpr std::array kGatewayKeys{
                                 "Editing them restarts the pods."}),
     key<&Gateway::parameters>("parameters", kSubdomain,
                               {"none", "A ConfigMap in the root namespace that customizes the deployment."}),
+    key<&Gateway::replicas>("replicas", kReplicas,
+                            {"one pod",
+                             "The number of pods of the deployed gateway, or `{ min = …, max = … }` for an autoscaler; "
+                             "with a PodDisruptionBudget of one pod. Cannot be used with `parameters`."}),
+    key<&Gateway::protect>("protect", kAny,
+                           {"false",
+                            "Argo CD and Flux never prune the Gateway, so it keeps its address even if it is removed "
+                            "from the output."}),
 };
 
 constexpr std::array kEgressGatewayKeys{
@@ -159,6 +183,7 @@ constexpr std::array kEgressGatewayKeys{
          "The object that represents the remote gateway: a ServiceEntry, or a headless Service with EndpointSlices."}),
     key<&EgressGateway::parameters>("parameters", kSubdomain,
                                     {"none", "A ConfigMap in the same namespace that customizes the deployment."}),
+    key<&EgressGateway::replicas>("replicas", kReplicas, {"one pod", "As `gateway.replicas`."}),
 };
 
 constexpr std::array kClusterKeys{
@@ -185,7 +210,7 @@ constexpr std::array kPortKeys{
 };
 
 constexpr std::array kExportKeys{
-    key<&Export::namespace_>("namespace", kLabel, {"", "The namespace of the workloads, the same in every mesh."},
+    key<&Export::namespace_>("namespace", kLabel, {"", "The namespace of the workloads, unless `at` sets another one."},
                              kRequired),
     key<&Export::naming>("naming", kAny,
                          {"`federation.naming`",
@@ -193,6 +218,9 @@ constexpr std::array kExportKeys{
                           "needs no DNS capture."}),
     key<&Export::host>("host", kDnsName,
                        {"`<export>.<federation.domain>`", "The host that clients call. Only with naming `global`."}),
+    key<&Export::alias>(
+        "alias", Rule{.format = Format::dns_name, .max_items = 16},
+        {"none", "Additional hosts of the export, which clients call like `host`. They have no `vip`."}),
     key<&Export::service>("service", kLabel, {"the export's name", "The Service's name. Only with naming `service`."}),
     key<&Export::selector>(
         "selector", kSelector,
@@ -223,6 +251,14 @@ constexpr std::array kExportKeys{
         "weight", Rule{.min = 1, .max = 1000},
         {"1",
          "The weight of a source network relative to one local pod: a number, or `{ default = …, <network> = … }`."}),
+    key<&Export::outlier>("outlier", kAny,
+                          {"as in `cluster.*`, `mesh.*` and `defaults`",
+                           "When endpoints of this export that fail get no more calls; its keys override those of each "
+                           "cluster."}),
+    key<&Export::connection_pool>("connection_pool", kAny,
+                                  {"Istio's defaults",
+                                   "Limits of connections and requests for callers of this export; Istio's "
+                                   "`connectionPool`, with its names."}),
     key<&Export::callers>("callers", Rule{.format = Format::caller, .all = true},
                           {"every workload that can reach it",
                            "The allowed callers: `mesh/namespace/account`, `mesh/namespace/*` or `mesh/*`. Also "
@@ -231,6 +267,11 @@ constexpr std::array kExportKeys{
                              {"all", "The namespaces of importing clusters that can see the host."}),
     key<&Export::vip>("vip", kIps,
                       {"none", "Fixed virtual addresses, for TCP hosts in meshes that do not allocate addresses."}),
+    key<&Export::at>(
+        "at", kLabel,
+        {"none",
+         "What differs in one mesh or cluster, by its name. For each key, a cluster's table takes precedence "
+         "over its mesh's."}),
     key<&Export::accept>("accept", kCodes, {"none", "Codes of warnings to accept for this export."}),
 };
 
@@ -397,14 +438,6 @@ const Table& table_of<FragmentRule>() {
   return kFragmentTable;
 }
 
-namespace {
-
-constexpr std::array<const Table*, 12> kAllTables{
-    &kRootTable,    &kFederationTable, &kSettingsTable,      &kMeshTable,   &kNetworkTable, &kClusterTable,
-    &kGatewayTable, &kViewTable,       &kEgressGatewayTable, &kExportTable, &kPortTable,    &kFragmentTable};
-
-}  // namespace
-
 const Key* find_key(const Table& table, std::string_view name) {
   const auto found =
       std::find_if(table.keys.begin(), table.keys.end(), [&](const Key& key) { return key.name == name; });
@@ -426,6 +459,17 @@ const Key* key_at(std::span<const std::string_view> path) {
 
 const Table& root_table() { return kRootTable; }
 
-std::span<const Table* const> all_tables() { return kAllTables; }
+std::span<const Table* const> all_tables() {
+  static const std::array kAllTables{&kRootTable,           &kFederationTable,
+                                     &kSettingsTable,       &kMeshTable,
+                                     &kNetworkTable,        &kClusterTable,
+                                     &kGatewayTable,        &kViewTable,
+                                     &table_of<Replicas>(), &kEgressGatewayTable,
+                                     &kExportTable,         &kPortTable,
+                                     &table_of<Outlier>(),  &table_of<ConnectionPool>(),
+                                     &table_of<TcpPool>(),  &table_of<Keepalive>(),
+                                     &table_of<HttpPool>(), &kFragmentTable};
+  return kAllTables;
+}
 
 }  // namespace meshfed::parse

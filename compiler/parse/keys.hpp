@@ -1,5 +1,6 @@
 // The one table of keys: what federation.toml may say. The binder, the JSON Schema and the key reference all read it,
-// so a key is added in two places: a member in model/federation.hpp and a row in keys.cpp.
+// so a key is added in two places: a member in model/federation.hpp and a row in keys.cpp, keys_place.cpp or
+// keys_traffic.cpp.
 #pragma once
 
 #include <cstddef>
@@ -28,13 +29,18 @@ enum class Type : std::uint8_t {
   egress,     // a word, or a table of words by network
   selection,  // "*" or a list
   weight,     // an integer, or a table of integers by network
+  numbers,    // a table of integers by name
+  version,    // one of `Key::words`, or a patch of it
+  duration,   // a string: a number and its unit
+  or_false,   // a table, `Key::table`, or false
+  or_number,  // a table, `Key::table`, or an integer
 };
 
 /// What a value must be beyond its type.
 struct Rule {
   Format format = Format::any;        // of strings; of the keys of labels and tables
   Format value_format = Format::any;  // of the values of labels
-  int min = 0;                        // of integers, inclusive
+  int min = 0;                        // of integers, inclusive; of durations, in milliseconds
   int max = 0;
   std::size_t max_items = SIZE_MAX;  // of lists and labels
   bool star = false;                 // "*" is allowed among the strings, and alone instead of the list
@@ -50,7 +56,7 @@ struct Key {
   std::string_view fallback;  // as the reference prints it: the default when the key is left out; may be empty
   std::string_view meaning;   // one sentence or two
   std::span<const std::string_view> words;
-  const Table& (*table)();  // of table, tables, rows; else null
+  const Table& (*table)();  // of table, tables, rows, or_false, or_number; else null
   void (*read)(Binder& binder, const syntax::Node& node, const Key& key, void* object);
   void (*poison)(void* object);  // marks the value as reported already
   void (*attempt)(Binder& binder, const syntax::Node& node,

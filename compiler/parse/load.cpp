@@ -41,7 +41,7 @@ source::FileId add_file(source::Manager& files, const std::string& shown, std::s
   return files.add(shown, std::move(text));
 }
 
-/// A fragment says [export.*] and nothing else, and leaves `host` to the owner of the main file.
+/// A fragment says [export.*] and nothing else, and leaves names of hosts to the owner of the main file.
 Node exports_only(Node document, diag::Sink& sink) {
   std::erase_if(document.items, [&](const Node& item) {
     if (item.key == "export") return false;
@@ -51,13 +51,18 @@ Node exports_only(Node document, diag::Sink& sink) {
       sink.report(item.key_span, diag::FragmentTable, item.key);
     return true;
   });
+  const auto names_a_host = [&](const Node& item) {
+    if (item.key != "host" && item.key != "alias") return false;
+    sink.report(item.key_span, diag::FragmentKey, item.key);
+    return true;
+  };
   for (Node& exports : document.items) {
     for (Node& exported : exports.items) {
-      std::erase_if(exported.items, [&](const Node& item) {
-        if (item.key != "host") return false;
-        sink.report(item.key_span, diag::FragmentKey, item.key);
-        return true;
-      });
+      std::erase_if(exported.items, names_a_host);
+      for (Node& at : exported.items) {
+        if (at.key != "at") continue;
+        for (Node& place : at.items) std::erase_if(place.items, names_a_host);
+      }
     }
   }
   return document;
@@ -172,6 +177,7 @@ std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::M
   for (model::Cluster& cluster : federation.clusters) {
     if (*cluster.gateway) sort_views(cluster.gateway.value->seen_from);
   }
+  for (model::Export& exported : federation.exports) sort_by_name(exported.at);
   sort_by_name(federation.exports);
   sort_by_name(federation.fragments);
   drop_declared_twice(federation.exports, sink);

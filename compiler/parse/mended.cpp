@@ -1,6 +1,10 @@
 // What a string of a wrong form should have been.
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <iterator>
 #include <string>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -134,6 +138,39 @@ std::string form(Format format, std::string_view text) {
   return {};
 }
 
+/// Milliseconds of a unit as people write it; 0 for any other word.
+std::int64_t unit_of(std::string_view word) {
+  constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
+      {"ms", 1},           {"msec", 1},      {"msecs", 1},      {"millisecond", 1},  {"milliseconds", 1},
+      {"", 1'000},         {"s", 1'000},     {"sec", 1'000},    {"secs", 1'000},     {"second", 1'000},
+      {"seconds", 1'000},  {"m", 60'000},    {"min", 60'000},   {"mins", 60'000},    {"minute", 60'000},
+      {"minutes", 60'000}, {"h", 3'600'000}, {"hr", 3'600'000}, {"hour", 3'600'000}, {"hours", 3'600'000}};
+  const auto found =
+      std::find_if(std::begin(kUnits), std::end(kUnits), [&](const auto& unit) { return unit.first == word; });
+  return found == std::end(kUnits) ? 0 : found->second;
+}
+
+/// Takes what `holds(c)` from the front.
+template <class Holds>
+std::string_view take_while(std::string_view& text, Holds holds) {
+  const auto end = std::find_if_not(text.begin(), text.end(), holds);
+  const std::string_view taken = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  text.remove_prefix(taken.size());
+  return taken;
+}
+
+/// A number with up to three digits after a dot, in thousandths; -1 if it is none.
+std::int64_t thousandths(std::string_view number) {
+  const std::size_t dot = std::min(number.find('.'), number.size());
+  const std::string_view whole = number.substr(0, dot);
+  const std::string_view rest = number.substr(std::min(dot + 1, number.size()));
+  if (whole.empty() || whole.size() > 6 || rest.size() > 3 || rest.find('.') != std::string_view::npos) return -1;
+  std::int64_t result = 0;
+  for (const char c : whole) result = result * 10 + (c - '0');
+  for (std::size_t i = 0; i < 3; ++i) result = result * 10 + (i < rest.size() ? rest[i] - '0' : 0);
+  return result;
+}
+
 bool is_name_start(char c) { return base::is_letter(c) || c == '_'; }
 
 std::optional<Placeholder> between(std::string_view text, std::string_view open, std::string_view close,
@@ -151,6 +188,23 @@ std::string mended_form(Format format, std::string_view text) {
   std::string mended = form(format, text);
   if (mended == text || flaw_of(format, mended)) mended.clear();
   return mended;
+}
+
+std::string meant_duration(std::string_view text) {
+  constexpr auto is_blank = [](char c) { return c == ' '; };
+  std::int64_t sum = 0;  // of thousandths of milliseconds
+  take_while(text, is_blank);
+  while (!text.empty()) {
+    const std::int64_t number = thousandths(take_while(text, [](char c) { return base::is_digit(c) || c == '.'; }));
+    take_while(text, is_blank);
+    std::string word;
+    for (const char c : take_while(text, [](char c) { return base::is_letter(c); })) word += base::to_lower(c);
+    const std::int64_t unit = unit_of(word);
+    take_while(text, is_blank);
+    if (number < 0 || unit == 0 || (word.empty() && (sum != 0 || !text.empty()))) return {};
+    sum += number * unit;
+  }
+  return sum == 0 || sum % 1'000 != 0 ? std::string() : duration_text(std::chrono::milliseconds(sum / 1'000));
 }
 
 std::optional<Placeholder> placeholder_in(std::string_view text) {

@@ -1,4 +1,4 @@
-// The types of values, each with its mistakes.
+// The types of values, each with its mistakes. Those that few keys have are in read_settings.cpp.
 #include <algorithm>
 #include <string>
 #include <unordered_set>
@@ -236,6 +236,24 @@ void Binder::read(const Node& node, const Key& key, model::Value<model::Weight>&
       out.value.networks.emplace_back(Name{item.key, item.key_span}, weight);
   }
   sort_by_name(out.value.networks, [](const auto& entry) -> const Name& { return entry.first; });
+}
+
+void Binder::read(const Node& node, const Key& key, model::Numbers& out) {
+  out.state = State::bad;
+  if (!is(node, key.name, Node::Kind::table)) return;
+  if (node.items.empty()) {
+    sink_.report(node.span, diag::Empty, key.name);
+    return;
+  }
+  out = {{}, node.span};
+  for (const Node& item : node.items) {
+    int number = 0;
+    if (format(item, key.rule.format, item.key, item.key_span) && integer(item, key, number))
+      out.value.emplace_back(Name{item.key, item.key_span}, model::Value<int>{number, item.span});
+    else
+      out.state = State::bad;
+  }
+  sort_by_name(out.value, [](const auto& entry) -> const Name& { return entry.first; });
 }
 
 void Binder::read(const Node& node, const Key& key, model::Settings& out) { enter(node, key, &out); }

@@ -36,9 +36,23 @@ const Table& table_of<model::Cluster>();
 template <>
 const Table& table_of<model::Port>();
 template <>
+const Table& table_of<model::Place>();
+template <>
 const Table& table_of<model::Export>();
 template <>
 const Table& table_of<model::FragmentRule>();
+template <>
+const Table& table_of<model::Outlier>();
+template <>
+const Table& table_of<model::Replicas>();
+template <>
+const Table& table_of<model::ConnectionPool>();
+template <>
+const Table& table_of<model::TcpPool>();
+template <>
+const Table& table_of<model::Keepalive>();
+template <>
+const Table& table_of<model::HttpPool>();
 
 // What a member's type says about its key: the type, the words, the table.
 template <class T>
@@ -70,6 +84,15 @@ struct Kind<Value<Enum>> {
   static constexpr std::span<const std::string_view> words = model::kWords<Enum>;
 };
 template <>
+struct Kind<Value<model::IstioVersion>> {
+  static constexpr Type type = Type::version;
+  static constexpr std::span<const std::string_view> words = model::kWords<model::Istio>;
+};
+template <>
+struct Kind<Value<model::Duration>> {
+  static constexpr Type type = Type::duration;
+};
+template <>
 struct Kind<Value<model::Egress>> {
   static constexpr Type type = Type::egress;
   static constexpr std::span<const std::string_view> words = model::kWords<model::EgressMode>;
@@ -82,9 +105,13 @@ template <>
 struct Kind<Value<model::Weight>> {
   static constexpr Type type = Type::weight;
 };
-template <class T>
+template <>
+struct Kind<model::Numbers> {
+  static constexpr Type type = Type::numbers;
+};
+template <class T, Type kType = Type::table>
 struct TableKind {
-  static constexpr Type type = Type::table;
+  static constexpr Type type = kType;
   static constexpr const Table& (*table)() = &table_of<T>;
 };
 template <>
@@ -93,6 +120,18 @@ template <>
 struct Kind<Value<std::optional<model::Gateway>>> : TableKind<model::Gateway> {};
 template <>
 struct Kind<Value<model::EgressGateway>> : TableKind<model::EgressGateway> {};
+template <>
+struct Kind<Value<model::ConnectionPool>> : TableKind<model::ConnectionPool> {};
+template <>
+struct Kind<Value<model::TcpPool>> : TableKind<model::TcpPool> {};
+template <>
+struct Kind<Value<model::Keepalive>> : TableKind<model::Keepalive> {};
+template <>
+struct Kind<Value<model::HttpPool>> : TableKind<model::HttpPool> {};
+template <>
+struct Kind<Value<model::Outlier>> : TableKind<model::Outlier, Type::or_false> {};
+template <>
+struct Kind<Value<model::Replicas>> : TableKind<model::Replicas, Type::or_number> {};
 template <>
 struct Kind<Value<std::vector<model::Port>>> {
   static constexpr Type type = Type::rows;

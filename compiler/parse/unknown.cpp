@@ -54,7 +54,9 @@ std::vector<std::string_view> names_of(const Table& table) {
   return names;
 }
 
-/// The tables whose own key it is, the top level only if there is no other.
+bool is_of_places(const Table* table) { return table->name == "export.*.at.*"; }
+
+/// The tables whose own key it is, the top level and [export.*.at.*] only if there is no other.
 std::vector<const Table*> tables_with(std::string_view name, const Table& but) {
   std::vector<const Table*> tables;
   for (const Table* table : all_tables()) {
@@ -62,6 +64,7 @@ std::vector<const Table*> tables_with(std::string_view name, const Table& but) {
     if (table != &but && std::any_of(table->keys.begin(), table->keys.end(), has)) tables.push_back(table);
   }
   std::erase_if(tables, [&](const Table* table) { return tables.size() > 1 && table == &root_table(); });
+  std::erase_if(tables, [&](const Table* table) { return tables.size() > 1 && is_of_places(table); });
   return tables;
 }
 
@@ -197,6 +200,7 @@ void Binder::unknown_key(const Node& item, const Table& table, void* object) {
     return;
   }
   if (const Key* key = same_word(table, item.key); key && renamed(item, *key, table, {}, object)) return;
+  if (place_without_at(item, table, object)) return;
   const auto owners = tables_with(item.key, table);
   const Foreign* foreign = foreign_word(table, item.key);
   if (foreign && (owners.empty() || !foreign->table.empty()) && foreign_key(item, table, object)) return;
@@ -360,7 +364,11 @@ void Binder::misplaced_key(const Node& item, const Table& table, void* object) {
     take(gone, *find_key(table, name), table, object);
     return;
   }
-  if (const Table* owner = owner_of(item.key, table)) propose_move(item, *owner, report);
+  const Table* owner = owner_of(item.key, table);
+  if (owner && is_of_places(owner) && find_key(table, "at"))
+    propose_place(item, report);
+  else if (owner)
+    propose_move(item, *owner, report);
 }
 
 /// Where the key belongs, if there is one table of the kind that lacks it.
@@ -384,7 +392,7 @@ void Binder::propose_move(const Node& item, const Table& owner, diag::Report& re
   const Node* found = document_ ? document_->find(kind) : nullptr;
   if (!found || found->kind != Node::Kind::table || !is_pair(item)) return;
   std::vector<const Node*> tables{found};
-  if (owner.name.ends_with(".*")) {
+  if (owner.name == fmt::format("{}.*", kind)) {
     tables.clear();
     for (const Node& one : found->items) tables.push_back(&one);
   } else if (owner.name.find('.') != std::string_view::npos) {
@@ -451,7 +459,7 @@ void Binder::poison_absent(const Node& node, const Table& table, void* object) {
     for (const Key& key : owner.keys) {
       if (node.find(key.name)) continue;
       if (!node.incomplete && !misplaced_.contains({&owner, key.name})) continue;
-      if (key.table && key.type != Type::rows && key.type != Type::table) continue;
+      if (key.type == Type::tables) continue;
       Node gone;
       gone.kind = Node::Kind::unreadable;
       gone.key = key.name;

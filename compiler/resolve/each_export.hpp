@@ -1,6 +1,7 @@
 // How rules go through the exports.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "model/resolved_federation.hpp"
@@ -29,6 +30,32 @@ inline std::vector<model::ClusterId> concerned(const model::ExportInfo& info) {
   all.insert(all.end(), info.merge.begin(), info.merge.end());
   all.insert(all.end(), info.consumers.begin(), info.consumers.end());
   return all;
+}
+
+/// Every cluster that has workloads of the export, those that serve others first; may hold one twice.
+inline std::vector<model::ClusterId> serving_clusters(const model::ExportInfo& info) {
+  std::vector<model::ClusterId> all = info.from;
+  all.insert(all.end(), info.merge.begin(), info.merge.end());
+  return all;
+}
+
+/// Calls `visit(alias)` for each alias that an export says, of single places included; one may come several times.
+template <class Visit>
+void each_said_alias(const model::Export& exported, Visit visit) {
+  const auto said = [&](const model::Names& aliases) {
+    for (const model::Name& alias : *aliases) {
+      if (alias.given()) visit(alias);
+    }
+  };
+  said(exported.alias);
+  for (const model::Place& place : exported.at) said(place.alias);
+}
+
+/// The first list of aliases that an export says; null if there is none.
+inline const model::Names* first_alias(const model::Export& exported) {
+  if (exported.alias.given()) return &exported.alias;
+  const auto found = std::ranges::find_if(exported.at, [](const model::Place& place) { return place.alias.given(); });
+  return found == exported.at.end() ? nullptr : &found->alias;
 }
 
 }  // namespace meshfed::resolve

@@ -7,6 +7,7 @@
 #include "base/sorted.hpp"
 #include "model/naming.hpp"
 #include "resolve/declared.hpp"
+#include "resolve/each_export.hpp"
 
 namespace meshfed::resolve {
 namespace {
@@ -140,14 +141,55 @@ class Resolver {
       propose(report, name.span, *name, names_of(fed.clusters, fed.meshes), "cluster");
   }
 
+  /// The network of a cluster, or the only one of a mesh.
+  NetworkId network_of_party(const std::string& name) const {
+    const ClusterId cluster = resolved_.find_cluster(name);
+    if (cluster != kNone) return resolved_.clusters[cluster].network;
+    const MeshId mesh = resolved_.find_mesh(name);
+    if (mesh == kNone || resolved_.meshes[mesh].clusters.empty()) return kNone;
+    const Ids& clusters = resolved_.meshes[mesh].clusters;
+    const auto on_first = [&](ClusterId id) {
+      return resolved_.clusters[id].network == resolved_.clusters[clusters.front()].network;
+    };
+    return std::all_of(clusters.begin(), clusters.end(), on_first) ? resolved_.clusters[clusters.front()].network
+                                                                   : kNone;
+  }
+
+  /// A network that a weight or a share is for. Who names a mesh or a cluster means the network that it is on.
+  void source_network(const Name& name, const std::string& who) {
+    const bool known = !name.given() || resolved_.find_network(*name) != kNone;
+    const NetworkId meant = known ? kNone : network_of_party(*name);
+    if (meant == kNone) {
+      network(name, who);
+      return;
+    }
+    sink_.report(name.span, diag::UndeclaredNetwork, who, *name).replace(name.span, *resolved_.network(meant).name);
+  }
+
+  /// Of tables about somebody who was reported nothing is known.
+  void places(const Export& exported, ExportInfo& info) {
+    const std::string who = fmt::format("export \"{}\"", *exported.name);
+    for (const model::Place& place : exported.at) {
+      const bool known = place.name.given() &&
+                         (resolved_.find_cluster(*place.name) != kNone || resolved_.find_mesh(*place.name) != kNone);
+      if (!known) info.usable = false;
+      if (place.name.given() && !known) undeclared_party(exported, place.name);
+      for (const auto& [name, weight] : place.weight->networks) source_network(name, who);
+      for (const auto& [name, share] : *place.share) {
+        if (*name != model::kLocalShare) source_network(name, who);
+      }
+    }
+  }
+
   void take_parties(ExportId id) {
     const Export& exported = resolved_.exported(id);
     ExportInfo& info = resolved_.exports[id];
     parties(exported, exported.from, info.from, info);
     parties(exported, exported.merge, info.merge, info);
     parties(exported, exported.to, info.consumers, info);  // those named; the rest is worked out below
+    places(exported, info);
     for (const auto& [name, weight] : exported.weight->networks) {
-      network(name, fmt::format("export \"{}\"", *exported.name));
+      source_network(name, fmt::format("export \"{}\"", *exported.name));
     }
     for (const ClusterId cluster : info.from) {
       if (resolved_.clusters[cluster].network != kNone) info.sources.push_back(resolved_.clusters[cluster].network);
@@ -157,6 +199,8 @@ class Resolver {
     const ClusterId first = info.from.empty() ? kNone : info.from.front();
     const std::string domain = first == kNone ? "cluster.local" : *resolved_.clusters[first].settings.cluster_domain;
     info.host = model::host_name(resolved_.federation, exported, info.naming, domain);
+    each_said_alias(exported, [&](const Name& alias) { info.aliases.push_back(*alias); });
+    base::sort_unique(info.aliases);
   }
 
   void take_imports(ClusterId id) {

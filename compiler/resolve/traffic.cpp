@@ -1,5 +1,7 @@
 #include "resolve/traffic.hpp"
 
+#include <iterator>
+
 #include "base/sorted.hpp"
 
 namespace meshfed::resolve {
@@ -59,6 +61,18 @@ std::vector<NetworkId> egress_networks(const ResolvedFederation& resolved, const
     if (by_gateway && !resolved.networks[network].pending) networks.push_back(network);
   }
   return networks;
+}
+
+std::vector<std::vector<NetworkId>> networks_of_several_addresses(const ResolvedFederation& resolved,
+                                                                  const Traffic& traffic) {
+  std::vector<std::vector<NetworkId>> several(resolved.clusters.size());
+  for (ClusterId cluster = 0; cluster < several.size(); ++cluster) {
+    const auto& wanted = traffic.wanted[cluster];
+    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(several[cluster]), [&](NetworkId network) {
+      return !resolved.networks[network].pending && resolved.dials_several_addresses(cluster, network);
+    });
+  }
+  return several;
 }
 
 const model::Gateway* live_gateway(const ResolvedFederation& resolved, ClusterId cluster) {

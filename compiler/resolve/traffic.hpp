@@ -39,6 +39,10 @@ bool all_known(const model::ResolvedFederation& resolved);
 std::vector<model::NetworkId> egress_networks(const model::ResolvedFederation& resolved, const Traffic& traffic,
                                               model::ClusterId cluster);
 
+/// By cluster: the networks that it dials now at more than one address, ascending.
+std::vector<std::vector<model::NetworkId>> networks_of_several_addresses(const model::ResolvedFederation& resolved,
+                                                                         const Traffic& traffic);
+
 /// The cluster's gateway as far as others may dial it: null without one, and while it is pending or was reported.
 const model::Gateway* live_gateway(const model::ResolvedFederation& resolved, model::ClusterId cluster);
 

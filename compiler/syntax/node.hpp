@@ -33,6 +33,11 @@ struct Node {
   }
 };
 
+/// A table that a [header] or a dotted key made: its value has no bytes of its own.
+inline bool has_header(const Node& node) {
+  return node.key_span.begin >= node.span.begin && node.key_span.end <= node.span.end;
+}
+
 /// "a string", "an integer", …: as messages say it.
 std::string_view kind_name(Node::Kind kind);
 

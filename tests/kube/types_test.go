@@ -30,6 +30,7 @@ var istio = map[string]func() proto.Message{
 // The others are Go structs of whole objects.
 var kubernetes = map[string]func() any{
 	"v1 Namespace":                                func() any { return &core.Namespace{} },
+	"v1 ConfigMap":                                func() any { return &core.ConfigMap{} },
 	"v1 Service":                                  func() any { return &core.Service{} },
 	"discovery.k8s.io/v1 EndpointSlice":           func() any { return &discovery.EndpointSlice{} },
 	"gateway.networking.k8s.io/v1 Gateway":        func() any { return &gateway.Gateway{} },

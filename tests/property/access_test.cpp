@@ -15,12 +15,14 @@
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <fmt/core.h>
 
+#include "base/sorted.hpp"
 #include "driver/compile.hpp"
 #include "model/naming.hpp"
 #include "property/seeds.hpp"
@@ -114,18 +116,45 @@ bool admitted(const Cluster& cluster, const Pod& pod, std::int64_t port, const I
 
 // --- what was declared
 
-StringMap labels_of(const model::Export& exported) {
-  if (exported.canonical_name.given()) return {{std::string(model::kCanonicalNameLabel), *exported.canonical_name}};
+/// What an export says of its workloads in one cluster.
+struct Workloads {
+  std::string ns;
   StringMap labels;
-  for (const auto& [key, value] : *exported.selector) labels[*key] = *value;
-  return labels;
+  std::vector<std::string> accounts;
+  std::map<std::string, std::int64_t> targets;  // by port
+
+  /// Each key of a table takes the place of what was said above it; of the two that select, either replaces both.
+  template <class Table>
+  void say(const Table& table) {
+    if (table.namespace_.given()) ns = *table.namespace_;
+    if (table.selector.given() || table.canonical_name.given()) labels.clear();
+    for (const auto& [key, value] : *table.selector) labels[*key] = *value;
+    if (table.canonical_name.given()) labels = {{std::string(model::kCanonicalNameLabel), *table.canonical_name}};
+    if (table.service_accounts.given()) accounts.clear();
+    for (const model::Name& account : *table.service_accounts) accounts.push_back(*account);
+  }
+};
+
+Workloads workloads_of(const ResolvedFederation& resolved, ClusterId cluster, ExportId id) {
+  const model::Export& exported = resolved.exported(id);
+  Workloads workloads;
+  workloads.say(exported);
+  for (const model::Port& port : *exported.ports) workloads.targets[*port.name] = model::target_of(port);
+  for (const std::string& name : {*resolved.mesh_of(cluster).name, *resolved.cluster(cluster).name}) {
+    for (const model::Place& place : exported.at) {
+      if (*place.name != name) continue;
+      workloads.say(place);
+      for (const auto& [port, target] : *place.targets) workloads.targets[*port] = *target;
+    }
+  }
+  return workloads;
 }
 
-/// The name of its pods. A real pod has all the labels that the random exports of one application may select by.
-Pod pod_of(const model::Export& exported) {
-  const StringMap labels = labels_of(exported);
+/// One of its pods. A real pod has all the labels that the random exports of one application may select by.
+Pod pod_of(const Workloads& workloads) {
+  const StringMap& labels = workloads.labels;
   const std::string app = labels.contains("app") ? labels.at("app") : labels.begin()->second;
-  return {*exported.namespace_, {{"app", app}, {"tier", "backend"}, {std::string(model::kCanonicalNameLabel), app}}};
+  return {workloads.ns, {{"app", app}, {"tier", "backend"}, {std::string(model::kCanonicalNameLabel), app}}};
 }
 
 /// Some caller of the list is this identity, as far as certificates can tell.
@@ -172,9 +201,10 @@ TEST_CASE("callers: exactly those listed are let in, and without a list whoever 
   for_each_cluster([&](const Cluster& cluster) {
     for (const ExportId id : cluster.resolved.clusters[cluster.id].hosts) {
       const model::Export& exported = cluster.resolved.exported(id);
-      if (!cluster.resolved.has_workloads(cluster.id, id) || labels_of(exported).empty()) continue;
+      const Workloads workloads = workloads_of(cluster.resolved, cluster.id, id);
+      if (!cluster.resolved.has_workloads(cluster.id, id) || workloads.labels.empty()) continue;
       guarded += exported.callers.given() ? 1U : 0U;
-      for (const model::Port& port : *exported.ports) check_port(cluster, id, pod_of(exported), model::target_of(port));
+      for (const auto& [port, target] : workloads.targets) check_port(cluster, id, pod_of(workloads), target);
     }
   });
   CHECK(guarded > tried_of(kFederations) / 4);
@@ -185,17 +215,18 @@ TEST_CASE("callers: nobody is kept from what was not declared") {
     for (const ExportId id : cluster.resolved.clusters[cluster.id].hosts) {
       const model::Export& exported = cluster.resolved.exported(id);
       if (!exported.callers.given() || !cluster.resolved.has_workloads(cluster.id, id)) continue;
-      Pod elsewhere = pod_of(exported);
+      const Workloads workloads = workloads_of(cluster.resolved, cluster.id, id);
+      Pod elsewhere = pod_of(workloads);
       elsewhere.ns = "nobody-declared-this";
-      Pod other = pod_of(exported);
+      Pod other = pod_of(workloads);
       other.labels = {{"app", "nobody-declared-this"}};
       for (const Identity& who : identities(cluster.resolved)) {
         INFO("cluster " << cluster.plan.cluster << ", export " << *exported.name << ", mesh " << who.mesh);
-        for (const model::Port& port : *exported.ports) {
-          CHECK(admitted(cluster, elsewhere, model::target_of(port), who));
-          CHECK(admitted(cluster, other, model::target_of(port), who));
+        for (const auto& [port, target] : workloads.targets) {
+          CHECK(admitted(cluster, elsewhere, target, who));
+          CHECK(admitted(cluster, other, target, who));
         }
-        CHECK(admitted(cluster, pod_of(exported), 7, who));  // no target of any random export
+        CHECK(admitted(cluster, pod_of(workloads), 7, who));  // no target of any random export
       }
     }
   });
@@ -219,7 +250,8 @@ TEST_CASE("gateways pass the hosts that are served, and each Istio Gateway is th
       }
     }
     for (const ExportId id : cluster.resolved.clusters[cluster.id].hosts) {
-      if (cluster.resolved.serves(cluster.id, id)) served.insert(cluster.resolved.exports[id].host);
+      if (!cluster.resolved.serves(cluster.id, id)) continue;
+      model::each_host(cluster.resolved.exports[id], [&](const std::string& host) { served.insert(host); });
     }
     CHECK(passed == served);  // a host twice would be two filter chains of one SNI
   });
@@ -242,13 +274,20 @@ TEST_CASE("remote endpoints are selected by what they were written for, and by n
                                               *cluster.resolved.clusters[cluster.id].settings.cluster_domain));
       }
       for (const ExportId id : cluster.resolved.clusters[cluster.id].hosts) {  // the applications' own Services
-        const model::Export& exported = cluster.resolved.exported(id);
+        const Workloads workloads = workloads_of(cluster.resolved, cluster.id, id);
         const bool own = cluster.resolved.exports[id].naming == model::Naming::service &&
-                         cluster.resolved.has_workloads(cluster.id, id) && !labels_of(exported).empty();
-        if (own && *exported.namespace_ == entry->meta.ns && selects(labels_of(exported), entry->meta.labels))
+                         cluster.resolved.has_workloads(cluster.id, id) && !workloads.labels.empty();
+        if (own && workloads.ns == entry->meta.ns && selects(workloads.labels, entry->meta.labels))
           hosts.push_back(cluster.resolved.exports[id].host);
       }
       INFO("cluster " << cluster.plan.cluster << ", WorkloadEntry " << entry->meta.name);
+      const auto has = [&](const model::ExportInfo& info) {
+        return std::ranges::find(hosts, info.host) != hosts.end();
+      };
+      const auto exported = std::ranges::find_if(cluster.resolved.exports, has);
+      REQUIRE(exported != cluster.resolved.exports.end());
+      // An alias has the endpoints of its own export's host, and of no other.
+      std::erase_if(hosts, [&](const std::string& host) { return base::contains(exported->aliases, host); });
       REQUIRE(hosts.size() == 1);
       CHECK(entry->meta.name == model::workload_entry_name(entry->network, hosts.front()));
     }
@@ -261,18 +300,23 @@ TEST_CASE("clients demand the identities that were declared, of the meshes that 
     const ResolvedFederation& resolved = cluster.resolved;
     for (const k8s::ServiceEntry* entry : cluster.all<k8s::ServiceEntry>()) {
       const auto& hosts = resolved.clusters[cluster.id].hosts;
-      const auto id = std::find_if(hosts.begin(), hosts.end(),
-                                   [&](ExportId host) { return resolved.exports[host].host == entry->hosts.front(); });
+      const auto id = std::find_if(hosts.begin(), hosts.end(), [&](ExportId host) {
+        const model::ExportInfo& info = resolved.exports[host];
+        return info.host == entry->hosts.front() || base::contains(info.aliases, entry->hosts.front());
+      });
       if (id == hosts.end()) continue;  // stands for a remote gateway
       std::set<std::string> expected;
-      const auto add = [&](const model::Mesh& mesh) {
-        for (const model::Name& account : *resolved.exported(*id).service_accounts)
+      const auto add = [&](ClusterId server) {
+        const Workloads workloads = workloads_of(resolved, server, *id);
+        for (const std::string& account : workloads.accounts)
           expected.insert(
-              fmt::format("spiffe://{}/ns/{}/sa/{}", *mesh.trust_domain, *resolved.exported(*id).namespace_, *account));
+              fmt::format("spiffe://{}/ns/{}/sa/{}", *resolved.mesh_of(server).trust_domain, workloads.ns, account));
       };
       const auto sources = resolved.live_sources(cluster.id, *id);
-      for (const model::NetworkId network : sources) add(resolved.mesh(resolved.networks[network].mesh));
-      if (!sources.empty() && resolved.has_workloads(cluster.id, *id)) add(cluster.mesh());
+      for (const ClusterId server : resolved.exports[*id].from) {
+        if (std::count(sources.begin(), sources.end(), resolved.clusters[server].network) > 0) add(server);
+      }
+      if (!sources.empty() && resolved.has_workloads(cluster.id, *id)) add(cluster.id);
       INFO("cluster " << cluster.plan.cluster << ", host " << entry->hosts.front());
       CHECK(std::set<std::string>(entry->subject_alt_names.begin(), entry->subject_alt_names.end()) == expected);
     }

@@ -113,6 +113,22 @@ const std::vector<Growing> kRight = {
                                 "prefer = \"nearest\"\nweight = { " + weights + " }\n",
                     .tables = clusters(n, "east", "locality = \"eu/west\"\n")};
      }},
+    {"places that serve", 400, [](std::size_t n) {
+       const auto place = [](std::size_t i) {
+         return fmt::format("[export.orders.at.c{0}]\nnamespace = \"shop-{0}\"\ncanonical_name = \"orders-{0}\"\n"
+                            "service_accounts = [\"orders-{0}\"]\ntargets.http = {1}\n", i, 20000 + i);
+       };
+       return Small{.exported = kPorts + list("from", n, "c{}") + kTo + kAccounts + "callers = [\"west/*\", \"east/*\"]\n",
+                    .tables = repeat(n, place) + clusters(n, "east")};
+     }},
+    {"places that merge, in namespaces of their own", 400, [](std::size_t n) {
+       const auto place = [](std::size_t i) { return fmt::format("[export.orders.at.c{0}]\nnamespace = \"shop-{0}\"\nweight = 3\n", i); };
+       return Small{.exported = kPorts + kFrom + list("merge", n, "c{}") + kAccounts, .tables = repeat(n, place) + clusters(n, "west")};
+     }},
+    {"places that share calls out", 400, [](std::size_t n) {
+       const auto place = [](std::size_t i) { return fmt::format("[export.orders.at.c{}]\nshare = {{ local = 80, east-vpc = 20 }}\n", i); };
+       return Small{.exported = kPorts + kFrom + list("merge", n, "c{}") + kAccounts, .tables = repeat(n, place) + clusters(n, "west", "locality = \"eu/west\"\n")};
+     }},
     {"to", 400, [](std::size_t n) {
        return Small{.exported = kPorts + kFrom + list("to", n, "c{}") + kAccounts, .tables = clusters(n, "west")};
      }},
@@ -134,6 +150,16 @@ const std::vector<Growing> kRight = {
        };
        return Small{.exported = kPorts + kFrom + list("to", n, "c{}") + kAccounts + list("callers", n, "m{}/shop/cart"),
                     .tables = repeat(n, mesh)};
+     }},
+    {"exports with aliases, limits and outliers of their own", 400, [](std::size_t n) {
+       const auto one = [](std::size_t i) {
+         return fmt::format("[export.e{0}]\nnamespace = \"shop\"\ncanonical_name = \"e{0}\"\n{1}alias = [\"e{0}.example\"]\noutlier = {{}}\n"
+                            "connection_pool.tcp.maxConnections = 1\n", i, kOrders);
+       };
+       return Small{.exported = kOrders, .tables = repeat(n, one)};
+     }},
+    {"clusters that get an export with an outlier of its own", 400, [](std::size_t n) {
+       return Small{.exported = kPorts + kFrom + list("to", n, "c{}") + kAccounts + "outlier = {}\n", .tables = clusters(n, "west")};
      }},
     {"service_accounts", 400, [](std::size_t n) {
        return Small{.exported = kPorts + kFrom + kTo + list("service_accounts", n, "a{}")};
@@ -219,6 +245,9 @@ const std::vector<Growing> kWrong = {
     {"exports of one host", 400, [](std::size_t n) {
        return Small{.exported = kOrders, .tables = exports(n, kOrders + "host = \"x.mesh.global\"\n")};
      }},
+    {"exports of one alias", 400, [](std::size_t n) {
+       return Small{.exported = kOrders, .tables = exports(n, kOrders + "alias = [\"x.mesh.global\"]\n")};
+     }},
     {"hosts below hosts", 400, [](std::size_t n) {
        std::string above = "mesh.global", chain;
        for (std::size_t i = 0; i < 60; ++i) {
@@ -259,6 +288,31 @@ const std::vector<Growing> kWrong = {
     {"merge, and from as well", 400, [](std::size_t n) {
        const auto cluster = [](std::size_t i) { return fmt::format("[cluster.c{}]\nmesh = \"east\"\nnetwork = \"east-vpc\"\n", i); };
        return Small{.exported = kPorts + list("from", n, "c{}") + list("merge", n, "c{}") + kAccounts, .tables = repeat(n, cluster)};
+     }},
+    {"places without a part", 400, [](std::size_t n) {
+       const auto place = [](std::size_t i) { return fmt::format("[export.orders.at.c{0}]\nnamespace = \"shop-{0}\"\n", i); };
+       return Small{.exported = kOrders, .tables = repeat(n, place) + clusters(n, "east")};
+     }},
+    {"places that nobody declares", 400, [](std::size_t n) {
+       const auto place = [](std::size_t i) { return fmt::format("[export.orders.at.east-{}x]\nshare.nowhere = 100\n", i); };
+       return Small{.exported = kOrders, .tables = repeat(n, place) + clusters(n, "east")};
+     }},
+    {"places that name no account", 400, [](std::size_t n) {
+       const auto place = [](std::size_t i) { return fmt::format("[export.orders.at.c{0}]\nnamespace = \"shop-{0}\"\n", i); };
+       return Small{.exported = kPorts + list("from", n, "c{}") + "to = [\"east\"]\n", .tables = repeat(n, place) + clusters(n, "east")};
+     }},
+    {"targets of no port", 400, [](std::size_t n) {
+       const auto target = [](std::size_t i) { return fmt::format("targets.http-{} = 80\n", i); };
+       return Small{.exported = kOrders, .tables = "[export.orders.at.east]\n" + repeat(n, target)};
+     }},
+    {"shares of many, in many clusters", 400, [](std::size_t n) {
+       const auto share = [](std::size_t i) { return fmt::format("share.n{} = 1\n", i); };
+       return Small{.exported = kPorts + kFrom + "to = [\"west\"]\n" + kAccounts,
+                    .tables = "[export.orders.at.west]\n" + repeat(n, share) + clusters(n, "west")};
+     }},
+    {"shares of nobody, in many clusters", 400, [](std::size_t n) {
+       const auto place = [](std::size_t i) { return fmt::format("[export.orders.at.c{}]\nshare = {{ local = 80, west-vpc = 20 }}\n", i); };
+       return Small{.exported = kPorts + kFrom + "to = [\"west\"]\nweight = 3\n" + kAccounts, .tables = repeat(n, place) + clusters(n, "west")};
      }},
     {"callers of no mesh", 400, [](std::size_t n) { return Small{.exported = kOrders + list("callers", n, "nowhere/shop/a{}")}; }},
     {"callers who do not consume", 400, [](std::size_t n) {

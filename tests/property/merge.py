@@ -41,10 +41,14 @@ gateway.addresses = ["203.0.113.3"]
 mesh = "west"
 network = "west-net"
 gateway.addresses = ["203.0.113.1"]
+gateway.replicas = 2
+gateway.protect = true
 '''
 NAMES = ['alpha', 'beta', 'carts', 'delta', 'emails', 'files', 'grants', 'hooks', 'items', 'jobs', 'keys', 'links', 'mails', 'notes']
 SPACES = ['shop', 'stock', 'web']
 MESHES = ['east', 'north', 'west']
+EXTRAS = ['', '', '', 'alias = ["{name}.shop.example", "{name}.example"]',
+          'outlier = {{ errors = 3 }}', 'connection_pool.tcp = {{ maxConnections = 9 }}']
 NOTES = 'shop/notes-of-a-person.yaml'
 
 
@@ -52,7 +56,8 @@ def export_of(rng):
     source = rng.choice(MESHES)
     others = [mesh for mesh in MESHES if mesh != source]
     return {'space': rng.choice(SPACES), 'port': rng.choice([80, 8080, 9000]), 'from': source,
-            'to': sorted(rng.sample(others, rng.choice([1, 2]))), 'account': rng.random() < 0.7}
+            'to': sorted(rng.sample(others, rng.choice([1, 2]))), 'account': rng.random() < 0.7,
+            'at': rng.choice([None, None, 'from', 'to']), 'extra': rng.choice(EXTRAS)}
 
 
 def text_of(state):
@@ -61,7 +66,10 @@ def text_of(state):
         text += f'\n[export.{name}]\nnamespace = "{export["space"]}"\ncanonical_name = "{name}"\n'
         text += f'ports = [{{ name = "http", number = {export["port"]} }}]\nfrom = ["{export["from"]}"]\n'
         text += f'to = [{", ".join(f"{mesh!r}" for mesh in export["to"])}]\n'.replace("'", '"')
+        text += f'{export["extra"].format(name=name)}\n'
         text += f'service_accounts = ["{name}"]\n' if export['account'] else ''
+        place = {'from': export['from'], 'to': export['to'][0]}.get(export['at'])
+        text += f'[export.{name}.at.{place}]\nnamespace = "{export["space"]}-{place}"\n' if place else ''
     return text
 
 
@@ -78,9 +86,8 @@ def edited(rng, state):
             del state[rng.choice(sorted(state))]
         else:
             name = rng.choice(sorted(state))
-            state[name] = {**state[name], rng.choice(['port', 'to', 'account', 'space']): None}
-            fresh = export_of(rng)
-            state[name] = {key: fresh[key] if value is None else value for key, value in state[name].items()}
+            key = rng.choice(['port', 'to', 'account', 'space', 'at', 'extra'])
+            state[name] = {**state[name], key: export_of(rng)[key]}
             if state[name]['from'] in state[name]['to']:
                 state[name]['to'] = [mesh for mesh in MESHES if mesh != state[name]['from']][:1]
     return state

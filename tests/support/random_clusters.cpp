@@ -19,12 +19,15 @@ void settings(Random& random, TomlTable& into, unsigned percent) {
   maybe(fmt::format("kustomization = {}", random.chance(50)));
   maybe(fmt::format("files = \"{}\"", random.pick<std::string>({"host", "namespace"})));
   maybe(fmt::format("import_namespace = \"imports-{}\"", random.below(3)));
+  maybe("outlier = " + random_outlier(random));
   maybe(fmt::format("accept = [\"{}\"]", random.pick<std::string>({"MF0429", "MF0704", "MF0705", "MF0607"})));
 }
 
 void defaults(Draft& draft) {
   TomlTable& defaults = draft.table("defaults");
-  defaults.lines.push_back(fmt::format("istio = \"1.{}\"", draft.random.between(26, 31)));
+  const std::string patch = draft.random.chance(30) ? fmt::format(".{}", draft.random.below(8)) : "";
+  defaults.lines.push_back(fmt::format("istio = \"1.{}{}\"", draft.random.between(26, 32), patch));
+  if (draft.random.chance(20)) defaults.lines.push_back("dataplane = \"sidecar\"");
   if (draft.random.chance(30)) defaults.lines.push_back("cluster_domain = \"cluster.example\"");
   settings(draft.random, defaults, 25);
   if (draft.random.chance(30)) defaults.lines.push_back(fmt::format("egress = \"{}\"", egress_word(draft.random)));
@@ -91,6 +94,12 @@ std::string addresses(Draft& draft, std::size_t cluster, std::size_t view) {
   return quoted_list(list);
 }
 
+std::string replicas(Random& random) {
+  const std::size_t least = random.between(1, 3);
+  return random.chance(50) ? std::to_string(least)
+                           : fmt::format("{{ min = {}, max = {} }}", least, least + random.below(4));
+}
+
 void gateway(Draft& draft, std::size_t id) {
   Random& random = draft.random;
   const DraftCluster& cluster = draft.clusters[id];
@@ -117,7 +126,11 @@ void gateway(Draft& draft, std::size_t id) {
   }
   if (random.chance(20)) lines.push_back("gateway.service_type = \"NodePort\"");
   if (random.chance(20)) lines.push_back("gateway.annotations = { \"example.com/lb\" = \"internal\" }");
-  if (random.chance(20)) lines.push_back("gateway.parameters = \"gateway-options\"");
+  if (random.chance(20))
+    lines.push_back("gateway.parameters = \"gateway-options\"");
+  else if (random.chance(30))
+    lines.push_back("gateway.replicas = " + replicas(random));
+  if (random.chance(20)) lines.push_back("gateway.protect = true");
 }
 
 void egress(Draft& draft, DraftCluster& cluster) {
@@ -140,7 +153,10 @@ void egress(Draft& draft, DraftCluster& cluster) {
   if (!draft.host_names && random.chance(20)) lines.push_back("egress_gateway.backend = \"endpointslice\"");
   if (random.chance(15)) lines.push_back("egress_gateway.namespace = \"egress\"");
   if (random.chance(15)) lines.push_back("egress_gateway.name = \"way-out\"");
-  if (random.chance(10)) lines.push_back("egress_gateway.parameters = \"egress-options\"");
+  if (random.chance(10))
+    lines.push_back("egress_gateway.parameters = \"egress-options\"");
+  else if (random.chance(20))
+    lines.push_back("egress_gateway.replicas = " + replicas(random));
 }
 
 void imports(Draft& draft, DraftCluster& cluster) {

@@ -55,10 +55,15 @@ struct DraftExport {
   std::string ns;
   Roles roles;
   Selection selection;
-  Strings accounts;              // empty: not said
-  Strings callers;               // empty: not said
-  std::size_t target_shift = 0;  // added to each target port: exports of one shift have the same ones
-  bool main_file = false;        // says what a fragment may not
+  Strings accounts;                  // empty: not said
+  Strings callers;                   // empty: not said
+  std::size_t target_shift = 0;      // added to each target port: exports of one shift have the same ones
+  bool main_file = false;            // says what a fragment may not
+  bool service = false;              // naming "service"
+  bool preferring = false;           // says where calls go, so that no place may share them out
+  std::set<std::string> namespaces;  // of single places
+  bool alias = false;                // has further hosts
+  bool has_rule = true;              // a DestinationRule of ours
   TomlTable table;
 };
 
@@ -80,10 +85,15 @@ struct Draft {
 
 std::string quoted_list(const Strings& items);
 
+/// What `outlier` may be, but for `false`, beside which `prefer` would be an error.
+std::string random_outlier(Random& random);
+
 /// [defaults], [mesh.*], [network.*], and which clusters there are.
 void draft_clusters(Draft& draft);
 /// [export.*], of clusters that are there.
 void draft_exports(Draft& draft);
+/// [export.*.at.*] of an export that says everything else.
+void draft_places(Draft& draft, DraftExport& exported);
 /// [cluster.*], which say what they import.
 void finish_clusters(Draft& draft);
 

@@ -206,6 +206,16 @@ void naming(Draft& draft, DraftExport& exported, bool service) {
   }
 }
 
+/// A fragment may not have one; with naming "service" the pods must be known.
+void alias(Draft& draft, DraftExport& exported) {
+  exported.alias = !exported.selection.labels.empty() && draft.random.chance(20);
+  if (!exported.alias) return;
+  exported.main_file = true;
+  Strings names = {exported.name + ".alias.example"};
+  if (draft.random.chance(30)) names.push_back(exported.name + ".other.example");
+  exported.table.lines.push_back("alias = " + quoted_list(names));
+}
+
 void selection(DraftExport& exported) {
   const Labels& labels = exported.selection.labels;
   if (labels.empty()) return;
@@ -223,7 +233,7 @@ void ports(Draft& draft, DraftExport& exported, bool service) {
   Strings rows;
   const auto add = [&](const std::string& port, std::size_t number, std::size_t target) {
     target += exported.target_shift;
-    const bool default_target = target == number && !(service && !exported.callers.empty());
+    const bool default_target = target == number && !(service && (!exported.callers.empty() || exported.alias));
     rows.push_back(default_target ? fmt::format("{{ {}, number = {} }}", port, number)
                                   : fmt::format("{{ {}, number = {}, target = {} }}", port, number, target));
   };
@@ -242,21 +252,37 @@ void ports(Draft& draft, DraftExport& exported, bool service) {
     exported.main_file = true;  // in a fragment it may take no port of clusters that allocate no address
 }
 
+/// All of Istio's keys, so that each of them appears.
+std::string connection_pool(Random& random) {
+  if (random.chance(50)) return fmt::format("{{ tcp = {{ maxConnections = {} }} }}", random.between(1, 100));
+  return "{ tcp = { connectTimeout = \"500ms\", maxConnectionDuration = \"1h\", idleTimeout = \"0s\", "
+         "tcpKeepalive = { probes = 3, time = \"2m\", interval = \"10s\" } }, "
+         "http = { http1MaxPendingRequests = 10, http2MaxRequests = 100, maxRequestsPerConnection = 5, maxRetries = 2, "
+         "idleTimeout = \"1m\", h2UpgradePolicy = \"DO_NOT_UPGRADE\", useClientProtocol = true, "
+         "maxConcurrentStreams = 20 } }";
+}
+
 void traffic(Draft& draft, DraftExport& exported) {
   Random& random = draft.random;
   Strings& lines = exported.table.lines;
-  if (random.chance(40)) {
+  const bool has_rule = exported.has_rule = !random.chance(10);
+  if (!has_rule || random.chance(10)) lines.push_back(fmt::format("destination_rule = {}", has_rule));
+  exported.preferring = !has_rule || random.chance(60);
+  const bool prefers = has_rule && exported.preferring && random.chance(70);
+  if (has_rule && random.chance(20))
+    lines.push_back("outlier = " + (prefers || random.chance(70) ? random_outlier(random) : "false"));
+  if (has_rule && random.chance(20)) lines.push_back("connection_pool = " + connection_pool(random));
+  if (prefers) {
     const bool nearest = draft.localities && random.chance(50);
     lines.push_back(
         fmt::format("prefer = \"{}\"", nearest ? "nearest" : random.pick<std::string>({"spread", "local"})));
   }
-  if (random.chance(20))
+  if (exported.preferring && random.chance(30))
     lines.push_back(fmt::format("weight = {}", random.between(1, 1000)));
-  else if (random.chance(20))
+  else if (exported.preferring && random.chance(30))
     lines.push_back(fmt::format("weight = {{ default = 2, net-{} = {} }}", *exported.roles.sources.begin(),
                                 random.between(1, 100)));
   if (random.chance(20)) lines.push_back("visible_to = [\"client\", \"ns-0\"]");
-  if (random.chance(20)) lines.push_back("destination_rule = true");
   if (random.chance(20)) lines.push_back("accept = [\"MF0603\"]");
 }
 
@@ -277,9 +303,11 @@ void draft_export(Draft& draft) {
   exported.roles = roles(draft);
   for (const std::size_t c : exported.roles.merge) draft.clusters[c].must_import.insert(exported.name);
   const bool service = draft.equal_domains && draft.random.chance(draft.global_default ? 25 : 75);
+  exported.service = service;
   workloads(draft, exported, service);
   callers(draft, exported);
   parties(draft, exported);
+  alias(draft, exported);
   naming(draft, exported, service);
   selection(exported);
   ports(draft, exported, service);
@@ -288,10 +316,26 @@ void draft_export(Draft& draft) {
   lines.push_back(fmt::format("namespace = \"{}\"", exported.ns));
   if (!exported.accounts.empty()) lines.push_back("service_accounts = " + quoted_list(exported.accounts));
   if (!exported.callers.empty()) lines.push_back("callers = " + quoted_list(exported.callers));
+  draft_places(draft, exported);
   draft.exports.push_back(std::move(exported));
 }
 
 }  // namespace
+
+std::string random_outlier(Random& random) {
+  Strings keys;
+  const auto maybe = [&](const std::string& key) {
+    if (random.chance(40)) keys.push_back(key);
+  };
+  maybe(fmt::format("errors = {}", random.between(1, 9)));
+  maybe(fmt::format("count = \"{}\"", random.pick<std::string>({"gateway", "5xx"})));
+  maybe(fmt::format("interval = \"{}s\"", random.between(1, 60)));
+  maybe(fmt::format("ejection = \"{}ms\"", random.between(1, 90'000)));
+  maybe(fmt::format("max_percent = {}", random.between(1, 100)));
+  std::string list;
+  for (const std::string& key : keys) list += (list.empty() ? " " : ", ") + key;
+  return "{" + list + " }";
+}
 
 bool Roles::merges_somewhere() const {
   return !merge.empty() || std::any_of(from.begin(), from.end(), [&](auto c) { return to.contains(c); });

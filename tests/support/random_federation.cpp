@@ -29,6 +29,7 @@ void distribute(Draft& draft) {
     if (fragments && !exported.main_file && draft.random.chance(50)) {
       draft.result.fragments[fmt::format("apps/team-{}.toml", draft.random.below(3))].push_back(exported.table);
       namespaces.insert(exported.ns);
+      namespaces.insert(exported.namespaces.begin(), exported.namespaces.end());
     } else {
       draft.result.tables.push_back(exported.table);
     }

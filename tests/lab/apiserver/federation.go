@@ -15,7 +15,7 @@ import (
 
 // shippedBundle is the Gateway API bundle that an Istio minor was released with. Clusters that say nothing have it.
 var shippedBundle = map[string]string{
-	"1.26": "1.3", "1.27": "1.3", "1.28": "1.4", "1.29": "1.4", "1.30": "1.5", "1.31": "1.6",
+	"1.26": "1.3", "1.27": "1.3", "1.28": "1.4", "1.29": "1.4", "1.30": "1.5", "1.31": "1.6", "1.32": "1.6",
 }
 
 // profile is what a federation.toml says of the APIs of a cluster. An empty value is inherited.
@@ -34,7 +34,13 @@ func (p profile) orElse(inherited profile) profile {
 }
 
 func (p profile) bundle() Bundle {
-	return Bundle{cmp.Or(p.GatewayAPI, shippedBundle[p.Istio]), cmp.Or(p.Channel, "standard")}
+	return Bundle{cmp.Or(p.GatewayAPI, shippedBundle[minor(p.Istio)]), cmp.Or(p.Channel, "standard")}
+}
+
+// minor is `1.30` of `1.30.4`.
+func minor(istio string) string {
+	parts := strings.SplitN(istio, ".", 3)
+	return strings.Join(parts[:min(len(parts), 2)], ".")
 }
 
 // Bundles are the Gateway API bundles that the clusters of a federation.toml have.

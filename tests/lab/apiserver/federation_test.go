@@ -27,12 +27,16 @@ gateway_api_channel = "standard"
 [cluster.d]
 mesh = "old"
 istio = "1.28"
+[cluster.e]
+mesh = "new"
+istio = "1.32.1"
 `
 	if err := os.WriteFile(source, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]Bundle{
 		"a": {"1.3", "experimental"}, "b": {"1.5", "standard"}, "c": {"1.6", "standard"}, "d": {"1.4", "experimental"},
+		"e": {"1.6", "standard"},
 	}
 	if got, err := Bundles(source); err != nil || !maps.Equal(got, want) {
 		t.Errorf("want %v, got %v, %v", want, got, err)

@@ -15,7 +15,15 @@ import (
 )
 
 // Revive starts a workload's application: on each of its ports it says which workload it is, and who called.
-func (l *Lab) Revive(pod *world.Pod) error {
+func (l *Lab) Revive(pod *world.Pod) error { return l.serve(pod, http.StatusOK) }
+
+// Break makes a workload's application answer every call with an error of its own.
+func (l *Lab) Break(pod *world.Pod, status int) {
+	l.Kill(pod)
+	l.must(l.serve(pod, status))
+}
+
+func (l *Lab) serve(pod *world.Pod, status int) error {
 	for _, port := range pod.Workload.Ports() {
 		listener, err := l.hosts[pod].Listen(fmt.Sprintf("0.0.0.0:%d", port.Target))
 		if err != nil {
@@ -28,7 +36,7 @@ func (l *Lab) Revive(pod *world.Pod) error {
 			}
 			listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}})
 		}
-		server := &http.Server{Handler: introduce(pod), Protocols: new(http.Protocols)}
+		server := &http.Server{Handler: introduce(pod, status), Protocols: new(http.Protocols)}
 		server.Protocols.SetHTTP1(true)
 		server.Protocols.SetUnencryptedHTTP2(true) // gRPC
 		go func() { _ = server.Serve(listener) }()
@@ -47,16 +55,22 @@ func (l *Lab) Kill(pod *world.Pod) {
 	l.apps[pod] = nil
 }
 
+// Bury ends a workload's application and its proxy, as when a node goes away.
+func (l *Lab) Bury(pod *world.Pod) {
+	l.Kill(pod)
+	l.proxies[pod].Stop()
+}
+
 const (
 	workloadHeader = "x-lab-workload"
 	callerHeader   = "x-lab-caller"
 )
 
-func introduce(pod *world.Pod) http.Handler {
+func introduce(pod *world.Pod, status int) http.Handler {
 	return http.HandlerFunc(func(out http.ResponseWriter, request *http.Request) {
 		out.Header().Set(workloadHeader, pod.Key())
 		out.Header().Set(callerHeader, request.Header.Get("x-forwarded-client-cert"))
-		out.WriteHeader(http.StatusOK)
+		out.WriteHeader(status)
 	})
 }
 

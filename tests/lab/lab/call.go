@@ -43,11 +43,12 @@ func (l *Lab) Call(client *world.Pod, export *oracle.Export, port oracle.Port) R
 // CallService makes one call to the ordinary Service that an export's workloads have in the client's own cluster.
 func (l *Lab) CallService(client *world.Pod, export *oracle.Export, port oracle.Port) Reply {
 	plane := l.planes[l.Site(client.Cluster)]
-	address, known := plane.Resolve(plane.Proxy(client), export.OrdinaryHost())
+	host := export.In(client.Cluster).OrdinaryHost()
+	address, known := plane.Resolve(plane.Proxy(client), host)
 	if !known {
-		return Reply{Err: fmt.Errorf("%s has no address", export.OrdinaryHost())}
+		return Reply{Err: fmt.Errorf("%s has no address", host)}
 	}
-	return l.callAt(client, address, export.OrdinaryHost(), port)
+	return l.callAt(client, address, host, port)
 }
 
 func (l *Lab) callAt(client *world.Pod, address, host string, port oracle.Port) Reply {

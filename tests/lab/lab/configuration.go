@@ -49,6 +49,17 @@ func (l *Lab) judgeConfiguration(verdict *Verdict, client *world.Pod, export *or
 	}
 }
 
+// Upstream is what a client's proxy is told of a host's port; nil if it knows none.
+func (l *Lab) Upstream(client *world.Pod, host string, port int) *cluster.Cluster {
+	plane := l.planes[l.Site(client.Cluster)]
+	all := plane.Clusters(plane.Proxy(client))
+	at := slices.IndexFunc(all, func(c *cluster.Cluster) bool { return c.Name == clusterName(host, port) })
+	if at < 0 {
+		return nil
+	}
+	return all[at]
+}
+
 func clusterName(host string, port int) string { return fmt.Sprintf("outbound|%d||%s", port, host) }
 
 // Shares are the places that a client's calls to a host go to while all is well: "home" or a remote network.
@@ -82,19 +93,30 @@ func target(answer oracle.Answer) string {
 	return answer.Door.Network
 }
 
-// shares adds up the weights of the endpoints that are used while all is well.
+// shares adds up the weights of the endpoints that are used while all is well: within a locality each has its own part
+// of the locality's weight, which is their sum unless calls are shared out among localities.
 func (l *Lab) shares(client *world.Pod, assignment *endpoint.ClusterLoadAssignment) map[string]float64 {
 	shares, total := map[string]float64{}, 0.0
 	for _, group := range assignment.Endpoints {
-		if group.Priority != 0 {
+		if group.Priority != 0 || len(group.LbEndpoints) == 0 {
 			continue
+		}
+		weight := func(one *endpoint.LbEndpoint) float64 {
+			return float64(max(one.GetLoadBalancingWeight().GetValue(), 1))
+		}
+		sum := 0.0
+		for _, one := range group.LbEndpoints {
+			sum += weight(one)
+		}
+		whole := sum
+		if given := group.GetLoadBalancingWeight().GetValue(); given > 0 {
+			whole = float64(given)
 		}
 		for _, one := range group.LbEndpoints {
 			address := one.GetEndpoint().GetAddress().GetSocketAddress()
-			weight := float64(max(one.GetLoadBalancingWeight().GetValue(), 1))
-			shares[l.behind(client, address.GetAddress(), int(address.GetPortValue()))] += weight
-			total += weight
+			shares[l.behind(client, address.GetAddress(), int(address.GetPortValue()))] += weight(one) / sum * whole
 		}
+		total += whole
 	}
 	for place := range shares {
 		shares[place] /= total

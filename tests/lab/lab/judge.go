@@ -148,7 +148,7 @@ func (l *Lab) judgeService(verdict *Verdict, client *world.Pod, export *oracle.E
 	if !export.Service { // else they are the export itself, and judged as that
 		ports = append(ports, export.Ports...)
 	}
-	selected := l.Federation.Selected(client.Cluster, export.Namespace, l.Federation.OrdinarySelector(client.Cluster, export))
+	selected := l.Federation.Selected(client.Cluster, export.In(client.Cluster).Namespace, l.Federation.OrdinarySelector(client.Cluster, export))
 	for _, port := range ports {
 		verdict.Compared++
 		allowed := port == oracle.AdminPort || l.Federation.Allowed(client.As(), export)
@@ -158,7 +158,7 @@ func (l *Lab) judgeService(verdict *Verdict, client *world.Pod, export *oracle.E
 				continue
 			}
 			if !allowed || !slices.Contains(selected, l.workload(reply)) {
-				verdict.wrong("%s calls the ordinary Service %s:%d: %s, listed: %t", client.Key(), export.OrdinaryHost(), port.Number,
+				verdict.wrong("%s calls the ordinary Service %s:%d: %s, listed: %t", client.Key(), export.In(client.Cluster).OrdinaryHost(), port.Number,
 					describe(reply), allowed)
 				return
 			}

@@ -50,8 +50,9 @@ func (f *Federation) Accepted(client *Cluster, export *Export) []string {
 		if !serves && !(cluster == client && f.Local(client, export)) {
 			continue
 		}
-		for _, account := range export.ServiceAccounts {
-			identities = append(identities, spiffe(cluster.TrustDomain, export.Namespace, account))
+		there := export.In(cluster)
+		for _, account := range there.ServiceAccounts {
+			identities = append(identities, spiffe(cluster.TrustDomain, there.Namespace, account))
 		}
 	}
 	slices.Sort(identities)
@@ -139,7 +140,7 @@ func (f *Federation) dialled(own *Cluster, export *Export) []Answer {
 			way = Egress
 		}
 		for _, door := range doors {
-			share := float64(export.Weight(network)) / float64(len(doors))
+			share := float64(export.In(own).Weight(network)) / float64(len(doors))
 			at := slices.IndexFunc(answers, func(a Answer) bool { return a.Cluster == door.Cluster && a.Way == way })
 			if at < 0 {
 				answers = append(answers, Answer{door.Cluster, way, door.Cluster, share})
@@ -148,7 +149,33 @@ func (f *Federation) dialled(own *Cluster, export *Export) []Answer {
 			}
 		}
 	}
+	if shared := export.In(own).share; shared != nil {
+		return sharedOut(shared, answers)
+	}
 	return f.shares(own, export, answers)
+}
+
+// sharedOut gives each network, and the cluster's own workloads, their percentage of the calls, whatever their weights;
+// these only count within one of them. A percentage of nobody goes to the others. Whoever has none is never called.
+func sharedOut(percentages map[string]int, answers []Answer) []Answer {
+	whom := func(answer Answer) string {
+		if answer.Way == Home {
+			return "local"
+		}
+		return answer.Cluster.Network
+	}
+	answers = slices.DeleteFunc(answers, func(answer Answer) bool { return percentages[whom(answer)] == 0 })
+	weights, all := map[string]float64{}, 0
+	for _, answer := range answers {
+		if weights[whom(answer)] == 0 {
+			all += percentages[whom(answer)]
+		}
+		weights[whom(answer)] += answer.Share
+	}
+	for i, answer := range answers {
+		answers[i].Share = answer.Share / weights[whom(answer)] * float64(percentages[whom(answer)]) / float64(all)
+	}
+	return answers
 }
 
 // shares keeps the nearest answers' weights, as `prefer` says, and makes them add up to 1.

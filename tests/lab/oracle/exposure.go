@@ -1,6 +1,9 @@
 package oracle
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Sni is what Istio's proxies ask an east-west gateway for.
 func Sni(port int, host string) string { return fmt.Sprintf("outbound_.%d_._.%s", port, host) }
@@ -37,7 +40,7 @@ func (e *Export) HasPort(number int) bool {
 // HasAdminPort says whether the ordinary Service of the export has the port that is not exported. Where the Service
 // itself gets remote endpoints it has not: they would be endpoints of that port, too, and lead nowhere.
 func (f *Federation) HasAdminPort(cluster *Cluster, export *Export) bool {
-	return f.Local(cluster, export) && (!export.Service || len(f.Remote(cluster, export)) == 0)
+	return f.Local(cluster, export) && !export.Alias && (!export.Service || len(f.Remote(cluster, export)) == 0)
 }
 
 // Name is a host and port to ask a gateway for.
@@ -52,9 +55,16 @@ func (f *Federation) Names() []Name {
 	var names []Name
 	for _, export := range f.Exports {
 		hosts := []string{export.Host}
-		if ordinary := export.OrdinaryHost(); ordinary != export.Host {
-			hosts = append(hosts, ordinary)
+		if !export.Alias {
+			hosts = append(hosts, export.OrdinaryHost())
 		}
+		for _, cluster := range f.Clusters {
+			if !export.Alias && f.Local(cluster, export) {
+				hosts = append(hosts, export.In(cluster).OrdinaryHost())
+			}
+		}
+		slices.Sort(hosts)
+		hosts = slices.Compact(hosts)
 		for _, host := range hosts {
 			for _, port := range export.Ports {
 				names = append(names, Name{host, port})
@@ -65,7 +75,8 @@ func (f *Federation) Names() []Name {
 	return names
 }
 
-// OrdinaryHost is the name of the Service that the export's workloads have in their own cluster anyway.
+// OrdinaryHost is the name of the Service that the export's workloads have in their own cluster anyway. Ask it of the
+// export as it holds there: it is in their namespace.
 func (e *Export) OrdinaryHost() string {
 	return fmt.Sprintf("%s.%s.svc.cluster.local", e.OrdinaryService(), e.Namespace)
 }
@@ -75,7 +86,7 @@ func (e *Export) OrdinaryService() string {
 	if e.Service {
 		return e.ServiceName
 	}
-	return e.Name
+	return e.Of
 }
 
 // ForeignDomains are the other trust domains of a mesh's callers, which its control plane must be told to accept.

@@ -63,6 +63,9 @@ type EgressGateway struct {
 // Export is one service.
 type Export struct {
 	Name, Namespace, Host string
+	Alias                 bool   // a further host of the export `Of`, and an export like any other to those who get it
+	Of                    string // the export's own name
+	further               []string
 	Service               bool   // naming = "service"
 	ServiceName           string // of the Kubernetes Service, with naming "service"
 	Selector              map[string]string
@@ -75,6 +78,9 @@ type Export struct {
 	VIPs                  []string
 	from, merge, to       []string
 	weight                map[string]int // by network, and "default"
+	share                 map[string]int // percentages by network, and "local"; nil: not shared out
+	places                map[string]map[string]any
+	in                    map[*Cluster]*Export
 }
 
 // Port is one port of an export.
@@ -116,7 +122,11 @@ func Load(path string) (*Federation, error) {
 		federation.Clusters = append(federation.Clusters, readCluster(name, own, mesh, table(main["defaults"])))
 	}
 	for name, own := range exports {
-		federation.Exports = append(federation.Exports, readExport(name, own, top))
+		export := readExport(name, own, top)
+		federation.Exports = append(federation.Exports, export)
+		for _, host := range export.aliases() {
+			federation.Exports = append(federation.Exports, export.alias(host))
+		}
 	}
 	slices.SortFunc(federation.Clusters, func(a, b *Cluster) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(federation.Exports, func(a, b *Export) int { return strings.Compare(a.Name, b.Name) })
@@ -182,25 +192,22 @@ func readGateway(own map[string]any) *Gateway {
 
 func readExport(name string, own, federation map[string]any) *Export {
 	export := &Export{
-		Name: name, Namespace: text(own["namespace"], ""), Service: text(own["naming"], text(federation["naming"], "global")) == "service",
+		Name: name, Of: name, Namespace: text(own["namespace"], ""), Service: text(own["naming"], text(federation["naming"], "global")) == "service",
 		ServiceName: text(own["service"], name), Selector: stringMap(own["selector"]), CanonicalName: text(own["canonical_name"], ""),
 		ServiceAccounts: strings_(own["service_accounts"]), Prefer: text(own["prefer"], "spread"),
 		Callers: strings_(own["callers"]), VisibleTo: strings_(own["visible_to"]), VIPs: strings_(own["vip"]),
-		from: strings_(own["from"]), merge: strings_(own["merge"]), to: strings_(own["to"]),
+		further: strings_(own["alias"]),
+		from:    strings_(own["from"]), merge: strings_(own["merge"]), to: strings_(own["to"]),
 		weight: map[string]int{"default": 1},
 	}
 	export.Host = text(own["host"], name+"."+text(federation["domain"], "mesh.global"))
 	if export.Service {
 		export.Host = fmt.Sprintf("%s.%s.svc.cluster.local", export.ServiceName, export.Namespace)
 	}
-	switch weight := own["weight"].(type) {
-	case int64:
-		export.weight["default"] = int(weight)
-	case map[string]any:
-		for network, value := range weight {
-			export.weight[network] = number(value, 1)
-		}
+	if weight, ok := own["weight"]; ok {
+		export.weight = weights(weight)
 	}
+	export.places, export.in = tables(own["at"]), map[*Cluster]*Export{}
 	for _, row := range own["ports"].([]any) {
 		port := table(row)
 		n := number(port["number"], 0)
@@ -208,6 +215,85 @@ func readExport(name string, own, federation map[string]any) *Export {
 			Protocol: text(port["protocol"], protocolOf(text(port["name"], "")))})
 	}
 	return export
+}
+
+func weights(value any) map[string]int {
+	found := map[string]int{"default": 1}
+	switch weight := value.(type) {
+	case int64:
+		found["default"] = int(weight)
+	case map[string]any:
+		for network, item := range weight {
+			found[network] = number(item, 1)
+		}
+	}
+	return found
+}
+
+// In is the export as it holds in a cluster: what the table about its mesh says in place of the export's own keys, and
+// then what the table about the cluster itself says. Who is of the export is said of the export, not of this.
+func (e *Export) In(cluster *Cluster) *Export {
+	if len(e.places) == 0 {
+		return e
+	}
+	if found, ok := e.in[cluster]; ok {
+		return found
+	}
+	here := *e
+	here.places, here.Ports = nil, slices.Clone(e.Ports)
+	for _, own := range []map[string]any{e.places[cluster.Mesh], e.places[cluster.Name]} {
+		here.replace(own)
+	}
+	e.in[cluster] = &here
+	return &here
+}
+
+func (e *Export) replace(own map[string]any) {
+	e.Namespace = text(own["namespace"], e.Namespace)
+	if own["selector"] != nil || own["canonical_name"] != nil { // one replaces the other
+		e.Selector, e.CanonicalName = stringMap(own["selector"]), text(own["canonical_name"], "")
+	}
+	if own["service_accounts"] != nil {
+		e.ServiceAccounts = strings_(own["service_accounts"])
+	}
+	if own["alias"] != nil {
+		e.further = strings_(own["alias"])
+	}
+	if own["weight"] != nil {
+		e.weight = weights(own["weight"])
+	}
+	if own["share"] != nil {
+		e.share = map[string]int{}
+		for whom, percent := range table(own["share"]) {
+			e.share[whom] = number(percent, 0)
+		}
+	}
+	for i, port := range e.Ports {
+		e.Ports[i].Target = number(table(own["targets"])[port.Name], port.Target)
+	}
+}
+
+// aliases are all further hosts, those of single places included.
+func (e *Export) aliases() []string {
+	hosts := slices.Clone(e.further)
+	for _, place := range e.places {
+		hosts = append(hosts, strings_(place["alias"])...)
+	}
+	slices.Sort(hosts)
+	return slices.Compact(hosts)
+}
+
+// isHostAt says whether the cluster has this host: aliases of consumers may differ by place, and who serves others has all.
+func (e *Export) isHostAt(cluster *Cluster) bool {
+	return !e.Alias || named(cluster, e.from) || slices.Contains(e.In(cluster).further, e.Host)
+}
+
+// alias is the same workloads by another host: a global one, whatever the export's own is, and without a fixed address.
+func (e *Export) alias(host string) *Export {
+	alias := *e
+	alias.Name, alias.Host, alias.Alias = e.Name+" as "+host, host, true
+	alias.Service, alias.VIPs, alias.in = false, nil, map[*Cluster]*Export{}
+	return &alias
 }
 
 // protocolOf is Istio's rule: the longest protocol that the name is, or that stands before a dash.

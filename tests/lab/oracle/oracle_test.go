@@ -107,6 +107,41 @@ func TestAcceptedIdentities(t *testing.T) {
 	}
 }
 
+// A cluster's table wins over its mesh's, key by key, and either over the export's own.
+func TestPlaces(t *testing.T) {
+	federation := load(t, shop+`from = ["a"]
+merge = ["b"]
+to = ["c"]
+at.a.namespace = "pay-a"
+at.a.service_accounts = ["z"]
+at.a-2.canonical_name = "pay-2"
+at.a-2.targets = { grpc-api = 91 }
+at.b = { namespace = "pay-b", share = { local = 80, net-a = 20 } }
+at.c.share = { net-a = 100 }
+`)
+	export := federation.Exports[0]
+	wanted := []string{"spiffe://cluster.local/ns/pay-a/sa/z", "spiffe://cluster.local/ns/pay-b/sa/x", "spiffe://cluster.local/ns/pay-b/sa/y"}
+	if got := federation.Accepted(federation.Cluster("b-1"), export); !reflect.DeepEqual(got, wanted) {
+		t.Errorf("%v; wanted %v", got, wanted)
+	}
+	if got := federation.Accepted(federation.Cluster("c-1"), export); !reflect.DeepEqual(got, wanted[:1]) {
+		t.Errorf("%v; wanted %v", got, wanted[:1])
+	}
+	if got := describeAnswers(federation, "b-1", "pay"); got != "a-1 egress 13.33, a-2 egress 6.667, b-1 home 80" {
+		t.Errorf("b: %s", got)
+	}
+	if got := describeAnswers(federation, "c-1", "pay"); got != "a-1 direct 66.67, a-2 direct 33.33" {
+		t.Errorf("c: %s", got)
+	}
+	second := federation.Running(federation.Cluster("a-2"))[0]
+	if second.Namespace != "pay-a" || second.Account != "z" || second.Labels[canonicalName] != "pay-2" || second.Ports()[1].Target != 91 {
+		t.Errorf("%+v", second)
+	}
+	if first := federation.Running(federation.Cluster("a-1"))[0]; first.Labels[canonicalName] != "pay" || first.Ports()[1].Target != 90 {
+		t.Errorf("%+v", first)
+	}
+}
+
 func TestCallers(t *testing.T) {
 	federation := load(t, strings.Replace(shop, "[mesh.b]\n", "[mesh.b]\ntrust_domain = \"td.b\"\n", 1)+
 		"from = [\"a\"]\nto = [\"*\"]\ncallers = [\"a/web/shop\", \"b/batch/*\"]\n")

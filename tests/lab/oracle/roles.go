@@ -25,7 +25,7 @@ func (f *Federation) Serves(cluster *Cluster, export *Export) bool {
 
 // Local says whether the cluster has workloads of the export.
 func (f *Federation) Local(cluster *Cluster, export *Export) bool {
-	return named(cluster, export.from) || named(cluster, export.merge)
+	return named(cluster, export.from) || named(cluster, export.merge) && export.isHostAt(cluster)
 }
 
 // Sources are the networks that the export is served from, pending ones too, in the order of their clusters.
@@ -41,7 +41,7 @@ func (f *Federation) Sources(export *Export) []string {
 
 // Consumes says whether the cluster sees the export of others.
 func (f *Federation) Consumes(cluster *Cluster, export *Export) bool {
-	if cluster.imports != nil && !slices.Contains(cluster.imports, export.Name) {
+	if !export.isHostAt(cluster) || cluster.imports != nil && !slices.Contains(cluster.imports, export.Of) {
 		return false
 	}
 	if named(cluster, export.to) || named(cluster, export.merge) {

@@ -31,7 +31,7 @@ func (w *Workload) Identity() string { return spiffe(w.Cluster.TrustDomain, w.Na
 func (w *Workload) Ports() []Port {
 	ports := []Port{AdminPort}
 	for _, export := range w.Exports {
-		for _, port := range export.Ports {
+		for _, port := range export.In(w.Cluster).Ports {
 			if !slices.ContainsFunc(ports, func(p Port) bool { return p.Target == port.Target }) {
 				ports = append(ports, port)
 			}
@@ -57,12 +57,12 @@ func (e *Export) selector() map[string]string {
 	case e.CanonicalName != "":
 		return map[string]string{canonicalName: e.CanonicalName}
 	}
-	return map[string]string{"app": e.Name}
+	return map[string]string{"app": e.Of}
 }
 
 // podLabels are the labels of the export's pods; canonical names are the injector's doing.
 func (e *Export) podLabels() map[string]string {
-	labels := map[string]string{"app": e.Name}
+	labels := map[string]string{"app": e.Of}
 	if e.CanonicalName != "" {
 		labels["app"] = e.CanonicalName
 	}
@@ -76,15 +76,17 @@ func (e *Export) podLabels() map[string]string {
 // own it is a label that they do not use: a Service with theirs would get the exports' remote endpoints too, which the
 // compiler warns of.
 func (f *Federation) OrdinarySelector(cluster *Cluster, export *Export) map[string]string {
+	here := export.In(cluster)
 	if export.Service {
-		return export.selector()
+		return here.selector()
 	}
 	for _, other := range f.Exports {
-		if other.Namespace == export.Namespace && len(other.Selector) > 0 && f.Local(cluster, other) {
+		its := other.In(cluster)
+		if !other.Alias && its.Namespace == here.Namespace && len(its.Selector) > 0 && f.Local(cluster, other) {
 			return map[string]string{WorkloadLabel: f.Workloads(cluster, export)[0].Name}
 		}
 	}
-	return map[string]string{"app": export.podLabels()["app"]}
+	return map[string]string{"app": here.podLabels()["app"]}
 }
 
 // Workloads are the cluster's that the export selects; none if it has no workloads of the export.
@@ -113,26 +115,28 @@ func (f *Federation) Running(cluster *Cluster) []*Workload {
 	var workloads []*Workload
 	local := slices.DeleteFunc(slices.Clone(f.Exports), func(e *Export) bool { return !f.Local(cluster, e) })
 	for _, export := range local {
-		labels := export.podLabels()
+		here := export.In(cluster)
+		labels := here.podLabels()
 		same := func(w *Workload) bool {
 			own := maps.Clone(w.Labels)
 			delete(own, WorkloadLabel)
-			return w.Namespace == export.Namespace && maps.Equal(own, labels)
+			return w.Namespace == here.Namespace && maps.Equal(own, labels)
 		}
 		if !slices.ContainsFunc(workloads, same) {
-			labels[WorkloadLabel] = export.Name
-			workloads = append(workloads, &Workload{Cluster: cluster, Namespace: export.Namespace, Name: export.Name, Labels: labels})
+			labels[WorkloadLabel] = export.Of
+			workloads = append(workloads, &Workload{Cluster: cluster, Namespace: here.Namespace, Name: export.Of, Labels: labels})
 		}
 	}
 	for _, workload := range workloads {
 		workload.Account = "default"
 		for _, export := range local {
-			if workload.Namespace != export.Namespace || !workload.has(export.selector()) {
+			here := export.In(cluster)
+			if workload.Namespace != here.Namespace || !workload.has(here.selector()) {
 				continue
 			}
 			workload.Exports = append(workload.Exports, export)
-			if workload.Account == "default" && len(export.ServiceAccounts) > 0 {
-				workload.Account = export.ServiceAccounts[0]
+			if workload.Account == "default" && len(here.ServiceAccounts) > 0 {
+				workload.Account = here.ServiceAccounts[0]
 			}
 		}
 	}

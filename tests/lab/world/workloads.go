@@ -18,10 +18,11 @@ func (s *Site) addWorkloads(federation *oracle.Federation) {
 			Account: workload.Account, Labels: s.podLabels(workload.Labels), Workload: workload}, false)
 	}
 	for _, export := range federation.Exports {
-		if !federation.Local(s.Cluster, export) {
+		if !federation.Local(s.Cluster, export) || export.Alias {
 			continue
 		}
-		declared := slices.Clone(export.Ports)
+		here := export.In(s.Cluster)
+		declared := slices.Clone(here.Ports)
 		if federation.HasAdminPort(s.Cluster, export) {
 			declared = append(declared, oracle.AdminPort)
 		}
@@ -32,10 +33,10 @@ func (s *Site) addWorkloads(federation *oracle.Federation) {
 		}
 		selector := federation.OrdinarySelector(s.Cluster, export)
 		service := Object{"apiVersion": "v1", "kind": "Service",
-			"metadata": map[string]any{"name": export.OrdinaryService(), "namespace": export.Namespace},
+			"metadata": map[string]any{"name": export.OrdinaryService(), "namespace": here.Namespace},
 			"spec":     map[string]any{"selector": anyMap(selector), "ports": ports}}
 		var selected []*Pod
-		for _, workload := range federation.Selected(s.Cluster, export.Namespace, selector) {
+		for _, workload := range federation.Selected(s.Cluster, here.Namespace, selector) {
 			selected = append(selected, pods[workload])
 		}
 		s.Objects = append(s.Objects, service, endpointSlice(service, selected...))

@@ -36,6 +36,7 @@ TEST_CASE("file names: every key that becomes a directory or a file") {
   CHECK(about(replaced(kShop, "[cluster.tokyo-1]", "[cluster.com1]") + kCart) == Lines{"MF0814 com1"});
   CHECK(about(replaced(kShop, "[mesh.tokyo]\n", "[mesh.tokyo]\nroot_namespace = \"prn\"\n") + kCart) ==
         Lines{"MF0814 \"prn\""});
+  CHECK(about(kShop + kCart + "[export.cart.at.tokyo]\nnamespace = \"aux\"\n") == Lines{"MF0814 \"aux\""});
   CHECK(about(replaced(kShop, "mtls", "files = \"namespace\"\nmtls") + replaced(kCart, "[export.cart]", "[export.nul]"))
             .empty());
 }

@@ -298,6 +298,28 @@ std::vector<Case> policy_cases() {
   };
 }
 
+std::string parameters(const std::string& data) {
+  return "{apiVersion: v1, kind: ConfigMap, metadata: {namespace: ns, name: gw-parameters}, data: {" + data + "}}";
+}
+
+const std::string kRange = parameters("horizontalPodAutoscaler: a, podDisruptionBudget: a");
+const std::string kThree = parameters("deployment: a, podDisruptionBudget: a");
+const std::string kKept = ", annotations: {argocd.argoproj.io/sync-options: a, kustomize.toolkit.fluxcd.io/prune: b}";
+
+std::vector<Case> replica_cases() {
+  return {
+      {"a number of pods", kNone, kThree, "gateway-replicas:medium"},
+      {"no number any more", kThree, kNone, "gateway-replicas:high"},
+      {"another number", kThree, parameters("deployment: b, podDisruptionBudget: a"), "gateway-replicas:medium"},
+      {"a number instead of a range", kRange, kThree, "gateway-autoscaler:high"},
+      {"a range instead of a number", kThree, kRange, "gateway-autoscaler:low"},
+      {"another range", kRange, parameters("horizontalPodAutoscaler: b, podDisruptionBudget: a"),
+       "gateway-replicas:medium"},
+      {"another budget", kThree, parameters("deployment: a, podDisruptionBudget: b"), "gateway-replicas:medium"},
+      {"protection", deployed(""), deployed("", kKept), "gateway-protection:medium gateway-protection:medium"},
+  };
+}
+
 std::vector<Case> gateway_cases() {
   return {
       {"a gateway comes", kNone, deployed(""), "gateway-added:low"},
@@ -320,9 +342,12 @@ std::vector<Case> gateway_cases() {
        gateway("gatewayClassName: istio", ", annotations: {a: c}"), "gateway-pods:medium"},
       {"labels that it does not copy", deployed("", ", labels: {a: b}"), deployed("", ", labels: {a: c}"), kNone},
       {"labels of a gateway elsewhere", remote("", ", labels: {a: b}"), remote("", ", labels: {a: c}"), kNone},
-      {"the network of the pods", gateway("gatewayClassName: istio, infrastructure: {labels: {x: y}}"),
-       gateway("gatewayClassName: istio, infrastructure: {labels: {x: z}}"),
+      {"the network of the pods",
+       gateway("gatewayClassName: istio, infrastructure: {labels: {topology.istio.io/network: y}}"),
+       gateway("gatewayClassName: istio, infrastructure: {labels: {topology.istio.io/network: z}}"),
        "gateway-network:high gateway-pods:medium"},
+      {"another label of the pods", gateway("gatewayClassName: istio, infrastructure: {labels: {x: y}}"),
+       gateway("gatewayClassName: istio, infrastructure: {labels: {x: z}}"), "gateway-pods:medium"},
       {"annotations of the load balancer", gateway("gatewayClassName: istio, infrastructure: {annotations: {x: y}}"),
        gateway("gatewayClassName: istio, infrastructure: {annotations: {x: z}}"),
        "gateway-load-balancer:medium gateway-pods:medium"},
@@ -428,7 +453,7 @@ std::vector<Case> egress_cases() {
 const std::vector<Case>& cases() {
   static const std::vector<Case> kCases = [] {
     std::vector<Case> all;
-    for (const auto& some : {host_cases(), policy_cases(), gateway_cases(), egress_cases()})
+    for (const auto& some : {host_cases(), policy_cases(), gateway_cases(), replica_cases(), egress_cases()})
       all.insert(all.end(), some.begin(), some.end());
     return all;
   }();

@@ -27,6 +27,7 @@ TEST_CASE("an object id is kind, group, namespace and name") {
        "TLSRoute.gateway.networking.k8s.io/b/a"},
       {Service{.meta = meta, .ports = {}}, "Service/b/a"},
       {Namespace{.meta = {.name = "httpbin"}}, "Namespace/httpbin"},
+      {ConfigMap{.meta = meta, .data = {}}, "ConfigMap/b/a"},
   };
   for (const auto& row : table) CHECK(object_id(row.resource) == row.id);
 }
@@ -43,6 +44,20 @@ TEST_CASE("metadata leaves out what is empty and sorts what is not") {
   CHECK(yaml::to_string(to_yaml({.name = "a", .ns = "b", .labels = {{"b", "2"}, {"B", "1"}, {"a/c", "y"}}})) ==
         "name: a\nnamespace: b\nlabels:\n  B: \"1\"\n  a/c: \"y\"\n  b: \"2\"\n");
   CHECK(meta_of(Namespace{.meta = {.name = "httpbin"}}).name == "httpbin");
+}
+
+TEST_CASE("ConfigMap") {
+  CHECK(yaml::to_string(document(ConfigMap{.meta = {.name = "a", .ns = "b"}, .data = {{"c", "spec:\n  d: 1\n"}}})) ==
+        R"(apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: a
+  namespace: b
+data:
+  c: |
+    spec:
+      d: 1
+)");
 }
 
 TEST_CASE("Kustomization") {

@@ -36,6 +36,84 @@ spec:
 )");
 }
 
+TEST_CASE("DestinationRule: calls shared out by percentages") {
+  expect_yaml(
+      DestinationRule{
+          .meta = {.name = "a", .ns = "b"},
+          .host = "a",
+          .locality_lb = {{.enabled = true,
+                           .distribute = {{.from = "*", .to = {{"west-network", 20}, {"eu-central-1", 80}}}}}},
+      },
+      R"(
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: a
+  namespace: b
+spec:
+  host: a
+  trafficPolicy:
+    loadBalancer:
+      localityLbSetting:
+        enabled: true
+        distribute:
+        - from: "*"
+          to:
+            eu-central-1: 80
+            west-network: 20
+)");
+}
+
+TEST_CASE("DestinationRule: gateway errors, and limits of connections") {
+  expect_yaml(
+      DestinationRule{
+          .meta = {.name = "a", .ns = "b"},
+          .host = "a",
+          .connection_pool = {{.tcp = {.max_connections = 7,
+                                       .connect_timeout = 1500ms,
+                                       .keepalive = {.probes = 3, .time = 2min},
+                                       .idle_timeout = 0s},
+                               .http = {.http2_max_requests = 9,
+                                        .h2_upgrade_policy = "DO_NOT_UPGRADE",
+                                        .use_client_protocol = false}}},
+          .outlier_detection = {{.consecutive_5xx_errors = 0,
+                                 .consecutive_gateway_errors = 5,
+                                 .interval = 20ms,
+                                 .base_ejection_time = 30s,
+                                 .max_ejection_percent = 100,
+                                 .min_health_percent = 1}},
+      },
+      R"(
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: a
+  namespace: b
+spec:
+  host: a
+  trafficPolicy:
+    connectionPool:
+      tcp:
+        maxConnections: 7
+        connectTimeout: "1.5s"
+        tcpKeepalive:
+          probes: 3
+          time: "120s"
+        idleTimeout: "0s"
+      http:
+        http2MaxRequests: 9
+        h2UpgradePolicy: DO_NOT_UPGRADE
+        useClientProtocol: false
+    outlierDetection:
+      consecutive5xxErrors: 0
+      consecutiveGatewayErrors: 5
+      interval: "0.02s"
+      baseEjectionTime: "30s"
+      maxEjectionPercent: 100
+      minHealthPercent: 1
+)");
+}
+
 TEST_CASE("DestinationRule: locality off, or no TLS of its own") {
   expect_yaml(DestinationRule{.meta = {.name = "a", .ns = "b"}, .host = "a", .locality_lb = {{.enabled = false}}}, R"(
 apiVersion: networking.istio.io/v1

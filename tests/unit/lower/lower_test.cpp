@@ -3,15 +3,15 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "diag/render_text.hpp"
+#include <fmt/core.h>
+
 #include "model/naming.hpp"
-#include "parse/load.hpp"
-#include "support/memory_fs.hpp"
-#include "unit/check/shop.hpp"
+#include "unit/lower/planned.hpp"
 
 namespace meshfed::testing {
 namespace {
@@ -22,41 +22,10 @@ using k8s::StringMap;
 
 const StringMap kOurs = {{"app.kubernetes.io/managed-by", "meshfedc"}, {"app.kubernetes.io/part-of", "shop"}};
 
-/// Replaces the first `from` in the federation that the tests begin with.
-std::string shop(std::string_view from = "", std::string_view to = "", const std::string& more = "") {
-  std::string text = kShop + kCart + more;
-  const std::size_t at = text.find(from);
-  REQUIRE(at != std::string::npos);
-  return text.replace(at, from.size(), to);
-}
-
-ClusterPlan plan_of(const std::string& toml, std::string_view cluster, const lower::Known& known) {
-  MemoryFs fs;
-  fs.put("federation.toml", toml);
-  source::Manager files;
-  diag::Sink sink;
-  auto federation = parse::load(fs, "federation.toml", files, sink);
-  REQUIRE(federation.has_value());
-  const auto checked = check::run(std::move(*federation), sink);
-  REQUIRE_MESSAGE(checked.has_value(), diag::render_text(sink, files, {}));
-  return lower::lower(*checked, checked->resolved().find_cluster(cluster), known);
-}
-
-ClusterPlan plan_of(const std::string& toml, std::string_view cluster) {
-  return plan_of(toml, cluster, [](std::string_view) { return false; });
-}
-
 std::vector<std::string> paths(const ClusterPlan& plan) {
   std::vector<std::string> paths;
   for (const File& file : plan.files) paths.push_back(file.path);
   return paths;
-}
-
-const std::vector<k8s::Resource>& at(const ClusterPlan& plan, std::string_view path) {
-  for (const File& file : plan.files)
-    if (file.path == path) return file.resources;
-  static const std::vector<k8s::Resource> kNothing;
-  return kNothing;
 }
 
 using Paths = std::vector<std::string>;
@@ -81,7 +50,8 @@ const k8s::ServiceEntry::Endpoint kFromBerlin{
 k8s::Gateway eastwest_gateway(const std::string& network) {
   return {.meta = {.name = "eastwest-gateway", .ns = "istio-system", .labels = kOurs},
           .class_name = "istio",
-          .infrastructure = {.labels = {{std::string(model::kNetworkLabel), network}}},
+          .infrastructure = {.labels = {{std::string(model::kNetworkLabel), network}},
+                             .annotations = {{std::string(model::kGatewayAnnotation), "east-west"}}},
           .listeners = {{.name = "cross-network", .port = 15443}}};
 }
 
@@ -241,6 +211,82 @@ TEST_CASE("what the caller knows already is named, and made of nothing") {
   });
   CHECK(asked.size() == 1);  // a file of local workloads is nobody else's
   CHECK(serving.files.back().shared.empty());
+}
+
+const std::string kRome =
+    "[mesh.rome]\ntrust_domain = \"rome.example\"\n[network.rome-vpc]\n[cluster.rome-1]\nmesh = \"rome\"\nnetwork = "
+    "\"rome-vpc\"\nlocality = \"eu-south-1/a\"\ngateway.addresses = [\"203.0.113.8\"]\n";
+
+TEST_CASE("what differs by place: the workloads of each cluster, and the identities of those that serve") {
+  const std::string toml = shop(
+      "from = [\"berlin\"]", "from = [\"berlin\", \"rome\"]\nmerge = [\"tokyo\"]\ncallers = [\"tokyo/*\", \"rome/*\"]",
+      kRome +
+          "[export.cart.at.tokyo]\nnamespace = \"cart-t\"\ntargets = { http = 9090 }\n"
+          "[export.cart.at.tokyo-1]\nselector = { app = \"cart-1\" }\n"
+          "[export.cart.at.rome]\nnamespace = \"cart-r\"\nservice_accounts = [\"r1\", \"r2\"]\n");
+  const ClusterPlan plan = plan_of(toml, "tokyo-1");
+  const auto& resources = at(plan, "cart-t/cart.mesh.global.yaml");
+  REQUIRE(resources.size() == 5);  // ServiceEntry, two WorkloadEntries, DestinationRule, AuthorizationPolicy
+  const auto& entry = std::get<k8s::ServiceEntry>(resources[0]);
+  CHECK(entry.workload_selector == StringMap{{"app", "cart-1"}});
+  CHECK(entry.ports.front().target_port == 9090);
+  CHECK(entry.subject_alt_names ==
+        std::vector<std::string>{"spiffe://cluster.local/ns/cart-t/sa/cart", "spiffe://cluster.local/ns/cart/sa/cart",
+                                 "spiffe://rome.example/ns/cart-r/sa/r1", "spiffe://rome.example/ns/cart-r/sa/r2"});
+  CHECK(std::get<k8s::WorkloadEntry>(resources[1]).meta.labels.at("app") == "cart-1");
+  CHECK(std::get<k8s::WorkloadEntry>(resources[1]).meta.ns == "cart-t");
+  const auto& policy = std::get<k8s::AuthorizationPolicy>(resources[4]);
+  CHECK(policy.meta.ns == "cart-t");
+  CHECK(policy.selector == StringMap{{"app", "cart-1"}});
+  CHECK(policy.rules.front().ports == std::vector<std::int64_t>{9090});
+  CHECK(at(plan_of(toml, "rome-1"), "cart-r/cart.mesh.global.yaml").size() == 2);
+  CHECK(at(plan_of(toml, "berlin-1"), "cart/cart.mesh.global.yaml").size() == 2);
+}
+
+TEST_CASE("an import lives where its place says, over import_namespace") {
+  const std::string imports = "dns_capture = true\nimport_namespace = \"imports\"\n";
+  CHECK(at(plan_of(shop("dns_capture = true\n", imports), "tokyo-1"), "imports/cart.mesh.global.yaml").size() == 1);
+  const std::string toml = shop("dns_capture = true\n", imports, "[export.cart.at.tokyo]\nnamespace = \"shop\"\n");
+  CHECK(at(plan_of(toml, "tokyo-1"), "shop/cart.mesh.global.yaml").size() == 1);
+  CHECK(at(plan_of(toml, "berlin-1"), "cart/cart.mesh.global.yaml").size() == 1);
+}
+
+TEST_CASE("a share becomes a distribution, by the region of local pods and the names of networks") {
+  const std::string toml =
+      shop("from = [\"berlin\"]\nto = [\"tokyo\"]", "from = [\"berlin\"]\nto = [\"tokyo\"]\nmerge = [\"rome\"]",
+           kRome + "[export.cart.at.rome]\nshare = { local = 80, berlin-vpc = 20 }\n");
+  const std::vector<k8s::Resource> resources = at(plan_of(toml, "rome-1"), "cart/cart.mesh.global.yaml");
+  REQUIRE(resources.size() == 3);
+  CHECK(std::get<k8s::WorkloadEntry>(resources[1]).locality == "berlin-vpc");
+  const auto& locality = std::get<k8s::DestinationRule>(resources[2]).locality_lb;
+  REQUIRE(locality.has_value());
+  CHECK(locality->enabled);
+  CHECK(locality->failover_priority.empty());
+  REQUIRE(locality->distribute.has_value());
+  CHECK(locality->distribute->from == "*");
+  CHECK(locality->distribute->to == std::map<std::string, std::int64_t>{{"eu-south-1", 80}, {"berlin-vpc", 20}});
+}
+
+TEST_CASE("consumers have one file where they say the same, and files of their own where they do not") {
+  std::string clusters;
+  for (const char* name : {"a", "b", "c"})
+    clusters += fmt::format("[network.net-{0}]\n[cluster.{0}]\nmesh = \"tokyo\"\nnetwork = \"net-{0}\"\n", name);
+  const std::string toml = shop("from = [\"berlin\"]", "from = [\"berlin\", \"rome\"]",
+                                kRome + clusters +
+                                    "[export.cart.at.tokyo]\nshare = { berlin-vpc = 50, rome-vpc = 50 }\n"
+                                    "[export.cart.at.c]\nshare = { berlin-vpc = 90, rome-vpc = 10 }\n");
+  const auto shared = [&](std::string_view cluster) { return plan_of(toml, cluster).files.back().shared; };
+  CHECK(!shared("a").empty());
+  CHECK(shared("a") == shared("b"));
+  CHECK(shared("a") != shared("c"));
+}
+
+TEST_CASE("a Service's remote networks have the accounts that serve there") {
+  const std::string toml = shop("canonical_name = \"cart\"", "naming = \"service\"",
+                                "[export.cart.at.berlin]\nservice_accounts = [\"cart-b\"]\n");
+  const std::vector<k8s::Resource> resources = at(plan_of(toml, "tokyo-1"), "cart/cart.cart.svc.cluster.local.yaml");
+  REQUIRE(resources.size() == 2);
+  CHECK(std::get<k8s::WorkloadEntry>(resources[1]).service_account == "cart-b");
 }
 
 }  // namespace

@@ -176,5 +176,33 @@ TEST_CASE("carriage returns in free text are warned of") {
   CHECK(reports(kExport + "canonical_name = \"e\\r\"\n") == Lines{"MF0214 \"e\\r\""});
 }
 
+TEST_CASE("what differs by place is read by the name of the place") {
+  Loaded loaded(with(kExport +
+                     "at.m.targets = { http = 9090, b = 1 }\n[export.e.at.c]\nshare = { n = 20, local = 80 }\n"
+                     "weight = 4\nselector.app = \"x\"\n"));
+  CHECK(loaded.reports().empty());
+  const std::vector<model::Place>& places = loaded.federation->exports.front().at;
+  REQUIRE(places.size() == 2);
+  CHECK(*places[0].name == "c");
+  CHECK(*places[0].weight->fallback == 4);
+  REQUIRE(places[0].share->size() == 2);
+  CHECK(*places[0].share->front().first == "local");
+  CHECK(*places[0].share->front().second == 80);
+  CHECK(*places[1].name == "m");
+  CHECK(*places[1].targets->front().first == "b");  // in the order of names
+}
+
+TEST_CASE("mistakes of shape in what differs by place") {
+  CHECK(reports(kExport + "at = \"m\"\n") == Lines{"MF0205 \"m\""});
+  CHECK(reports(kExport + "at.m = 1\n") == Lines{"MF0205 1"});
+  CHECK(reports(kExport + "at.m.namespce = \"x\"\n") == Lines{"MF0201 namespce"});
+  CHECK(reports(kExport + "at.m.callers = [\"m/*\"]\n") == Lines{"MF0203 callers"});
+  CHECK(reports(kExport + "at.m.share = {}\n") == Lines{"MF0208 {}"});
+  CHECK(reports(kExport + "at.m.share = 80\n") == Lines{"MF0205 80"});
+  CHECK(reports(kExport + "at.m.share = { local = 101, n = 0 }\n") == Lines{"MF0207 101", "MF0207 0"});
+  CHECK(reports(kExport + "at.m.targets = { http = \"x\" }\n") == Lines{"MF0205 \"x\""});
+  CHECK(reports(kExport + "at.\"M\".namespace = \"x\"\n") == Lines{"MF0211 M"});
+}
+
 }  // namespace
 }  // namespace meshfed::testing

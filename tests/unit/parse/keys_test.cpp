@@ -19,6 +19,7 @@ std::string literal(int value) { return std::to_string(value); }
 std::string literal(const std::string& value) { return fmt::format("\"{}\"", value); }
 template <class Enum>
 requires std::is_enum_v<Enum> std::string literal(Enum value) { return fmt::format("\"{}\"", model::word(value)); }
+std::string literal(model::Duration value) { return fmt::format("\"{}\"", parse::duration_text(value)); }
 template <class T>
 std::string literal(const model::Value<T>& value) {
   CHECK(value.state == model::State::absent);
@@ -33,11 +34,13 @@ std::map<std::string, std::string> bound_defaults() {
   const model::Gateway gateway;
   const model::EgressGateway egress;
   const model::Export exported;
+  const model::Outlier outlier;
   return {
       {"federation.domain", literal(federation.domain)},
       {"federation.naming", literal(federation.naming)},
       {"defaults.gateway_api_channel", literal(settings.gateway_api_channel)},
       {"defaults.alpha_gateway_api", literal(settings.alpha_gateway_api)},
+      {"defaults.dataplane", literal(settings.dataplane)},
       {"defaults.mtls", literal(settings.mtls)},
       {"defaults.egress", literal(settings.egress->fallback)},
       {"defaults.dns_capture", literal(settings.dns_capture)},
@@ -54,6 +57,12 @@ std::map<std::string, std::string> bound_defaults() {
       {"cluster.*.gateway.name", literal(gateway.name)},
       {"cluster.*.gateway.deploy", literal(gateway.deploy)},
       {"cluster.*.gateway.view", literal(gateway.view)},
+      {"cluster.*.gateway.protect", literal(gateway.protect)},
+      {"export.*.outlier.errors", literal(outlier.errors)},
+      {"export.*.outlier.count", literal(outlier.count)},
+      {"export.*.outlier.interval", literal(outlier.interval)},
+      {"export.*.outlier.ejection", literal(outlier.ejection)},
+      {"export.*.outlier.max_percent", literal(outlier.max_percent)},
       {"cluster.*.gateway.service_type", literal(gateway.service_type)},
       {"cluster.*.egress_gateway.name", literal(egress.name)},
       {"cluster.*.egress_gateway.route", literal(egress.route)},
@@ -101,7 +110,9 @@ TEST_CASE("every key says what it means, and required ones have no default") {
       CHECK(names.insert(key.name).second);
       CHECK_FALSE(key.meaning.empty());
       CHECK((!key.required || key.fallback.empty()));
-      CHECK(key.words.empty() == (key.type != parse::Type::word && key.type != parse::Type::egress));
+      const bool has_words =
+          key.type == parse::Type::word || key.type == parse::Type::egress || key.type == parse::Type::version;
+      CHECK(key.words.empty() != has_words);
       CHECK(parse::find_key(*table, key.name) == &key);
     }
   }

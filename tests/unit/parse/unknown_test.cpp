@@ -82,6 +82,24 @@ TEST_CASE("a key of one other table is moved there") {
   is_mended("[gateway]\naddresses = [\"192.0.2.1\"]\n", "MF0203 gateway");
 }
 
+TEST_CASE("what differs in one place is moved below its name") {
+  is_mended(kExport + "[export.e.m]\nnamespace = \"x\"\n", "MF0201 m");
+  is_mended(kExport + "m = { namespace = \"x\" }\n", "MF0201 m");
+  is_mended(kExport + "[[export.e.at]]\nname = \"m\"\nnamespace = \"x\"\n", "MF0205 [[export.e.at]]");
+  is_mended(kExport + "targets = { http = 8080 }\n", "MF0203 targets");
+  is_mended(kExport + "to = [\"m\"]\nshare = { n = 100 }\n", "MF0203 share");
+  is_mended(kExport + "at.m.targetPorts = { http = 8080 }\n", "MF0201 targetPorts");
+  // No edit where there is more than one place, or a table already.
+  CHECK(told(kExport + "to = [\"m\", \"c\"]\nshare = { n = 100 }\n").help.find("at.WHO") != std::string::npos);
+  CHECK(told(kExport + "to = [\"m\"]\nshare = { n = 100 }\nat.m.weight = 2\n").reports == Lines{"MF0203 share"});
+  // Nobody of that name is declared.
+  CHECK(told(kExport + "[export.e.elsewhere]\nnamespace = \"x\"\n").help.find("its keys are") != std::string::npos);
+}
+
+TEST_CASE("keys that an export and its places have are the export's, where neither is meant") {
+  is_mended("[mesh.o]\nweight = 3\n" + kExport, "MF0203 weight");
+}
+
 TEST_CASE("what was read already is not read again") {
   const Told twice = told("[mesh.o]\ntrust_domain = \"x\"\ntrustDomain = \"y\"\n");
   CHECK(twice.reports == Lines{"MF0201 trustDomain"});
