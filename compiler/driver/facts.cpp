@@ -33,11 +33,12 @@ Labels string_labels(const model::Labels& labels) {
   return pairs;
 }
 
-/// What selects the export's pods; of a Service that nobody selects for us, a label of its own.
-Labels selector_of(const model::Export& exported) {
-  if (exported.canonical_name.given()) return {{std::string(model::kCanonicalNameLabel), *exported.canonical_name}};
-  if (exported.selector.given()) return string_labels(exported.selector);
-  return {{"app", model::service_name(exported)}};
+/// What selects the export's pods in a cluster; of a Service that nobody selects for us, a label of its own.
+Labels selector_of(const ResolvedFederation& resolved, ClusterId cluster, ExportId id) {
+  const model::Selectors declared = resolved.selectors(cluster, id);
+  if (declared.canonical_name.given()) return {{std::string(model::kCanonicalNameLabel), *declared.canonical_name}};
+  if (declared.selector.given()) return string_labels(declared.selector);
+  return {{"app", model::service_name(resolved.exported(id))}};
 }
 
 /// The labels of a pod that the selector selects: with those that the injector adds.
@@ -80,15 +81,14 @@ class Pods {
     return found;
   }
 
-  const std::string& ns_of(ExportId id) const { return *resolved_.exported(id).namespace_; }
+  const std::string& ns_of(ExportId id) const { return *resolved_.workload_namespace(cluster_, id); }
 
   void add(ExportId id) {
-    const model::Export& exported = resolved_.exported(id);
-    Labels labels = pod_labels(selector_of(exported));
+    Labels labels = pod_labels(selector_of(resolved_, cluster_, id));
     if (!known_.emplace(ns_of(id), labels).second) return;
-    const auto& accounts = *exported.service_accounts;
+    const auto& accounts = *resolved_.service_accounts(cluster_, id);
     pods_.push_back({.ns = ns_of(id),
-                     .name = *exported.name,
+                     .name = *resolved_.exported(id).name,
                      .labels = std::move(labels),
                      .account = accounts.empty() ? std::string(kNoAccount) : *accounts.front(),
                      .ports = {}});
@@ -101,9 +101,10 @@ class Pods {
     const auto labels_of = [](const Workload& pods) -> const Labels& { return pods.labels; };
     for (const ExportId id : local()) {
       const model::Export& exported = resolved_.exported(id);
-      for (const Workload* found : index.selected(ns_of(id), selector_of(exported), labels_of)) {
+      for (const Workload* found : index.selected(ns_of(id), selector_of(resolved_, cluster_, id), labels_of)) {
         Workload& pods = pods_[static_cast<std::size_t>(found - pods_.data())];
-        for (const model::Port& port : *exported.ports) pods.ports.push_back(model::target_of(port));
+        for (const model::Port& port : *exported.ports)
+          pods.ports.push_back(resolved_.target_number(cluster_, id, port));
       }
     }
     for (Workload& pods : pods_) base::sort_unique(pods.ports);
@@ -116,20 +117,22 @@ class Pods {
 };
 
 /// The application's own Service, where an export with naming "service" has workloads.
-yaml::Value application_service(const model::Export& exported) {
+yaml::Value application_service(const ResolvedFederation& resolved, ClusterId cluster, ExportId id) {
   using yaml::List;
   using yaml::Map;
+  const model::Export& exported = resolved.exported(id);
   Map selector;
-  for (const auto& [key, value] : selector_of(exported)) selector.add(key, value);
-  List ports = yaml::each(*exported.ports, [](const model::Port& port) -> Map {
+  for (const auto& [key, value] : selector_of(resolved, cluster, id)) selector.add(key, value);
+  List ports = yaml::each(*exported.ports, [&](const model::Port& port) -> Map {
     return {{"name", *port.name},
             {"port", *port.number},
-            {"targetPort", model::target_of(port)},
+            {"targetPort", resolved.target_number(cluster, id, port)},
             {"appProtocol", std::string(model::word(*model::protocol_of(port)))}};
   });
   return Map{{"apiVersion", "v1"},
              {"kind", "Service"},
-             {"metadata", Map{{"name", model::service_name(exported)}, {"namespace", *exported.namespace_}}},
+             {"metadata",
+              Map{{"name", model::service_name(exported)}, {"namespace", *resolved.workload_namespace(cluster, id)}}},
              {"spec", Map{{"selector", std::move(selector)}, {"ports", std::move(ports)}}}};
 }
 
@@ -188,7 +191,7 @@ ClusterFacts cluster_facts(const ResolvedFederation& resolved, ClusterId id, con
   for (const ExportId exported : info.hosts) {
     const bool own =
         resolved.exports[exported].naming == model::Naming::service && resolved.has_workloads(id, exported);
-    if (own) cluster.objects.push_back(application_service(resolved.exported(exported)));
+    if (own) cluster.objects.push_back(application_service(resolved, id, exported));
   }
   return cluster;
 }

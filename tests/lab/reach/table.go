@@ -163,8 +163,8 @@ func services(federation *oracle.Federation, site *world.Site) []any {
 	found := []any{}
 	for _, object := range site.Objects {
 		own := slices.ContainsFunc(federation.Exports, func(export *oracle.Export) bool {
-			return federation.Local(site.Cluster, export) && export.OrdinaryService() == object.Name() &&
-				export.Namespace == object.Namespace()
+			return federation.Local(site.Cluster, export) && !export.Alias && export.OrdinaryService() == object.Name() &&
+				export.In(site.Cluster).Namespace == object.Namespace()
 		})
 		if object.Kind() == "Service" && own {
 			found = append(found, object)
