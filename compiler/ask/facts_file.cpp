@@ -1,5 +1,7 @@
 #include "ask/facts_file.hpp"
 
+#include <set>
+#include <string_view>
 #include <variant>
 
 #include <fmt/core.h>
@@ -167,6 +169,10 @@ std::string read_facts(yaml::Node document, Facts& facts) {
     facts.assumptions = fields.texts("assumptions");
     fields.each("clusters", [&](Fields& cluster) { facts.clusters.push_back(cluster_of(cluster)); });
     fields.each("doors", [&](Fields& door) { facts.doors.push_back(door_of(door)); });
+  }
+  std::set<std::string_view> names;
+  for (const ClusterFacts& cluster : facts.clusters) {
+    if (!names.insert(cluster.name).second) return fmt::format("cluster {} is there twice", base::quoted(cluster.name));
   }
   if (said.gaps.empty()) return {};
   return "these keys are unknown, missing or of another type: " + base::join(said.gaps, ", ", 10);

@@ -11,12 +11,6 @@ namespace {
 
 std::string name_of(const Question& question) { return fmt::format("{}:{}", question.host, question.port); }
 
-std::string place_of(const Endpoint& endpoint) {
-  if (!endpoint.workload.empty()) return "pods " + endpoint.workload;
-  std::string place = fmt::format("{} port {}", endpoint.address, endpoint.port);
-  return endpoint.network.empty() ? place : place + " (" + endpoint.network + ")";
-}
-
 class Writer {
  public:
   std::string take() && { return std::move(out_); }

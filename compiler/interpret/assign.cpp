@@ -97,7 +97,7 @@ class Balancer {
 
   /// EndpointsByNetworkFilter
   void add(const Endpoint& endpoint) {
-    if (!is_in_view(endpoint)) return void(++result_.out_of_view);
+    if (!is_in_view(endpoint)) return;
     const auto known = cluster().network_gateways.find(endpoint.network);
     const bool reachable = endpoint.network.empty() || endpoint.network == own_network();
     const bool mtls = has_mtls(endpoint);

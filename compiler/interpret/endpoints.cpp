@@ -25,6 +25,7 @@ class Gatherer {
 
   void add_pods() {
     for (const Workload* pods : cluster_.workloads.selected(service_.ns, service_.selector, labels_of_pods)) {
+      if (pods->replicas <= 0) continue;
       const std::string_view network = label(pods->labels, kNetworkLabel);
       found_.push_back({.workload = pods,
                         .object = &service_,

@@ -57,7 +57,6 @@ struct Assignment {
   std::vector<Target> targets;
   std::vector<Lost> lost;
   bool refused = false;            // Envoy refuses all of them: one has an empty address
-  std::size_t out_of_view = 0;     // endpoints of networks that the gateway does not look at
   std::string_view unknown_label;  // a failover priority whose label is no fact
 };
 

@@ -102,13 +102,6 @@ const Port* find_port(const Service& service, std::int64_t number) {
   return found == service.ports.end() ? nullptr : &*found;
 }
 
-const TrafficPolicy* Rule::whole_policy() const {
-  for (const DestinationRule* rule : from) {
-    if (rule->policy) return &*rule->policy;
-  }
-  return nullptr;
-}
-
 const TrafficPolicy* Rule::policy(std::int64_t port) const {
   for (const DestinationRule* rule : from) {
     if (!rule->policy) continue;

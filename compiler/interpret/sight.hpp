@@ -35,7 +35,6 @@ const Port* find_port(const Service& service, std::int64_t number);
 struct Rule {
   std::vector<const DestinationRule*> from;  // oldest first
   const TrafficPolicy* policy(std::int64_t port) const;
-  const TrafficPolicy* whole_policy() const;
   const Subset* subset(std::string_view name) const;
   std::vector<const Subset*> subsets() const;
 };

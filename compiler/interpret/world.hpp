@@ -27,7 +27,6 @@ class World {
 
   /// By name. Their manifests need not be read yet.
   const std::vector<ClusterFacts>& clusters() const { return facts_.clusters; }
-  const std::vector<Door>& doors() const { return facts_.doors; }
   const std::vector<std::string>& assumptions() const { return facts_.assumptions; }
 
   /// Null if no fact names it.

@@ -19,7 +19,8 @@ without an answer, all causes are shown: `meshfedc explain CODE` tells more. Wha
 do not say is taken from the federation, or from --facts: see `meshfedc facts`.
 
 FROM is a cluster, and may go on with a namespace and a service account. Without them the
-caller is one that no object names. Without a port, each port of the host is called.
+caller is one that no object names. Without a port, each port of the host is called; without
+a host, everything is: a table.
 
 Answers: reached; partly, if a share of the calls ends; refused, by the server's side or for
 its identity; unreachable; unresolved, if the name means nothing there; unknown, if the
@@ -31,6 +32,7 @@ Exit status: 0 every call is reached, or a table was asked for; 1 any other answ
 Examples:
   meshfedc trace east-cluster httpbin.mesh.global
   meshfedc trace east-cluster/shop/web httpbin.mesh.global:8000 --format json
+  meshfedc trace east-cluster
   meshfedc trace --to httpbin.mesh.global
   meshfedc trace --all -o out --format markdown)";
 
@@ -102,7 +104,8 @@ std::string TraceCommand::conflict() const {
   const int asked = (client_.empty() ? 0 : 1) + (to_.empty() ? 0 : 1) + (all_ ? 1 : 0);
   if (asked == 0) return "nothing is asked: name a caller and a host, or use --to or --all";
   if (asked > 1) return "a caller, --to and --all exclude each other";
-  if (!client_.empty() && host_.empty()) return "name the host that is called";
+  const bool named = client_.find('/') != std::string::npos;
+  if (named && host_.empty()) return "without a host, FROM is a cluster";
   return {};
 }
 
@@ -112,13 +115,13 @@ Exit TraceCommand::run(const Context& context) const {
   const driver::Reach reach = driver::open_reach(job, reach_.resolved(session));
   if (!reach.world) return session.finish();
   if (!client_.empty() && !is_cluster(session, *reach.world, client_of(client_).cluster)) return session.finish();
-  const std::vector<ask::Answer> answers = client_.empty() ? ask_many(*reach.world) : ask_one(*reach.world);
+  const std::vector<ask::Answer> answers = host_.empty() ? ask_many(*reach.world) : ask_one(*reach.world);
   reach.unread->report(job);
   if (session.failed()) return session.finish();
   session.print(ask::render(answers, reach.world->assumptions(), reach_.format));
   const bool reached = std::all_of(answers.begin(), answers.end(),
                                    [](const ask::Answer& answer) { return answer.verdict == ask::Verdict::reached; });
-  return session.finish(client_.empty() || reached ? kOk : kChanged);
+  return session.finish(host_.empty() || reached ? kOk : kChanged);
 }
 
 /// Each port of the host; one that nobody has, if it has none.
@@ -136,7 +139,7 @@ std::vector<ask::Answer> TraceCommand::ask_one(const interpret::World& world) co
 
 std::vector<ask::Answer> TraceCommand::ask_many(const interpret::World& world) const {
   const auto [host, port] = split(to_);
-  std::vector<ask::Question> questions = ask::questions(world, {.cluster = {}, .host = to_.empty() ? "" : host});
+  std::vector<ask::Question> questions = ask::questions(world, {.cluster = client_, .host = to_.empty() ? "" : host});
   if (port != 0) std::erase_if(questions, [&, wanted = port](const auto& question) { return question.port != wanted; });
   return ask::answers(world, questions, reach_.options.jobs);
 }

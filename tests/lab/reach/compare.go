@@ -65,7 +65,7 @@ func (c *Comparison) client(plane *control.Plane, client *world.Pod) {
 			}
 			c.Compared++
 			c.istiod(plane, proxy, client, clusters, name, answer)
-			c.oracle(client, export, port, name, answer)
+			c.oracle(client, export, name, answer)
 		}
 	}
 }
@@ -103,7 +103,7 @@ func (c *Comparison) istiod(plane *control.Plane, proxy *model.Proxy, client *wo
 }
 
 // oracle compares an answer with who answers real calls, as the lab has seen.
-func (c *Comparison) oracle(client *world.Pod, export *oracle.Export, port oracle.Port, name string, answer *Answer) {
+func (c *Comparison) oracle(client *world.Pod, export *oracle.Export, name string, answer *Answer) {
 	wanted := map[string]float64{}
 	for _, one := range c.World.Federation.Answers(client.As(), export) {
 		if one.Share > 0 {
@@ -111,7 +111,6 @@ func (c *Comparison) oracle(client *world.Pod, export *oracle.Export, port oracl
 		}
 	}
 	verdict := "reached"
-	_ = port
 	switch {
 	case len(wanted) == 0:
 		verdict = "unresolved"

@@ -47,6 +47,8 @@ TEST_CASE("what is not understood of facts is said") {
        "these keys are unknown, missing or of another type: clusters.istio"},
       {"{version: 1, clusters: [{name: a, network: b, istio: '1.30', dns_capture: often}]}",
        "these keys are unknown, missing or of another type: clusters.dns_capture"},
+      {"{version: 1, clusters: [{name: a, network: b, istio: '1.30'}, {name: a, network: b, istio: '1.30'}]}",
+       "cluster `a` is there twice"},
       {"{version: 1, clusters: [{name: a, network: b, istio: '1.30'}]}", ""},
   };
   for (const auto& [text, problem] : kCases) CHECK(problem_in(text) == problem);
