@@ -1,3 +1,3 @@
 meshfedc build 2>/dev/null
-sed -i 's/- httpbin.mesh.global/- http-bin.mesh.global/' out/west-cluster/istio-system/eastwest-gateway.yaml
+sed -i 's/number: 8000/number: 8001/' out/west-cluster/httpbin/httpbin.mesh.global.yaml
 meshfedc trace east-cluster httpbin.mesh.global -o out >&2

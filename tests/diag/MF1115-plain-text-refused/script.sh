@@ -1,4 +1,4 @@
 sed -i 's/^# mtls = "strict"/mtls = "strict"/' federation.toml
 meshfedc build 2>/dev/null
-sed -i 's/^  trafficPolicy:/&\n    tls:\n      mode: DISABLE/' out/east-cluster/httpbin/httpbin.mesh.global.yaml
-meshfedc trace east-cluster httpbin.mesh.global -o out >&2
+printf -- '---\napiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: mine, namespace: httpbin}\nspec: {host: httpbin.mesh.global, trafficPolicy: {tls: {mode: DISABLE}}}\n' >> out/west-cluster/httpbin/httpbin.mesh.global.yaml
+meshfedc trace west-cluster httpbin.mesh.global -o out >&2

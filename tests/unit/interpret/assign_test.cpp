@@ -95,7 +95,7 @@ TEST_CASE("endpoints of other networks become their gateways") {
       "endpoints: [{network: west, labels: {security.istio.io/tlsMode: istio}}, {network: north, "
       "weight: 3, labels: {security.istio.io/tlsMode: istio}}]";
   const struct {
-    const char* what;
+    std::string what;
     std::string manifests;
     const char* shares;
   } kCases[] = {
@@ -108,7 +108,7 @@ TEST_CASE("endpoints of other networks become their gateways") {
       {"an account means mTLS", two + entry("endpoints: [{network: west, serviceAccount: pay}]"), "1.1.1.1:1"},
       {"a rule turns mTLS off", two + rule("tls: {mode: DISABLE}") + entry(both), " (no mtls) (no mtls)"},
       {"pods count one by one, an entry by its weight", two + entry(kSelector) + workload_entry("west", ", weight: 6"),
-       "pods:0.25 1.1.1.1:0.75"},
+       "1.1.1.1:0.75 pods:0.25"},
       {"an entry of the own network has no way", two + entry("endpoints: [{network: east}]"), " (no address)"},
   };
   for (const auto& [what, manifests, expected] : kCases) {
@@ -129,7 +129,7 @@ TEST_CASE("localities count where endpoints may be ejected, and as the rule says
                               workload_entry("west", ", locality: eu/b") + workload_entry("north", ", locality: us/a");
   const std::string outlier = "outlierDetection: {}";
   const struct {
-    const char* what;
+    std::string what;
     std::string policy;
     const char* shares;
   } kCases[] = {
@@ -168,7 +168,7 @@ TEST_CASE("a gateway with a network view only leads to its own network") {
   interpret::GatewayPods gateway{.ns = "istio-system", .name = "g", .labels = {}, .view = "east"};
   CHECK(shares(assign(site.cluster, &gateway)) == "pods:1");
   gateway.view.clear();
-  CHECK(shares(assign(site.cluster, &gateway)) == "pods:0.6667 1.1.1.1:0.3333");
+  CHECK(shares(assign(site.cluster, &gateway)) == "1.1.1.1:0.3333 pods:0.6667");
 }
 
 TEST_CASE("an ordinary Service takes WorkloadEntries with its labels as well") {

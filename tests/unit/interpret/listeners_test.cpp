@@ -60,7 +60,7 @@ std::string passed(const std::string& manifests, std::int64_t istio = 31) {
 TEST_CASE("an AUTO_PASSTHROUGH server passes the hosts that its cluster knows") {
   const std::string gateway = kube_gateway("", kListener);
   const struct {
-    const char* what;
+    std::string what;
     std::string manifests;
     const char* passed;
   } kCases[] = {

@@ -35,7 +35,7 @@ TEST_CASE("the narrowest PeerAuthentication counts, and the oldest of its kind")
   const std::string own =
       authentication("own", "shop", "selector: {matchLabels: {app: pay}}, mtls: {mode: PERMISSIVE}");
   const struct {
-    const char* what;
+    std::string what;
     std::string manifests;
     Mtls mode;
   } kCases[] = {
@@ -72,7 +72,7 @@ TEST_CASE("DENY goes before ALLOW, and without ALLOW everybody may") {
                                          "[\"8080\"]}}]}]");
   const std::string allow_bank = policy("allow", "shop", "rules: [{from: [{source: {namespaces: [bank]}}]}]");
   const struct {
-    const char* what;
+    std::string what;
     std::string manifests;
     const char* principal;
     const char* ns;

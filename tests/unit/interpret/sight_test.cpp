@@ -74,7 +74,7 @@ TEST_CASE("two objects of one namespace for one host are ambiguous") {
 
 TEST_CASE("a DestinationRule is looked for at the client, then at the host, then in the root namespace") {
   const struct {
-    const char* what;
+    std::string what;
     std::string rules;
     const char* names;
   } kCases[] = {
