@@ -1,7 +1,9 @@
 // Answers for people, for comments and for machines.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ask/answer.hpp"
@@ -13,10 +15,14 @@ inline constexpr int kAnswersVersion = 1;
 
 enum class Format : std::uint8_t { text, json, markdown };
 
-/// Answers, with what the facts take for granted. With hops each is told in full, without them it is a row.
+/// Answers, each told in full, with what the facts take for granted.
 std::string render(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions, Format format);
 
 std::string render(const Exposure& exposure, const std::vector<std::string>& assumptions, Format format);
+
+/// Adds an answer as a row of a table, and what stands around all rows.
+void add_row(std::string& rows, const Answer& answer, Format format);
+std::string with_frame(std::vector<std::string> rows, const std::vector<std::string>& assumptions, Format format);
 
 /// "50 %", with as many digits as it takes
 std::string percent(double share);
@@ -24,10 +30,14 @@ std::string name_of(const Client& client);
 
 // The formats, one by one.
 std::string text_of(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions);
-std::string json_of(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions);
-std::string markdown_of(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions);
 std::string text_of(const Exposure& exposure);
-std::string json_of(const Exposure& exposure, const std::vector<std::string>& assumptions);
+void add_text_row(std::string& rows, const Answer& answer);
+std::string markdown_of(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions);
 std::string markdown_of(const Exposure& exposure);
+void add_markdown_row(std::string& rows, const Answer& answer);
+std::string markdown_frame(std::string rows, const std::vector<std::string>& assumptions);
+std::string json_of(const Exposure& exposure, const std::vector<std::string>& assumptions);
+void add_json_row(std::string& rows, const Answer& answer);
+std::string json_frame(std::string rows, const std::vector<std::string>& assumptions);
 
 }  // namespace meshfed::ask

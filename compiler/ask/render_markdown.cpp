@@ -1,4 +1,5 @@
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -53,19 +54,31 @@ void put_story(std::string& out, const Answer& answer) {
   put_causes(out, answer.causes);
 }
 
+void put_assumptions(std::string& out, const std::vector<std::string>& assumptions) {
+  if (assumptions.empty()) return;
+  put(out, "\nTaken for granted:\n\n");
+  for (const std::string& one : assumptions) put(out, "- {}\n", cell(one));
+}
+
 }  // namespace
 
+void add_markdown_row(std::string& rows, const Answer& answer) {
+  put(rows, "| {} | {}:{} | {} | {} | {} |\n", cell(name_of(answer.question.client)), cell(answer.question.host),
+      answer.question.port, word(answer.verdict), cell(ends_of(answer)), codes_of(answer));
+}
+
+std::string markdown_frame(std::string rows, const std::vector<std::string>& assumptions) {
+  std::string out = "| client | host | answer | answered by | because |\n|---|---|---|---|---|\n" + std::move(rows);
+  put_assumptions(out, assumptions);
+  return out;
+}
+
 std::string markdown_of(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions) {
-  std::string out = "| client | host | answer | answered by | because |\n|---|---|---|---|---|\n";
-  for (const Answer& answer : answers) {
-    put(out, "| {} | {}:{} | {} | {} | {} |\n", cell(name_of(answer.question.client)), cell(answer.question.host),
-        answer.question.port, word(answer.verdict), cell(ends_of(answer)), codes_of(answer));
-  }
-  for (const Answer& answer : answers) {
-    if (!answer.hops.empty()) put_story(out, answer);
-  }
-  if (!assumptions.empty()) put(out, "\nTaken for granted:\n\n");
-  for (const std::string& one : assumptions) put(out, "- {}\n", cell(one));
+  std::string rows;
+  for (const Answer& answer : answers) add_markdown_row(rows, answer);
+  std::string out = markdown_frame(std::move(rows), {});
+  for (const Answer& answer : answers) put_story(out, answer);
+  put_assumptions(out, assumptions);
   return out;
 }
 
@@ -81,30 +94,6 @@ std::string markdown_of(const Exposure& exposure) {
   if (!exposure.causes.empty()) put(out, "\n");
   put_causes(out, exposure.causes);
   return out;
-}
-
-std::string render(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions, Format format) {
-  switch (format) {
-    case Format::text:
-      return text_of(answers, assumptions);
-    case Format::json:
-      return json_of(answers, assumptions);
-    case Format::markdown:
-      return markdown_of(answers, assumptions);
-  }
-  __builtin_unreachable();
-}
-
-std::string render(const Exposure& exposure, const std::vector<std::string>& assumptions, Format format) {
-  switch (format) {
-    case Format::text:
-      return text_of(exposure);
-    case Format::json:
-      return json_of(exposure, assumptions);
-    case Format::markdown:
-      return markdown_of(exposure);
-  }
-  __builtin_unreachable();
 }
 
 }  // namespace meshfed::ask

@@ -103,17 +103,15 @@ std::string name_of(const Client& client) {
 
 std::string text_of(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions) {
   Writer writer;
-  bool told = false;
-  for (const Answer& answer : answers) {
-    if (answer.hops.empty() && answers.size() > 1) {
-      writer.row(answer);
-    } else {
-      writer.story(answer);
-      told = true;
-    }
-  }
-  if (told) writer.assumptions(assumptions);
+  for (const Answer& answer : answers) writer.story(answer);
+  writer.assumptions(assumptions);
   return std::move(writer).take();
+}
+
+void add_text_row(std::string& rows, const Answer& answer) {
+  Writer writer;
+  writer.row(answer);
+  rows += std::move(writer).take();
 }
 
 std::string text_of(const Exposure& exposure) {

@@ -1,13 +1,13 @@
 #include "ask/table.hpp"
 
-#include <map>
+#include <algorithm>
 #include <set>
-#include <string_view>
-#include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "ask/trace.hpp"
 #include "base/pool.hpp"
+#include "base/sorted.hpp"
 
 namespace meshfed::ask {
 namespace {
@@ -15,114 +15,118 @@ namespace {
 using interpret::Cluster;
 using interpret::Service;
 
-/// Somebody whom a policy tells from others: a namespace, and an account or all that no policy names.
-struct Named {
-  std::string domain;
-  std::string ns;
-  std::string account;
+constexpr std::size_t kHostsOfPart = 128;
 
-  auto operator<=>(const Named&) const = default;
-};
-
-/// What is known of a host in any cluster.
-struct Host {
-  std::set<std::int64_t> ports;
-  std::set<Named> callers;
-};
-
-/// `domain/ns/namespace/sa/account`; nothing where it names no namespace.
-void take_principal(std::string_view principal, std::set<Named>& callers) {
+/// `domain/ns/namespace/sa/account`, in its parts; nothing where it names no namespace.
+std::vector<std::string_view> parts_of(std::string_view principal) {
   std::vector<std::string_view> part;
   while (part.size() < 5) {
     const std::size_t slash = std::min(principal.find('/'), principal.size());
     part.push_back(principal.substr(0, slash));
     principal.remove_prefix(std::min(slash + 1, principal.size()));
   }
-  if (part[1] != "ns" || part[2].empty() || part[2].find('*') != std::string_view::npos) return;
-  const bool whole = part[3] == "sa" && part[4].find('*') == std::string_view::npos;
-  callers.insert({std::string(part[0]), std::string(part[2]), whole ? std::string(part[4]) : std::string()});
-  callers.insert({std::string(part[0]), std::string(part[2]), {}});
+  const bool named = part[1] == "ns" && !part[2].empty() && part[2].find('*') == std::string_view::npos;
+  return named ? part : std::vector<std::string_view>();
 }
 
-void take_policies(const Cluster& cluster, const Service& service, Host& host) {
+std::size_t rounded_up(std::size_t count, std::size_t of) { return (count + of - 1) / of; }
+
+}  // namespace
+
+Table::Table(const interpret::World& world, Range range) : world_(world), range_(std::move(range)) {
+  gather();
+  for (const interpret::ClusterFacts& facts : world.clusters()) {
+    if (range_.cluster.empty() || facts.name == range_.cluster) clusters_.push_back(&facts);
+  }
+  parts_ = clusters_.size() * rounded_up(hosts_.size(), kHostsOfPart);
+}
+
+void Table::gather() {
+  std::unordered_map<std::string_view, Host> known;
+  for (const interpret::ClusterFacts& facts : world_.clusters()) {
+    const Cluster& cluster = *world_.find(facts.name);
+    for (const auto& [name, services] : cluster.services) {
+      if (!range_.host.empty() && name != range_.host) continue;
+      Host& host = known[name];
+      host.name = name;
+      for (const Service* service : services) take(cluster, *service, host);
+    }
+  }
+  for (auto& [name, host] : known) {
+    base::sort_unique(host.ports);
+    base::sort_unique(host.callers);
+    hosts_.push_back(std::move(host));
+  }
+  std::sort(hosts_.begin(), hosts_.end(), [](const Host& a, const Host& b) { return a.name < b.name; });
+}
+
+void Table::take(const Cluster& cluster, const Service& service, Host& host) const {
+  for (const interpret::Port& port : service.ports) {
+    const bool wanted = range_.port == 0 || port.number == range_.port;
+    if (wanted && std::find(host.ports.begin(), host.ports.end(), port.number) == host.ports.end())
+      host.ports.push_back(port.number);
+  }
   if (service.selector.empty()) return;
+  const auto take_principal = [&](const std::string& principal) {
+    const std::vector<std::string_view> part = parts_of(principal);
+    if (part.empty()) return;
+    const bool whole = part[3] == "sa" && part[4].find('*') == std::string_view::npos;
+    host.callers.push_back({std::string(part[0]), std::string(part[2]), {}});
+    if (whole) host.callers.push_back({std::string(part[0]), std::string(part[2]), std::string(part[4])});
+  };
   const auto labels_of = [](const interpret::Workload& pods) -> const interpret::Labels& { return pods.labels; };
   for (const interpret::Workload* pods : cluster.workloads.selected(service.ns, service.selector, labels_of)) {
     for (const interpret::AuthorizationPolicy* policy : cluster.policies.selecting(pods->ns, pods->labels)) {
       for (const interpret::AuthorizationRule& rule : policy->rules) {
         for (const interpret::Match& match : rule.from) {
-          for (const std::string& one : match.principals) take_principal(one, host.callers);
-          for (const std::string& one : match.not_principals) take_principal(one, host.callers);
+          for (const std::string& one : match.principals) take_principal(one);
+          for (const std::string& one : match.not_principals) take_principal(one);
         }
       }
     }
   }
 }
 
-std::map<std::string, Host> hosts_of(const interpret::World& world, const std::string& only) {
-  std::map<std::string, Host> hosts;
-  for (const interpret::ClusterFacts& facts : world.clusters()) {
-    const Cluster& cluster = *world.find(facts.name);
-    for (const auto& [name, services] : cluster.services) {
-      if (!only.empty() && name != only) continue;
-      Host& host = hosts[name];
-      for (const Service* service : services) {
-        for (const interpret::Port& port : service->ports) host.ports.insert(port.number);
-        take_policies(cluster, *service, host);
-      }
+/// Those of the cluster that are told apart when they call the host.
+std::vector<Client> Table::clients(const Cluster& cluster, const Host& host) const {
+  std::vector<Client> all{{.cluster = cluster.facts.name}};
+  const auto known = cluster.services.find(std::string(host.name));
+  if (known == cluster.services.end()) return all;
+  std::set<std::pair<std::string, std::string>> named;
+  for (const Service* service : known->second) {
+    for (const std::string& ns : service->export_to) {
+      if (ns != "*" && ns != "~") named.insert({ns == "." ? service->ns : ns, ""});
     }
   }
-  return hosts;
-}
-
-/// The clients of a cluster that are told apart when they call the host.
-std::vector<Client> clients_of(const Cluster& cluster, const std::string& name, const Host& host) {
-  std::set<std::pair<std::string, std::string>> clients{{"", ""}};
-  if (const auto known = cluster.services.find(name); known != cluster.services.end()) {
-    for (const Service* service : known->second) {
-      for (const std::string& ns : service->export_to) {
-        if (ns == ".")
-          clients.insert({service->ns, ""});
-        else if (ns != "*" && ns != "~")
-          clients.insert({ns, ""});
-      }
-    }
-    for (const Named& caller : host.callers) {
-      if (caller.domain == cluster.facts.trust_domain || caller.domain == "cluster.local")
-        clients.insert({caller.ns, caller.account});
-    }
+  for (const Named& caller : host.callers) {
+    if (caller.domain == cluster.facts.trust_domain || caller.domain == "cluster.local")
+      named.insert({caller.ns, caller.account});
   }
-  std::vector<Client> all;
-  for (const auto& [ns, account] : clients) all.push_back({cluster.facts.name, ns, account});
+  for (const auto& [ns, account] : named) all.push_back({cluster.facts.name, ns, account});
   return all;
 }
 
-}  // namespace
-
-std::vector<Question> questions(const interpret::World& world, const Range& range) {
-  std::vector<Question> asked;
-  const std::map<std::string, Host> hosts = hosts_of(world, range.host);
-  for (const interpret::ClusterFacts& facts : world.clusters()) {
-    if (!range.cluster.empty() && facts.name != range.cluster) continue;
-    const Cluster& cluster = *world.find(facts.name);
-    for (const auto& [name, host] : hosts) {
-      const std::vector<Client> clients = clients_of(cluster, name, host);
-      for (const std::int64_t port : host.ports) {
-        for (const Client& client : clients) asked.push_back({client, name, port});
-      }
+std::vector<Question> Table::part(std::size_t number) const {
+  const std::size_t blocks = rounded_up(hosts_.size(), kHostsOfPart), block = number % blocks;
+  const Cluster& cluster = *world_.find(clusters_[number / blocks]->name);
+  std::vector<Question> questions;
+  for (std::size_t i = block * kHostsOfPart; i < std::min(hosts_.size(), (block + 1) * kHostsOfPart); ++i) {
+    const Host& host = hosts_[i];
+    for (const std::int64_t port : host.ports) {
+      for (Client& client : clients(cluster, host))
+        questions.push_back({std::move(client), std::string(host.name), port});
     }
   }
-  return asked;
+  return questions;
 }
 
-std::vector<Answer> answers(const interpret::World& world, const std::vector<Question>& questions, unsigned jobs) {
-  constexpr std::size_t kAtOnce = 256;
-  std::vector<Answer> all(questions.size());
-  base::for_each_index((questions.size() + kAtOnce - 1) / kAtOnce, jobs, [&](std::size_t batch) {
-    const std::size_t end = std::min(questions.size(), (batch + 1) * kAtOnce);
-    for (std::size_t i = batch * kAtOnce; i < end; ++i) all[i] = trace(world, questions[i], Detail::verdict);
+std::string render(const Table& table, Format format, unsigned jobs) {
+  std::vector<std::string> rows(table.parts());
+  base::for_each_index(table.parts(), jobs, [&](std::size_t number) {
+    for (const Question& question : table.part(number))
+      add_row(rows[number], trace(table.world(), question, Detail::verdict), format);
   });
-  return all;
+  return with_frame(std::move(rows), table.world().assumptions(), format);
 }
 
 }  // namespace meshfed::ask

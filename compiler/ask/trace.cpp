@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "ask/flow.hpp"
 #include "base/text.hpp"
@@ -140,7 +141,7 @@ class Caller {
                                                    client.account.empty() ? kAny : std::string_view(client.account));
     flow_.sni = interpret::sni_of(question_.port, {}, question_.host);
     auto& accepted = flow_.answer().accepted;
-    accepted = interpret::identities_of(cluster_, service, question_.host);
+    accepted = interpret::identities_of(cluster_, service, std::move(assignment.identities));
     if (policy.tls) {
       const bool istio = policy.tls->mode == TlsMode::istio_mutual;
       if (!policy.tls->sni.empty()) flow_.sni = policy.tls->sni;

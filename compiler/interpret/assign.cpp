@@ -64,7 +64,11 @@ class Balancer {
       : call_(call), policy_(effective_policy(call.rule, call.port.number, call.subset)) {}
 
   Assignment take(std::vector<Endpoint> endpoints) {
-    for (const Endpoint& endpoint : endpoints) add(endpoint);
+    for (const Endpoint& endpoint : endpoints) {
+      if (!endpoint.account.empty() && !call_.dnat)
+        result_.identities.push_back(spiffe_id(cluster().facts.trust_domain, endpoint.ns, endpoint.account));
+      add(endpoint);
+    }
     for (auto& [locality, group] : groups_) {
       add_gateways(locality, group);
       group.locality = locality;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/sorted.hpp"
 #include "interpret/policies.hpp"
 
 namespace meshfed::interpret {
@@ -32,7 +31,7 @@ class Gatherer {
                         .address = {},
                         .network = network.empty() ? std::string_view(cluster_.facts.network) : network,
                         .locality = cluster_.facts.locality,
-                        .identity = identity(pods->ns, pods->account),
+                        .account = pods->account,
                         .labels = &pods->labels,
                         .ns = pods->ns,
                         .weight = static_cast<double>(pods->replicas),
@@ -64,7 +63,7 @@ class Gatherer {
                         .address = address,
                         .network = {},
                         .locality = {},
-                        .identity = {},
+                        .account = {},
                         .labels = &kNoLabels,
                         .ns = slice.ns,
                         .weight = 1,
@@ -76,10 +75,6 @@ class Gatherer {
  private:
   static const Labels& labels_of_pods(const Workload& workload) { return workload.labels; }
   static const Labels& labels_of_entry(const WorkloadEntry& entry) { return entry.endpoint.labels; }
-
-  std::string identity(std::string_view ns, std::string_view account) const {
-    return account.empty() ? std::string() : spiffe_id(cluster_.facts.trust_domain, ns, account);
-  }
 
   /// getTLSModeFromWorkloadEntry: by the label, else by the account.
   static bool has_tls(const EndpointSpec& endpoint) {
@@ -93,7 +88,7 @@ class Gatherer {
                       .address = endpoint.address,
                       .network = endpoint.network,
                       .locality = endpoint.locality,
-                      .identity = identity(object->ns, endpoint.account),
+                      .account = endpoint.account,
                       .labels = &endpoint.labels,
                       .ns = object->ns,
                       .weight = static_cast<double>(std::max<std::int64_t>(endpoint.weight, 1)),
@@ -130,14 +125,9 @@ std::vector<Endpoint> endpoints_of(const Cluster& cluster, const Service& servic
   return std::move(gatherer).take();
 }
 
-std::vector<std::string> identities_of(const Cluster& cluster, const Service& service, std::string_view host) {
-  std::vector<std::string> identities = service.sans;
-  if (!service.ports.empty()) {
-    for (Endpoint& endpoint : endpoints_of(cluster, service, host, service.ports.front())) {
-      if (!endpoint.identity.empty()) identities.push_back(std::move(endpoint.identity));
-    }
-  }
-  return with_aliases(cluster.facts, std::move(identities));
+std::vector<std::string> identities_of(const Cluster& cluster, const Service& service, std::vector<std::string> known) {
+  known.insert(known.end(), service.sans.begin(), service.sans.end());
+  return with_aliases(cluster.facts, std::move(known));
 }
 
 Effective effective_policy(const Rule& rule, std::int64_t port, std::string_view subset) {

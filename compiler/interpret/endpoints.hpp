@@ -17,7 +17,7 @@ struct Endpoint {
   std::string_view address;            // of an entry; may be empty
   std::string_view network;
   std::string_view locality;
-  std::string identity;  // its SPIFFE ID; empty: not known, and none
+  std::string_view account;  // empty: none, or not known
   const Labels* labels = nullptr;
   std::string_view ns;
   double weight = 1;
@@ -28,8 +28,9 @@ struct Endpoint {
 std::vector<Endpoint> endpoints_of(const Cluster& cluster, const Service& service, std::string_view host,
                                    const Port& port);
 
-/// The identities that a client accepts of a Service, sorted; none: any (PushContext.addServiceAccounts).
-std::vector<std::string> identities_of(const Cluster& cluster, const Service& service, std::string_view host);
+/// The identities that a client accepts of a Service, sorted; none: any (PushContext.addServiceAccounts). Of endpoints
+/// `known` are the identities.
+std::vector<std::string> identities_of(const Cluster& cluster, const Service& service, std::vector<std::string> known);
 
 std::string spiffe_id(std::string_view domain, std::string_view ns, std::string_view account);
 
@@ -55,6 +56,7 @@ struct Lost {
 
 struct Assignment {
   std::vector<Target> targets;
+  std::vector<std::string> identities;  // of all endpoints whose account is known
   std::vector<Lost> lost;
   bool refused = false;            // Envoy refuses all of them: one has an empty address
   std::string_view unknown_label;  // a failover priority whose label is no fact

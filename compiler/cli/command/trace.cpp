@@ -115,13 +115,21 @@ Exit TraceCommand::run(const Context& context) const {
   const driver::Reach reach = driver::open_reach(job, reach_.resolved(session));
   if (!reach.world) return session.finish();
   if (!client_.empty() && !is_cluster(session, *reach.world, client_of(client_).cluster)) return session.finish();
-  const std::vector<ask::Answer> answers = host_.empty() ? ask_many(*reach.world) : ask_one(*reach.world);
+  if (host_.empty()) {
+    const auto [host, port] = split(to_);
+    const ask::Table table(*reach.world, {.cluster = client_, .host = host, .port = port});
+    const std::string rows = ask::render(table, reach_.format, reach_.options.jobs);
+    reach.unread->report(job);
+    if (!session.failed()) session.print(rows);
+    return session.finish();
+  }
+  const std::vector<ask::Answer> answers = ask_one(*reach.world);
   reach.unread->report(job);
   if (session.failed()) return session.finish();
   session.print(ask::render(answers, reach.world->assumptions(), reach_.format));
   const bool reached = std::all_of(answers.begin(), answers.end(),
                                    [](const ask::Answer& answer) { return answer.verdict == ask::Verdict::reached; });
-  return session.finish(host_.empty() || reached ? kOk : kChanged);
+  return session.finish(reached ? kOk : kChanged);
 }
 
 /// Each port of the host; one that nobody has, if it has none.
@@ -135,13 +143,6 @@ std::vector<ask::Answer> TraceCommand::ask_one(const interpret::World& world) co
   std::vector<ask::Answer> answers;
   for (const std::int64_t one : ports) answers.push_back(ask::trace(world, {client, host, one}, ask::Detail::hops));
   return answers;
-}
-
-std::vector<ask::Answer> TraceCommand::ask_many(const interpret::World& world) const {
-  const auto [host, port] = split(to_);
-  std::vector<ask::Question> questions = ask::questions(world, {.cluster = client_, .host = to_.empty() ? "" : host});
-  if (port != 0) std::erase_if(questions, [&, wanted = port](const auto& question) { return question.port != wanted; });
-  return ask::answers(world, questions, reach_.options.jobs);
 }
 
 }  // namespace meshfed::cli

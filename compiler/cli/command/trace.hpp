@@ -25,7 +25,6 @@ class TraceCommand {
   std::string conflict() const;
   Exit run(const Context& context) const;
   std::vector<ask::Answer> ask_one(const interpret::World& world) const;
-  std::vector<ask::Answer> ask_many(const interpret::World& world) const;
 };
 
 }  // namespace meshfed::cli

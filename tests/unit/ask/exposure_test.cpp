@@ -54,8 +54,8 @@ TEST_CASE("exposure is shown in each format") {
         std::string::npos);
   CHECK(ask::render(found, {"x"}, ask::Format::json) ==
         R"({
-  "version": 1,
-  "assumptions": ["x"],
+  "version":1,
+  "assumptions":["x"],
   "passed": [
     {"cluster":"west","gateway":"istio-system/ew-istio","port":15443,"sni":"outbound_.80_._.pay.mesh.global","host":"pay.mesh.global","host_port":80,"needed_by":["east"],"object":"Gateway.networking.istio.io/istio-system/ew"}
   ],

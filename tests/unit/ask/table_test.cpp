@@ -14,8 +14,11 @@ namespace {
 
 std::string rows(const interpret::World& world, const ask::Range& range) {
   std::string text;
-  for (const ask::Question& question : ask::questions(world, range))
-    text += fmt::format("{} {}:{}\n", ask::name_of(question.client), question.host, question.port);
+  const ask::Table table(world, range);
+  for (std::size_t i = 0; i < table.parts(); ++i) {
+    for (const ask::Question& question : table.part(i))
+      text += fmt::format("{} {}:{}\n", ask::name_of(question.client), question.host, question.port);
+  }
   return text;
 }
 
@@ -39,9 +42,28 @@ TEST_CASE("everybody who can be told from others is asked for") {
 TEST_CASE("all answers are the same in any number of threads") {
   const std::string east = std::string(kRemote) + kImported;
   const auto both = world(two_clusters(), {{"east", east}, {"west", kExported}});
-  const std::vector<ask::Question> questions = ask::questions(*both, {});
-  const std::string one = ask::render(ask::answers(*both, questions, 1), {}, ask::Format::json);
-  CHECK(one == ask::render(ask::answers(*both, questions, 4), {}, ask::Format::json));
-  CHECK(ask::render(ask::answers(*both, questions, 1), {}, ask::Format::text) ==
+  const ask::Table table(*both, {});
+  CHECK(ask::render(table, ask::Format::json, 1) == ask::render(table, ask::Format::json, 4));
+  CHECK(ask::render(table, ask::Format::text, 1) ==
         "reached      east  pay.mesh.global:80  100 % west\nreached      west  pay.mesh.global:80  100 % west\n");
+}
+
+TEST_CASE("a table is JSON and Markdown as well") {
+  const std::string east = std::string(kRemote) + kImported;
+  interpret::Facts facts = two_clusters();
+  facts.assumptions = {"all is \"well\""};
+  const auto both = world(facts, {{"east", east}, {"west", kExported}});
+  const ask::Table table(*both, {.cluster = "east"});
+  CHECK(ask::render(table, ask::Format::json, 1) ==
+        R"({
+  "version":1,
+  "assumptions":["all is \"well\""],
+  "answers": [
+    {"client":{"cluster":"east","namespace":"","account":""},"host":"pay.mesh.global","port":80,"verdict":"reached","identity":"spiffe://east.example/ns/-/sa/-","accepted":["spiffe://west.example/ns/shop/sa/pay"],"endpoints":[{"address":"1.1.1.1","port":15443,"network":"west","share":1}],"ends":[{"cluster":"west","workload":"shop/pay","identity":"spiffe://west.example/ns/shop/sa/pay","port":8080,"share":1}],"causes":[]}
+  ]
+}
+)");
+  CHECK(ask::render(table, ask::Format::markdown, 1) ==
+        "| client | host | answer | answered by | because |\n|---|---|---|---|---|\n"
+        "| east | pay.mesh.global:80 | reached | 100 % west |  |\n\nTaken for granted:\n\n- all is \"well\"\n");
 }

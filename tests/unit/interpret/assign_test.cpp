@@ -188,7 +188,7 @@ TEST_CASE("identities are those of the entry and of known endpoints, in all alia
   facts.domain_aliases = {"old.example"};
   const Site site(facts, entry(std::string(kSelector) + ", subjectAltNames: [\"spiffe://west/ns/shop/sa/pay\"]"));
   const interpret::Service& service = *site.cluster.services.at(kHost).front();
-  CHECK(interpret::identities_of(site.cluster, service, kHost) ==
+  CHECK(interpret::identities_of(site.cluster, service, assign(site.cluster).identities) ==
         std::vector<std::string>{"spiffe://cluster.local/ns/shop/sa/pay", "spiffe://old.example/ns/shop/sa/pay",
                                  "spiffe://west/ns/shop/sa/pay"});
 }
