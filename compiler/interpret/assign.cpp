@@ -291,7 +291,10 @@ class Balancer {
 }  // namespace
 
 Assignment assign(const Call& call) {
-  return Balancer(call).take(endpoints_of(call.proxy.cluster, call.service, call.host, call.port));
+  std::vector<Endpoint> endpoints = endpoints_of(call.proxy.cluster, call.service, call.host, call.port);
+  if (const Subset* subset = call.subset.empty() ? nullptr : call.rule.subset(call.subset))
+    std::erase_if(endpoints, [&](const Endpoint& endpoint) { return !selects(subset->labels, *endpoint.labels); });
+  return Balancer(call).take(std::move(endpoints));
 }
 
 }  // namespace meshfed::interpret

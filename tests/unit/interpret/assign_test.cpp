@@ -171,6 +171,25 @@ TEST_CASE("a gateway with a network view only leads to its own network") {
   CHECK(shares(assign(site.cluster, &gateway)) == "1.1.1.1:0.3333 pods:0.6667");
 }
 
+TEST_CASE("a subset has the endpoints with its labels") {
+  interpret::ClusterFacts facts = east();
+  facts.workloads.push_back(pods("new", {{"app", "pay"}, {"version", "v2"}}));
+  const std::string subsets =
+      "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: pay, namespace: shop}\n"
+      "spec: {host: pay.mesh.global, subsets: [{name: v2, labels: {version: v2}}]}\n---\n";
+  const Site site(facts, entry(kSelector) + subsets);
+  const interpret::Proxy proxy{.cluster = site.cluster, .ns = "client"};
+  const interpret::Service& service = *interpret::find_service(proxy, kHost).service;
+  const Assignment found = interpret::assign({.proxy = proxy,
+                                              .service = service,
+                                              .host = kHost,
+                                              .port = service.ports.front(),
+                                              .rule = interpret::find_rule(proxy, service, kHost),
+                                              .subset = "v2"});
+  REQUIRE(found.targets.size() == 1);
+  CHECK(found.targets.front().workload->name == "new");
+}
+
 TEST_CASE("an ordinary Service takes WorkloadEntries with its labels as well") {
   const std::string service =
       "apiVersion: v1\nkind: Service\nmetadata: {name: pay, namespace: shop}\nspec: {selector: {app: pay}, ports: "
