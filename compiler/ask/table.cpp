@@ -29,6 +29,9 @@ std::vector<std::string_view> parts_of(std::string_view principal) {
   return named ? part : std::vector<std::string_view>();
 }
 
+/// What only stands for remote gateways, for routes to lead to: no workload is meant to call it.
+bool is_way_out(const Service& service) { return service.external || (service.headless && service.selector.empty()); }
+
 std::size_t rounded_up(std::size_t count, std::size_t of) { return (count + of - 1) / of; }
 
 }  // namespace
@@ -46,7 +49,8 @@ void Table::gather() {
   for (const interpret::ClusterFacts& facts : world_.clusters()) {
     const Cluster& cluster = *world_.find(facts.name);
     for (const auto& [name, services] : cluster.services) {
-      if (!range_.host.empty() && name != range_.host) continue;
+      const bool wanted = range_.host.empty() ? !is_way_out(*services.front()) : name == range_.host;
+      if (!wanted) continue;
       Host& host = known[name];
       host.name = name;
       for (const Service* service : services) take(cluster, *service, host);

@@ -19,9 +19,9 @@ struct Range {
   std::int64_t port = 0;
 };
 
-/// For each cluster and each host that any cluster knows, with the ports that it has anywhere: a client that no object
-/// names, and those that `exportTo` and policies about the host name. There may be very many, so they are asked part by
-/// part.
+/// For each cluster and each host that any cluster knows, but for hosts that only stand for gateways, with the ports
+/// that it has anywhere: a client that no object names, and those that `exportTo` and policies about the host name.
+/// There may be very many, so they are asked part by part.
 class Table {
  public:
   Table(const interpret::World& world, Range range);

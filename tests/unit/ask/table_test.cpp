@@ -39,6 +39,13 @@ TEST_CASE("everybody who can be told from others is asked for") {
   CHECK(rows(*both, {.cluster = {}, .host = "other"}) == "");
 }
 
+TEST_CASE("a host that stands for remote gateways is asked for by its name only") {
+  const std::string east = std::string(kEgress) + kImported;
+  const auto both = world(two_clusters(), {{"east", east}, {"west", kExported}});
+  CHECK(rows(*both, {.cluster = "east"}) == "east pay.mesh.global:80\n");
+  CHECK(rows(*both, {.cluster = "east", .host = "west.gateway"}).starts_with("east west.gateway:15443\n"));
+}
+
 TEST_CASE("all answers are the same in any number of threads") {
   const std::string east = std::string(kRemote) + kImported;
   const auto both = world(two_clusters(), {{"east", east}, {"west", kExported}});
