@@ -27,6 +27,8 @@ std::string with_frame(std::vector<std::string> rows, const std::vector<std::str
 /// "50 %", with as many digits as it takes
 std::string percent(double share);
 std::string name_of(const Client& client);
+/// What is called; without a port if none was given, and none is known.
+std::string name_of(const Question& question);
 
 // The formats, one by one.
 std::string text_of(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions);

@@ -63,8 +63,8 @@ void put_assumptions(std::string& out, const std::vector<std::string>& assumptio
 }  // namespace
 
 void add_markdown_row(std::string& rows, const Answer& answer) {
-  put(rows, "| {} | {}:{} | {} | {} | {} |\n", cell(name_of(answer.question.client)), cell(answer.question.host),
-      answer.question.port, word(answer.verdict), cell(ends_of(answer)), codes_of(answer));
+  put(rows, "| {} | {} | {} | {} | {} |\n", cell(name_of(answer.question.client)), cell(name_of(answer.question)),
+      word(answer.verdict), cell(ends_of(answer)), codes_of(answer));
 }
 
 std::string markdown_frame(std::string rows, const std::vector<std::string>& assumptions) {

@@ -9,8 +9,6 @@
 namespace meshfed::ask {
 namespace {
 
-std::string name_of(const Question& question) { return fmt::format("{}:{}", question.host, question.port); }
-
 class Writer {
  public:
   std::string take() && { return std::move(out_); }
@@ -92,6 +90,10 @@ std::string percent(double share) {
   const double rounded = std::round(value);
   if (std::abs(value - rounded) < kWhole) return fmt::format("{:.0f} %", rounded);
   return fmt::format("{:.2f} %", value);
+}
+
+std::string name_of(const Question& question) {
+  return question.port == 0 ? question.host : fmt::format("{}:{}", question.host, question.port);
 }
 
 std::string name_of(const Client& client) {
