@@ -28,7 +28,7 @@ prefer_command() { ln -sf "$2" "build/tools/bin/$1"; } # NAME FILE
 # -- What layers need ---------------------------------------------------------------------------------------------------
 
 packages() {
-  .ci/install-build binutils bsdextrautils buildah ca-certificates clang clang-format-14 doctest-dev dpkg-dev etcd-server \
+  .ci/install-build binutils bsdextrautils buildah ca-certificates clang clang-format-14 clang-tidy-14 doctest-dev dpkg-dev etcd-server \
     file fish git gnupg iproute2 iptables lintian mandoc openssh-client python3 python3-jsonschema python3-venv python3-yaml \
     strace zsh
 }
@@ -137,6 +137,39 @@ format() {
   [ "$bad" -eq 0 ]
 }
 
+# Of a branch that changes more, these are looked at: a file takes two to five seconds of a processor.
+most_tidied=40
+
+# The compiler's files that differ from the main branch.
+changed_files() {
+  local main base
+  for main in main origin/main; do
+    base=$(git merge-base HEAD "$main" 2>/dev/null) || continue
+    git diff --name-only --diff-filter=d "$base" -- 'compiler/*.cpp'
+    return
+  done
+  echo "there is no main branch to compare with" >&2
+}
+
+# A build without precompiled headers, which only GCC reads, says how a file is compiled. It is never made.
+tidy() {
+  local files bad
+  cmake -S . -B build/tidy -G Ninja -DCMAKE_BUILD_TYPE=Release -DMESHFED_TESTS=OFF \
+    -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >/dev/null || return
+  mapfile -t files < <(changed_files)
+  if [ "${#files[@]}" -gt "$most_tidied" ]; then
+    echo "${#files[@]} files differ from the main branch: the first $most_tidied are looked at"
+    files=("${files[@]:0:most_tidied}")
+  fi
+  # shellcheck disable=SC2016
+  printf '%s\0' "${files[@]}" | xargs -0 -r -P "$(nproc)" -n 1 sh -c '
+    [ -z "$1" ] || clang-tidy-14 --quiet -p build/tidy "$1" >&2 2>/dev/null || echo "$1"' sh >build/not_tidy
+  sed 's/$/: clang-tidy-14 finds mistakes, see above/' build/not_tidy
+  bad=$(wc -l <build/not_tidy)
+  echo "$((${#files[@]} - bad)) passed, $bad failed"
+  [ "$bad" -eq 0 ]
+}
+
 # -- The plan ------------------------------------------------------------------------------------------------------------
 
 declare -A kind=() cores=() needs=() title=() command=()
@@ -162,6 +195,7 @@ tool go "" "no Go from $min_go on" find_go
 tool modules go "no Go from $min_go on" fetch_go_modules
 tool pre-commit "" "pre-commit cannot be installed from PyPI" find_pre_commit
 tool clang-format "" "no clang-format-14" type clang-format-14
+tool clang-tidy "" "no clang-tidy-14" type clang-tidy-14
 step build-release "$all" "" "the program" build_release
 step build-tests "$all" "" "the tests, with sanitizers" build_tests
 
@@ -178,6 +212,7 @@ layer package 1 "build-release examples" "installation and packages" tests/packa
 layer docs 1 "build-release pre-commit?" "the commands on every page" tests/docs/run.sh "$release"
 layer workflow 1 "build-release modules" "workflow for GitHub Actions" tests/workflow/run.sh "$release"
 layer format 1 "clang-format go?" "sources are formatted" format
+layer tidy 1 "build-release clang-tidy" "clang-tidy finds nothing in what a branch changes" tidy
 layer kube "$all" "build-release modules" "kustomize and Kubernetes types" tests/kube/run.sh "$release"
 layer unit "$all" "build-tests" "unit, golden, diagnostics, properties, layering, fuzz corpus" run_ctest
 layer gitops "$all" "build-release modules" "Argo CD and Flux" tests/gitops/run.sh "$release"
@@ -187,7 +222,7 @@ layer image "$all" "build-release examples package" "static program, builds else
 layer update "$all" "build-tests build-release" "an update changes nothing" tests/unchanged.sh build/release build/test
 layer lab "$alone" "build-release build-tests modules root" "istiod's own code and real Envoys" run_lab
 
-slow=" workflow kube gitops yaml apiserver image update lab "
+slow=" tidy workflow kube gitops yaml apiserver image update lab "
 
 # -- Running it ----------------------------------------------------------------------------------------------------------
 

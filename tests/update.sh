@@ -1,6 +1,6 @@
 #!/bin/sh
 # Rewrites everything that is generated and committed: golden trees, diagnostics, out/, schema/, and what pages quote.
-# Review the diff. Usage: update.sh [RELEASE_BUILD TEST_BUILD], both built already.
+# Review the diff. Usage: update.sh [RELEASE_BUILD TEST_BUILD [--no-pages]], both built already.
 set -eu
 cd "$(dirname "$0")/.."
 release=${1:-build/release}
@@ -13,7 +13,7 @@ if [ $# -eq 0 ]; then
   cmake --build "$tests"
 fi
 
-MESHFED_UPDATE=1 MESHFED_TESTS_DIR=$PWD/tests ctest --test-dir "$tests" -R '^(golden|diag)\.' --output-on-failure -Q
+MESHFED_UPDATE=1 MESHFED_TESTS_DIR=$PWD/tests ctest --test-dir "$tests" -R '^(golden|diag)\.' --output-on-failure -Q -j"$(nproc)"
 for source in examples/*/federation.toml; do
   "$release/meshfedc" build -f "$source" -o "out/$(basename "$(dirname "$source")")" --force 2>/dev/null
 done
@@ -21,4 +21,4 @@ for folder in out/*/; do # of an example that is gone
   [ -d "examples/$(basename "$folder")" ] || rm -r "$folder"
 done
 tests/schema/update.sh "$release/meshfedc"
-tests/docs/run.sh --update "$release/meshfedc"
+[ "${3:-}" = --no-pages ] || tests/docs/run.sh --update "$release/meshfedc"

@@ -69,6 +69,7 @@ Json cluster_json(const ClusterFacts& cluster) {
               {"istio", fmt::format("1.{}", cluster.istio)},
               {"alpha_gateway_api", cluster.alpha_gateway_api},
               {"locality", cluster.locality},
+              {"reads_others", cluster.reads_others},
               {"own_gateway_known", cluster.own_gateway_known}};
   object["workloads"] = Json::array();
   for (const Workload& one : cluster.workloads) object["workloads"].push_back(workload_json(one));
@@ -127,6 +128,7 @@ ClusterFacts cluster_of(Fields& fields) {
   cluster.istio = minor_of(fields);
   cluster.alpha_gateway_api = fields.flag("alpha_gateway_api", false);
   cluster.locality = fields.text("locality");
+  cluster.reads_others = fields.flag("reads_others", false);
   cluster.own_gateway_known = fields.flag("own_gateway_known", false);
   fields.each("workloads", [&](Fields& one) { cluster.workloads.push_back(workload_of(one)); });
   fields.each("gateways", [&](Fields& one) {
@@ -160,7 +162,7 @@ std::string to_json(const Facts& facts) {
   return document.dump(2) + "\n";
 }
 
-std::string read_facts(yaml::Node document, Facts& facts) {
+std::string read_facts(yaml::View document, Facts& facts) {
   interpret::Object said;
   {
     Fields fields(document, said);

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "interpret/facts.hpp"
-#include "yaml/node.hpp"
+#include "yaml/view.hpp"
 
 namespace meshfed::ask {
 
@@ -13,6 +13,6 @@ inline constexpr int kFactsVersion = 1;
 std::string to_json(const interpret::Facts& facts);
 
 /// What is wrong with it; empty if it was read.
-std::string read_facts(yaml::Node document, interpret::Facts& facts);
+std::string read_facts(yaml::View document, interpret::Facts& facts);
 
 }  // namespace meshfed::ask

@@ -65,7 +65,8 @@ void Flow::rest_on(const interpret::Cluster& at, const interpret::Object* object
 }
 
 void Flow::rest_on(const interpret::Cluster& at) {
-  if (at.unknown.empty() || !looked_at_.insert(&at).second) return;
+  if (!looked_at_.insert(&at).second) return;
+  if (at.facts.reads_others) doubt(diag::NotInterpreted, place_of(at), "what its istiod reads of other clusters");
   for (std::size_t i = 0; i < std::min(at.unknown.size(), kNamed); ++i)
     doubt(diag::NotInterpreted, place_of(at), at.unknown[i]);
 }

@@ -1,5 +1,6 @@
 #include "base/lines.hpp"
 
+#include <array>
 #include <cstdint>
 
 namespace meshfed::base {
@@ -19,7 +20,12 @@ std::uint64_t hash_of(std::string_view line) {
 
 void add_code(std::string_view line, std::string& codes) {
   std::uint64_t hash = hash_of(line);
-  for (std::size_t i = 0; i < kLineCode; ++i, hash >>= 6U) codes += kDigits[hash & 63U];
+  std::array<char, kLineCode> code;
+  for (char& digit : code) {
+    digit = kDigits[hash & 63U];
+    hash >>= 6U;
+  }
+  codes.append(code.data(), code.size());
 }
 
 }  // namespace

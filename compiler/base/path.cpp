@@ -19,7 +19,9 @@ std::string directory_of(std::string_view file) {
 
 std::string below(std::string_view directory, std::string_view path) {
   if (directory.empty()) return std::string(path);
-  return std::string(directory).append(directory.back() == '/' ? "" : "/").append(path);
+  std::string out;
+  out.reserve(directory.size() + 1 + path.size());
+  return out.append(directory).append(directory.back() == '/' ? "" : "/").append(path);
 }
 
 }  // namespace meshfed::base

@@ -57,6 +57,10 @@ CodePoint code_point_at(std::string_view text, std::size_t offset) {
 
 std::optional<std::size_t> first_bad_utf8(std::string_view text) {
   for (std::size_t offset = 0; offset < text.size();) {
+    if (byte_at(text, offset) < 0x80) {  // nearly all of it
+      ++offset;
+      continue;
+    }
     const CodePoint point = code_point_at(text, offset);
     if (!point.valid) return offset;
     offset += point.bytes;

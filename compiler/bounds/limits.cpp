@@ -40,7 +40,7 @@ void listeners_fit(const ResolvedFederation& resolved, const std::vector<Predict
                    diag::Sink& sink) {
   for (ClusterId id = 0; id < predicted.size(); ++id) {
     const std::size_t listeners = predicted[id].remotes.size();
-    if (listeners <= kMaxListeners) continue;
+    if (listeners <= kMaxListeners || !*resolved.cluster(id).egress_gateway->deploy) continue;
     const auto& egress = resolved.clusters[id].settings.egress;
     sink.report(span_or(egress, resolved.cluster(id).name.span), diag::TooManyListeners, *resolved.cluster(id).name,
                 listeners, kMaxListeners);

@@ -45,9 +45,12 @@ class Cluster {
 
   const model::Cluster& declared() const { return resolved_.cluster(id_); }
   const std::string& root() const { return *resolved_.mesh_of(id_).root_namespace; }
+  const std::string& gateway_namespace() const { return resolved_.gateway_namespace(id_); }
   const std::string& egress_namespace() const { return resolved_.egress_namespace(id_); }
   bool has_egress() const { return !leaves_for_.empty(); }
-  bool egress_in_root() const { return has_egress() && egress_namespace() == root(); }
+  bool deploys_egress() const { return has_egress() && *egress().deploy; }
+  /// Both gateways are in one namespace.
+  bool egress_beside() const { return has_egress() && egress_namespace() == gateway_namespace(); }
   bool by_virtual_service() const { return *egress().route == model::EgressRoute::virtualservice; }
   bool by_service() const { return *egress().backend == model::EgressBackend::endpointslice; }
   const model::EgressGateway& egress() const { return *declared().egress_gateway; }
@@ -104,12 +107,13 @@ void report_meeting(const Cluster& cluster, std::string_view kind, std::string_v
 
 void egress_gateway_meets(const Cluster& cluster, diag::Sink& sink) {
   const std::string& name = *cluster.egress().name;
+  const bool in_root = cluster.egress_namespace() == cluster.root();
   if (const NetworkId network = cluster.dialled(name, model::kRemoteNetworkPrefix);
-      cluster.egress_in_root() && network != kNone) {
+      cluster.deploys_egress() && in_root && network != kNone) {
     report_meeting(cluster, "Gateways", name, cluster.egress_origin(),
                    cluster.network_origin(network, "the remote gateway of"), sink);
   }
-  const std::string service = model::deployed_service_name(name);
+  const std::string service = model::egress_service_name(cluster.egress());
   if (const NetworkId network = cluster.left_for(service, model::kEgressRoutePrefix);
       cluster.by_service() && network != kNone) {
     report_meeting(cluster, "Services", service, cluster.egress_origin(),
@@ -121,32 +125,58 @@ void eastwest_gateway_meets(const Cluster& cluster, const model::Gateway& gatewa
   const std::string& name = *gateway.name;
   const Origin origin = cluster.gateway_origin();
   if (*gateway.deploy) {
-    if (cluster.egress_in_root() && name == *cluster.egress().name) {
+    if (cluster.egress_beside() && cluster.deploys_egress() && name == *cluster.egress().name) {
       report_meeting(cluster, "Gateways", name, origin, cluster.egress_origin(), sink);
       return;
     }
-    if (const NetworkId network = cluster.dialled(name, model::kRemoteNetworkPrefix); network != kNone) {
+    const bool in_root = cluster.gateway_namespace() == cluster.root();
+    if (const NetworkId network = cluster.dialled(name, model::kRemoteNetworkPrefix); in_root && network != kNone) {
       report_meeting(cluster, "Gateways", name, origin, cluster.network_origin(network, "the remote gateway of"), sink);
     }
     const std::string service = model::deployed_service_name(name);
     const NetworkId network = cluster.left_for(service, model::kEgressRoutePrefix);
-    if (network != kNone && cluster.egress_in_root() && cluster.by_service()) {
+    if (network != kNone && cluster.egress_beside() && cluster.by_service()) {
       report_meeting(cluster, "Services", service, origin, cluster.network_origin(network, "the route to"), sink);
     }
   }
   const NetworkId network = cluster.left_for(name, model::kEgressRoutePrefix);
-  if (network != kNone && cluster.egress_in_root() && cluster.by_virtual_service() && cluster.serves_something()) {
+  if (network != kNone && cluster.egress_beside() && cluster.by_virtual_service() && cluster.serves_something()) {
     report_meeting(cluster, "Istio Gateways", name, origin, cluster.network_origin(network, "the route to"), sink);
   }
 }
 
-/// The labels by which the east-west gateway is found are those of the egress gateway's pods.
-bool selects_egress_pods(const model::Gateway& gateway, const std::string& egress) {
-  if (*gateway.deploy) return *gateway.name == egress;
-  const auto& labels = *gateway.selector;
-  return gateway.selector.given() && std::all_of(labels.begin(), labels.end(), [&](const auto& label) {
-           return *label.first == model::kGatewayNameLabel && *label.second == egress;
-         });
+/// The labels by which a gateway is found that is deployed from here.
+model::Labels labels_of(const std::string& gateway) {
+  model::Labels labels;
+  labels.value.emplace_back(std::string(model::kGatewayNameLabel), gateway);
+  return labels;
+}
+
+bool holds_all(const model::Labels& labels, const model::Labels& of) {
+  return std::all_of(of->begin(), of->end(), [&](const auto& wanted) {
+    return std::any_of(labels->begin(), labels->end(), [&](const auto& label) {
+      return *label.first == *wanted.first && *label.second == *wanted.second;
+    });
+  });
+}
+
+/// The labels by which the east-west gateway is found are those of the egress gateway's pods. Of two gateways that are
+/// there already, the pods of one may be some of the other's.
+bool selects_egress_pods(const model::Gateway& gateway, const model::EgressGateway& egress) {
+  if (!*gateway.deploy && !gateway.selector.given()) return false;  // MF0520
+  if (!*egress.deploy && !egress.selector.given()) return false;    // MF0532
+  const model::Labels outer = *gateway.deploy ? labels_of(*gateway.name) : gateway.selector;
+  const model::Labels inner = *egress.deploy ? labels_of(*egress.name) : egress.selector;
+  return holds_all(inner, outer) || (!*egress.deploy && holds_all(outer, inner));
+}
+
+/// The egress gateway listens on no port of the east-west gateway: that one may have the same pods, if it is an
+/// existing one.
+bool shares_no_port(const ResolvedFederation& resolved, const Cluster& cluster) {
+  const std::vector<NetworkId>& networks = cluster.leaves_for();
+  return !*cluster.egress().deploy && std::none_of(networks.begin(), networks.end(), [&](NetworkId network) {
+    return *resolved.network(network).egress_port == model::kCrossNetworkPort;
+  });
 }
 
 /// MF0524: an Istio Gateway selects the pods of one gateway. Gateway API labels them by the Gateway's name alone, and
@@ -154,11 +184,18 @@ bool selects_egress_pods(const model::Gateway& gateway, const std::string& egres
 void gateways_select_their_own_pods(const ResolvedFederation& resolved, const Cluster& cluster, diag::Sink& sink) {
   const model::Gateway* gateway = cluster.gateway();
   const auto& istio = resolved.clusters[cluster.id()].settings.istio;
-  if (!gateway || !cluster.has_egress() || !selects_egress_pods(*gateway, *cluster.egress().name)) return;
-  if (*gateway->deploy && cluster.egress_in_root()) return;  // MF0518
-  if (!cluster.egress_in_root() && (istio.bad() || *istio >= model::Istio::v1_31)) return;
+  if (!gateway || !cluster.has_egress() || !selects_egress_pods(*gateway, cluster.egress())) return;
+  const bool deployed = *cluster.egress().deploy;
+  if (*gateway->deploy && deployed && cluster.egress_beside()) return;  // MF0518
+  if (!cluster.egress_beside() && (istio.bad() || *istio >= model::Istio::v1_31)) return;
   if (!cluster.serves_something() && !cluster.by_virtual_service()) return;  // there is no Istio Gateway
   const Span& other = *gateway->deploy ? cluster.gateway_origin().span : gateway->selector.span;
+  if (!deployed) {
+    if (!cluster.serves_something() || shares_no_port(resolved, cluster)) return;
+    sink.report(cluster.egress().selector.span, diag::GatewaysShareAPort, *cluster.declared().name)
+        .note(other, "the east-west gateway is found by this");
+    return;
+  }
   sink.report(cluster.egress_origin().span, diag::GatewaysOfOneName, *cluster.declared().name, *cluster.egress().name)
       .note(other, *gateway->deploy ? "the east-west gateway has the same name"
                                     : "the east-west gateway is selected by this name");
@@ -177,12 +214,13 @@ bool service_meets(const ResolvedFederation& resolved, const Cluster& cluster, E
   const std::string& name = model::service_name(exported);
   const Origin origin{span_or(exported.service, exported.name.span), fmt::format("export \"{}\"", *exported.name)};
   const model::Gateway* gateway = cluster.gateway();
-  if (gateway && *gateway->deploy && ns == cluster.root() && name == model::deployed_service_name(*gateway->name)) {
+  if (gateway && *gateway->deploy && ns == cluster.gateway_namespace() &&
+      name == model::deployed_service_name(*gateway->name)) {
     report_meeting(cluster, "Services", name, origin, cluster.gateway_origin(), sink);
     return true;
   }
   if (!cluster.has_egress() || ns != cluster.egress_namespace()) return false;
-  if (name == model::deployed_service_name(*cluster.egress().name)) {
+  if (name == model::egress_service_name(cluster.egress())) {
     report_meeting(cluster, "Services", name, origin, cluster.egress_origin(), sink);
     return true;
   }
@@ -242,7 +280,7 @@ void deployed_names_fit(const Cluster& cluster, diag::Sink& sink) {
     check_length(cluster.gateway_origin().span, "the Service of the east-west gateway",
                  model::deployed_service_name(*gateway->name), kMaxLabel, sink);
   }
-  if (cluster.has_egress()) {
+  if (cluster.deploys_egress()) {
     check_length(cluster.egress_origin().span, "the Service of the egress gateway",
                  model::deployed_service_name(*cluster.egress().name), kMaxLabel, sink);
   }
@@ -264,7 +302,7 @@ void deployed_names_begin_with_a_letter(const Cluster& cluster, diag::Sink& sink
     check_first_letter(cluster.gateway_origin(), model::deployed_service_name(*gateway->name), "gateway.name",
                        *gateway->name, sink);
   }
-  if (cluster.has_egress()) {
+  if (cluster.deploys_egress()) {
     const std::string& name = *cluster.egress().name;
     check_first_letter(cluster.egress_origin(), model::deployed_service_name(name), "egress_gateway.name", name, sink);
   }
@@ -311,7 +349,7 @@ std::string longest_entry_name(const ResolvedFederation& resolved, ExportId id) 
   std::string longest;
   for (const ClusterId cluster : info.consumers) {
     if (!resolved.clusters[cluster].usable()) continue;
-    if (info.naming == model::Naming::global && !resolved.has_workloads(cluster, id)) continue;
+    if (info.naming == model::Naming::global && !resolved.selects_pods(cluster, id)) continue;
     for (const NetworkId source : resolved.live_sources(cluster, id)) {
       std::string name = model::workload_entry_name(*resolved.network(source).name, info.host);
       if (name.size() > longest.size()) longest = std::move(name);

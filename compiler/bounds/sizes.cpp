@@ -35,13 +35,24 @@ std::size_t selector_bytes(const model::Labels& selector) {
   return bytes;
 }
 
-/// Of a route's objects: `*.<host>` once, and in a VirtualService an SNI per port.
+/// Of a route's objects: `*.<host>` once, and in a VirtualService an SNI per port. What is behind a router has a name
+/// per port in both places.
 std::size_t route_bytes(const ResolvedFederation& resolved, ExportId id, const std::string& host,
                         bool by_virtual_service) {
-  std::size_t bytes = item(host.size() + 2);
-  if (!by_virtual_service) return bytes;
-  for (const model::Port& port : *resolved.exported(id).ports) bytes += item(model::sni(*port.number, host).size());
+  const bool routed = resolved.exports[id].routed;
+  std::size_t bytes = routed ? 0 : item(host.size() + 2);
+  for (const model::Port& port : *resolved.exported(id).ports) {
+    if (routed)
+      bytes += (by_virtual_service ? 2 : 1) * item(model::router_name(*port.number, host).size());
+    else if (by_virtual_service)
+      bytes += item(model::sni(*port.number, host).size());
+  }
   return bytes;
+}
+
+/// What a route lists of a host.
+std::size_t route_hosts(const ResolvedFederation& resolved, ExportId id) {
+  return resolved.exports[id].routed ? resolved.exported(id).ports->size() : 1;
 }
 
 void add_served_hosts(const ResolvedFederation& resolved, std::vector<PredictedObjects>& predicted) {
@@ -49,6 +60,8 @@ void add_served_hosts(const ResolvedFederation& resolved, std::vector<PredictedO
     for (const ClusterId cluster : resolved.exports[id].from) {
       const auto& gateway = *resolved.cluster(cluster).gateway;
       each_host(resolved.exports[id], [&](const std::string& host) {
+        if (gateway && resolved.exports[id].routed)
+          predicted[cluster].objects += (*gateway->router ? 2 : 1) * resolved.exported(id).ports->size();
         if (gateway && model::passed_by_others(*gateway, host)) return;
         predicted[cluster].chains += resolved.exported(id).ports->size();
         predicted[cluster].served_bytes += item(host.size());
@@ -74,24 +87,33 @@ void add_remote_networks(const ResolvedFederation& resolved, const Traffic& traf
     if (remote == remotes.end() || remote->network != network) return;
     const bool routes = by_virtual_service(resolved.cluster(cluster));
     resolved.each_host_at(cluster, exported, [&](const std::string& host) {
-      ++remote->hosts;
+      remote->hosts += route_hosts(resolved, exported);
       remote->route_bytes += route_bytes(resolved, exported, host, routes);
     });
   });
 }
 
-/// The objects of one host in one cluster, which gets it from so many networks. `several`: a call can end at more than
-/// one address of the only one.
-std::size_t host_objects(const ResolvedFederation& resolved, ClusterId cluster, ExportId id, std::size_t sources,
-                         bool several) {
+/// From where one cluster gets a host.
+struct Places {
+  std::size_t dialled = 0;  // networks, by their gateways
+  std::size_t read = 0;     // networks where istiod finds the pods
+  bool several = false;     // of the only one: a call can end at more than one address
+};
+
+/// The objects of one host in one cluster.
+std::size_t host_objects(const ResolvedFederation& resolved, ClusterId cluster, ExportId id, const Places& from) {
   const bool local = resolved.has_workloads(cluster, id);
+  const bool beside = resolved.reads_beside(cluster, id);
+  const bool selects = resolved.selects_pods(cluster, id);
   const bool global = resolved.exports[id].naming == Naming::global;
-  if (!local && sources == 0) return 0;
+  if (!selects && from.dialled == 0) return 0;
   const bool ours = global || !local;  // the ServiceEntry or Service is the compiler's
-  const std::size_t entries = global && !local ? 0 : sources;
-  const bool choice = local ? sources > 0 : sources > 1 || several;
-  const bool limited = sources > 0 && resolved.connection_pool(cluster, id).given();
-  const std::size_t rule = (choice || limited) && *resolved.exported(id).destination_rule ? 1 : 0;
+  const std::size_t entries = global && !selects ? 0 : from.dialled;
+  const std::size_t places = (local || beside ? 1U : 0U) + from.dialled + from.read;
+  const bool said = resolved.exports[id].routed || resolved.connection_pool(cluster, id).given();
+  const bool called = (beside || from.dialled + from.read > 0) && said;
+  const bool choice = places > 1 || from.several;
+  const std::size_t rule = (choice || called) && *resolved.exported(id).destination_rule ? 1 : 0;
   const bool policy = local && resolved.exported(id).callers.given();
   std::size_t hosts = 0;
   resolved.each_host_at(cluster, id, [&](const std::string&) { ++hosts; });
@@ -107,23 +129,29 @@ void add_host_objects(const ResolvedFederation& resolved, const Traffic& traffic
     if (!info.usable) continue;
     std::size_t live = 0;
     for (const NetworkId source : info.sources) live += resolved.networks[source].pending ? 0U : 1U;
-    const auto remote = [&](ClusterId cluster) {
+    const auto dialled = [&](ClusterId cluster) {
+      if (const model::ReadableSources* readable = resolved.readable(cluster, id)) return live - readable->live;
       const NetworkId own = resolved.clusters[cluster].network;
       const bool beside = std::binary_search(info.sources.begin(), info.sources.end(), own);
       return live - (beside && !resolved.networks[own].pending ? 1U : 0U);
     };
     for (const ClusterId cluster : info.consumers) {
       if (!resolved.clusters[cluster].usable()) continue;
-      const std::size_t sources = remote(cluster);
-      const bool choice = sources == 1 && !several[cluster].empty() &&
-                          std::binary_search(several[cluster].begin(), several[cluster].end(),
-                                             resolved.live_sources(cluster, id).front());
-      predicted[cluster].objects += host_objects(resolved, cluster, id, sources, choice);
+      const model::ReadNetworks read = resolved.read_networks(cluster, id);
+      Places from{dialled(cluster), read.count, false};
+      if (from.dialled == 1 && read.count == 0 && !several[cluster].empty()) {
+        from.several = std::binary_search(several[cluster].begin(), several[cluster].end(),
+                                          resolved.live_sources(cluster, id).front());
+      } else if (from.dialled == 0 && read.count == 1) {
+        from.several = resolved.dials_several_addresses(cluster, read.first);
+      }
+      predicted[cluster].objects += host_objects(resolved, cluster, id, from);
     }
     for (const std::vector<ClusterId>* locals : {&info.from, &info.merge}) {
       for (const ClusterId cluster : *locals) {
-        if (!resolved.consumes(cluster, id))
-          predicted[cluster].objects += host_objects(resolved, cluster, id, 0, false);
+        if (resolved.consumes(cluster, id)) continue;
+        const Places from{0, resolved.read_networks(cluster, id).count, false};
+        predicted[cluster].objects += host_objects(resolved, cluster, id, from);
       }
     }
   }
@@ -146,8 +174,9 @@ void add_infrastructure(const ResolvedFederation& resolved, const Traffic& traff
     if (of_cluster.remotes.empty()) continue;
     const std::size_t backend = *cluster.egress_gateway->backend == model::EgressBackend::serviceentry ? 1 : 2;
     const std::size_t route = by_virtual_service(cluster) ? 2 : 1;
-    of_cluster.objects += cluster.egress_gateway->replicas.given() ? 1U : 0U;
-    of_cluster.objects += 1 + of_cluster.remotes.size() * (backend + route + 1);  // and a DestinationRule
+    of_cluster.objects += cluster.egress_gateway->replicas.given() && *cluster.egress_gateway->deploy ? 1U : 0U;
+    of_cluster.objects += *cluster.egress_gateway->deploy ? 1U : 0U;
+    of_cluster.objects += of_cluster.remotes.size() * (backend + route + 1);  // and a DestinationRule
   }
 }
 

@@ -19,7 +19,7 @@ inline constexpr std::size_t kMaxAppliedBytes = 262'144;
 /// One network that a cluster leaves for by its egress gateway.
 struct RemoteNetwork {
   model::NetworkId network = model::kNone;
-  std::size_t hosts = 0;
+  std::size_t hosts = 0;        // that its route lists
   std::size_t route_bytes = 0;  // of the larger of its objects: VirtualService, or TLSRoute
 };
 

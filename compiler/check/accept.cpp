@@ -1,8 +1,9 @@
 #include "check/accept.hpp"
 
 #include <algorithm>
-#include <deque>
+#include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace meshfed::check {
@@ -18,10 +19,11 @@ using model::ResolvedFederation;
 struct Entry {
   const Name* code = nullptr;
   const diag::Row* row = nullptr;
-  bool used = false;
 };
 
-using List = std::deque<Entry>;
+using List = std::vector<Entry>;
+/// Where an entry stands: the exports that a table finds share one.
+using Place = std::pair<source::FileId, std::uint32_t>;
 
 class Accepts {
  public:
@@ -80,7 +82,7 @@ class Accepts {
       } else if (row->severity == diag::Severity::error) {
         sink_.report(code.span, diag::AcceptsError, *code);
       } else {
-        list.push_back({&code, row, false});
+        list.push_back({&code, row});
       }
     }
     return list;
@@ -90,19 +92,21 @@ class Accepts {
     return codes.bad() || std::any_of(codes->begin(), codes->end(), [](const Name& code) { return code.bad(); });
   }
 
-  static bool mark(List& list, const Report& report) {
+  bool mark(const List& list, const Report& report) {
     bool found = false;
-    for (Entry& entry : list) {
+    for (const Entry& entry : list) {
       if (entry.row->code != report.row->code) continue;
-      entry.used = true;
+      used_.insert(place_of(entry));
       found = true;
     }
     return found;
   }
 
+  static Place place_of(const Entry& entry) { return {entry.code->span.file, entry.code->span.begin}; }
+
   void report_useless(const List& list) {
     for (const Entry& entry : list) {
-      if (!entry.used) sink_.report(entry.code->span, diag::UselessAccept, **entry.code);
+      if (!used_.contains(place_of(entry))) sink_.report(entry.code->span, diag::UselessAccept, **entry.code);
     }
   }
 
@@ -110,6 +114,7 @@ class Accepts {
   diag::Sink& sink_;
   bool unread_ = false;  // some of what is accepted everywhere could not be read
   bool unread_defaults_ = false;
+  std::set<Place> used_;
   List federation_;
   List defaults_;
   std::vector<List> meshes_;

@@ -40,7 +40,7 @@ struct VisibleGateway {
   const Names* addresses = nullptr;
   const model::Value<int>* port = nullptr;
 
-  bool by_view() const { return addresses != &gateway->addresses; }
+  bool by_view() const { return addresses != &model::own_addresses(*gateway); }
 };
 
 std::vector<VisibleGateway> gateways_seen(const ResolvedFederation& resolved, const Viewpoint& viewpoint) {
@@ -98,6 +98,11 @@ void addresses_fit_into_a_gateway(const ResolvedFederation& resolved, const Traf
   }
 }
 
+/// Where the port is said that a gateway is dialled on; unknown if it is the usual one.
+const source::Span& port_span(const VisibleGateway& seen) {
+  return seen.port->span.known() ? seen.port->span : seen.gateway->router.span;
+}
+
 // MF0505: gateways of one network are dialled on one port.
 void gateways_share_a_port(const ResolvedFederation& resolved, const Viewpoint& viewpoint,
                            const std::vector<VisibleGateway>& seen, diag::Sink& sink) {
@@ -105,9 +110,10 @@ void gateways_share_a_port(const ResolvedFederation& resolved, const Viewpoint& 
     const model::Value<int>& first = *seen.front().port;
     const model::Value<int>& port = *one.port;
     if (first.bad() || port.bad() || *port == *first) continue;
-    const bool default_one = !port.span.known();
-    const source::Span& other = default_one ? port.span : first.span;
-    diag::Report& report = sink.report(default_one ? first.span : port.span, diag::GatewayPortsDiffer,
+    const source::Span& own = port_span(one);
+    const bool default_one = !own.known();
+    const source::Span& other = default_one ? own : port_span(seen.front());
+    diag::Report& report = sink.report(default_one ? port_span(seen.front()) : own, diag::GatewayPortsDiffer,
                                        *resolved.network(viewpoint.network).name, *first, *port,
                                        *resolved.network(viewpoint.viewers.front()).name);
     const int other_port = default_one ? *port : *first;
@@ -192,7 +198,7 @@ void names_mean_one_gateway(const ResolvedFederation& resolved, diag::Sink& sink
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const Gateway* gateway = live_gateway(resolved, id);
     if (!gateway) continue;
-    inspect(gateway->addresses, false);
+    inspect(model::own_addresses(*gateway), false);
     for (const model::View& view : gateway->seen_from) inspect(view.addresses, true);
   }
 }

@@ -34,14 +34,20 @@ void each_alias(const ResolvedFederation& resolved, Visit visit) {
   });
 }
 
-/// MF0437, MF0450: an alias has a domain, which is not that of the clusters' own DNS.
+/// MF0437, MF0441, MF0450: an alias has a domain, which is not that of the clusters' own DNS.
 void aliases_are_hosts(const ResolvedFederation& resolved, diag::Sink& sink) {
   const std::set<std::string_view> suffixes = dns_of_clusters(resolved);
-  each_alias(resolved, [&](const Export&, const Name& alias) {
-    if (alias->find('.') == std::string::npos)
-      sink.report(alias.span, diag::HostWithoutDomain, *alias).advise("write a host of two or more labels");
-    else if (const std::string_view suffix = suffix_of(suffixes, *alias); !suffix.empty())
-      sink.report(alias.span, diag::HostInClusterDomain, "alias", *alias, suffix).advise("choose a name outside of it");
+  each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
+    each_said_alias(exported, [&](const Name& alias) {
+      const std::string_view suffix = suffix_of(suffixes, *alias);
+      if (alias->find('.') == std::string::npos)
+        sink.report(alias.span, diag::HostWithoutDomain, *alias).advise("write a host of two or more labels");
+      else if (!suffix.empty() && may_be_called_as_a_service(resolved, info, *alias, suffix))
+        sink.report(alias.span, diag::HostOfAService, "alias", *alias).about_export(id);
+      else if (!suffix.empty())
+        sink.report(alias.span, diag::HostInClusterDomain, "alias", *alias, suffix)
+            .advise("choose a name outside of it");
+    });
   });
 }
 

@@ -8,11 +8,12 @@
 namespace meshfed::check {
 namespace {
 
-constexpr Rule kRules[] = {check_fragments, check_names,     check_exports,     check_ports,    check_aliases,
-                           check_calls,     check_roles,     check_places,      check_shares,   check_networks,
-                           check_gateways,  check_addresses, check_egress,      check_replicas, bounds::check_objects,
-                           check_trust,     check_callers,   check_shared_pods, check_versions, bounds::check_limits,
-                           check_file_names};
+constexpr Rule kRules[] = {
+    check_fragments,       check_names,          check_exports,  check_ports,           check_discovered,
+    check_aliases,         check_calls,          check_roles,    check_places,          check_shares,
+    check_networks,        check_gateways,       check_routers,  check_addresses,       check_egress,
+    check_existing_egress, check_remote_secrets, check_replicas, bounds::check_objects, check_trust,
+    check_callers,         check_shared_pods,    check_versions, bounds::check_limits,  check_file_names};
 
 }  // namespace
 

@@ -101,11 +101,14 @@ void egress_ports_are_free(const ResolvedFederation& resolved, const Ways& remot
 // MF0531: no listener of an egress gateway is named like a port that istiod adds to its Service.
 void listeners_are_no_status_port(const ResolvedFederation& resolved, const Ways& remotes, diag::Sink& sink) {
   const NetworkId id = resolved.find_network("status-port");
-  const auto leaves = [&](const auto& networks) { return std::binary_search(networks.begin(), networks.end(), id); };
-  const auto cluster = std::find_if(remotes.begin(), remotes.end(), leaves);
-  if (id == model::kNone || cluster == remotes.end()) return;
-  sink.report(resolved.network(id).name.span, diag::NetworkNamedStatusPort,
-              *resolved.cluster(static_cast<ClusterId>(cluster - remotes.begin())).name);
+  if (id == model::kNone) return;
+  for (ClusterId cluster = 0; cluster < remotes.size(); ++cluster) {
+    const std::vector<NetworkId>& networks = remotes[cluster];
+    if (!std::binary_search(networks.begin(), networks.end(), id)) continue;
+    if (!*resolved.cluster(cluster).egress_gateway->deploy) continue;  // its Service has names of its own
+    sink.report(resolved.network(id).name.span, diag::NetworkNamedStatusPort, *resolved.cluster(cluster).name);
+    return;
+  }
 }
 
 bool leaves_by_virtual_service(const ResolvedFederation& resolved, const Ways& remotes, ClusterId cluster,
@@ -162,7 +165,8 @@ void hosts_are_not_nested(const ResolvedFederation& resolved, const Ways& remote
     for (std::size_t dot = host.find('.'); dot != std::string_view::npos; dot = host.find('.')) {
       host.remove_prefix(dot + 1);
       const auto outer = by_host.find(host);
-      if (outer == by_host.end()) continue;
+      if (outer == by_host.end() || resolved.exports[outer->second.exported].routed)
+        continue;  // which has no `*.<host>`
       const ClusterId cluster = meets_in(resolved, remotes, guilty, outer->second);
       if (cluster == model::kNone) continue;
       sink.report(*guilty.span, diag::NestedHosts, guilty.host, host, *resolved.cluster(cluster).name)

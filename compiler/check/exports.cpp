@@ -122,15 +122,18 @@ void hosts_have_a_domain(const ResolvedFederation& resolved, diag::Sink& sink) {
   });
 }
 
-/// MF0402, MF0437: a host is below the federation's domain, and in no case among the names of Services.
+/// MF0402, MF0437, MF0441: a host is below the federation's domain, and not among the names of Services.
 void hosts_are_in_the_domain(const ResolvedFederation& resolved, diag::Sink& sink) {
   const std::set<std::string_view> suffixes = dns_of_clusters(resolved);
   domain_is_outside_of_clusters(resolved, suffixes, sink);
-  each_named(resolved, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo&) {
+  each_named(resolved, Naming::global, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!exported.host.given() || exported.host->find('.') == std::string::npos) return;  // MF0450
     const std::string& host = *exported.host;
     const Name& domain = resolved.federation.domain;
-    if (const std::string_view suffix = suffix_of(suffixes, host); !suffix.empty())
+    const std::string_view suffix = suffix_of(suffixes, host);
+    if (!suffix.empty() && may_be_called_as_a_service(resolved, info, host, suffix))
+      sink.report(exported.host.span, diag::HostOfAService, "host", host).about_export(id);
+    else if (!suffix.empty())
       sink.report(exported.host.span, diag::HostInClusterDomain, "host", host, suffix);
     else if (domain.usable() && host != *domain && !host.ends_with("." + *domain))
       sink.report(exported.host.span, diag::HostOutsideDomain, host, *domain).about_export(id);
@@ -361,17 +364,13 @@ void addresses_are_unique(const ResolvedFederation& resolved, diag::Sink& sink) 
   }
 }
 
-/// A cluster that chooses between several networks, or between one and its own workloads; and that the weight is for.
-bool somebody_chooses(const ResolvedFederation& resolved, ExportId id, const ExportInfo& info,
-                      const model::Value<model::Weight>& weight) {
-  return std::any_of(info.consumers.begin(), info.consumers.end(), [&](ClusterId cluster) {
-    if (&resolved.weight(cluster, id) != &weight) return false;
-    const NetworkId own = resolved.clusters[cluster].network;
-    const bool beside = std::binary_search(info.sources.begin(), info.sources.end(), own);
-    const bool serves = std::binary_search(info.from.begin(), info.from.end(), cluster) ||
-                        std::binary_search(info.merge.begin(), info.merge.end(), cluster);
-    return info.sources.size() - (beside ? 1 : 0) + (serves ? 1 : 0) >= 2;
-  });
+/// The cluster chooses between several networks, or between one and its own workloads.
+bool chooses(const ResolvedFederation& resolved, const ExportInfo& info, ClusterId cluster) {
+  const NetworkId own = resolved.clusters[cluster].network;
+  const bool beside = std::binary_search(info.sources.begin(), info.sources.end(), own);
+  const bool serves = std::binary_search(info.from.begin(), info.from.end(), cluster) ||
+                      std::binary_search(info.merge.begin(), info.merge.end(), cluster);
+  return info.sources.size() - (beside ? 1 : 0) + (serves ? 1 : 0) >= 2;
 }
 
 bool clusters_are_missing(const ResolvedFederation& resolved) {
@@ -384,8 +383,12 @@ void weights_decide(const ResolvedFederation& resolved, diag::Sink& sink) {
   if (clusters_are_missing(resolved)) return;
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!info.usable || info.consumers.empty()) return;
+    std::set<const model::Value<model::Weight>*> deciding;
+    for (const ClusterId cluster : info.consumers) {
+      if (chooses(resolved, info, cluster)) deciding.insert(&resolved.weight(cluster, id));
+    }
     const auto decides = [&](const model::Value<model::Weight>& weight) {
-      if (!weight.given() || somebody_chooses(resolved, id, info, weight)) return;
+      if (!weight.given() || deciding.contains(&weight)) return;
       sink.report(weight.span, diag::UselessWeight, *exported.name).about_export(id);
     };
     decides(exported.weight);

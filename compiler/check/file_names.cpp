@@ -56,6 +56,7 @@ void look_at_namespaces(const ResolvedFederation& resolved, diag::Sink& sink) {
   };
   for (const model::Mesh& mesh : resolved.federation.meshes) look_at(mesh.root_namespace);
   for (const model::Cluster& cluster : resolved.federation.clusters) {
+    if (cluster.gateway.given()) look_at((*cluster.gateway)->namespace_);
     if (cluster.egress_gateway.given()) look_at(cluster.egress_gateway->namespace_);
   }
   each_export(resolved, [&](ExportId, const model::Export& exported, const auto&) {

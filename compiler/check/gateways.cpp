@@ -98,8 +98,9 @@ void existing_gateways_have_a_view(const ResolvedFederation& resolved, diag::Sin
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const Gateway* gateway = existing_gateway(resolved.cluster(id));
     if (!gateway || gateway->view.bad() || *gateway->view || resolved.clusters[id].network == kNone) continue;
-    const Served found = first_served(
-        resolved, id, [&](ExportId host, const std::string&) { return !resolved.live_sources(id, host).empty(); });
+    const Served found = first_served(resolved, id, [&](ExportId host, const std::string&) {
+      return !resolved.live_sources(id, host).empty() || resolved.read_networks(id, host).count > 0;
+    });
     if (found.exported == kNone) continue;
     sink.report(gateway->deploy.span, diag::ExistingGatewayWithoutView, *resolved.cluster(id).name, found.host)
         .advise(fmt::format("set ISTIO_META_REQUESTED_NETWORK_VIEW=\"{}\" in the gateway's pods, then add "
@@ -124,6 +125,8 @@ void gateway_keys_have_an_effect(const ResolvedFederation& resolved, diag::Sink&
       useless(gateway.selector, "selector", "for a gateway that meshfedc deploys, whose pods it knows");
       useless(gateway.view, "view", "for a gateway that meshfedc deploys, which has its network's view");
       useless(gateway.passes, "passes", "for a gateway that meshfedc deploys, which has no other users");
+      if (const auto& router = *gateway.router)
+        useless(router->service, "router.service", "for a gateway that meshfedc deploys, whose Service it knows");
     } else {
       constexpr const char* kWhy = "for an existing gateway";
       useless(gateway.service_type, "service_type", kWhy);
@@ -164,14 +167,12 @@ std::string how_to_be_heard(const ResolvedFederation& resolved, ClusterId id, co
         return fmt::format("remove `{}`, or, for node ports, add `gateway.service_type = \"NodePort\"`", key);
       return fmt::format("remove `{}`, or accept MF0529 if something forwards port {} to {}", key, port,
                          model::kCrossNetworkPort);
-    case model::ServiceType::node_port: {
-      const bool known = resolved.clusters[id].mesh != kNone;
+    case model::ServiceType::node_port:
       return fmt::format(
           "set `{}` to the node port, which this command prints:\n  kubectl --context {} get service --namespace {} {} "
           "--output jsonpath='{{.spec.ports[?(@.port=={})].nodePort}}'",
-          key, cluster, known ? *resolved.mesh_of(id).root_namespace : "istio-system",
-          model::deployed_service_name(*gateway.name), model::kCrossNetworkPort);
-    }
+          key, cluster, resolved.gateway_namespace(id), model::deployed_service_name(*gateway.name),
+          model::kCrossNetworkPort);
     case model::ServiceType::cluster_ip:
       break;
   }
@@ -193,19 +194,40 @@ void report_unheard(const ResolvedFederation& resolved, ClusterId id, const Gate
 /// The view has another address than the gateway: something that translates is there, and is declared.
 bool is_translated(const Gateway& gateway, const model::View& view) {
   std::vector<std::string> own;
-  for (const Name& address : *gateway.addresses) own.push_back(model::canonical_address(*address));
+  for (const Name& address : *model::own_addresses(gateway)) own.push_back(model::canonical_address(*address));
   return std::none_of(view.addresses->begin(), view.addresses->end(), [&](const Name& address) {
     return std::find(own.begin(), own.end(), model::canonical_address(*address)) != own.end();
   });
 }
 
-/// Somebody dials `gateway.port`, or may come to: not every consumer has a view with a port.
+/// Somebody dials the gateway's own port, or may come to: not every consumer has a view with a port.
 bool own_port_is_dialled(const ResolvedFederation& resolved, const Traffic& traffic, ClusterId id,
                          const Gateway& gateway) {
   const std::vector<NetworkId>& consumers = traffic.consumers[resolved.clusters[id].network];
   return consumers.empty() || std::any_of(consumers.begin(), consumers.end(), [&](NetworkId viewer) {
-           return &model::port_for(gateway, *resolved.network(viewer).name) == &gateway.port;
+           return &model::port_for(gateway, *resolved.network(viewer).name) == &model::own_port(gateway);
          });
+}
+
+/// A router is dialled on its one port.
+void report_unheard_router(const ResolvedFederation& resolved, ClusterId id, std::string_view key,
+                           const model::Value<int>& port, diag::Sink& sink) {
+  if (!port.given() || *port == model::kRouterPort) return;
+  sink.report(port.span, diag::NothingListens, *port, *resolved.cluster(id).name,
+              "whose router listens only on port 443")
+      .advise(fmt::format("remove `{}`, or accept MF0529 if something forwards port {} to {}", key, *port,
+                          model::kRouterPort))
+      .about_cluster(id);
+}
+
+void router_is_heard(const ResolvedFederation& resolved, const Traffic& traffic, ClusterId id, const Gateway& gateway,
+                     diag::Sink& sink) {
+  if (own_port_is_dialled(resolved, traffic, id, gateway))
+    report_unheard_router(resolved, id, "gateway.port", gateway.port, sink);
+  for (const model::View& view : gateway.seen_from) {
+    if (is_translated(gateway, view)) continue;
+    report_unheard_router(resolved, id, fmt::format("gateway.seen_from.{}.port", *view.network), view.port, sink);
+  }
 }
 
 // MF0529: where a gateway that is deployed from here is dialled, its Service answers.
@@ -213,7 +235,11 @@ void dialled_ports_are_listened_on(const ResolvedFederation& resolved, diag::Sin
   const Traffic traffic = traffic_of(resolved);
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const Gateway* gateway = live_gateway(resolved, id);
-    if (!gateway || resolved.clusters[id].network == kNone) continue;
+    if (!gateway || resolved.clusters[id].network == kNone || gateway->router.bad()) continue;
+    if (*gateway->router) {
+      router_is_heard(resolved, traffic, id, *gateway, sink);
+      continue;
+    }
     if (gateway->addresses.state == model::State::absent && gateway->seen_from.empty()) continue;  // MF0502
     if (gateway->deploy.bad() || !*gateway->deploy || gateway->service_type.bad()) continue;
     if (!gateway->port.bad() && own_port_is_dialled(resolved, traffic, id, *gateway))

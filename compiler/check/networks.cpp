@@ -44,13 +44,13 @@ void networks_are_of_one_mesh(const ResolvedFederation& resolved, diag::Sink& si
 /// How to learn the address of a gateway, by what Kubernetes makes of its Service.
 std::string how_to_ask(const ResolvedFederation& resolved, ClusterId id, const Gateway& gateway) {
   const std::string kubectl = fmt::format("kubectl --context {} get", *resolved.cluster(id).name);
-  const std::string root = resolved.clusters[id].mesh == kNone ? "istio-system" : *resolved.mesh_of(id).root_namespace;
+  const std::string& ns = resolved.gateway_namespace(id);
   if (!*gateway.deploy) {
     return fmt::format("set `gateway.addresses` to the EXTERNAL-IP of its Service:\n  {} services --namespace {}",
-                       kubectl, root);
+                       kubectl, ns);
   }
   const std::string service =
-      fmt::format("{} service --namespace {} {}", kubectl, root, model::deployed_service_name(*gateway.name));
+      fmt::format("{} service --namespace {} {}", kubectl, ns, model::deployed_service_name(*gateway.name));
   const std::string later =
       "set `gateway.pending = true` until the gateway is applied, then set `gateway.addresses` to ";
   switch (*gateway.service_type) {
@@ -76,7 +76,7 @@ bool every_consumer_has_a_view(const ResolvedFederation& resolved, const Traffic
   if (own == kNone || gateway.seen_from.empty()) return false;
   const std::vector<NetworkId>& consumers = traffic.consumers[own];
   return !consumers.empty() && std::all_of(consumers.begin(), consumers.end(), [&](NetworkId viewer) {
-    return &model::addresses_for(gateway, *resolved.network(viewer).name) != &gateway.addresses;
+    return &model::addresses_for(gateway, *resolved.network(viewer).name) != &model::own_addresses(gateway);
   });
 }
 
@@ -85,6 +85,7 @@ void gateways_have_addresses(const ResolvedFederation& resolved, const Traffic& 
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
     const Gateway* gateway = live_gateway(resolved, id);
     if (!gateway || gateway->addresses.state != model::State::absent) continue;
+    if (gateway->router.state != model::State::absent) continue;
     if (every_consumer_has_a_view(resolved, traffic, id, *gateway)) continue;
     const Cluster& cluster = resolved.cluster(id);
     diag::Report& report = sink.report(cluster.gateway.span, diag::GatewayWithoutAddresses, *cluster.name);

@@ -10,6 +10,7 @@
 
 #include "base/sorted.hpp"
 #include "base/text.hpp"
+#include "check/items.hpp"
 #include "check/rules.hpp"
 #include "model/naming.hpp"
 #include "resolve/each_export.hpp"
@@ -33,43 +34,16 @@ using source::Span;
 
 bool has_gateway(const ResolvedFederation& resolved, ClusterId id) { return resolved.cluster(id).gateway->has_value(); }
 
-/// Finds the items of lists by the clusters that they mean. Each list is read once, when it is first asked for.
-class Items {
- public:
-  explicit Items(const ResolvedFederation& resolved) : resolved_(resolved) {}
-
-  /// Where the cluster is meant: in `names` by its own name, or else its mesh's; in `others` so; or where the export
-  /// is.
-  const Span& span(const Export& exported, const Names& names, const Names& others, ClusterId id) {
-    if (const Name* name = find(names, id)) return name->span;
-    if (const Name* name = find(others, id)) return name->span;
-    return exported.name.span;
-  }
-
- private:
-  using List = std::unordered_map<std::string_view, const Name*>;
-
-  const Name* find(const Names& names, ClusterId id) {
-    const auto [list, fresh] = lists_.try_emplace(&names);
-    if (fresh) {
-      for (const Name& name : *names) {
-        if (name.given()) list->second.try_emplace(*name, &name);
-      }
-    }
-    const auto own = list->second.find(*resolved_.cluster(id).name);
-    if (own != list->second.end()) return own->second;
-    const auto mesh =
-        resolved_.clusters[id].mesh == kNone ? list->second.end() : list->second.find(*resolved_.mesh_of(id).name);
-    return mesh == list->second.end() ? nullptr : mesh->second;
-  }
-
-  const ResolvedFederation& resolved_;
-  std::unordered_map<const Names*, List> lists_;
-};
-
 /// A remote network has workloads of the export for the cluster.
 bool has_remote_source(const ResolvedFederation& resolved, const ExportInfo& info, ClusterId id) {
   return info.sources.size() > (base::contains(info.sources, resolved.clusters[id].network) ? 1U : 0U);
+}
+
+/// The same, and its istiod does not find them itself.
+bool dials_a_source(const ResolvedFederation& resolved, const ExportInfo& info, ClusterId id) {
+  return std::any_of(info.sources.begin(), info.sources.end(), [&](NetworkId source) {
+    return source != resolved.clusters[id].network && !resolved.reads(id, source);
+  });
 }
 
 bool selects_by_canonical_name(const model::Labels& selector) {
@@ -83,7 +57,7 @@ void remote_endpoints_join_no_service(const ResolvedFederation& resolved, diag::
     std::set<const model::Labels*> reported;  // one report for each place where a selector is said
     for (const ClusterId cluster : info.consumers) {
       const bool local = base::contains(info.from, cluster) || base::contains(info.merge, cluster);
-      if (!local || !has_remote_source(resolved, info, cluster)) continue;
+      if (!local || !dials_a_source(resolved, info, cluster)) continue;
       const model::Labels& selector = resolved.selectors(cluster, id).selector;
       if (!selector.given() || selects_by_canonical_name(selector) || !reported.insert(&selector).second) continue;
       sink.report(selector.span, diag::SelectorConsumes, *exported.name)
@@ -135,7 +109,8 @@ void first_on_each_network(const ResolvedFederation& resolved, const std::vector
   }
 }
 
-/// MF0410: who consumes an export without serving it is on none of the networks that serve it.
+/// MF0410: who consumes an export without serving it is on none of the networks that serve it, unless its istiod finds
+/// the pods there itself.
 void consumers_are_elsewhere(const ResolvedFederation& resolved, diag::Sink& sink) {
   Items items(resolved);
   std::vector<ClusterId> source_on(resolved.networks.size(), kNone);  // of the export at hand, while there are reports
@@ -144,6 +119,7 @@ void consumers_are_elsewhere(const ResolvedFederation& resolved, diag::Sink& sin
     for (const ClusterId cluster : info.consumers) {
       const NetworkId network = resolved.clusters[cluster].network;
       if (network == kNone || !base::contains(info.sources, network) || base::contains(info.from, cluster)) continue;
+      if (resolved.reads(cluster, network)) continue;
       diag::Report& report =
           sink.report(items.span(exported, exported.to, exported.merge, cluster), diag::ConsumerOnSourceNetwork,
                       *resolved.cluster(cluster).name, *exported.name, *resolved.network(network).name);

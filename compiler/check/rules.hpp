@@ -16,6 +16,8 @@ void check_names(const model::ResolvedFederation& resolved, diag::Sink& sink);
 void check_exports(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// ports.cpp (04): ports, and what tells hosts on one port apart.
 void check_ports(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// discovered.cpp (04): what was found in manifests, and may be meant otherwise.
+void check_discovered(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// aliases.cpp (04): further hosts of exports.
 void check_aliases(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// calls.cpp (04): what DestinationRules say.
@@ -30,10 +32,16 @@ void check_shares(const model::ResolvedFederation& resolved, diag::Sink& sink);
 void check_networks(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// gateways.cpp (05): what an east-west gateway must be, deployed from here or there already.
 void check_gateways(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// routers.cpp (05): routers in front of gateways, and the hosts behind them.
+void check_routers(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// addresses.cpp (05): where gateways are dialled.
 void check_addresses(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// egress.cpp (05): the way out.
 void check_egress(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// existing_egress.cpp (05): egress gateways that are there already.
+void check_existing_egress(const model::ResolvedFederation& resolved, diag::Sink& sink);
+/// remote_secrets.cpp (05): clusters of one mesh that read each other.
+void check_remote_secrets(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// replicas.cpp (05): how many pods gateways have.
 void check_replicas(const model::ResolvedFederation& resolved, diag::Sink& sink);
 /// trust.cpp (06): identities, callers, mTLS.

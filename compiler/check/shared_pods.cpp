@@ -146,8 +146,9 @@ Admitted admitted_by(const ResolvedFederation& resolved, ExportId id) {
 /// The cluster merges the export: it has WorkloadEntries of it beside the pods.
 bool has_entries(const ResolvedFederation& resolved, ClusterId cluster, ExportId id) {
   const std::vector<model::NetworkId>& sources = resolved.exports[id].sources;
-  const bool beside = std::binary_search(sources.begin(), sources.end(), resolved.clusters[cluster].network);
-  return resolved.consumes(cluster, id) && sources.size() > (beside ? 1U : 0U);
+  return resolved.consumes(cluster, id) && std::any_of(sources.begin(), sources.end(), [&](model::NetworkId source) {
+           return source != resolved.clusters[cluster].network && !resolved.reads(cluster, source);
+         });
 }
 
 /// What selects the pods is said, once, and was not reported.

@@ -215,7 +215,12 @@ void servers_are_named(const ResolvedFederation& resolved, diag::Sink& sink) {
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     const Export& exported = resolved.exported(id);
     if (!imported[id] || reported[id] || !names_no_account(resolved, id)) continue;
-    sink.report(exported.name.span, diag::NoServiceAccounts, *exported.name).about_export(id);
+    diag::Report& report = sink.report(exported.name.span, diag::NoServiceAccounts, *exported.name).about_export(id);
+    if (exported.discovered)
+      report.advise(
+          fmt::format("let `manifests` of [discover.{}] match the workloads of the Service, or set `service_accounts` "
+                      "there or in [export.{}]",
+                      base::escaped(exported.discovered->table), *exported.name));
   }
 }
 
@@ -259,15 +264,20 @@ void report_undeclared_mesh(const ResolvedFederation& resolved, const Export& ex
     report.advise(fmt::format("declared names: {}", base::join(names, ", ", 10)));
 }
 
+/// Many exports may share the callers that [discover.*] says: each place is reported once.
+using Place = std::pair<source::FileId, std::uint32_t>;
+
 // MF0302 for callers, MF0605: a caller is of a declared mesh, and that mesh gets the export.
-void callers_get_the_export(const ResolvedFederation& resolved, ExportId id, diag::Sink& sink) {
+void callers_get_the_export(const ResolvedFederation& resolved, ExportId id, std::set<Place>& reported,
+                            diag::Sink& sink) {
   const Export& exported = resolved.exported(id);
   const std::vector<MeshId> meshes = reached_from(resolved, id);
   for (const Name& caller : *exported.callers) {
     if (!caller.given()) continue;
     const MeshId mesh = resolved.find_mesh(mesh_part(caller));
     if (mesh == kNone) {
-      report_undeclared_mesh(resolved, exported, caller, sink);
+      if (reported.emplace(caller.span.file, caller.span.begin).second)
+        report_undeclared_mesh(resolved, exported, caller, sink);
     } else if (resolved.exports[id].usable && !resolved.meshes[mesh].clusters.empty() &&
                !std::binary_search(meshes.begin(), meshes.end(), mesh)) {
       sink.report(caller.span, diag::CallerDoesNotConsume, *caller, *exported.name).about_export(id);
@@ -380,9 +390,10 @@ void check_trust(const ResolvedFederation& resolved, diag::Sink& sink) {
   servers_accept_their_callers(resolved, sink);
   servers_are_named(resolved, sink);
   sources_are_of_one_domain(resolved, sink);
+  std::set<Place> reported;
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     if (!resolved.exported(id).callers.given()) continue;
-    callers_get_the_export(resolved, id, sink);
+    callers_get_the_export(resolved, id, reported, sink);
     callers_can_be_told_apart(resolved, id, sink);
   }
   servers_demand_mtls(resolved, sink);

@@ -29,7 +29,7 @@ bool has_version(const ResolvedFederation& resolved, ClusterId id) {
 bool deploys_a_gateway(const ResolvedFederation& resolved, const Traffic& traffic, ClusterId id) {
   const auto& gateway = resolved.cluster(id).gateway;
   if (gateway.given() && *gateway && *(*gateway)->deploy) return true;
-  return !egress_networks(resolved, traffic, id).empty();
+  return *resolved.cluster(id).egress_gateway->deploy && !egress_networks(resolved, traffic, id).empty();
 }
 
 /// Clusters that say nothing of their Istio, neither by themselves nor by what they inherit, by mesh.
@@ -92,10 +92,14 @@ void gateways_look_healthy(const ResolvedFederation& resolved, diag::Sink& sink)
 /// The clusters where a ServiceEntry of ours selects pods.
 std::vector<bool> selecting_clusters(const ResolvedFederation& resolved) {
   std::vector<bool> selecting(resolved.clusters.size());
-  for (const model::ExportInfo& info : resolved.exports) {
+  for (model::ExportId id = 0; id < resolved.exports.size(); ++id) {
+    const model::ExportInfo& info = resolved.exports[id];
     if (!info.usable || info.naming != model::Naming::global) continue;
     for (const ClusterId cluster : info.from) selecting[cluster] = true;
     for (const ClusterId cluster : info.merge) selecting[cluster] = true;
+    for (const ClusterId cluster : info.consumers) {
+      if (resolved.selects_pods(cluster, id)) selecting[cluster] = true;
+    }
   }
   return selecting;
 }

@@ -16,6 +16,7 @@
 #include "cli/command/exposure.hpp"
 #include "cli/command/facts.hpp"
 #include "cli/command/init.hpp"
+#include "cli/command/list.hpp"
 #include "cli/command/schema.hpp"
 #include "cli/command/trace.hpp"
 #include "cli/command/validate.hpp"
@@ -54,16 +55,17 @@ void add_help(Command& command) {
 class Application {
  public:
   Application() {
-    tool_ = {.name = "meshfedc",
-             .description = kDescription,
-             .footer = kFooter,
-             .arguments = {{.names = {"-v", "--verbose"},
-                            .meaning = "Print each step to standard error",
-                            .target = &verbose_},
-                           {.names = {"--version"}, .meaning = "Print the version", .target = PrintVersion()}},
-             .commands = {build_.declare(), check_.declare(), diff_.declare(), validate_.declare(), trace_.declare(),
-                          exposure_.declare(), facts_.declare(), explain_.declare(), schema_.declare(), init_.declare(),
-                          completion_.declare(), cmp_.declare(), version_.declare()}};
+    tool_ = {
+        .name = "meshfedc",
+        .description = kDescription,
+        .footer = kFooter,
+        .arguments = {{.names = {"-v", "--verbose"},
+                       .meaning = "Print each step to standard error",
+                       .target = &verbose_},
+                      {.names = {"--version"}, .meaning = "Print the version", .target = PrintVersion()}},
+        .commands = {build_.declare(), check_.declare(), diff_.declare(), validate_.declare(), list_.declare(),
+                     trace_.declare(), exposure_.declare(), facts_.declare(), explain_.declare(), schema_.declare(),
+                     init_.declare(), completion_.declare(), cmp_.declare(), version_.declare()}};
     add_help(tool_);
   }
   Application(const Application&) = delete;  // the commands point to their options
@@ -78,6 +80,7 @@ class Application {
   CheckCommand check_;
   DiffCommand diff_;
   ValidateCommand validate_;
+  ListCommand list_;
   TraceCommand trace_;
   ExposureCommand exposure_;
   FactsCommand facts_;

@@ -20,6 +20,7 @@ constexpr std::string_view kNamespace = "Namespace", kService = "Service",
                            kEndpointSlice = "EndpointSlice.discovery.k8s.io",
                            kPeerAuthentication = "PeerAuthentication.security.istio.io",
                            kAuthorizationPolicy = "AuthorizationPolicy.security.istio.io", kConfigMap = "ConfigMap",
+                           kEnvoyFilter = "EnvoyFilter.networking.istio.io", kRoute = "Route.route.openshift.io",
                            kKustomization = "Kustomization.kustomize.config.k8s.io";
 
 constexpr std::string_view kRevision = "metadata.labels[\"istio.io/rev\"]",
@@ -29,6 +30,7 @@ constexpr std::string_view kRevision = "metadata.labels[\"istio.io/rev\"]",
                            kServiceNameLabel = "metadata.labels[\"kubernetes.io/service-name\"]",
                            kExportTo = "metadata.annotations[\"networking.istio.io/exportTo\"]",
                            kServiceType = "metadata.annotations[\"networking.istio.io/service-type\"]",
+                           kPortTls = "spec.trafficPolicy.portLevelSettings.tls",
                            kPodNetwork = "spec.infrastructure.labels[\"topology.istio.io/network\"]",
                            kArgoOptions = "metadata.annotations[\"argocd.argoproj.io/sync-options\"]",
                            kFluxPrune = "metadata.annotations[\"kustomize.toolkit.fluxcd.io/prune\"]",
@@ -184,6 +186,12 @@ constexpr RiskRule kRules[] = {
     {"host-identity", high, kWorkloadEntry, change, "spec.serviceAccount", is_edited,
      "callers refuse servers in that network that do not have the new identity, with 503"},
 
+    {"host-name", high, kDestinationRule, add, kPortTls, all<is_host, is_there>,
+     "callers use the TLS names that routers know, which the gateways of all sources must accept first"},
+    {"host-name", high, kDestinationRule, remove, kPortTls, all<is_host, is_there>,
+     "callers no longer use the TLS names that routers know: calls through routers fail"},
+    {"host-name", high, kDestinationRule, change, kPortTls, all<is_host, differs>,
+     "callers use other TLS names, which the routers and gateways of all sources must accept first"},
     {"host-balancing", medium, kDestinationRule, add, "", all<is_host, no<moves>>,
      "failing endpoints are ejected temporarily, and the distribution of calls may change"},
     {"host-balancing", medium, kDestinationRule, remove, "", all<is_host, no<moves>>,
@@ -354,6 +362,18 @@ constexpr RiskRule kRules[] = {
     {"gateway-pods", high, kIstioGateway, change, "spec.selector", differs,
      "the pods of another gateway pass these hosts, and the old ones no longer do"},
 
+    {"gateway-opens", medium, kRoute, add, "", always, "the router passes this port of the host to the gateway"},
+    {"gateway-closes", high, kRoute, remove, "", always, "the router no longer passes this port of the host"},
+    {"gateway-tls", high, kRoute, change, "spec.tls", differs,
+     "the router must pass TLS through unchanged, because callers and servers verify each other"},
+    {"gateway-closes", high, kRoute, change, "spec", nullptr,
+     "the router passes calls for another name, or to another Service or port"},
+    {"gateway-opens", low, kEnvoyFilter, add, "", always, "the gateway also accepts the TLS name that routers know"},
+    {"gateway-closes", high, kEnvoyFilter, remove, "", always,
+     "the gateway no longer accepts the TLS name that routers know: calls that use it fail"},
+    {"gateway-closes", high, kEnvoyFilter, change, "spec", nullptr,
+     "the gateway may not accept the TLS name that routers know: calls that use it fail"},
+
     {"egress", low, kVirtualService, add, "", no<moves>, "the egress gateway routes these calls"},
     {"egress", high, kVirtualService, remove, "", no<moves>, "the egress gateway no longer routes these calls"},
     {"egress", high, kVirtualService, change, "spec.tls.match.sniHosts", takes,
@@ -418,77 +438,8 @@ constexpr RiskRule kRules[] = {
      "the file was edited manually, and a build removes it: its additions and changes are no longer applied"},
 };
 
-bool is_of(const RiskRule& rule, const Change& change) {
-  return rule.action == change.action && rule.kind == identity_of(change.id).kind;
-}
-
-// A change, with the general paths of its fields: most rows are about others, and not asked.
-struct Asked {
-  const Change& change;
-  std::vector<std::string> paths = {};
-};
-
-Asked asked_of(const Change& change) {
-  Asked asked{change};
-  for (const FieldChange& field : change.fields) asked.paths.push_back(general_path(field.path));
-  return asked;
-}
-
-bool is_about(const RiskRule& rule, const Asked& asked) {
-  if (!is_of(rule, asked.change)) return false;
-  if (rule.action != Action::change) return true;
-  return std::any_of(asked.paths.begin(), asked.paths.end(), [&](const std::string& path) {
-    return path.starts_with(rule.field) || rule.field.starts_with(path);
-  });
-}
-
-// Of an item that comes or goes, a row of a field in it says more.
-bool is_told_by_another(std::size_t field, const Asked& asked) {
-  return std::any_of(std::begin(kRules), std::end(kRules), [&](const RiskRule& rule) {
-    if (!rule.holds || !is_about(rule, asked)) return false;
-    if (concerns(asked.change.fields[field], rule.field)) return true;
-    return rule.field.starts_with(asked.paths[field]) && rule.holds(asked.change, rule.field);
-  });
-}
-
-bool applies(const RiskRule& rule, const Asked& asked) {
-  if (!is_about(rule, asked)) return false;
-  if (rule.holds) return rule.holds(asked.change, rule.field);
-  for (std::size_t i = 0; i < asked.paths.size(); ++i)
-    if (concerns(asked.change.fields[i], rule.field) && !is_told_by_another(i, asked)) return true;
-  return false;
-}
-
 }  // namespace
 
 std::span<const RiskRule> risk_rules() { return kRules; }
-
-std::vector<Risk> risks_of(const Change& change) {
-  std::vector<Risk> risks;
-  const Asked asked = asked_of(change);
-  for (const RiskRule& rule : kRules) {
-    if (!applies(rule, asked)) continue;
-    const Risk risk{rule.name, rule.level, rule.text};
-    if (std::find(risks.begin(), risks.end(), risk) == risks.end()) risks.push_back(risk);
-  }
-  return risks;
-}
-std::vector<Risk> risks_of(const Cluster& cluster) {
-  std::vector<Risk> risks;
-  if (cluster.state == Cluster::State::added)
-    risks.push_back({"cluster-added", low, "nothing was published for this cluster before"});
-  if (cluster.state == Cluster::State::removed)
-    risks.push_back({"cluster-removed", high,
-                     "the cluster is no longer declared: everything published for it is removed, and callers there "
-                     "lose every host"});
-  if (cluster.lists == Cluster::Lists::vanish)
-    risks.push_back({"lists-removed", high,
-                     "no kustomization.yaml is written any more: what applies the directory by it finds nothing, and "
-                     "prunes everything, unless it is told to read the files of all directories"});
-  if (cluster.lists == Cluster::Lists::appear)
-    risks.push_back(
-        {"lists-added", low, "kustomization.yaml is written from then on: Argo CD and Flux apply the directory by it"});
-  return risks;
-}
 
 }  // namespace meshfed::diff

@@ -1,9 +1,13 @@
 #include "driver/compare.hpp"
 
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/lines.hpp"
+#include "base/read_only_fs.hpp"
 #include "diff/collector.hpp"
 #include "driver/publication.hpp"
 #include "emit/render.hpp"
@@ -18,6 +22,32 @@ struct Item {
   Target target = {};
   std::vector<publish::Problem> problems = {};
   std::vector<diff::Unreadable> unreadable = {};
+};
+
+/// Reads each file once: comparing files asks for the same ones as comparing objects. For one thread.
+class ReadOnce final : public base::ReadOnlyFs {
+ public:
+  explicit ReadOnce(base::Fs& fs) : fs_(fs) {}
+
+  base::Result<std::string> read_regular(const std::string& path, std::size_t limit) override {
+    const auto known = files_.find(path);
+    if (known != files_.end() && known->second.size() <= limit) return {0, known->second};
+    base::Result<std::string> read = fs_.read_regular(path, limit);
+    if (read.ok()) files_.insert_or_assign(path, read.value);
+    return read;
+  }
+  base::Result<std::string> read_file(const std::string& path, std::size_t limit) override {
+    return fs_.read_file(path, limit);
+  }
+  base::Result<base::Stat> stat(const std::string& path) override { return fs_.stat(path); }
+  base::Result<std::string> canonical(const std::string& path) override { return fs_.canonical(path); }
+  base::Result<std::vector<std::string>> list_directory(const std::string& path) override {
+    return fs_.list_directory(path);
+  }
+
+ private:
+  base::Fs& fs_;
+  std::unordered_map<std::string, std::string> files_;
 };
 
 diff::Published published(publish::PublishedCluster found, std::string directory) {
@@ -53,13 +83,14 @@ class Comparer {
     const std::string& cluster = item.target.cluster;
     const std::optional<k8s::ClusterPlan> planned =
         item.target.id ? std::optional(plan(scope_.checked, *item.target.id)) : std::nullopt;
-    const publish::Summary files = compare_files(item, planned);
+    ReadOnce before(before_);
+    const publish::Summary files = compare_files(item, planned, before);
     if (!item.problems.empty()) return;
     diff::ClusterChanges changes;
     if (planned && differing_files(files) == 0) {
       changes.cluster = {.name = cluster, .unchanged = objects_in(*planned)};
     } else {
-      changes = compare_objects(item, planned);
+      changes = compare_objects(item, planned, before);
       changes.cluster.files = differing_files(files);
     }
     if (!item.problems.empty()) return;
@@ -75,20 +106,20 @@ class Comparer {
  private:
   /// As `check` does, so that both find a difference, or none. Most clusters have none, and no file of theirs is
   /// parsed.
-  publish::Summary compare_files(Item& item, const std::optional<k8s::ClusterPlan>& planned) {
+  publish::Summary compare_files(Item& item, const std::optional<k8s::ClusterPlan>& planned, base::Fs& before) {
     const publish::Options look{.force = true};
     const std::string& cluster = item.target.cluster;
     publish::Inspection found =
-        planned ? publish::inspect(before_, scope_.out, scope_.federation(), emit::render(*planned, store_), look)
-                : publish::inspect_retired(before_, scope_.out, scope_.federation(), cluster, look);
+        planned ? publish::inspect(before, scope_.out, scope_.federation(), emit::render(*planned, store_), look)
+                : publish::inspect_retired(before, scope_.out, scope_.federation(), cluster, look);
     item.problems = std::move(found.problems);
     drop_modes_without_meaning(cluster, found.summary);
     return std::move(found.summary);
   }
 
-  diff::ClusterChanges compare_objects(Item& item, const std::optional<k8s::ClusterPlan>& planned) {
+  diff::ClusterChanges compare_objects(Item& item, const std::optional<k8s::ClusterPlan>& planned, base::Fs& tree) {
     const std::string& cluster = item.target.cluster;
-    publish::PublishedCluster found = publish::read_published(before_, scope_.out, scope_.federation(), cluster);
+    publish::PublishedCluster found = publish::read_published(tree, scope_.out, scope_.federation(), cluster);
     item.problems = std::move(found.problems);
     const diff::Published before = published(std::move(found), publish::below(scope_.out, cluster));
     if (std::vector<diff::Unreadable> unreadable = left_by_merge(before); !unreadable.empty())

@@ -136,22 +136,27 @@ yaml::Value application_service(const ResolvedFederation& resolved, ClusterId cl
              {"spec", Map{{"selector", std::move(selector)}, {"ports", std::move(ports)}}}};
 }
 
-const std::string& gateway_namespace(const ResolvedFederation& resolved, ClusterId cluster) {
-  return *resolved.mesh_of(cluster).root_namespace;
-}
-
 void add_gateway(const ResolvedFederation& resolved, ClusterId id, ClusterFacts& cluster) {
   const auto& gateway = *resolved.cluster(id).gateway;
   if (!gateway) return;
   // The labels of an existing gateway's Service are its own; the network's is there if the view is.
   const bool labelled = *gateway->deploy || *gateway->view;
   cluster.own_gateway_known =
-      labelled && !*gateway->pending && *gateway->service_type == model::ServiceType::load_balancer;
+      labelled && !*gateway->pending && model::service_type_of(*gateway) == model::ServiceType::load_balancer;
   if (*gateway->deploy) return;
-  cluster.gateways.push_back({.ns = gateway_namespace(resolved, id),
+  cluster.gateways.push_back({.ns = resolved.gateway_namespace(id),
                               .name = *gateway->name,
                               .labels = string_labels(gateway->selector),
                               .view = *gateway->view});
+}
+
+/// An egress gateway that is there already: its pods, by the name of its Service.
+void add_egress_gateway(const ResolvedFederation& resolved, ClusterId id, ClusterFacts& cluster) {
+  const model::EgressGateway& egress = *resolved.cluster(id).egress_gateway;
+  if (*egress.deploy) return;
+  cluster.gateways.push_back({.ns = resolved.egress_namespace(id),
+                              .name = model::egress_service_name(egress),
+                              .labels = string_labels(egress.selector)});
 }
 
 /// For each mesh the trust domains of others that call it.
@@ -187,7 +192,9 @@ ClusterFacts cluster_facts(const ResolvedFederation& resolved, ClusterId id, con
   cluster.istio = minor_of(*info.settings.istio);
   cluster.locality = *resolved.cluster(id).locality;
   cluster.workloads = Pods(resolved, id).take();
+  cluster.reads_others = *mesh.remote_secrets && resolved.meshes[info.mesh].clusters.size() > 1;
   add_gateway(resolved, id, cluster);
+  add_egress_gateway(resolved, id, cluster);
   for (const ExportId exported : info.hosts) {
     const bool own =
         resolved.exports[exported].naming == model::Naming::service && resolved.has_workloads(id, exported);
@@ -200,10 +207,10 @@ void add_doors(const ResolvedFederation& resolved, ClusterId id, std::vector<Doo
   const auto& gateway = *resolved.cluster(id).gateway;
   if (!gateway || *gateway->pending) return;
   Door door{.address = {},
-            .port = *gateway->port,
+            .port = *model::own_port(*gateway),
             .viewers = {},
             .cluster = *resolved.cluster(id).name,
-            .ns = gateway_namespace(resolved, id),
+            .ns = resolved.gateway_namespace(id),
             .gateway = *gateway->deploy ? model::deployed_service_name(*gateway->name) : *gateway->name,
             .listener = model::kCrossNetworkPort};
   const auto add = [&](const model::Names& addresses) {
@@ -220,11 +227,11 @@ void add_doors(const ResolvedFederation& resolved, ClusterId id, std::vector<Doo
     add(view.addresses);
   }
   door.viewers.clear();
-  door.port = *gateway->port;
+  door.port = *model::own_port(*gateway);
   for (const model::Network& network : resolved.federation.networks) {
     if (!apart.empty() && !apart.contains(*network.name)) door.viewers.push_back(*network.name);
   }
-  add(gateway->addresses);
+  add(model::own_addresses(*gateway));
 }
 
 }  // namespace

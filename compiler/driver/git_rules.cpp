@@ -7,6 +7,7 @@
 
 #include "base/path.hpp"
 #include "base/text.hpp"
+#include "git/presence.hpp"
 #include "git/worktree_rules.hpp"
 #include "publish/inventory.hpp"
 #include "publish/path.hpp"
@@ -52,6 +53,7 @@ class Paths {
 
 void report_ignored(const Job& job, const git::Environment& environment, const std::string& out,
                     const std::vector<std::string>& clusters) {
+  if (!git::may_be_in_repository(job.fs, out, environment)) return;  // before so many locks are read
   Paths paths(out);
   for (const std::string& cluster : clusters) {
     const auto lock = job.fs.read_regular(below(below(out, cluster), publish::kLockName), publish::kMaxLockBytes);

@@ -47,7 +47,6 @@ class Publisher {
       if (job_.failed()) return {};
       publish::remove_leftover_directories(fs_, scope_.out);
     }
-    if (options_.environment) traces_ = publish::MergeTraces::find(fs_, scope_.out, federation_, *options_.environment);
     items_ = work_on_targets<Item>(job_, fs_, scope_, [this](Item& item) { inspect(item); });
     if (!options_.dry_run && !job_.failed()) write();
     return result();
@@ -66,10 +65,18 @@ class Publisher {
     const publish::Options how{.force = options_.force,
                                .stat_digest = !options_.dry_run,
                                .find_unlisted = options_.find_unlisted,
-                               .traces = traces_.get()};
+                               .find_traces = [this] { return merge_traces(); }};
     return item.target.id
                ? publish::inspect(fs_, scope_.out, federation_, tree, how, cache_.trusted(item.target.cluster))
                : publish::inspect_retired(fs_, scope_.out, federation_, item.target.cluster, how);
+  }
+
+  const publish::MergeTraces* merge_traces() {
+    std::call_once(searched_, [this] {
+      if (options_.environment)
+        traces_ = publish::MergeTraces::find(fs_, scope_.out, federation_, *options_.environment);
+    });
+    return traces_.get();
   }
 
   /// Nothing to compile, and to inspect: the files are those of the last build, and so is what they were compiled from.
@@ -190,6 +197,7 @@ class Publisher {
   const PublishOptions& options_;
   const std::string& federation_;
   publish::BuildRecord& cache_;
+  std::once_flag searched_;
   std::unique_ptr<publish::MergeTraces> traces_;
   emit::Store store_;
   std::atomic<std::size_t> kept_files_ = 0;

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "git/presence.hpp"
 #include "git/repository.hpp"
 
 namespace meshfed::git {
@@ -116,7 +117,7 @@ Tree tree_at(git_repository& repository, const git_oid& id, const std::string& p
 }  // namespace
 
 struct Merge::Content {
-  Library library;  // the first to come, the last to go
+  Library library;
   Opened opened;
   std::string directory;  // in the repository
   Ids commits;
@@ -165,6 +166,7 @@ bool Merge::is_staged(const std::string& path, std::string_view bytes) const {
 }
 
 std::unique_ptr<Merge> find_merge(base::Fs& disk, const std::string& directory, const Environment& environment) {
+  if (!may_be_in_repository(disk, directory, environment)) return nullptr;
   auto content = std::make_unique<Merge::Content>();
   content->opened = open(disk, directory, environment);
   if (!content->opened.repository || content->opened.bare) return nullptr;

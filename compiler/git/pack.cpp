@@ -3,28 +3,20 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
-#include <stdexcept>
 #include <utility>
 
+#include "base/path.hpp"
+#include "git/deflate.hpp"
+#include "git/pack_index.hpp"
 #include "git/sha1.hpp"
 
 // The format: https://git-scm.com/docs/pack-format. libgit2's own pack builder searches for deltas, without a way to
-// turn that off, and on one thread compresses everything only when it is written; its indexer, which we feed, checks
-// each byte of what we wrote.
+// turn that off, and on one thread compresses everything only when it is written; its indexer, also on one thread,
+// inflates and hashes again all that was just hashed and compressed.
 namespace meshfed::git {
 namespace {
-
-std::string deflate(std::string_view bytes) {
-  uLongf size = compressBound(static_cast<uLong>(bytes.size()));
-  std::string out(size, '\0');
-  if (compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
-                static_cast<uLong>(bytes.size()), Z_BEST_SPEED) != Z_OK)
-    throw std::runtime_error("zlib refuses to compress");
-  out.resize(size);
-  out.shrink_to_fit();
-  return out;
-}
 
 // Type and size in front of each object: four bits of the size, then seven at a time; the top bit says that more
 // follow.
@@ -37,46 +29,58 @@ void put_header(git_object_t type, std::size_t size, std::string& out) {
   out += static_cast<char>(byte);
 }
 
-void put_number(std::uint32_t number, std::string& out) {
-  for (const unsigned shift : {24U, 16U, 8U, 0U}) out += static_cast<char>(number >> shift & 0xFFU);
+std::string checksum_of(std::string_view bytes) {
+  Sha1 digest;
+  digest.add(bytes);
+  return digest.digest();
 }
 
-// Bytes on their way to the indexer, many at once: each call to it maps a part of the file.
-class Stream {
- public:
-  explicit Stream(git_indexer& indexer) : indexer_(indexer) {}
+std::uint32_t crc32_of(std::string_view bytes) {
+  return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
 
-  bool add(std::string_view bytes) {
-    digest_.add(bytes);
-    pending_ += bytes;
-    return pending_.size() < kEnough || flush();
+std::string hexadecimal(std::string_view bytes) {
+  git_oid id = {};
+  git_oid_fromraw(&id, reinterpret_cast<const unsigned char*>(bytes.data()));
+  return hex(id);
+}
+
+// A new file in the directory, of whose name Git takes care if it is left behind (git-prune(1)).
+int write_temporary(base::Fs& disk, const std::string& directory, std::string_view bytes, std::string& path) {
+  constexpr int kTries = 100;  // others may be at work, or were killed
+  int error = EEXIST;
+  for (int i = 0; error == EEXIST && i < kTries; ++i) {
+    path = base::below(directory, "tmp_pack_meshfedc_" + std::to_string(i));
+    error = disk.write_new_file(path, bytes);
   }
+  if (error != 0) path.clear();
+  return error;
+}
 
-  bool finish() {
-    pending_ += digest_.digest();
-    return flush() && git_indexer_commit(&indexer_, &progress_) == 0;
-  }
-
- private:
-  static constexpr std::size_t kEnough = 4U << 20U;
-
-  bool flush() {
-    const int error = git_indexer_append(&indexer_, pending_.data(), pending_.size(), &progress_);
-    pending_.clear();
-    return error == 0;
-  }
-
-  git_indexer& indexer_;
-  git_indexer_progress progress_ = {};
-  Sha1 digest_;
-  std::string pending_;
-};
+// The index last: Git looks at no pack without one.
+int put_in_place(base::Fs& disk, const std::string& directory, const std::string& name, std::string_view pack,
+                 std::string_view index) {
+  std::string pack_path, index_path;
+  int error = write_temporary(disk, directory, pack, pack_path);
+  if (error != 0) return error;
+  error = write_temporary(disk, directory, index, index_path);
+  if (error == 0) error = disk.sync_file_system(directory);
+  if (error == 0) error = disk.rename(pack_path, base::below(directory, name + ".pack"));
+  if (error == 0) error = disk.rename(index_path, base::below(directory, name + ".idx"));
+  if (error == 0) return disk.sync_file_system(directory);  // the names, before anything refers to what they name
+  disk.remove_file(pack_path);
+  if (!index_path.empty()) disk.remove_file(index_path);
+  return error;
+}
 
 }  // namespace
 
 git_oid id_of(git_object_t type, std::string_view bytes) {
+  Sha1 digest;
+  digest.add(std::string(git_object_type2string(type)) + ' ' + std::to_string(bytes.size()) + '\0');
+  digest.add(bytes);
   git_oid id = {};
-  if (git_odb_hash(&id, bytes.data(), bytes.size(), type) != 0) throw std::runtime_error(last_error());
+  git_oid_fromraw(&id, reinterpret_cast<const unsigned char*>(digest.digest().data()));
   return id;
 }
 
@@ -85,7 +89,7 @@ void Pack::add(const git_oid& id, git_object_t type, std::string_view bytes) {
     const std::lock_guard lock(mutex_);
     if (!known_.insert(id).second) return;
   }
-  Object object{id, type, bytes.size(), deflate(bytes)};
+  Object object{id, type, bytes.size(), deflated(bytes)};
   const std::lock_guard lock(mutex_);
   fresh_.push_back(std::move(object));
 }
@@ -97,31 +101,34 @@ void Pack::sort() {
   });
 }
 
-bool Pack::append(git_indexer& indexer) const {
-  Stream stream(indexer);
-  std::string header = "PACK";
-  put_number(2, header);  // the version
-  put_number(static_cast<std::uint32_t>(fresh_.size()), header);
-  if (!stream.add(header)) return false;
-  for (const Object& object : fresh_) {
-    header.clear();
-    put_header(object.type, object.size, header);
-    if (!stream.add(header) || !stream.add(object.deflated)) return false;
+// Each object is let go as soon as it is in the pack.
+std::string Pack::assemble(std::vector<PackedObject>& objects) {
+  constexpr std::size_t kRoom = 10;  // of a header
+  std::size_t size = 64;
+  for (const Object& object : fresh_) size += kRoom + object.deflated.size();
+  std::string pack = "PACK";
+  pack.reserve(size);
+  put_number(2, pack);  // the version
+  put_number(static_cast<std::uint32_t>(fresh_.size()), pack);
+  for (Object& object : fresh_) {
+    const std::size_t offset = pack.size();
+    put_header(object.type, object.size, pack);
+    pack += std::exchange(object.deflated, {});
+    objects.push_back({object.id, crc32_of(std::string_view(pack).substr(offset)), offset});
   }
-  return stream.finish();
+  fresh_.clear();
+  return pack;
 }
 
-bool Pack::write(const std::string& directory) {
+int Pack::write(base::Fs& disk, const std::string& directory) {
   const std::lock_guard lock(mutex_);
-  if (fresh_.empty()) return true;
+  if (fresh_.empty()) return 0;
   sort();
-  git_indexer_options options = GIT_INDEXER_OPTIONS_INIT;
-  git_indexer* indexer = nullptr;
-  if (git_indexer_new(&indexer, directory.c_str(), 0, nullptr, &options) != 0) return false;
-  const Indexer owned(indexer);
-  if (!append(*indexer)) return false;
-  fresh_.clear();
-  return true;
+  std::vector<PackedObject> objects;
+  std::string pack = assemble(objects);
+  const std::string checksum = checksum_of(pack);
+  pack += checksum;
+  return put_in_place(disk, directory, "pack-" + hexadecimal(checksum), pack, pack_index(std::move(objects), checksum));
 }
 
 }  // namespace meshfed::git

@@ -9,6 +9,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/fs.hpp"
+#include "git/pack_index.hpp"
 #include "git/repository.hpp"
 
 namespace meshfed::git {
@@ -32,9 +34,9 @@ class Pack {
   void add(const git_oid& id, git_object_t type, std::string_view bytes);
 
   // Writes what was added since the last time into `directory`, objects/pack of a repository: a pack, and its index
-  // last. True also if there is nothing. False: libgit2's last error says why, and nothing was written. The same
-  // objects give the same pack, in whatever order they were added.
-  bool write(const std::string& directory);
+  // last, on stable storage when this returns. An errno; 0 also if there is nothing to write. The same objects give the
+  // same pack, in whatever order they were added.
+  int write(base::Fs& disk, const std::string& directory);
 
  private:
   struct Object {
@@ -45,7 +47,7 @@ class Pack {
   };
 
   void sort();
-  bool append(git_indexer& indexer) const;
+  std::string assemble(std::vector<PackedObject>& objects);
 
   std::mutex mutex_;
   std::unordered_set<git_oid, HashOfId, SameId> known_;  // added at any time

@@ -121,6 +121,11 @@ int locate(base::Fs& disk, const std::string& directory, const Environment& envi
 
 }  // namespace
 
+Library::Library() {
+  static const int started = git_libgit2_init();
+  static_cast<void>(started);
+}
+
 std::string last_error() {
   const git_error* error = git_error_last();
   return error ? error->message : "unknown error";

@@ -30,14 +30,11 @@ using Commit = Owned<git_commit, git_commit_free>;
 using Reference = Owned<git_reference, git_reference_free>;
 using Config = Owned<git_config, git_config_free>;
 using Signature = Owned<git_signature, git_signature_free>;
-using Indexer = Owned<git_indexer, git_indexer_free>;
 
-// libgit2 counts who uses it. The first member of whatever holds its objects, so that it goes last.
+// Makes libgit2 work for the rest of the process. What needs it has one, as its first member. It is not ended again: to
+// start it once takes longer than most that it is asked for (presence.hpp).
 struct Library {
-  Library() { git_libgit2_init(); }
-  Library(const Library&) = delete;
-  Library& operator=(const Library&) = delete;
-  ~Library() { git_libgit2_shutdown(); }
+  Library();
 };
 
 // The words of the call that failed last, in this thread.

@@ -46,7 +46,7 @@ std::string shown_path(const Opened& opened, std::string_view inner) {
 }  // namespace
 
 struct SnapshotFs::Content {
-  Library library;  // the first to come, the last to go
+  Library library;
   Opened opened;
   Odb odb;
   std::string commit;

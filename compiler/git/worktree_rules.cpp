@@ -10,6 +10,7 @@
 
 #include "base/path.hpp"
 #include "git/ignore_rule.hpp"
+#include "git/presence.hpp"
 #include "git/repository.hpp"
 
 namespace meshfed::git {
@@ -139,6 +140,7 @@ std::string value_of(git_repository& repository, const std::string& path, const 
 
 std::vector<IgnoredFile> ignored_files(base::Fs& disk, const std::string& directory, const Environment& environment,
                                        const std::vector<std::string>& paths) {
+  if (!may_be_in_repository(disk, directory, environment)) return {};
   const Library library;
   const Opened opened = open(disk, directory, environment);
   if (!opened.repository || opened.bare) return {};

@@ -54,6 +54,7 @@ struct ClusterFacts {
   bool alpha_gateway_api = false;
   std::int64_t istio = 0;  // the minor of Istio 1
   std::string locality;
+  bool reads_others = false;       // remote secrets: its istiod reads other clusters, which is not interpreted
   bool own_gateway_known = false;  // a Service with the network's label has an address
   std::vector<Workload> workloads;
   std::vector<GatewayWorkload> gateways;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kCounted = 64;
 
-std::optional<std::int64_t> as_number(yaml::Node node) {
+std::optional<std::int64_t> as_number(yaml::View node) {
   if (const auto number = node.number()) return number;
   const std::string* text = node.text();
   if (!text) return std::nullopt;
@@ -21,16 +21,16 @@ std::optional<std::int64_t> as_number(yaml::Node node) {
 
 }  // namespace
 
-Labels labels_of(yaml::Node map) {
+Labels labels_of(yaml::View map) {
   Labels labels;
   for (const yaml::Entry& entry : map.entries()) {
-    if (const std::string* value = yaml::Node(entry.value).text()) labels.emplace_back(entry.key, *value);
+    if (const std::string* value = yaml::View(entry.value).text()) labels.emplace_back(entry.key, *value);
   }
   std::sort(labels.begin(), labels.end());
   return labels;
 }
 
-Fields::Fields(yaml::Node map, Object& object, const Fields* parent, std::string_view name)
+Fields::Fields(yaml::View map, Object& object, const Fields* parent, std::string_view name)
     : map_(map), object_(object), parent_(parent), name_(name) {
   if (map.present() && !map.map()) object.gaps.push_back(parent ? parent->path(name) : std::string(name));
 }
@@ -39,7 +39,7 @@ Fields::~Fields() {
   std::size_t at = 0;
   for (const yaml::Entry& entry : map_.entries()) {
     const bool asked = at < kCounted && (asked_ >> at & 1) != 0;
-    if (!asked && yaml::Node(entry.value).present()) gap(entry.key);
+    if (!asked && yaml::View(entry.value).present()) gap(entry.key);
     ++at;
   }
 }
@@ -56,7 +56,7 @@ void Fields::gap(std::string_view key) {
     object_.gaps.push_back(std::move(where));
 }
 
-yaml::Node Fields::take(std::string_view key) {
+yaml::View Fields::take(std::string_view key) {
   std::size_t at = 0;
   for (const yaml::Entry& entry : map_.entries()) {
     if (entry.key == key) {
@@ -69,27 +69,27 @@ yaml::Node Fields::take(std::string_view key) {
 }
 
 std::string Fields::text(std::string_view key) {
-  const yaml::Node node = take(key);
+  const yaml::View node = take(key);
   if (const std::string* text = node.text()) return *text;
   if (node.present()) gap(key);
   return {};
 }
 
 std::int64_t Fields::number(std::string_view key) {
-  const yaml::Node node = take(key);
+  const yaml::View node = take(key);
   if (const auto number = node.number()) return *number;
   if (node.present()) gap(key);
   return 0;
 }
 
 bool Fields::flag(std::string_view key, bool otherwise) {
-  const yaml::Node node = take(key);
+  const yaml::View node = take(key);
   if (node.present() && !node.flag()) gap(key);
   return node.flag().value_or(otherwise);
 }
 
 std::span<const yaml::Value> Fields::items(std::string_view key) {
-  const yaml::Node node = take(key);
+  const yaml::View node = take(key);
   if (node.present() && !node.list()) gap(key);
   return node.items();
 }
@@ -97,7 +97,7 @@ std::span<const yaml::Value> Fields::items(std::string_view key) {
 std::vector<std::string> Fields::texts(std::string_view key) {
   std::vector<std::string> texts;
   for (const yaml::Value& item : items(key)) {
-    if (const std::string* text = yaml::Node(item).text())
+    if (const std::string* text = yaml::View(item).text())
       texts.push_back(*text);
     else
       gap(key);
@@ -117,7 +117,7 @@ std::vector<std::int64_t> Fields::numbers(std::string_view key) {
 }
 
 Labels Fields::labels(std::string_view key) {
-  const yaml::Node node = take(key);
+  const yaml::View node = take(key);
   Labels labels = labels_of(node);
   if (node.present() && labels.size() != node.entries().size()) gap(key);
   return labels;

@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "interpret/object.hpp"
-#include "yaml/node.hpp"
+#include "yaml/view.hpp"
 
 namespace meshfed::interpret {
 
 /// The keys of one map. When it ends, keys that nobody asked for become gaps; so does a value of an unexpected type.
 class Fields {
  public:
-  Fields(yaml::Node map, Object& object) : Fields(map, object, nullptr, {}) {}
+  Fields(yaml::View map, Object& object) : Fields(map, object, nullptr, {}) {}
   Fields(const Fields&) = delete;
   Fields& operator=(const Fields&) = delete;
   ~Fields();
@@ -48,15 +48,15 @@ class Fields {
   /// The value of the key is more than is understood.
   void gap(std::string_view key);
   /// Whatever stands there, for who looks at it himself.
-  yaml::Node take(std::string_view key);
+  yaml::View take(std::string_view key);
 
  private:
-  Fields(yaml::Node map, Object& object, const Fields* parent, std::string_view name);
+  Fields(yaml::View map, Object& object, const Fields* parent, std::string_view name);
 
   std::span<const yaml::Value> items(std::string_view key);
   std::string path(std::string_view key) const;
 
-  yaml::Node map_;
+  yaml::View map_;
   Object& object_;
   const Fields* parent_;
   std::string_view name_;
@@ -64,6 +64,6 @@ class Fields {
 };
 
 /// What a map of strings holds; other values become gaps.
-Labels labels_of(yaml::Node map);
+Labels labels_of(yaml::View map);
 
 }  // namespace meshfed::interpret

@@ -97,7 +97,7 @@ void take_meta(const Meta&, Object&) {}
 
 /// An object of a kind that has a `spec`.
 template <class Kind>
-Kind read_kind(yaml::Node node, std::string_view kind, void (*read)(Fields&, Kind&)) {
+Kind read_kind(yaml::View node, std::string_view kind, void (*read)(Fields&, Kind&)) {
   Kind object;
   object.kind = kind;
   Fields document(node, object);
@@ -112,7 +112,7 @@ Kind read_kind(yaml::Node node, std::string_view kind, void (*read)(Fields&, Kin
   return object;
 }
 
-EndpointSlice read_slice(yaml::Node node) {
+EndpointSlice read_slice(yaml::View node) {
   EndpointSlice slice;
   slice.kind = "EndpointSlice.discovery.k8s.io";
   Fields document(node, slice);
@@ -136,7 +136,7 @@ std::string_view group_of(std::string_view version) {
   return slash == std::string_view::npos ? std::string_view() : version.substr(0, slash);
 }
 
-void read_unknown(yaml::Node node, const std::string& kind, std::string_view group, Objects& objects) {
+void read_unknown(yaml::View node, const std::string& kind, std::string_view group, Objects& objects) {
   if (!is_of_account(group) || std::find(kHarmlessKinds.begin(), kHarmlessKinds.end(), kind) != kHarmlessKinds.end())
     return void(++objects.of_no_account);
   std::string id = kind + "." + std::string(group);
@@ -146,7 +146,7 @@ void read_unknown(yaml::Node node, const std::string& kind, std::string_view gro
   objects.unknown.push_back(std::move(id));
 }
 
-void read_networking(yaml::Node node, const std::string& kind, Objects& objects) {
+void read_networking(yaml::View node, const std::string& kind, Objects& objects) {
   if (kind == "ServiceEntry")
     objects.services.push_back(read_kind<Service>(node, "ServiceEntry.networking.istio.io", read_entry_spec));
   else if (kind == "WorkloadEntry")
@@ -162,7 +162,7 @@ void read_networking(yaml::Node node, const std::string& kind, Objects& objects)
     read_unknown(node, kind, "networking.istio.io", objects);
 }
 
-void read_security(yaml::Node node, const std::string& kind, Objects& objects) {
+void read_security(yaml::View node, const std::string& kind, Objects& objects) {
   if (kind == "PeerAuthentication")
     objects.authentications.push_back(
         read_kind<PeerAuthentication>(node, "PeerAuthentication.security.istio.io", read_spec));
@@ -173,7 +173,7 @@ void read_security(yaml::Node node, const std::string& kind, Objects& objects) {
     read_unknown(node, kind, "security.istio.io", objects);
 }
 
-void read_gateway_api(yaml::Node node, const std::string& kind, std::string_view version, Objects& objects) {
+void read_gateway_api(yaml::View node, const std::string& kind, std::string_view version, Objects& objects) {
   if (kind == "Gateway") {
     objects.kube_gateways.push_back(read_kind<KubeGateway>(node, "Gateway.gateway.networking.k8s.io", read_spec));
   } else if (kind == "TLSRoute") {
@@ -186,7 +186,7 @@ void read_gateway_api(yaml::Node node, const std::string& kind, std::string_view
 
 }  // namespace
 
-void read(yaml::Node node, Objects& objects) {
+void read(yaml::View node, Objects& objects) {
   const std::string* kind = node["kind"].text();
   const std::string* version = node["apiVersion"].text();
   if (!kind || !version) return void(++objects.of_no_account);

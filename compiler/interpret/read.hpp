@@ -4,11 +4,11 @@
 #include <string>
 
 #include "interpret/object.hpp"
-#include "yaml/node.hpp"
+#include "yaml/view.hpp"
 
 namespace meshfed::interpret {
 
 /// Adds what the document describes. One that is no Kubernetes object is counted among those of no account.
-void read(yaml::Node document, Objects& objects);
+void read(yaml::View document, Objects& objects);
 
 }  // namespace meshfed::interpret

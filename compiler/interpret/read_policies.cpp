@@ -31,11 +31,11 @@ PortMatch ports_of(Fields& to) {
 void read_spec(Fields& spec, PeerAuthentication& authentication) {
   authentication.selector = spec.map("selector").labels("matchLabels");
   authentication.mode = mtls_of(spec.map("mtls").text("mode"));
-  const yaml::Node ports = spec.take("portLevelMtls");
+  const yaml::View ports = spec.take("portLevelMtls");
   for (const yaml::Entry& entry : ports.entries()) {
     std::int64_t port = 0;
     std::from_chars(entry.key.data(), entry.key.data() + entry.key.size(), port);
-    const std::string* mode = yaml::Node(entry.value)["mode"].text();
+    const std::string* mode = yaml::View(entry.value)["mode"].text();
     authentication.by_port[port] = mode ? mtls_of(*mode) : Mtls::unset;
   }
 }

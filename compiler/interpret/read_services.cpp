@@ -36,7 +36,7 @@ Protocol protocol_of(std::string_view transport, std::string_view application, s
 std::map<std::string, std::int64_t> ports_of(Fields& fields, std::string_view key) {
   std::map<std::string, std::int64_t> ports;
   for (const yaml::Entry& entry : fields.take(key).entries()) {
-    if (const auto number = yaml::Node(entry.value).number())
+    if (const auto number = yaml::View(entry.value).number())
       ports[entry.key] = *number;
     else
       fields.gap(key);
@@ -63,7 +63,7 @@ Resolution resolution_of(std::string_view word) {
 
 void read_service_port(Fields& fields, Service& service) {
   Port port{.name = fields.text("name"), .number = fields.number("port")};
-  const yaml::Node target = fields.take("targetPort");
+  const yaml::View target = fields.take("targetPort");
   port.target = target.number().value_or(target.present() ? 0 : port.number);
   if (const std::string* name = target.text()) port.target_name = *name;
   const std::string application = fields.text("appProtocol");

@@ -20,7 +20,7 @@ std::optional<ClientTls> tls_of(Fields& policy) {
 LocalityLb::Distribute distribution(Fields& fields) {
   LocalityLb::Distribute one{.from = fields.text("from"), .to = {}};
   for (const yaml::Entry& entry : fields.take("to").entries()) {
-    if (const auto weight = yaml::Node(entry.value).number()) one.to.emplace_back(entry.key, *weight);
+    if (const auto weight = yaml::View(entry.value).number()) one.to.emplace_back(entry.key, *weight);
   }
   return one;
 }

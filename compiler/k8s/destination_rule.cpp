@@ -4,6 +4,7 @@
 
 namespace meshfed::k8s {
 
+using yaml::each;
 using yaml::if_any;
 using yaml::List;
 using yaml::Map;
@@ -47,6 +48,22 @@ std::optional<Map> tls(bool disable) {
   return Map{{"mode", "DISABLE"}};
 }
 
+yaml::List port_settings(const DestinationRule& rule) {
+  return each(rule.ports, [&](const DestinationRule::NamedPort& port) -> Map {
+    return {
+        {"port", Map{{"number", port.number}}},
+        {"loadBalancer", load_balancer(rule.locality_lb)},
+        {"connectionPool", connection_pool(rule.connection_pool)},
+        {"outlierDetection", outlier_detection(rule.outlier_detection)},
+        {"tls",
+         Map{
+             {"mode", "ISTIO_MUTUAL"},
+             {"sni", port.sni},
+         }},
+    };
+  });
+}
+
 }  // namespace
 
 Map spec(const DestinationRule& rule) {
@@ -58,6 +75,7 @@ Map spec(const DestinationRule& rule) {
                             {"connectionPool", connection_pool(rule.connection_pool)},
                             {"outlierDetection", outlier_detection(rule.outlier_detection)},
                             {"tls", tls(rule.disable_tls)},
+                            {"portLevelSettings", if_any(port_settings(rule))},
                         })},
   };
 }

@@ -44,13 +44,22 @@ struct DestinationRule {
     bool operator==(const OutlierDetection&) const = default;
   };
 
+  /// A port of the host that is called by a server name of its own, with mTLS for workloads with a sidecar only.
+  struct NamedPort {
+    std::int64_t number;
+    std::string sni;
+
+    bool operator==(const NamedPort&) const = default;
+  };
+
   Meta meta;
   std::string host;
   std::vector<std::string> export_to = {};  // namespaces, `.` (the own one) or `*`; left out: the mesh's default
   std::optional<LocalityLb> locality_lb = {};
   std::optional<ConnectionPool> connection_pool = {};
   std::optional<OutlierDetection> outlier_detection = {};
-  bool disable_tls = false;  // for a connection that carries somebody else's TLS
+  bool disable_tls = false;           // for a connection that carries somebody else's TLS
+  std::vector<NamedPort> ports = {};  // each repeats the rest, because what a port says replaces all of it
 
   bool operator==(const DestinationRule&) const = default;
 };

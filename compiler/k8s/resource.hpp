@@ -8,10 +8,12 @@
 #include "k8s/config_map.hpp"
 #include "k8s/destination_rule.hpp"
 #include "k8s/endpoint_slice.hpp"
+#include "k8s/envoy_filter.hpp"
 #include "k8s/gateway.hpp"
 #include "k8s/istio_gateway.hpp"
 #include "k8s/namespace.hpp"
 #include "k8s/peer_authentication.hpp"
+#include "k8s/route.hpp"
 #include "k8s/service.hpp"
 #include "k8s/service_entry.hpp"
 #include "k8s/tls_route.hpp"
@@ -23,7 +25,7 @@ namespace meshfed::k8s {
 // A kind that is not listed here does not become a Resource; one without spec() or body() does not compile.
 using Resource =
     std::variant<Namespace, PeerAuthentication, ConfigMap, Gateway, IstioGateway, ServiceEntry, Service, WorkloadEntry,
-                 EndpointSlice, DestinationRule, VirtualService, TlsRoute, AuthorizationPolicy>;
+                 EndpointSlice, DestinationRule, VirtualService, TlsRoute, AuthorizationPolicy, EnvoyFilter, Route>;
 
 // The whole document: apiVersion, kind, metadata, then the spec or what the kind has instead.
 yaml::Map document(const Resource& resource);

@@ -37,6 +37,19 @@ void add_eastwest_gateway(const Context& context, k8s::ClusterPlan& plan);
 /// One `istio-remote` Gateway per network that the cluster consumes from: how its istiod learns the way there.
 void add_remote_networks(const Context& context, k8s::ClusterPlan& plan);
 
+/// The labels of the pods of the cluster's east-west gateway.
+k8s::StringMap gateway_pods(const model::Gateway& gateway);
+
+// routers.cpp
+/// What passes a host by the names of routers: an EnvoyFilter for the gateway of each cluster that serves it, and a
+/// Route where that has a router.
+void add_router(const Context& context, k8s::ClusterPlan& plan);
+/// The names by which clients ask for the ports of a host whose export has a source behind a router; none for others.
+std::vector<k8s::DestinationRule::NamedPort> router_names(const Context& context, model::ExportId exported,
+                                                          const std::string& host);
+/// Ascending.
+std::vector<int> port_numbers(const model::Export& exported);
+
 // egress.cpp
 /// The egress gateway and its routes to each of the networks that are left for by it; nothing if there are none.
 void add_egress(const Context& context, k8s::ClusterPlan& plan);
@@ -66,6 +79,8 @@ void add_namespaces(const Context& context, k8s::ClusterPlan& plan);
 /// Takes endpoints that fail out of the choice; none where it is off.
 std::optional<k8s::DestinationRule::OutlierDetection> outlier_detection(const model::Outlier& outlier);
 std::optional<k8s::ConnectionPool> connection_pool(const model::Value<model::ConnectionPool>& pool);
+
+k8s::StringMap string_map(const model::Labels& labels);
 
 // replicas.cpp
 /// The Gateway, and before it the ConfigMap that says how many pods it has, if anything is said: istiod deploys nothing

@@ -18,30 +18,30 @@ struct RemoteNetwork {
   std::string network;
   std::string name;  // of the objects
   std::string ns;
-  std::string gateway;  // the egress Gateway's name
-  std::string backend;  // the host that stands for the remote gateways
+  std::string gateway;      // the egress Gateway's name
+  k8s::StringMap selector;  // of the egress gateway's pods
+  std::string backend;      // the host that stands for the remote gateways
   model::Reach reach;
-  std::int64_t listens;  // the port of the egress gateway
-  std::vector<std::string>
-      wildcards;                  // *.<host>, for Gateway API and Istio hosts: an SNI has labels that are no host name
-  std::vector<std::string> snis;  // outbound_.<port>_._.<host>, exact
+  std::int64_t listens;            // the port of the egress gateway
+  std::vector<std::string> hosts;  // of Gateways and routes: *.<host>, because an SNI has labels that are no host name
+  std::vector<std::string> snis;   // outbound_.<port>_._.<host>, exact
 };
 
-void add_host(const std::string& host, const model::Export& exported, RemoteNetwork& remote) {
-  remote.wildcards.push_back("*." + host);
-  std::vector<int> numbers;
-  for (const model::Port& port : *exported.ports) numbers.push_back(*port.number);
-  std::sort(numbers.begin(), numbers.end());
-  for (const int number : numbers) remote.snis.push_back(model::sni(number, host));
+void add_host(const Context& context, const NamedHost& named, RemoteNetwork& remote) {
+  const bool routed = context.resolved.exports[named.exported].routed;
+  if (!routed) remote.hosts.push_back("*." + *named.name);
+  for (const int number : port_numbers(context.resolved.exported(named.exported))) {
+    remote.snis.push_back(routed ? model::router_name(number, *named.name) : model::sni(number, *named.name));
+    if (routed) remote.hosts.push_back(remote.snis.back());  // below no `*.`, and a host name by itself
+  }
 }
 
 /// What the cluster gets from each of the networks, in the order of the hosts' names.
 void add_hosts(const Context& context, std::map<NetworkId, RemoteNetwork>& remotes) {
   const model::ResolvedFederation& resolved = context.resolved;
-  for (const auto& [host, exported] : hosts_in_order(context)) {
-    for (const NetworkId source : resolved.live_sources(context.id, exported)) {
-      if (const auto remote = remotes.find(source); remote != remotes.end())
-        add_host(*host, resolved.exported(exported), remote->second);
+  for (const NamedHost& host : hosts_in_order(context)) {
+    for (const NetworkId source : resolved.live_sources(context.id, host.exported)) {
+      if (const auto remote = remotes.find(source); remote != remotes.end()) add_host(context, host, remote->second);
     }
   }
 }
@@ -54,10 +54,13 @@ RemoteNetwork way_to(const Context& context, NetworkId id) {
                        .name = model::egress_route_name(*network.name),
                        .ns = resolved.egress_namespace(context.id),
                        .gateway = *egress.name,
+                       .selector = *egress.deploy
+                                       ? k8s::StringMap{{std::string(model::kGatewayNameLabel), *egress.name}}
+                                       : string_map(egress.selector),
                        .backend = model::remote_gateway_host(*network.name, *resolved.federation.domain),
                        .reach = resolved.reach(id, resolved.clusters[context.id].network),
                        .listens = *network.egress_port,
-                       .wildcards = {},
+                       .hosts = {},
                        .snis = {}};
   if (*egress.backend == model::EgressBackend::endpointslice) {
     remote.backend = model::service_host(remote.name, remote.ns, *context.settings().cluster_domain);
@@ -154,16 +157,16 @@ k8s::DestinationRule backend_rule(const Context& context, const RemoteNetwork& r
 
 k8s::IstioGateway route_gateway(const Context& context, const RemoteNetwork& remote) {
   return {.meta = context.meta(remote.name, remote.ns),
-          .selector = {{std::string(model::kGatewayNameLabel), remote.gateway}},
+          .selector = remote.selector,
           .servers = {{.port_name = "tls-" + remote.network,
                        .port = remote.listens,
-                       .hosts = remote.wildcards,
+                       .hosts = remote.hosts,
                        .tls_mode = k8s::IstioGateway::TlsMode::Passthrough}}};
 }
 
 k8s::VirtualService virtual_service(const Context& context, const RemoteNetwork& remote) {
   return {.meta = context.meta(remote.name, remote.ns),
-          .hosts = remote.wildcards,
+          .hosts = remote.hosts,
           .gateways = {remote.name},
           .export_to = {"."},
           .tls = {{.match = {{.port = remote.listens, .sni_hosts = remote.snis}},
@@ -179,7 +182,7 @@ k8s::TlsRoute tls_route(const Context& context, const RemoteNetwork& remote) {
   return {.meta = context.meta(remote.name, remote.ns),
           .version = version == model::TlsRouteVersion::v1alpha2 ? k8s::TlsRoute::Version::V1Alpha2
                                                                  : k8s::TlsRoute::Version::V1,
-          .hostnames = remote.wildcards,
+          .hostnames = remote.hosts,
           .parents = {{.name = remote.gateway, .section_name = remote.network}},
           .rules = {{.backends = {slices ? service : host}}}};
 }
@@ -216,9 +219,11 @@ void add_egress(const Context& context, k8s::ClusterPlan& plan) {
   if (remotes.empty()) return;
   add_hosts(context, remotes);
   const std::string& ns = context.resolved.egress_namespace(context.id);
-  std::vector<k8s::Resource> deployment;
-  add_deployment(context, egress_gateway(context, remotes), context.cluster().egress_gateway->replicas, deployment);
-  plan.files.push_back({in_namespace(ns, "egress-gateway"), std::move(deployment)});
+  if (*context.cluster().egress_gateway->deploy) {
+    std::vector<k8s::Resource> deployment;
+    add_deployment(context, egress_gateway(context, remotes), context.cluster().egress_gateway->replicas, deployment);
+    plan.files.push_back({in_namespace(ns, "egress-gateway"), std::move(deployment)});
+  }
   for (const auto& [id, remote] : remotes)
     plan.files.push_back({in_namespace(remote.ns, remote.name), way_objects(context, remote)});
 }

@@ -14,12 +14,6 @@ using model::kCrossNetworkPort;
 constexpr const char* kListener = "cross-network";
 constexpr const char* kServiceTypeAnnotation = "networking.istio.io/service-type";
 
-k8s::StringMap string_map(const model::Labels& labels) {
-  k8s::StringMap map;
-  for (const auto& [key, value] : *labels) map[*key] = *value;
-  return map;
-}
-
 /// What the pods get. Never empty: Istio would copy the Gateway's own annotations, and whatever Argo CD, Flux or
 /// `protect` writes there would replace the pods.
 k8s::StringMap pod_annotations(const model::Gateway& gateway) {
@@ -30,13 +24,12 @@ k8s::StringMap pod_annotations(const model::Gateway& gateway) {
 /// Gateway API deploys it. The network stands under `infrastructure` only: on the Gateway's own metadata it would make
 /// the listener auto-passthrough, for every service of the mesh.
 Gateway deployed_gateway(const Context& context, const model::Gateway& gateway) {
-  k8s::Meta meta = context.meta(*gateway.name, context.root_namespace());
+  k8s::Meta meta = context.meta(*gateway.name, context.resolved.gateway_namespace(context.id));
   if (*gateway.protect) meta.annotations = kept();
   if (context.settings().revision.given())
     meta.labels[std::string(model::kRevisionLabel)] = *context.settings().revision;
-  if (*gateway.service_type != model::ServiceType::load_balancer) {
-    meta.annotations[kServiceTypeAnnotation] = model::word(*gateway.service_type);
-  }
+  const model::ServiceType type = model::service_type_of(gateway);
+  if (type != model::ServiceType::load_balancer) meta.annotations[kServiceTypeAnnotation] = model::word(type);
   return {.meta = std::move(meta),
           .class_name = "istio",
           .infrastructure = {.labels = {{std::string(model::kNetworkLabel), context.network()}},
@@ -61,9 +54,8 @@ std::vector<std::string> served_hosts(const Context& context, const model::Gatew
 
 /// What passes: exactly the exported hosts.
 IstioGateway passthrough(const Context& context, const model::Gateway& gateway, std::vector<std::string> hosts) {
-  const k8s::StringMap deployed = {{std::string(model::kGatewayNameLabel), *gateway.name}};
-  return {.meta = context.meta(*gateway.name, context.root_namespace()),
-          .selector = *gateway.deploy ? deployed : string_map(gateway.selector),
+  return {.meta = context.meta(*gateway.name, context.resolved.gateway_namespace(context.id)),
+          .selector = gateway_pods(gateway),
           .servers = {{.port_name = "tls",
                        .port = kCrossNetworkPort,
                        .hosts = std::move(hosts),
@@ -77,7 +69,7 @@ Gateway remote_network(const Context& context, model::NetworkId id) {
   std::vector<Gateway::Address> addresses;
   int port = *network.egress_port;
   if (resolved.egress(context.id, id) == model::EgressMode::gateway) {
-    const std::string service = model::deployed_service_name(*context.cluster().egress_gateway->name);
+    const std::string service = model::egress_service_name(*context.cluster().egress_gateway);
     addresses.push_back(
         {Gateway::AddressType::Hostname,
          model::service_host(service, resolved.egress_namespace(context.id), *context.settings().cluster_domain)});
@@ -101,6 +93,11 @@ Gateway remote_network(const Context& context, model::NetworkId id) {
 
 }  // namespace
 
+k8s::StringMap gateway_pods(const model::Gateway& gateway) {
+  if (!*gateway.deploy) return string_map(gateway.selector);
+  return {{std::string(model::kGatewayNameLabel), *gateway.name}};
+}
+
 void add_eastwest_gateway(const Context& context, k8s::ClusterPlan& plan) {
   const std::optional<model::Gateway>& gateway = *context.cluster().gateway;
   if (!gateway) return;
@@ -109,7 +106,8 @@ void add_eastwest_gateway(const Context& context, k8s::ClusterPlan& plan) {
   std::vector<std::string> hosts = served_hosts(context, *gateway);
   if (!hosts.empty()) resources.emplace_back(passthrough(context, *gateway, std::move(hosts)));
   if (resources.empty()) return;
-  plan.files.push_back({in_namespace(context.root_namespace(), "eastwest-gateway"), std::move(resources)});
+  const std::string& ns = context.resolved.gateway_namespace(context.id);
+  plan.files.push_back({in_namespace(ns, "eastwest-gateway"), std::move(resources)});
 }
 
 void add_remote_networks(const Context& context, k8s::ClusterPlan& plan) {

@@ -27,9 +27,14 @@ struct Host {
   const std::string& ns;
   bool alias;                      // a further host, beside the export's own
   bool local;                      // the cluster has workloads of it
-  std::vector<NetworkId> sources;  // remote ones, reachable now
+  bool selects;                    // pods: its own, or those that its istiod finds in other clusters
+  bool beside;                     // among these are some on its own network, and none are its own
+  std::vector<NetworkId> sources;  // remote ones that are dialled, reachable now
+  model::ReadNetworks read;        // remote ones where istiod finds the pods
 
-  bool merged() const { return local && !sources.empty(); }
+  bool remote() const { return !sources.empty() || read.count > 0; }
+  /// Between how many places a call is decided: the pods of its own network, and each other network.
+  std::size_t places() const { return (local || beside ? 1U : 0U) + sources.size() + read.count; }
 };
 
 Host host_of(const Context& context, const NamedHost& named) {
@@ -40,7 +45,10 @@ Host host_of(const Context& context, const NamedHost& named) {
           .ns = context.resolved.host_namespace(context.id, id),
           .alias = *named.name != context.resolved.exports[id].host,
           .local = context.resolved.has_workloads(context.id, id),
-          .sources = context.resolved.live_sources(context.id, id)};
+          .selects = context.resolved.selects_pods(context.id, id),
+          .beside = context.resolved.reads_beside(context.id, id),
+          .sources = context.resolved.live_sources(context.id, id),
+          .read = context.resolved.read_networks(context.id, id)};
 }
 
 std::string upper(std::string_view word) {
@@ -67,10 +75,18 @@ Servers servers_of(const Context& context, model::ClusterId cluster, ExportId ex
 /// The identities that may serve the host: those of each cluster that serves it for this one, with the namespace and
 /// the accounts that it has there.
 std::vector<std::string> subject_alt_names(const Context& context, const Host& host) {
-  if (host.sources.empty()) return {};
+  if (!host.remote() && !host.beside) return {};
+  const model::MeshId own = context.resolved.clusters[context.id].mesh;
+  const bool reads = context.resolved.readable(context.id, host.id) != nullptr;
   std::vector<Servers> servers;
-  for (const model::ClusterId cluster : context.resolved.exports[host.id].from) {
-    if (base::contains(host.sources, context.resolved.clusters[cluster].network))
+  const model::ExportInfo& exported = context.resolved.exports[host.id];
+  for (const model::ClusterId cluster : exported.from) {
+    const model::ClusterInfo& info = context.resolved.clusters[cluster];
+    if (base::contains(host.sources, info.network) || (reads && info.mesh == own))
+      servers.push_back(servers_of(context, cluster, host.id));
+  }
+  for (const model::ClusterId cluster : exported.merge) {
+    if (reads && context.resolved.clusters[cluster].mesh == own)
       servers.push_back(servers_of(context, cluster, host.id));
   }
   if (host.local) servers.push_back(servers_of(context, context.id, host.id));
@@ -88,10 +104,12 @@ constexpr const char* kEverywhere = "*";
 
 /// `visible_to`, for a cluster that imports; its own gateway must see the host too where it serves it.
 std::vector<std::string> export_to(const Context& context, const Host& host) {
-  if (!host.exported.visible_to.given() || host.sources.empty()) return {kEverywhere};
+  const bool imported = context.resolved.consumes(context.id, host.id) && (host.remote() || host.beside);
+  if (!host.exported.visible_to.given() || !imported) return {kEverywhere};
   std::vector<std::string> namespaces;
   for (const model::Name& ns : *host.exported.visible_to) namespaces.push_back(*ns);
-  if (context.resolved.serves(context.id, host.id)) namespaces.push_back(context.root_namespace());
+  if (context.resolved.serves(context.id, host.id))
+    namespaces.push_back(context.resolved.gateway_namespace(context.id));
   base::sort_unique(namespaces);
   return namespaces;
 }
@@ -99,7 +117,8 @@ std::vector<std::string> export_to(const Context& context, const Host& host) {
 std::vector<k8s::ServiceEntry::Port> entry_ports(const Context& context, const Host& host) {
   std::vector<k8s::ServiceEntry::Port> ports;
   for (const model::Port& port : *host.exported.ports) {
-    const int target = host.local ? context.resolved.target_number(context.id, host.id, port) : model::target_of(port);
+    const model::ClusterId pods = context.resolved.pods_of(context.id, host.id);
+    const int target = host.selects ? context.resolved.target_number(pods, host.id, port) : model::target_of(port);
     ports.push_back({.name = *port.name,
                      .number = *port.number,
                      .protocol = upper(model::word(*model::protocol_of(port))),
@@ -146,8 +165,8 @@ std::vector<k8s::ServiceEntry::Endpoint> inline_endpoints(const Context& context
   return endpoints;
 }
 
-/// Local workloads are selected; who only consumes gets endpoints in the entry itself, which no ordinary Service can
-/// swallow.
+/// Workloads that istiod sees are selected; who only dials others gets endpoints in the entry itself, which no ordinary
+/// Service can swallow.
 k8s::ServiceEntry service_entry(const Context& context, const Host& host) {
   return {.meta = context.meta(host.name, host.ns),
           .hosts = {host.name},
@@ -157,8 +176,8 @@ k8s::ServiceEntry service_entry(const Context& context, const Host& host) {
           .ports = entry_ports(context, host),
           .resolution = k8s::ServiceEntry::Resolution::Static,
           .subject_alt_names = subject_alt_names(context, host),
-          .workload_selector = host.local ? workload_labels(context, host.id) : k8s::StringMap{},
-          .endpoints = host.local ? std::vector<k8s::ServiceEntry::Endpoint>{} : inline_endpoints(context, host)};
+          .workload_selector = host.selects ? workload_labels(context, host.id) : k8s::StringMap{},
+          .endpoints = host.selects ? std::vector<k8s::ServiceEntry::Endpoint>{} : inline_endpoints(context, host)};
 }
 
 /// A remote network among the workloads that `labels` select. `account` is for Services, which cannot list identities
@@ -178,8 +197,9 @@ k8s::WorkloadEntry workload_entry(const Context& context, const Host& host, Netw
 
 /// Where a call can end at more than one endpoint: one that dies is then left out, and the others take its calls.
 bool has_a_choice(const Context& context, const Host& host) {
-  if (host.merged() || host.sources.size() >= 2) return true;
-  return !host.sources.empty() && base::contains(context.several, host.sources.front());
+  if (host.places() != 1) return host.places() > 1;
+  if (!host.sources.empty()) return base::contains(context.several, host.sources.front());
+  return host.read.count == 1 && context.resolved.dials_several_addresses(context.id, host.read.first);
 }
 
 k8s::DestinationRule::LocalityLb locality_lb(model::Prefer prefer) {
@@ -212,13 +232,13 @@ k8s::DestinationRule::LocalityLb locality_lb(const Context& context, const Host&
 /// What is said of endpoints is said only where there is a choice of them.
 k8s::DestinationRule destination_rule(const Context& context, const Host& host) {
   const bool choice = has_a_choice(context, host);
-  return {
-      .meta = context.meta(host.name, host.ns),
-      .host = host.name,
-      .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
-      .locality_lb = choice ? std::optional(locality_lb(context, host)) : std::nullopt,
-      .connection_pool = connection_pool(context.resolved.connection_pool(context.id, host.id)),
-      .outlier_detection = choice ? outlier_detection(context.resolved.outlier(context.id, host.id)) : std::nullopt};
+  return {.meta = context.meta(host.name, host.ns),
+          .host = host.name,
+          .export_to = {kEverywhere},  // whoever does not see the host has no use for its rule
+          .locality_lb = choice ? std::optional(locality_lb(context, host)) : std::nullopt,
+          .connection_pool = connection_pool(context.resolved.connection_pool(context.id, host.id)),
+          .outlier_detection = choice ? outlier_detection(context.resolved.outlier(context.id, host.id)) : std::nullopt,
+          .ports = router_names(context, host.id, host.name)};
 }
 
 /// A Service of ours: it selects a label that only our WorkloadEntries carry.
@@ -230,17 +250,19 @@ k8s::Service imported_service(const Context& context, const Host& host) {
           .ports = service_ports(host.exported)};
 }
 
-/// Where there is something to say of calls. Not where the host's team has a rule of its own.
+/// Where there is something to say of calls: what is behind a router is called by names that only a rule can say. Not
+/// where the host's team has a rule of its own.
 bool has_a_rule(const Context& context, const Host& host) {
-  const bool limited = context.resolved.connection_pool(context.id, host.id).given() && !host.sources.empty();
-  return *host.exported.destination_rule && (limited || has_a_choice(context, host));
+  const bool limited = context.resolved.connection_pool(context.id, host.id).given();
+  const bool said = (limited || context.resolved.exports[host.id].routed) && (host.remote() || host.beside);
+  return *host.exported.destination_rule && (said || has_a_choice(context, host));
 }
 
 std::vector<k8s::Resource> global_host(const Context& context, const Host& host) {
   std::vector<k8s::Resource> resources;
-  if (!host.local && host.sources.empty()) return resources;
+  if (!host.selects && host.sources.empty()) return resources;
   resources.emplace_back(service_entry(context, host));
-  if (host.merged() && !host.alias) {  // an alias selects the entries of the export's own host, with its pods
+  if (host.selects && !host.alias) {  // an alias selects the entries of the export's own host, with its pods
     for (const NetworkId source : host.sources) {
       resources.emplace_back(workload_entry(context, host, source, workload_labels(context, host.id), ""));
     }
@@ -263,9 +285,12 @@ std::string account_at(const Context& context, const Host& host, NetworkId sourc
 std::vector<k8s::Resource> service_host(const Context& context, const Host& host) {
   std::vector<k8s::Resource> resources;
   const bool ours = !host.local;
-  if (ours && !host.sources.empty()) resources.emplace_back(imported_service(context, host));
-  const k8s::StringMap labels = ours ? k8s::StringMap{{std::string(model::kExportLabel), *host.exported.name}}
-                                     : workload_labels(context, host.id);
+  if (ours && (host.remote() || host.beside)) resources.emplace_back(imported_service(context, host));
+  k8s::StringMap labels = ours ? k8s::StringMap{{std::string(model::kExportLabel), *host.exported.name}}
+                               : workload_labels(context, host.id);
+  // An alias beside it selects pods, and with them these entries.
+  if (ours && host.selects && context.resolved.has_aliases(context.id, host.id))
+    labels.merge(workload_labels(context, host.id));
   for (const NetworkId source : host.sources) {
     resources.emplace_back(workload_entry(context, host, source, labels, account_at(context, host, source)));
   }
@@ -291,7 +316,7 @@ void add_outlier(const model::Outlier& outlier, std::string& name) {
 /// All that the objects of a host depend on where it is only imported. Empty for any other: local workloads, callers
 /// and the mesh's own trust domain make those files the cluster's own.
 std::string shared_name(const Context& context, const Host& host) {
-  if (host.local || host.sources.empty()) return {};
+  if (host.selects || host.sources.empty()) return {};
   const bool choice = has_a_choice(context, host);
   std::string name = fmt::format("{} {} {} {}", host.id, host.ns, host.name, choice ? "choice" : "one");
   if (choice) add_outlier(context.resolved.outlier(context.id, host.id), name);

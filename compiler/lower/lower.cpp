@@ -26,12 +26,17 @@ k8s::Meta Context::meta(std::string name, std::string ns) const {
 
 std::string in_namespace(const std::string& ns, const std::string& stem) { return ns + "/" + stem + ".yaml"; }
 
+k8s::StringMap string_map(const model::Labels& labels) {
+  k8s::StringMap map;
+  for (const auto& [key, value] : *labels) map[*key] = *value;
+  return map;
+}
+
 k8s::StringMap workload_labels(const Context& context, model::ExportId exported) {
-  const auto [selector, canonical_name] = context.resolved.selectors(context.id, exported);
+  const auto [selector, canonical_name] =
+      context.resolved.selectors(context.resolved.pods_of(context.id, exported), exported);
   if (canonical_name.given()) return {{std::string(model::kCanonicalNameLabel), *canonical_name}};
-  k8s::StringMap labels;
-  for (const auto& [key, value] : *selector) labels[*key] = *value;
-  return labels;
+  return string_map(selector);
 }
 
 std::vector<NamedHost> hosts_in_order(const Context& context) {
@@ -49,6 +54,7 @@ k8s::ClusterPlan lower(const check::Checked& checked, model::ClusterId cluster, 
       .cluster = *context.cluster().name, .kustomization = *context.settings().kustomization, .files = {}};
   add_peer_authentication(context, plan);
   add_eastwest_gateway(context, plan);
+  add_router(context, plan);
   add_remote_networks(context, plan);
   add_egress(context, plan);
   add_hosts(context, known, plan);

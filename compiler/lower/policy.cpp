@@ -13,6 +13,13 @@ std::set<std::string> namespaces_of(const k8s::ClusterPlan& plan) {
   return namespaces;
 }
 
+/// Clients or workloads of a host live there, and need their sidecars.
+bool has_hosts(const Context& context, const std::string& ns) {
+  const std::vector<model::ExportId>& hosts = context.resolved.clusters[context.id].hosts;
+  return std::any_of(hosts.begin(), hosts.end(),
+                     [&](auto host) { return context.resolved.host_namespace(context.id, host) == ns; });
+}
+
 }  // namespace
 
 const k8s::StringMap& kept() {
@@ -56,7 +63,8 @@ void add_namespaces(const Context& context, k8s::ClusterPlan& plan) {
   std::vector<k8s::Resource> resources;
   for (const std::string& ns : namespaces_of(plan)) {
     k8s::Meta meta = context.meta(ns, "");
-    const bool gateways = ns == context.root_namespace() || ns == context.resolved.egress_namespace(context.id);
+    const bool gateways = ns == context.root_namespace() || ns == context.resolved.egress_namespace(context.id) ||
+                          (ns == context.resolved.gateway_namespace(context.id) && !has_hosts(context, ns));
     if (!gateways && revision.given()) meta.labels[std::string(model::kRevisionLabel)] = *revision;
     if (!gateways && !revision.given()) meta.labels["istio-injection"] = "enabled";
     // Removing an export must not remove a namespace with all that others keep in it.

@@ -108,6 +108,7 @@ struct Mesh {
   Settings settings;
   Name trust_domain{"cluster.local"};
   Name root_namespace{"istio-system"};
+  Value<bool> remote_secrets{false};
 };
 
 struct Network {
@@ -122,6 +123,12 @@ struct View {
   Value<int> port;  // absent: the gateway's
 };
 
+/// What stands before a gateway, routes TLS by its server name, and is dialled on one port: an OpenShift router.
+struct Router {
+  Names addresses;  // IPs or full host names
+  Name service;     // of the gateway's pods; absent: the deployed gateway's own
+};
+
 /// How many pods a deployed gateway has: a number, or a range for an autoscaler.
 struct Replicas {
   Value<int> min;
@@ -134,6 +141,8 @@ struct Gateway {
   Value<int> port{15443};
   Value<bool> pending{false};
   std::vector<View> seen_from;  // by network name, in byte order
+  Value<std::optional<Router>> router;
+  Name namespace_;  // absent: the mesh's root namespace
   Name name{"eastwest-gateway"};
   Value<bool> deploy{true};
   Labels selector;
@@ -149,6 +158,10 @@ struct Gateway {
 struct EgressGateway {
   Name namespace_;  // absent: the mesh's root namespace
   Name name{"egress-gateway"};
+  Value<bool> deploy{true};
+  Labels selector;  // of an existing one, and so are the next two
+  Name service;
+  NumberList ports;
   Value<EgressRoute> route{EgressRoute::virtualservice};
   Value<EgressBackend> backend{EgressBackend::serviceentry};
   Name parameters;
@@ -183,6 +196,23 @@ struct Port {
 struct Weight {
   Value<int> fallback{1};
   std::vector<std::pair<Name, Value<int>>> networks;  // by network name, in byte order
+};
+
+/// Something about a Service that was found which may be meant otherwise; check/discovered.cpp reports it.
+struct Doubt {
+  enum class Kind : std::uint8_t { no_selector, headless, port_left_out, several_accounts };
+
+  Kind kind = Kind::no_selector;
+  source::Span span;
+  std::string text = {};  // what the message names
+};
+
+/// Where an export was found.
+struct Discovered {
+  std::string table;      // the name of [discover.*]
+  source::Span service;   // the Service's name in its manifest
+  std::string file = {};  // as messages show it
+  std::vector<Doubt> doubts = {};
 };
 
 /// Istio's ConnectionPoolSettings, by its own names. Nothing has a default here: what is absent is Istio's to decide.
@@ -262,6 +292,18 @@ struct Export {
   Names accept;
   bool fragment = false;  // declared in an included file
   std::string digest;     // of its name and of what its table says, however it is written
+  std::optional<Discovered> discovered;
+};
+
+/// Exports that the manifests of applications say: each Service with these labels.
+struct Discovery {
+  Name name;
+  Names manifests;  // paths and patterns
+  Labels selector;
+  Names namespaces;  // absent: all
+  Names at;          // who serves what is found
+  Export defaults;   // of what is found
+  std::string digest;
 };
 
 /// What the included files that match the glob may say; a key left out allows everything, but for `vips`.
@@ -293,9 +335,10 @@ struct Federation {
   std::vector<Cluster> clusters;
   std::vector<Export> exports;
   std::vector<FragmentRule> fragments;
+  std::vector<Discovery> discoveries;
   std::vector<IncludedFile> included;  // by path
   source::FileId file = 0;             // the main file
-  std::string digest;                  // of all that is said but the exports, however it is written
+  std::string digest;  // of all that is said but the exports and where to find some, however it is written
 };
 
 }  // namespace meshfed::model

@@ -1,5 +1,7 @@
 #include "model/naming.hpp"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 namespace meshfed::model {
@@ -28,6 +30,10 @@ std::string remote_gateway_host(std::string_view network, std::string_view domai
 
 std::string deployed_service_name(std::string_view gateway) { return fmt::format("{}-istio", gateway); }
 
+std::string egress_service_name(const EgressGateway& egress) {
+  return *egress.deploy ? deployed_service_name(*egress.name) : *egress.service;
+}
+
 std::string parameters_name(std::string_view gateway) { return fmt::format("{}-parameters", gateway); }
 
 std::string service_host(std::string_view service, std::string_view namespace_, std::string_view cluster_domain) {
@@ -35,6 +41,11 @@ std::string service_host(std::string_view service, std::string_view namespace_, 
 }
 
 std::string sni(int port, std::string_view host) { return fmt::format("outbound_.{}_._.{}", port, host); }
+
+std::string router_name(int port, std::string_view host) {
+  const std::size_t dot = std::min(host.find('.'), host.size());
+  return fmt::format("{}-{}{}", host.substr(0, dot), port, host.substr(dot));
+}
 
 std::string spiffe_id(std::string_view trust_domain, std::string_view namespace_, std::string_view service_account) {
   return fmt::format("spiffe://{}/ns/{}/sa/{}", trust_domain, namespace_, service_account);

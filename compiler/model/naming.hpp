@@ -28,11 +28,16 @@ std::string egress_route_name(std::string_view network);
 std::string remote_gateway_host(std::string_view network, std::string_view domain);
 /// The Service that Gateway API deploys for a Gateway of class istio.
 std::string deployed_service_name(std::string_view gateway);
+/// The Service of an egress gateway: its own, where it is there already.
+std::string egress_service_name(const EgressGateway& egress);
 /// The ConfigMap of ours that adjusts the deployment of a Gateway.
 std::string parameters_name(std::string_view gateway);
 std::string service_host(std::string_view service, std::string_view namespace_, std::string_view cluster_domain);
 /// The SNI of Istio's mTLS through passthrough gateways: outbound_.<port>_._.<host>.
 std::string sni(int port, std::string_view host);
+/// What routers know a port of a host by, `<first label>-<port>.<rest>`: they take no SNI with underscores. The port
+/// comes after the last dash, so no two are the same.
+std::string router_name(int port, std::string_view host);
 std::string spiffe_id(std::string_view trust_domain, std::string_view namespace_, std::string_view service_account);
 
 /// The mesh in a caller, `mesh/namespace/account`.
@@ -52,5 +57,7 @@ inline constexpr std::string_view kRevisionLabel = "istio.io/rev";
 
 /// The port on which every east-west gateway listens (Istio's convention).
 inline constexpr int kCrossNetworkPort = 15443;
+/// The port on which routers are dialled, unless `gateway.port` says another.
+inline constexpr int kRouterPort = 443;
 
 }  // namespace meshfed::model

@@ -4,6 +4,7 @@
 
 #include "base/sorted.hpp"
 #include "model/address.hpp"
+#include "model/naming.hpp"
 
 namespace meshfed::model {
 namespace {
@@ -70,7 +71,8 @@ std::vector<NetworkId> ResolvedFederation::live_sources(ClusterId cluster, Expor
   std::vector<NetworkId> live;
   if (!consumes(cluster, exported)) return live;
   for (const NetworkId source : exports[exported].sources) {
-    if (source != clusters[cluster].network && !networks[source].pending) live.push_back(source);
+    if (source == clusters[cluster].network || networks[source].pending || reads(cluster, source)) continue;
+    live.push_back(source);
   }
   return live;
 }
@@ -85,14 +87,29 @@ std::vector<NetworkId> ResolvedFederation::remote_networks(ClusterId cluster) co
   return remote;
 }
 
+const Names& own_addresses(const Gateway& gateway) {
+  const std::optional<Router>& router = *gateway.router;
+  return router ? router->addresses : gateway.addresses;
+}
+
+const Value<int>& own_port(const Gateway& gateway) {
+  static const Value<int> router_port{kRouterPort};
+  return *gateway.router && gateway.port.state == State::absent ? router_port : gateway.port;
+}
+
+ServiceType service_type_of(const Gateway& gateway) {
+  const bool behind_router = *gateway.router && gateway.service_type.state == State::absent;
+  return behind_router ? ServiceType::cluster_ip : *gateway.service_type;
+}
+
 const Names& addresses_for(const Gateway& gateway, const std::string& viewer_network) {
   const View* view = view_from(gateway, viewer_network);
-  return view ? view->addresses : gateway.addresses;
+  return view ? view->addresses : own_addresses(gateway);
 }
 
 const Value<int>& port_for(const Gateway& gateway, const std::string& viewer_network) {
   const View* view = view_from(gateway, viewer_network);
-  return view && view->port.given() ? view->port : gateway.port;
+  return view && view->port.given() ? view->port : own_port(gateway);
 }
 
 const Name* passed_by_others(const Gateway& gateway, std::string_view host) {
@@ -211,14 +228,23 @@ int ResolvedFederation::target_number(ClusterId id, ExportId exported, const Por
 
 const std::string& ResolvedFederation::host_namespace(ClusterId id, ExportId exported) const {
   const Name& import_namespace = clusters[id].settings.import_namespace;
-  const bool import_only = !has_workloads(id, exported) && exports[exported].naming == Naming::global;
+  const bool selects = selects_pods(id, exported);
+  const bool import_only = !selects && exports[exported].naming == Naming::global;
   const bool said_here = place_of(id, exported, &Place::namespace_) != nullptr;
-  return import_only && import_namespace.given() && !said_here ? *import_namespace : *workload_namespace(id, exported);
+  if (import_only && import_namespace.given() && !said_here) return *import_namespace;
+  return *workload_namespace(selects && !said_here ? pods_of(id, exported) : id, exported);
 }
 
 const std::string& ResolvedFederation::egress_namespace(ClusterId id) const {
   const Name& own = cluster(id).egress_gateway->namespace_;
   return own.given() ? *own : *mesh_of(id).root_namespace;
+}
+
+const std::string& ResolvedFederation::gateway_namespace(ClusterId id) const {
+  static const Mesh kUnknown;
+  const std::optional<Gateway>& gateway = *cluster(id).gateway;
+  if (gateway && gateway->namespace_.given()) return *gateway->namespace_;
+  return *(clusters[id].mesh == kNone ? kUnknown : mesh_of(id)).root_namespace;
 }
 
 Outlier ResolvedFederation::outlier(ClusterId id, ExportId exported) const {

@@ -28,6 +28,7 @@ struct NetworkInfo {
   MeshId mesh = kNone;              // of its first cluster
   std::vector<ClusterId> clusters;  // ascending
   bool pending = false;             // it has gateways, and all of them are pending
+  bool router = false;              // one of its gateways is behind a router
 };
 
 struct ClusterInfo {
@@ -39,6 +40,14 @@ struct ClusterInfo {
   bool usable() const { return mesh != kNone && network != kNone; }
 };
 
+/// The networks of one mesh with remote secrets that serve an export.
+struct ReadableSources {
+  MeshId mesh = kNone;
+  ClusterId first = kNone;          // of the clusters that serve it
+  std::vector<NetworkId> networks;  // ascending, at least one
+  std::size_t live = 0;             // those that are not pending
+};
+
 /// Sets of ids are ascending, without repetitions.
 struct ExportInfo {
   std::string host;
@@ -46,10 +55,12 @@ struct ExportInfo {
   Naming naming = Naming::global;
   std::vector<ClusterId> from;
   std::vector<ClusterId> merge;
-  std::vector<ClusterId> consumers;  // in `to` or `merge`, and accepting
-  std::vector<ClusterId> refusing;   // named in `to` or `merge`, and not accepting
-  std::vector<NetworkId> sources;    // networks of `from`, pending ones too
-  bool usable = true;                // false: `from`, `to` or `merge` hold something that was reported
+  std::vector<ClusterId> consumers;       // in `to` or `merge`, and accepting
+  std::vector<ClusterId> refusing;        // named in `to` or `merge`, and not accepting
+  std::vector<NetworkId> sources;         // networks of `from`, pending ones too
+  std::vector<ReadableSources> readable;  // by mesh, ascending
+  bool routed = false;                    // some source is behind a router: callers use router_name() of its ports
+  bool usable = true;                     // false: `from`, `to` or `merge` hold something that was reported
 };
 
 /// Calls `visit(host)` for the export's host and each of its aliases, those of single places included.
@@ -64,6 +75,12 @@ struct Reach {
   std::vector<std::string> addresses;  // in byte order, without repetitions
   int port = 0;
   bool all_ips = true;
+};
+
+/// How many networks there are, and the first of them.
+struct ReadNetworks {
+  std::size_t count = 0;
+  NetworkId first = kNone;
 };
 
 /// The tables of [export.*.at.*] about a cluster; null where there is none.
@@ -105,11 +122,29 @@ struct ResolvedFederation {
   bool has_workloads(ClusterId cluster, ExportId exported) const;
   bool consumes(ClusterId cluster, ExportId exported) const;
 
-  /// The remote networks that a consumer gets an endpoint for: sources other than its own network, not pending;
-  /// ascending. Empty for a cluster that does not consume.
+  /// The remote networks that a consumer gets an endpoint for: sources other than its own network and those that its
+  /// istiod reads itself, not pending; ascending. Empty for a cluster that does not consume.
   std::vector<NetworkId> live_sources(ClusterId cluster, ExportId exported) const;
 
-  /// Every remote network that the cluster consumes from now, ascending.
+  // remote_secrets.cpp
+  /// The cluster's istiod reads the clusters of the network, which are of its own mesh: it finds their pods and
+  /// gateways without us.
+  bool reads(ClusterId cluster, NetworkId network) const;
+  /// The remote networks where its istiod finds pods of the export. Where it has workloads of its own, it gets them
+  /// whether it consumes or not: whatever the selector matches.
+  ReadNetworks read_networks(ClusterId cluster, ExportId exported) const;
+  /// The sources of the export in the cluster's own mesh, if that has remote secrets; null if there are none.
+  const ReadableSources* readable(ClusterId cluster, ExportId exported) const;
+  /// A consumer without workloads of its own whose istiod finds pods of the export on its own network.
+  bool reads_beside(ClusterId cluster, ExportId exported) const;
+  /// What the cluster has of the export selects pods: its own, or those that its istiod finds elsewhere.
+  bool selects_pods(ClusterId cluster, ExportId exported) const;
+
+  /// The cluster whose pods its objects describe: itself, or where it has no workloads and reads others, the first of
+  /// these.
+  ClusterId pods_of(ClusterId cluster, ExportId exported) const;
+
+  /// Every remote network that the cluster consumes from by its gateways now, ascending.
   std::vector<NetworkId> remote_networks(ClusterId cluster) const;
 
   /// The gateways of `network`, pending ones left out, as clusters of the network `viewer` see them.
@@ -168,6 +203,8 @@ struct ResolvedFederation {
   /// The namespace where a cluster's objects of the host live.
   const std::string& host_namespace(ClusterId cluster, ExportId exported) const;
   const std::string& egress_namespace(ClusterId cluster) const;
+  /// The namespace of the cluster's east-west gateway, were there one. Of an unknown mesh: Istio's default.
+  const std::string& gateway_namespace(ClusterId cluster) const;
 
   /// How the cluster's clients treat endpoints of the export that fail: what the export says, over what holds there.
   Outlier outlier(ClusterId cluster, ExportId exported) const;
@@ -176,6 +213,13 @@ struct ResolvedFederation {
   GatewayApi bundle(ClusterId cluster) const;
   EgressMode egress(ClusterId cluster, NetworkId towards) const;
 };
+
+/// Where a gateway is dialled by whoever has no view of its own: at its router, if it has one.
+const Names& own_addresses(const Gateway& gateway);
+const Value<int>& own_port(const Gateway& gateway);
+
+/// As declared; nobody outside dials the Service of a gateway that has a router.
+ServiceType service_type_of(const Gateway& gateway);
 
 /// The port of a gateway as one viewer dials it, and the addresses: its `seen_from` entry, else its own.
 const Names& addresses_for(const Gateway& gateway, const std::string& viewer_network);

@@ -35,6 +35,7 @@ struct Value {
 
 using Name = Value<std::string>;
 using Names = Value<std::vector<Name>>;
+using NumberList = Value<std::vector<Value<int>>>;
 
 /// Labels or annotations, in the order of their keys' bytes.
 using Labels = Value<std::vector<std::pair<Name, Name>>>;

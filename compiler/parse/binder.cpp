@@ -68,7 +68,8 @@ void Binder::table(const Node& node, const Table& table, void* object) {
     return std::find(meant_.begin(), meant_.end(), key.name) != meant_.end();
   };
   for (const Key& key : table.keys) {
-    if (key.required && !node.find(key.name) && !is_meant(key)) missing(node, table, key, object);
+    if (!key.required || node.find(key.name) || is_meant(key)) continue;
+    if (!may_lack(table, object)) missing(node, table, key, object);
   }
   poison_absent(node, table, object);
   known_ = std::move(outer_known);
@@ -325,29 +326,6 @@ bool Binder::word(const Node& node, const Key& key, std::span<const std::string_
   else
     report.advise(fmt::format("write one of {}", base::join(words)));
   return false;
-}
-
-bool Binder::integer(const Node& node, const Key& key, int& number) {
-  if (node.kind == Node::Kind::unreadable) return false;
-  if (node.kind != Node::Kind::integer) {
-    diag::Report& report = wrong_type(node, node.key, "an integer");
-    if (trying_) return false;
-    if (const auto text = converted(key, node, files_))
-      report.replace(node.span, *text);
-    else
-      report.advise(fmt::format("write a number, as in `{} = {}`", toml_key(node.key), key.rule.max));
-    return false;
-  }
-  if (node.integer < key.rule.min || node.integer > key.rule.max) {
-    if (key.rule.version)
-      sink_.report(node.span, diag::UnsupportedVersion, node.integer).replace(node.span, "1");
-    else
-      sink_.report(node.span, diag::OutOfRange, key.name, node.integer, key.rule.min, key.rule.max)
-          .advise(fmt::format("write a number from {} to {}", key.rule.min, key.rule.max));
-    return false;
-  }
-  number = static_cast<int>(node.integer);
-  return true;
 }
 
 }  // namespace meshfed::parse

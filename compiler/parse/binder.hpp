@@ -14,6 +14,7 @@
 #include "diag/sink.hpp"
 #include "model/federation.hpp"
 #include "parse/digest.hpp"
+#include "parse/discovery.hpp"
 #include "parse/keys.hpp"
 #include "source/manager.hpp"
 #include "syntax/node.hpp"
@@ -28,6 +29,9 @@ class Binder {
   /// Looks through a document for keys that stand in a wrong table, so that the tables that they are meant for are not
   /// said to lack them. Call it before the document is read.
   void survey(const syntax::Node& document, const Table& table);
+
+  /// [export.*] takes from here what it does not say itself: what is used is taken out of `found`, which outlives this.
+  void complete(FoundExports& found) { found_ = &found; }
 
   /// Reads every key of `node` into `object`, which is of the type that `table` is about.
   void table(const syntax::Node& node, const Table& table, void* object);
@@ -46,13 +50,25 @@ class Binder {
   void read(const syntax::Node& node, const Key& key, model::Value<int>& out);
   void read(const syntax::Node& node, const Key& key, model::Name& out);
   void read(const syntax::Node& node, const Key& key, model::Names& out);
+  void read(const syntax::Node& node, const Key& key, model::NumberList& out);
   void read(const syntax::Node& node, const Key& key, model::Labels& out);
   void read(const syntax::Node& node, const Key& key, model::Value<model::Egress>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<model::Selection>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<model::Weight>& out);
   void read(const syntax::Node& node, const Key& key, model::Numbers& out);
   void read(const syntax::Node& node, const Key& key, model::Settings& out);
-  void read(const syntax::Node& node, const Key& key, model::Value<std::optional<model::Gateway>>& out);
+
+  /// A table that need not be there: [cluster.*.gateway].
+  template <class Table>
+  void read(const syntax::Node& node, const Key& key, model::Value<std::optional<Table>>& out) {
+    if (node.kind != syntax::Node::Kind::table) {
+      out.state = model::State::bad;
+      return;
+    }
+    out = {Table{}, node.key_span};
+    enter(node, key, &*out.value);
+  }
+
   void read(const syntax::Node& node, const Key& key, model::Value<model::EgressGateway>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<std::vector<model::Port>>& out);
   void read(const syntax::Node& node, const Key& key, model::Value<model::IstioVersion>& out);
@@ -84,6 +100,7 @@ class Binder {
     for (const syntax::Node& item : node.items) {
       if (item.kind != syntax::Node::Kind::table) no_table(item, key);
       Table& entry = out.emplace_back();
+      if constexpr (std::is_same_v<Table, model::Export>) begin_with_found(item, entry);
       if (const std::optional<syntax::Node> whole = split_name(item, key)) {
         name_of(entry) = model::Name{whole->key, whole->key_span};
         name_of(entry).state = model::State::bad;
@@ -91,7 +108,7 @@ class Binder {
         continue;
       }
       name_of(entry) = table_name(item, key);
-      if constexpr (requires { entry.digest; }) entry.digest = digest_of(item);
+      if constexpr (requires { entry.digest; }) entry.digest += digest_of(item);
       enter(item, key, &entry);
     }
   }
@@ -126,6 +143,10 @@ class Binder {
       return entry.network;
     }
   }
+
+  // Exports that were found
+  void begin_with_found(const syntax::Node& item, model::Export& entry);
+  bool may_lack(const Table& table, const void* object) const;
 
   // Types and forms
   void mistyped(const syntax::Node& item, const Key& key, const Table& table, void* object);
@@ -177,6 +198,7 @@ class Binder {
   std::vector<const syntax::Node*> known_;  // of the table at hand, the keys that it has
   std::vector<std::string_view> meant_;     // keys of the table at hand that were read under another name
   const syntax::Node* document_ = nullptr;
+  FoundExports* found_ = nullptr;
   bool trying_ = false;  // nobody will see what is reported: no remedies are worked out
   std::set<std::pair<const Table*, std::string_view>> misplaced_;  // where each would belong
   std::map<source::FileId, std::vector<syntax::Statement>> statements_;

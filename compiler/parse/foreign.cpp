@@ -20,6 +20,7 @@ constexpr std::string_view kNetwork = "[network.*]";
 constexpr std::string_view kCluster = "[cluster.*]";
 constexpr std::string_view kGateway = "[cluster.*.gateway]";
 constexpr std::string_view kView = "[cluster.*.gateway.seen_from.*]";
+constexpr std::string_view kRouter = "[cluster.*.gateway.router]";
 constexpr std::string_view kEgress = "[cluster.*.egress_gateway]";
 constexpr std::string_view kExport = "[export.*]";
 constexpr std::string_view kPort = "[export.*.ports]";

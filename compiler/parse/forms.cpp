@@ -34,6 +34,7 @@ constexpr Example kExamples[] = {
     {"", "addresses", "[\"203.0.113.1\"]"},
     {"", "alias", "[\"orders.shop.example\"]"},
     {"", "annotations", "{ \"example.com/load-balancer\" = \"internal\" }"},
+    {"[discover.*]", "at", "[\"west-mesh\"]"},
     {"", "at", "{ east-mesh = { namespace = \"orders-east\" } }"},
     {"", "callers", "[\"east-mesh/shop/frontend\"]"},
     {"", "canonical_name", "\"orders\""},
@@ -41,6 +42,8 @@ constexpr Example kExamples[] = {
     {"", "cluster_domain", "\"cluster.local\""},
     {"", "connection_pool", "{ tcp = { maxConnections = 100 } }"},
     {"", "defaults", "{ istio = \"1.31\" }"},
+    {"", "discover",
+     "{ shop = { manifests = [\"k8s/**/*.yaml\"], selector = { exported = \"true\" }, at = [\"west-mesh\"] } }"},
     {"", "domain", "\"mesh.example.com\""},
     {"", "egress_gateway", "{ namespace = \"istio-egress\" }"},
     {"", "errors", "5"},
@@ -56,6 +59,7 @@ constexpr Example kExamples[] = {
     {"", "imports", "[\"orders\"]"},
     {"", "include", "[\"teams/*.toml\"]"},
     {"", "locality", "\"eu-west/eu-west-1a\""},
+    {"", "manifests", "[\"k8s/**/*.yaml\"]"},
     {"", "max", "5"},
     {"", "max_percent", "50"},
     {"", "merge", "[\"east-mesh\"]"},
@@ -67,6 +71,7 @@ constexpr Example kExamples[] = {
     {"[cluster.*.egress_gateway]", "name", "\"egress-gateway\""},
     {"[export.*.ports]", "name", "\"http\""},
     {"[cluster.*.egress_gateway]", "namespace", "\"istio-egress\""},
+    {"[cluster.*.gateway]", "namespace", "\"istio-ingress\""},
     {"", "namespace", "\"shop\""},
     {"", "namespaces", "[\"shop\"]"},
     {"federation.toml", "network", "{ east-network = {} }"},
@@ -75,10 +80,12 @@ constexpr Example kExamples[] = {
     {"", "outlier", "{ errors = 5 }"},
     {"", "parameters", "\"gateway-parameters\""},
     {"", "passes", "[\"*.local\"]"},
+    {"[cluster.*.egress_gateway]", "ports", "[15443]"},
     {"", "ports", "[{ name = \"http\", number = 80, target = 8080 }]"},
     {"", "replicas", "2"},
     {"", "revision", "\"1-31\""},
     {"", "root_namespace", "\"istio-system\""},
+    {"", "router", "{ addresses = [\"router.apps.example.com\"] }"},
     {"", "seen_from", "{ east-network = { addresses = [\"203.0.113.1\"] } }"},
     {"", "selector", "{ app = \"orders\" }"},
     {"", "service", "\"orders\""},
@@ -235,6 +242,18 @@ std::optional<std::string> to_strings(const Key& key, const Node& node, const so
   return list_of(items);
 }
 
+/// `15443`, or `"15443, 15444"`.
+std::optional<std::string> to_integers(const Node& node, const source::Manager& files) {
+  if (!is_scalar(node)) return std::nullopt;
+  const std::string text = said(node, files);
+  std::vector<std::string> items;
+  for (const std::string_view part : split(text, ", ")) {
+    if (!all_digits(part)) return std::nullopt;
+    items.emplace_back(part);
+  }
+  return list_of(items);
+}
+
 /// `app=orders` or `app: orders`, as pairs of TOML.
 bool take_label(std::string_view text, std::vector<std::string>& pairs) {
   const std::size_t at = text.find_first_of("=:");
@@ -386,6 +405,8 @@ std::optional<std::string> converted(const Key& key, const Node& node, const sou
       return to_string(key, node, files);
     case Type::strings:
       return to_strings(key, node, files);
+    case Type::integers:
+      return to_integers(node, files);
     case Type::selection:
       if (const auto word = to_boolean(node, files)) return *word == "true" ? "\"*\"" : "[]";
       return to_strings(key, node, files);
@@ -404,6 +425,7 @@ std::optional<std::string> converted(const Key& key, const Node& node, const sou
 }
 
 std::optional<std::string> converted_item(const Key& key, const Node& item, const source::Manager& files) {
+  if (key.type == Type::integers) return to_integer(item, files);
   if (key.type == Type::rows) return port_item(item, files);
   if (key.type == Type::tables) return to_table(key.table(), item, files);
   const Node* name = item.kind == Node::Kind::table ? item.find("name") : nullptr;

@@ -134,6 +134,11 @@ Json key_schema(const Key& key) {
       if (!key.rule.star && !key.rule.all) return schema;
       return either({{"type", "string"}, {"pattern", "^\\*$"}}, schema);
     }
+    case Type::integers: {
+      Json schema = list(integer(key.rule), key.rule);
+      schema["uniqueItems"] = true;
+      return schema;
+    }
     case Type::labels:
       return labels(key.rule);
     case Type::table:
@@ -218,6 +223,8 @@ std::string type_text(const Key& key) {
       return list;
     case Type::strings:
       return key.rule.star || key.rule.all ? "`\"*\"`, or a list of strings" : "list of strings";
+    case Type::integers:
+      return fmt::format("list of numbers from {} to {}", key.rule.min, key.rule.max);
     case Type::labels:
       return "table of strings";
     case Type::table:
@@ -246,6 +253,12 @@ std::string type_text(const Key& key) {
   return "";
 }
 
+/// The schema of each table in [export.*] and the like.
+Json& item_schema(Json& tables) {
+  return tables.contains("patternProperties") ? tables["patternProperties"].begin().value()
+                                              : tables["additionalProperties"];
+}
+
 }  // namespace
 
 std::string json_schema() {
@@ -255,6 +268,12 @@ std::string json_schema() {
   // A fragment holds exports only, so nothing is required at the top.
   Json root = table_schema(root_table());
   root.erase("required");
+  // What [discover.*] finds, [export.*] of the same name need not say.
+  Json& exported = item_schema(root["properties"]["export"]);
+  const Json required = std::move(exported["required"]);
+  exported.erase("required");
+  const Json complete = by_name({}, {{"required", required}});
+  root["anyOf"] = Json::array({{{"required", {"discover"}}}, {{"properties", {{"export", complete}}}}});
   schema.update(root);
   return schema.dump(2) + "\n";
 }

@@ -20,7 +20,6 @@ constexpr Rule kPort{.min = 1, .max = 65535};
 constexpr Rule kAddresses{.format = Format::address, .max_items = 16};
 constexpr Rule kIps{.format = Format::ip, .max_items = 256};
 constexpr Rule kBlocks{.format = Format::block};
-constexpr Rule kLabels{.format = Format::label_key, .value_format = Format::label_value};
 constexpr Rule kSelector{.format = Format::label_key, .value_format = Format::label_value, .max_items = 256};
 constexpr Rule kAnnotations{.format = Format::annotation_key};
 constexpr Rule kCodes{.format = Format::code};
@@ -45,6 +44,7 @@ using model::Outlier;
 using model::Place;
 using model::Port;
 using model::Replicas;
+using model::Router;
 using model::Settings;
 using model::TcpPool;
 using model::View;
@@ -107,7 +107,15 @@ constexpr std::array kMeshKeys{
     key<&Mesh::trust_domain>("trust_domain", kSubdomain,
                              {"\"cluster.local\"", "The trust domain of the mesh's identities."}),
     key<&Mesh::root_namespace>("root_namespace", kLabel,
-                               {"\"istio-system\"", "The namespace of gateways and mesh-wide policies."}),
+                               {"\"istio-system\"",
+                                "The namespace of mesh-wide policies (`rootNamespace` in Istio's MeshConfig), and of "
+                                "gateways that name no other."}),
+    key<&Mesh::remote_secrets>(
+        "remote_secrets", kAny,
+        {"false",
+         "The istiods of the mesh read the API servers of all its clusters (remote secrets). They find each other's "
+         "pods "
+         "and gateways then: no endpoints are written between these clusters, and they reach each other directly."}),
 };
 
 constexpr std::array kNetworkKeys{
@@ -127,23 +135,29 @@ constexpr std::array kGatewayKeys{
     key<&Gateway::addresses>("addresses", kAddresses,
                              {"",
                               "1 to 16 IP addresses or fully qualified host names at which other networks reach the "
-                              "gateway. Required unless `pending` is set."}),
-    key<&Gateway::port>(
-        "port", kPort,
-        {"15443",
-         "The port at which other networks reach the gateway (NodePort, NAT); the gateway itself listens on 15443."}),
+                              "gateway. Required unless `pending` or `router` is set."}),
+    key<&Gateway::port>("port", kPort,
+                        {"15443",
+                         "The port at which other networks reach the gateway (NodePort, NAT), with `router` 443 by "
+                         "default; the gateway "
+                         "itself listens on 15443."}),
     key<&Gateway::pending>(
         "pending", kAny,
         {"false", "The addresses are not known yet: the gateway is written, but no cluster imports from it."}),
     key<&Gateway::seen_from>(
         "seen_from", kLabel,
         {"none", "How particular consumer networks reach the gateway (NAT, private peering), by network."}),
+    key<&Gateway::router>("router", kAny,
+                          {"none",
+                           "The OpenShift router in front of the gateway. Other networks call it on port 443, and it "
+                           "passes each port of each host by a Route."}),
+    key<&Gateway::namespace_>("namespace", kLabel, {"the root namespace", "The namespace of the gateway."}),
     key<&Gateway::name>(
         "name", kLabel,
         {"\"eastwest-gateway\"", "The name of the Gateway; use the name of an existing one to keep its address."}),
     key<&Gateway::deploy>("deploy", kAny,
-                          {"true", "`false`: use an existing gateway in the root namespace, selected by `selector`."}),
-    key<&Gateway::selector>("selector", kLabels, {"none", "The labels of an existing gateway's pods."}),
+                          {"true", "`false`: use an existing gateway in `namespace`, selected by `selector`."}),
+    key<&Gateway::selector>("selector", kSelector, {"none", "The labels of an existing gateway's pods."}),
     key<&Gateway::view>("view", kAny,
                         {"false",
                          "The pods of the existing gateway have ISTIO_META_REQUESTED_NETWORK_VIEW. Required if the "
@@ -152,13 +166,15 @@ constexpr std::array kGatewayKeys{
         "passes", kHosts,
         {"none",
          "Hosts that the existing gateway already passes, such as `*.local`; they are not passed a second time."}),
-    key<&Gateway::service_type>("service_type", kAny, {"\"LoadBalancer\"", "The type of the gateway's Service."}),
+    key<&Gateway::service_type>(
+        "service_type", kAny,
+        {"\"LoadBalancer\"", "The type of the gateway's Service, with `router` `ClusterIP` by default."}),
     key<&Gateway::annotations>("annotations", kAnnotations,
                                {"none",
                                 "Annotations for the gateway's Service and pods, such as load balancer settings. "
                                 "Editing them restarts the pods."}),
     key<&Gateway::parameters>("parameters", kSubdomain,
-                              {"none", "A ConfigMap in the root namespace that customizes the deployment."}),
+                              {"none", "A ConfigMap in the same namespace that customizes the deployment."}),
     key<&Gateway::replicas>("replicas", kReplicas,
                             {"one pod",
                              "The number of pods of the deployed gateway, or `{ min = …, max = … }` for an autoscaler; "
@@ -167,23 +183,6 @@ constexpr std::array kGatewayKeys{
                            {"false",
                             "Argo CD and Flux never prune the Gateway, so it keeps its address even if it is removed "
                             "from the output."}),
-};
-
-constexpr std::array kEgressGatewayKeys{
-    key<&EgressGateway::namespace_>("namespace", kLabel,
-                                    {"the root namespace", "The namespace of the egress gateway."}),
-    key<&EgressGateway::name>("name", kLabel, {"\"egress-gateway\"", "The name of its Gateway."}),
-    key<&EgressGateway::route>(
-        "route", kAny,
-        {"\"virtualservice\"",
-         "The object that routes by SNI: a VirtualService works with all versions, a TLSRoute with some."}),
-    key<&EgressGateway::backend>(
-        "backend", kAny,
-        {"\"serviceentry\"",
-         "The object that represents the remote gateway: a ServiceEntry, or a headless Service with EndpointSlices."}),
-    key<&EgressGateway::parameters>("parameters", kSubdomain,
-                                    {"none", "A ConfigMap in the same namespace that customizes the deployment."}),
-    key<&EgressGateway::replicas>("replicas", kReplicas, {"one pod", "As `gateway.replicas`."}),
 };
 
 constexpr std::array kClusterKeys{
@@ -335,6 +334,8 @@ constexpr std::array kRootKeys{
     key<&Federation::exports>("export", kLabel, {"", "The services that are shared between meshes."}),
     key<&Federation::fragments>("fragment", Rule{.format = Format::path},
                                 {"", "What included files may export, by pattern."}),
+    key<&Federation::discoveries>("discover", kLabel,
+                                  {"", "Exports that are found by label in the manifests of applications."}),
 };
 
 template <class T>
@@ -367,10 +368,6 @@ constexpr Table kGatewayTable{.name = "cluster.*.gateway",
                               .title = "[cluster.*.gateway]",
                               .meaning = "The cluster's east-west gateway.",
                               .keys = kGatewayKeys};
-constexpr Table kEgressGatewayTable{.name = "cluster.*.egress_gateway",
-                                    .title = "[cluster.*.egress_gateway]",
-                                    .meaning = "The cluster's egress gateway.",
-                                    .keys = kEgressGatewayKeys};
 constexpr Table kClusterTable{
     .name = "cluster.*",
     .title = "[cluster.*]",
@@ -418,10 +415,6 @@ const Table& table_of<Gateway>() {
   return kGatewayTable;
 }
 template <>
-const Table& table_of<EgressGateway>() {
-  return kEgressGatewayTable;
-}
-template <>
 const Table& table_of<Cluster>() {
   return kClusterTable;
 }
@@ -437,7 +430,6 @@ template <>
 const Table& table_of<FragmentRule>() {
   return kFragmentTable;
 }
-
 const Key* find_key(const Table& table, std::string_view name) {
   const auto found =
       std::find_if(table.keys.begin(), table.keys.end(), [&](const Key& key) { return key.name == name; });
@@ -460,15 +452,27 @@ const Key* key_at(std::span<const std::string_view> path) {
 const Table& root_table() { return kRootTable; }
 
 std::span<const Table* const> all_tables() {
-  static const std::array kAllTables{&kRootTable,           &kFederationTable,
-                                     &kSettingsTable,       &kMeshTable,
-                                     &kNetworkTable,        &kClusterTable,
-                                     &kGatewayTable,        &kViewTable,
-                                     &table_of<Replicas>(), &kEgressGatewayTable,
-                                     &kExportTable,         &kPortTable,
-                                     &table_of<Outlier>(),  &table_of<ConnectionPool>(),
-                                     &table_of<TcpPool>(),  &table_of<Keepalive>(),
-                                     &table_of<HttpPool>(), &kFragmentTable};
+  static const std::array kAllTables{&kRootTable,
+                                     &kFederationTable,
+                                     &kSettingsTable,
+                                     &kMeshTable,
+                                     &kNetworkTable,
+                                     &kClusterTable,
+                                     &kGatewayTable,
+                                     &kViewTable,
+                                     &table_of<Router>(),
+                                     &table_of<Replicas>(),
+                                     &table_of<EgressGateway>(),
+                                     &kExportTable,
+                                     &kPortTable,
+                                     &table_of<Place>(),
+                                     &table_of<Outlier>(),
+                                     &table_of<ConnectionPool>(),
+                                     &table_of<TcpPool>(),
+                                     &table_of<Keepalive>(),
+                                     &table_of<HttpPool>(),
+                                     &kFragmentTable,
+                                     &table_of<model::Discovery>()};
   return kAllTables;
 }
 

@@ -1,6 +1,5 @@
 // The one table of keys: what federation.toml may say. The binder, the JSON Schema and the key reference all read it,
-// so a key is added in two places: a member in model/federation.hpp and a row in keys.cpp, keys_place.cpp or
-// keys_traffic.cpp.
+// so a key is added in two places: a member in model/federation.hpp and a row in keys.cpp or keys_traffic.cpp.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +21,7 @@ enum class Type : std::uint8_t {
   string,
   word,       // one of `Key::words`
   strings,    // a list
+  integers,   // a list
   labels,     // a table of strings
   table,      // one table, `Key::table`
   tables,     // tables by name

@@ -8,6 +8,7 @@
 #include "base/pool.hpp"
 #include "parse/binder.hpp"
 #include "parse/digest.hpp"
+#include "parse/discovery.hpp"
 #include "parse/include.hpp"
 #include "parse/recover.hpp"
 #include "parse/secrets.hpp"
@@ -123,9 +124,8 @@ void parse_fragment(source::Manager& files, Part& part) {
 
 /// False if something of unknown kind was not read, or all files together are too large: then nothing is parsed.
 bool load_fragments(base::Fs& fs, const std::string& entry, Federation& federation, source::Manager& files,
-                    diag::Sink& sink, unsigned jobs) {
+                    std::size_t& left, diag::Sink& sink, unsigned jobs) {
   std::vector<Part> parts;
-  std::size_t left = kMaxSourceBytes - files.text(federation.file).size();
   for (const Fragment& fragment : find_fragments(fs, entry, federation.include, sink)) {
     auto text = fs.read_regular(fragment.canonical, std::min(kMaxFileBytes, left));
     if (text.error == EFBIG && left < kMaxFileBytes) {
@@ -151,6 +151,17 @@ bool load_fragments(base::Fs& fs, const std::string& entry, Federation& federati
   return complete;
 }
 
+/// [discover.*] is read before all else, for what it finds may lack nothing that [export.*] of that name leaves out.
+void bind_discoveries(Node& document, Binder& binder, Federation& federation) {
+  const auto item =
+      std::find_if(document.items.begin(), document.items.end(), [](const Node& one) { return one.key == "discover"; });
+  if (item == document.items.end()) return;
+  const Node discover = std::move(*item);
+  document.items.erase(item);
+  binder.take(discover, *find_key(root_table(), "discover"), root_table(), &federation);
+  sort_by_name(federation.discoveries);
+}
+
 }  // namespace
 
 std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::Manager& files, diag::Sink& sink,
@@ -167,10 +178,17 @@ std::optional<Federation> load(base::Fs& fs, const std::string& entry, source::M
   federation.file = file;
   Binder binder(files, sink);
   binder.survey(*document, root_table());
+  bind_discoveries(*document, binder, federation);
+  std::size_t left = kMaxSourceBytes - files.text(file).size();
+  FoundExports found =
+      discover_exports(fs, entry, federation.discoveries, document->find("export"), files, left, jobs, sink);
+  binder.complete(found);
   binder.table(*document, root_table(), &federation);
+  for (auto& [name, exported] : found.exports) federation.exports.push_back(std::move(exported));
   std::erase_if(document->items, [](const Node& item) { return item.key == "export"; });
   federation.digest = digest_of(*document);
-  if (!load_fragments(fs, entry, federation, files, sink, jobs) || document->incomplete) return std::nullopt;
+  const bool complete = load_fragments(fs, entry, federation, files, left, sink, jobs);
+  if (!complete || !found.complete || document->incomplete) return std::nullopt;
   sort_by_name(federation.meshes);
   sort_by_name(federation.networks);
   sort_by_name(federation.clusters);

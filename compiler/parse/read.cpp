@@ -22,6 +22,7 @@ using model::State;
 using syntax::fix_with;
 using syntax::Node;
 using syntax::removal;
+using syntax::toml_key;
 using syntax::toml_string;
 
 template <class Item, class NameOf>
@@ -64,6 +65,29 @@ void Binder::read(const Node& node, const Key& key, model::Value<int>& out) {
     out.state = State::bad;
 }
 
+bool Binder::integer(const Node& node, const Key& key, int& number) {
+  if (node.kind == Node::Kind::unreadable) return false;
+  if (node.kind != Node::Kind::integer) {
+    diag::Report& report = wrong_type(node, node.key, "an integer");
+    if (trying_) return false;
+    if (const auto text = converted(key, node, files_))
+      report.replace(node.span, *text);
+    else
+      report.advise(fmt::format("write a number, as in `{} = {}`", toml_key(node.key), key.rule.max));
+    return false;
+  }
+  if (node.integer < key.rule.min || node.integer > key.rule.max) {
+    if (key.rule.version)
+      sink_.report(node.span, diag::UnsupportedVersion, node.integer).replace(node.span, "1");
+    else
+      sink_.report(node.span, diag::OutOfRange, key.name, node.integer, key.rule.min, key.rule.max)
+          .advise(fmt::format("write a number from {} to {}", key.rule.min, key.rule.max));
+    return false;
+  }
+  number = static_cast<int>(node.integer);
+  return true;
+}
+
 void Binder::read(const Node& node, const Key& key, Name& out) {
   if (node.kind == Node::Kind::unreadable) {
     out.state = State::bad;  // and the default stays
@@ -104,6 +128,35 @@ void Binder::read(const Node& node, const Key& key, model::Names& out) {
       fix_with(sink_.report(item.span, diag::DuplicateItem, key.name, *name), files_, {removal(files_, item.span)});
     else
       out.value.push_back(std::move(name));
+  }
+  if (node.items.size() > key.rule.max_items) {
+    sink_.report(node.items[key.rule.max_items].span, diag::TooManyItems, key.name, node.items.size(),
+                 key.rule.max_items);
+  }
+}
+
+void Binder::read(const Node& node, const Key& key, model::NumberList& out) {
+  out.state = State::bad;
+  if (!is(node, key.name, Node::Kind::array)) return;
+  if (node.items.empty()) {
+    sink_.report(node.span, diag::Empty, key.name);
+    return;
+  }
+  out = {{}, node.span};
+  Seen seen;
+  for (const Node& item : node.items) {
+    int number = 0;
+    if (item.kind != Node::Kind::integer && item.kind != Node::Kind::unreadable) {
+      diag::Report& report = wrong_type(item, fmt::format("an item of {}", key.name), "an integer");
+      if (const auto text = converted_item(key, item, files_)) report.replace(item.span, *text);
+      out.state = State::bad;
+    } else if (!integer(item, key, number)) {
+      out.state = State::bad;
+    } else if (!seen.insert(std::to_string(number))) {
+      fix_with(sink_.report(item.span, diag::DuplicateItem, key.name, number), files_, {removal(files_, item.span)});
+    } else {
+      out.value.emplace_back(number, item.span);
+    }
   }
   if (node.items.size() > key.rule.max_items) {
     sink_.report(node.items[key.rule.max_items].span, diag::TooManyItems, key.name, node.items.size(),
@@ -257,15 +310,6 @@ void Binder::read(const Node& node, const Key& key, model::Numbers& out) {
 }
 
 void Binder::read(const Node& node, const Key& key, model::Settings& out) { enter(node, key, &out); }
-
-void Binder::read(const Node& node, const Key& key, model::Value<std::optional<model::Gateway>>& out) {
-  if (node.kind != Node::Kind::table) {
-    out.state = State::bad;
-    return;
-  }
-  out = {model::Gateway{}, node.key_span};
-  enter(node, key, &*out.value);
-}
 
 void Binder::read(const Node& node, const Key& key, model::Value<model::EgressGateway>& out) {
   out = {{}, node.key_span};

@@ -28,6 +28,8 @@ const Table& table_of<model::Network>();
 template <>
 const Table& table_of<model::View>();
 template <>
+const Table& table_of<model::Router>();
+template <>
 const Table& table_of<model::Gateway>();
 template <>
 const Table& table_of<model::EgressGateway>();
@@ -41,6 +43,8 @@ template <>
 const Table& table_of<model::Export>();
 template <>
 const Table& table_of<model::FragmentRule>();
+template <>
+const Table& table_of<model::Discovery>();
 template <>
 const Table& table_of<model::Outlier>();
 template <>
@@ -72,6 +76,10 @@ struct Kind<model::Name> {
 template <>
 struct Kind<model::Names> {
   static constexpr Type type = Type::strings;
+};
+template <>
+struct Kind<model::NumberList> {
+  static constexpr Type type = Type::integers;
 };
 template <>
 struct Kind<model::Labels> {
@@ -116,6 +124,8 @@ struct TableKind {
 };
 template <>
 struct Kind<model::Settings> : TableKind<model::Settings> {};
+template <>
+struct Kind<Value<std::optional<model::Router>>> : TableKind<model::Router> {};
 template <>
 struct Kind<Value<std::optional<model::Gateway>>> : TableKind<model::Gateway> {};
 template <>

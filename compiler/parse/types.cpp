@@ -17,6 +17,7 @@ std::string_view type_name(const Key& key) {
     case Type::duration:
       return "a duration";
     case Type::strings:
+    case Type::integers:
     case Type::rows:
       return key.rule.star || key.rule.all ? "a list, or \"*\"" : "a list";
     case Type::labels:
@@ -53,6 +54,7 @@ bool fits(const Node& node, const Key& key) {
     case Type::strings:
     case Type::selection:
       return node.kind == Node::Kind::array || (node.text == "*" && (key.rule.star || key.rule.all));
+    case Type::integers:
     case Type::rows:
       return node.kind == Node::Kind::array;
     case Type::labels:

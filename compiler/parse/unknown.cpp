@@ -218,7 +218,7 @@ void Binder::unknown_key(const Node& item, const Table& table, void* object) {
   }
   diag::Report& report = report_unknown(item);
   if (is_top_level_table(item))
-    report.advise("its tables are federation, defaults, mesh, network, cluster, export and fragment");
+    report.advise("its tables are federation, defaults, mesh, network, cluster, export, fragment and discover");
   else
     report.advise(fmt::format("its keys are {}", base::join(names)));
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <unordered_map>
 #include <utility>
 #include <variant>
@@ -78,7 +79,7 @@ struct BranchPublisher::Content {
     std::optional<std::string> locked = std::nullopt;
   };
 
-  git::Library library;  // the first to come, the last to go
+  git::Library library;
   base::Fs* disk = nullptr;
   base::Clock* clock = nullptr;
   git::Branch branch;
@@ -292,7 +293,8 @@ CommitResult BranchPublisher::Content::store(const git_oid& root, const std::str
     return failure(git::last_error());
   const std::string directory = below(objects.ptr, "pack");
   git_buf_dispose(&objects);
-  if (!pack.write(directory)) return failure("`" + directory + "` is not writable: " + git::last_error());
+  if (const int error = pack.write(*disk, directory))
+    return failure("`" + directory + "` is not writable: " + std::generic_category().message(error));
   return with_index([&] { return move_to(id); });
 }
 

@@ -37,9 +37,9 @@ class Inspector {
   Inspection run(const emit::Tree& tree, bool retire) {
     found_.retire = retire;
     if (!plan_is_sound(tree) || !read_inventory()) return std::move(found_);
-    if (options_.traces) add_left_by_merge(tree);
-    if (retire && found_.lock_seen.empty()) return std::move(found_);
     compare_with_record();
+    if (!as_left_) add_left_by_merge(tree);
+    if (retire && found_.lock_seen.empty()) return std::move(found_);
     compare_files(tree);
     find_unlisted(tree);
     find_leftovers();
@@ -75,6 +75,7 @@ class Inspector {
     if ((stat.mode & 0100U) != 0) found_.summary.executable.push_back(path);
   }
   base::Result<std::string> read(const std::string& path, const base::Stat& stat);
+  const MergeTraces* traces() const { return options_.find_traces ? options_.find_traces() : nullptr; }
 
   base::Fs& fs_;
   Inspection found_;
@@ -122,8 +123,10 @@ bool Inspector::read_inventory() {
 // A merge may leave a file of ours and not its line in the lock, if a person took one side's lock. It is ours to
 // remove.
 void Inspector::add_left_by_merge(const emit::Tree& tree) {
+  const MergeTraces* merged = traces();
+  if (!merged) return;
   std::vector<InventoryEntry> left;
-  for (const InventoryEntry& entry : options_.traces->entries(cluster_)) {
+  for (const InventoryEntry& entry : merged->entries(cluster_)) {
     if (std::ranges::binary_search(lock_.entries, entry.path, {}, &InventoryEntry::path) ||
         std::ranges::binary_search(tree.files, entry.path, {}, &emit::OutputFile::path))
       continue;
@@ -131,9 +134,11 @@ void Inspector::add_left_by_merge(const emit::Tree& tree) {
     const base::Stat stat = survey_.entry(path);
     if (stat.kind != base::FileKind::file) continue;
     const base::Result<std::string> bytes = read(path, stat);
-    if (bytes.ok() && options_.traces->made(survey_.full(path), bytes.value, nullptr)) left.push_back(entry);
+    if (bytes.ok() && merged->made(survey_.full(path), bytes.value, nullptr)) left.push_back(entry);
   }
-  lock_ = merge(lock_, {lock_.federation, std::move(left)});
+  if (left.empty()) return;
+  std::string federation = lock_.federation;
+  lock_ = merge(std::move(lock_), {std::move(federation), std::move(left)});
 }
 
 void Inspector::compare_with_record() {
@@ -178,8 +183,8 @@ bool Inspector::is_ours(const std::string& path, const base::Result<std::string>
                         std::span<const InventoryEntry> entries, const emit::Content* planned) {
   if (!bytes.ok()) return false;
   Owner owner = owner_of(bytes.value, entries, lock_, planned);
-  const bool asks_git = owner == Owner::other && options_.traces;
-  if (asks_git && options_.traces->made(survey_.full(path), bytes.value, planned)) owner = Owner::merged;
+  const MergeTraces* merged = owner == Owner::other ? traces() : nullptr;
+  if (merged && merged->made(survey_.full(path), bytes.value, planned)) owner = Owner::merged;
   if (owner == Owner::converted) found_.summary.converted.push_back(path);
   if (owner == Owner::merged) found_.summary.merged.push_back(path);
   return owner != Owner::other;

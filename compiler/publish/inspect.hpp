@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,9 @@ struct Options {
   bool stat_digest = false;
   // Look for files that carry our labels and that no lock lists; where there is no lock, that is done in any case.
   bool find_unlisted = false;
-  // What Git has merged in the working tree; null if nothing, or if there is none.
-  const MergeTraces* traces = nullptr;
+  // Finds what Git has merged in the working tree: null if nothing. Called only where a cluster is not as the last
+  // build left it, be it by several threads; empty: there is no working tree.
+  std::function<const MergeTraces*()> find_traces = nullptr;
 };
 
 // Paths are "<cluster>/<path>", sorted.

@@ -184,7 +184,9 @@ ParsedInventory parse_sides(std::string_view text) {
     if (parsed.status != ParsedInventory::Status::good) return parsed;
     const bool first = all.status != ParsedInventory::Status::good;
     if (!first && parsed.lock.federation != all.lock.federation) return bad(1, "it names two federations");
-    all = first ? std::move(parsed) : ParsedInventory{ParsedInventory::Status::good, merge(all.lock, parsed.lock), {}};
+    all = first
+              ? std::move(parsed)
+              : ParsedInventory{ParsedInventory::Status::good, merge(std::move(all.lock), std::move(parsed.lock)), {}};
   }
   return all;
 }
@@ -268,11 +270,12 @@ std::string print_inventory(std::string_view federation, const emit::Tree& tree)
   return out;
 }
 
-Inventory merge(const Inventory& before, const Inventory& after) {
-  Inventory out = {after.federation, {}};
+Inventory merge(Inventory before, Inventory after) {
+  Inventory out = {std::move(after.federation), {}};
   out.entries.reserve(before.entries.size() + after.entries.size());
-  std::merge(before.entries.begin(), before.entries.end(), after.entries.begin(), after.entries.end(),
-             std::back_inserter(out.entries), precedes);
+  const auto begin = [](Inventory& lock) { return std::make_move_iterator(lock.entries.begin()); };
+  const auto end = [](Inventory& lock) { return std::make_move_iterator(lock.entries.end()); };
+  std::merge(begin(before), end(before), begin(after), end(after), std::back_inserter(out.entries), precedes);
   drop_repeated(out.entries);
   return out;
 }

@@ -72,6 +72,6 @@ Inventory inventory_of(std::string_view federation, const emit::Tree& tree);
 std::string print_inventory(std::string_view federation, const emit::Tree& tree);
 
 // Every entry of both, the federation of `after`: what a build under way may leave behind.
-Inventory merge(const Inventory& before, const Inventory& after);
+Inventory merge(Inventory before, Inventory after);
 
 }  // namespace meshfed::publish

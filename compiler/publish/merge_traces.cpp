@@ -24,7 +24,7 @@ void MergeTraces::add(const std::string& cluster, std::string_view lock, std::st
     each_code(entry.line_codes, [this](std::string_view code) { codes_.emplace(code); });
   }
   std::vector<InventoryEntry>& all = entries_[cluster];
-  all = publish::merge({parsed.lock.federation, std::move(all)}, parsed.lock).entries;
+  all = publish::merge({parsed.lock.federation, std::move(all)}, std::move(parsed.lock)).entries;
 }
 
 std::unique_ptr<MergeTraces> MergeTraces::find(base::Fs& fs, const std::string& out, std::string_view federation,

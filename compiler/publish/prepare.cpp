@@ -33,7 +33,7 @@ class Writer {
               .problem = std::nullopt} {}
 
   Prepared run() {
-    if (remove_leftovers() && read_inventory() && write_planned_lock() && write_files() && remove_files() &&
+    if (remove_leftovers() && read_lock() && write_planned_lock() && write_files() && remove_files() &&
         remove_directories(inspection_.directories)) {
       if (inspection_.retire) {
         done_.retiring = inspection_.directories;
@@ -47,7 +47,7 @@ class Writer {
 
  private:
   bool remove_leftovers();
-  bool read_inventory();
+  bool read_lock();
   bool write_planned_lock();
   bool write_files();
   bool remove_files();
@@ -72,7 +72,6 @@ class Writer {
   const emit::Tree& tree_;
   const Inspection& inspection_;
   std::string lock_path_;
-  Inventory before_;
   std::string lock_text_;  // as it is on the disk
   std::set<std::string, std::less<>> entered_;
   Prepared done_;
@@ -137,19 +136,19 @@ bool Writer::remove_leftovers() {
   return true;
 }
 
-bool Writer::read_inventory() {
-  if (!enter(tree_.cluster, true) || !still(lock_path_, inspection_.lock_seen)) return false;
-  if (inspection_.lock_seen.empty()) return true;
+bool Writer::read_lock() {
+  if (!enter(tree_.cluster, true)) return false;
+  if (inspection_.lock_seen.empty()) return still(lock_path_, "");
   base::Result<std::string> text = fs_.read_regular(full(lock_path_), kMaxLockBytes);
-  if (!text.ok()) return stop(Kind::changed_meanwhile, lock_path_, text.error);
+  if (!text.ok() || base::sha256_hex(text.value) != inspection_.lock_seen)
+    return stop(Kind::changed_meanwhile, lock_path_, text.error);
   lock_text_ = std::move(text.value);
-  before_ = parse_inventory(lock_text_).lock;
   return true;
 }
 
 bool Writer::write_planned_lock() {
   if (!changes_files()) return true;
-  const std::string text = print(merge(before_, inventory_of(federation_, tree_)));
+  const std::string text = print(merge(parse_inventory(lock_text_).lock, inventory_of(federation_, tree_)));
   if (text == lock_text_) return true;
   done_.changed = true;
   return put(lock_path_, text);

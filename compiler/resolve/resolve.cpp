@@ -1,6 +1,9 @@
 #include "resolve/resolve.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -68,7 +71,7 @@ class Resolver {
   NetworkId network(const Name& name, const std::string& who) {
     if (!name.given()) return kNone;
     const NetworkId id = resolved_.find_network(*name);
-    if (id == kNone) {
+    if (id == kNone && is_new(name)) {
       diag::Report& report = sink_.report(name.span, diag::UndeclaredNetwork, who, *name);
       propose_one_of(resolved_.federation.networks, name, "network", report);
     }
@@ -106,6 +109,7 @@ class Resolver {
       const auto& gateway = *resolved_.cluster(cluster).gateway;
       gateways += gateway ? 1U : 0U;
       pending += gateway && *gateway->pending ? 1U : 0U;
+      info.router = info.router || (gateway && *gateway->router);
     }
     info.pending = gateways > 0 && pending == gateways;
   }
@@ -134,7 +138,11 @@ class Resolver {
     base::sort_unique(clusters);
   }
 
+  /// Many exports may share what [discover.*] says: each place is reported once.
+  bool is_new(const Name& wrong) { return reported_.emplace(wrong.span.file, wrong.span.begin).second; }
+
   void undeclared_party(const Export& exported, const Name& name) {
+    if (!is_new(name)) return;
     diag::Report& report = sink_.report(name.span, diag::UndeclaredParty, *exported.name, *name);
     const model::Federation& fed = resolved_.federation;
     if (sink_.wants_search(fed.clusters.size() + fed.meshes.size()))
@@ -195,12 +203,37 @@ class Resolver {
       if (resolved_.clusters[cluster].network != kNone) info.sources.push_back(resolved_.clusters[cluster].network);
     }
     base::sort_unique(info.sources);
+    info.routed = std::any_of(info.sources.begin(), info.sources.end(),
+                              [&](NetworkId network) { return resolved_.networks[network].router; });
+    info.readable = readable_sources(info.from);
     info.naming = exported.naming.given() ? *exported.naming : *resolved_.federation.naming;
     const ClusterId first = info.from.empty() ? kNone : info.from.front();
     const std::string domain = first == kNone ? "cluster.local" : *resolved_.clusters[first].settings.cluster_domain;
     info.host = model::host_name(resolved_.federation, exported, info.naming, domain);
     each_said_alias(exported, [&](const Name& alias) { info.aliases.push_back(*alias); });
     base::sort_unique(info.aliases);
+  }
+
+  std::vector<model::ReadableSources> readable_sources(const Ids& from) const {
+    std::map<MeshId, model::ReadableSources> by_mesh;
+    for (const ClusterId cluster : from) {
+      const model::ClusterInfo& info = resolved_.clusters[cluster];
+      if (!info.usable() || !*resolved_.mesh(info.mesh).remote_secrets) continue;
+      model::ReadableSources& own = by_mesh[info.mesh];
+      own.mesh = info.mesh;
+      own.first = std::min(own.first, cluster);
+      own.networks.push_back(info.network);
+    }
+    std::vector<model::ReadableSources> all;
+    for (auto& [mesh, own] : by_mesh) {
+      base::sort_unique(own.networks);
+      own.live =
+          static_cast<std::size_t>(std::count_if(own.networks.begin(), own.networks.end(), [&](NetworkId network) {
+            return !resolved_.networks[network].pending;
+          }));
+      all.push_back(std::move(own));
+    }
+    return all;
   }
 
   void take_imports(ClusterId id) {
@@ -248,12 +281,13 @@ class Resolver {
     for (const ClusterId cluster : concerned) resolved_.clusters[cluster].hosts.push_back(id);
   }
 
-  /// `to = "*"`: every cluster that is neither in `from` nor on a source's network, and accepts.
+  /// `to = "*"`: every cluster that is neither in `from` nor on a source's network, unless it reads that, and accepts.
   void add_everyone(ExportId id, Ids& consumers) const {
     const ExportInfo& info = resolved_.exports[id];
     for (ClusterId cluster = 0; cluster < resolved_.clusters.size(); ++cluster) {
       const NetworkId network = resolved_.clusters[cluster].network;
-      const bool beside = std::binary_search(info.sources.begin(), info.sources.end(), network);
+      const bool beside =
+          std::binary_search(info.sources.begin(), info.sources.end(), network) && !resolved_.reads(cluster, network);
       if (!beside && !std::binary_search(info.from.begin(), info.from.end(), cluster) && accepts(cluster, id)) {
         consumers.push_back(cluster);
       }
@@ -261,6 +295,7 @@ class Resolver {
   }
 
   diag::Sink& sink_;
+  std::set<std::pair<source::FileId, std::uint32_t>> reported_;  // where undeclared names stand
   ResolvedFederation resolved_;
   std::vector<std::optional<Ids>> accepted_;  // by cluster: the exports in `imports`; none: all
 };

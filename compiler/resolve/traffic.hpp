@@ -8,8 +8,8 @@
 
 namespace meshfed::resolve {
 
-/// Calls `visit(cluster, exported, network)` for every network that a consumer gets a host from, pending ones too; in
-/// the order of exports, then clusters, then networks. What was reported already is left out.
+/// Calls `visit(cluster, exported, network)` for every network that a consumer gets a host from by its gateways,
+/// pending ones too; in the order of exports, then clusters, then networks. What was reported already is left out.
 template <class Visit>
 void each_import(const model::ResolvedFederation& resolved, Visit visit) {
   for (model::ExportId exported = 0; exported < resolved.exports.size(); ++exported) {
@@ -18,7 +18,8 @@ void each_import(const model::ResolvedFederation& resolved, Visit visit) {
     for (const model::ClusterId cluster : info.consumers) {
       if (!resolved.clusters[cluster].usable()) continue;
       for (const model::NetworkId source : info.sources) {
-        if (source != resolved.clusters[cluster].network) visit(cluster, exported, source);
+        if (source != resolved.clusters[cluster].network && !resolved.reads(cluster, source))
+          visit(cluster, exported, source);
       }
     }
   }

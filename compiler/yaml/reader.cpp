@@ -5,15 +5,15 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
-#include "base/ascii.hpp"
+#include "yaml/scalar.hpp"
 
 namespace meshfed::yaml {
 namespace {
@@ -24,33 +24,15 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
-// Each word as it is, with a capital and in capitals, as YAML 1.1 lists them.
-std::string lower(std::string_view text) {
-  std::string out(text);
-  const bool all = std::all_of(out.begin(), out.end(), base::is_upper);
-  for (std::size_t i = 0; i < out.size() && (all || i == 0); ++i) out[i] = base::to_lower(out[i]);
-  return out;
-}
-
-std::optional<std::int64_t> integer(std::string_view text) {
-  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
-  if (digits.empty() || (digits.front() == '0' && digits.size() > 1)) return std::nullopt;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 Value resolve(const std::string& text) {
-  constexpr std::size_t kLongestWord = 5;
-  if (text.size() <= kLongestWord) {
-    const std::string word = lower(text);
-    if (is_one_of(word, {"", "~", "null"})) return nullptr;
-    if (is_one_of(word, {"true", "yes", "on", "y"})) return true;
-    if (is_one_of(word, {"false", "no", "off", "n"})) return false;
-  }
-  if (const auto number = integer(text)) return *number;
-  return text;
+  return std::visit(
+      [&](const auto& meant) -> Value {
+        if constexpr (std::is_same_v<decltype(meant), const std::monostate&>)
+          return text;
+        else
+          return meant;
+      },
+      plain_scalar(text));
 }
 
 // Builds values from events, so that nothing is expanded before it can be refused.

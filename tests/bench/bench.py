@@ -21,7 +21,8 @@ RUNS = {'S': 5, 'M': 5, 'L': 3, 'XL': 3}
 JOBS = 2
 NOTES = f'''Medians. "files written" writes meshfedc's own output from memory: opens, writes, closes; "ratio" is to it with 2 threads.
 Files written, the script and meshfedc end with one syncfs; Git has core.fsync=none. "git add" finds the files already
-there; fast-import reads a prepared stream with each content inline. meshfedc runs with --jobs {JOBS}; cold is without its cache.'''
+there; fast-import reads a prepared stream with each content inline. "objects compressed" are those of meshfedc's commit, by
+zlib as meshfedc has it, into one file that is synced. meshfedc runs with --jobs {JOBS}; cold is without its cache.'''
 
 
 def write_stream(tree, path):
@@ -53,7 +54,7 @@ class Bench:
         self.meshfedc = options.meshfedc.resolve()
         self.source = self.federation('host', self.size, 'host')
         self.by_namespace = self.federation('namespace', self.size, 'namespace')
-        self.stream, self.tree = work / 'stream', None
+        self.stream, self.objects, self.tree = work / 'stream', work / 'objects', None
 
     def federation(self, name, size, layout):
         directory = self.work / f'federation-{name}'
@@ -72,11 +73,16 @@ class Bench:
                             status, env=os.environ | {'XDG_CACHE_HOME': str(root / 'cache')}, **options)
 
     def prepare(self, root):
-        """What the others write: meshfedc's output, and that as a stream."""
+        """What the others write: meshfedc's output, that as a stream, and the objects of its commit."""
         subprocess.run([self.meshfedc, 'validate', '--quiet', '-f', self.source], check=True, stdout=subprocess.DEVNULL)
         self.build(root, '-o', root / 'tree')
         self.tree = root / 'tree'
         write_stream(self.tree, self.stream)
+        if self.can_commit():
+            self.commit(root)
+            with open(self.objects, 'wb') as objects:
+                subprocess.run('git rev-list --objects rendered | cut -d " " -f 1 | git cat-file --batch', shell=True,
+                               check=True, cwd=root / 'repository', stdout=objects)
         return sum(len(names) for _, _, names in os.walk(self.tree))
 
     def write_files(self, target, threads, mode):
@@ -106,6 +112,9 @@ class Bench:
         repository = make_repository(root / 'repository')
         with open(self.stream, 'rb') as stream:
             return {'fast-import': self.measure(['git', 'fast-import', '--quiet'], cwd=repository, stdin=stream)}
+
+    def objects_2(self, root):
+        return {'objects-2': measured.run([self.program('write_objects'), self.objects, root / 'objects', '2'])}
 
     def builds(self, root):
         out = ['-o', root / 'out', '--exit-code']  # says whether it did what the row says
@@ -146,7 +155,7 @@ class Bench:
         yield from (self.plain_1, self.plain_2, self.rename_1, self.rename_2, self.script, self.git_add,
                     self.fast_import, self.builds, self.namespaces)
         if self.can_commit():
-            yield self.commit
+            yield from (self.objects_2, self.commit)
         if self.options.tier == 'XL':
             yield self.tier_m
 

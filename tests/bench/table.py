@@ -9,6 +9,7 @@ ROWS = {
     'script': 'Python script',
     'git-add': 'git add && git commit',
     'fast-import': 'git fast-import',
+    'objects-2': 'objects compressed and written, 2 threads',
     'cold': 'meshfedc build, cold',
     'no-op': 'meshfedc build, nothing changed',
     'check': 'meshfedc check',
@@ -43,6 +44,8 @@ TARGETS = (
     Target('stdout', ('L',), ('stdout',), lambda m, _: m['stdout'].wall, 's', 0.2),
     Target('commit', ALL, ('commit', 'fast-import'), lambda m, _: m['commit'].wall / m['fast-import'].wall,
            'x fast-import', 0.5),
+    Target('commit', ALL, ('commit', 'objects-2'), lambda m, _: m['commit'].wall / m['objects-2'].wall,
+           'x objects compressed and written', 3),
     Target('namespace', ALL, ('namespace', 'cold'), lambda m, _: m['namespace'].wall / m['cold'].wall, 'x cold', 0.2),
 )
 

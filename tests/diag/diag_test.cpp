@@ -32,11 +32,12 @@ void take_marks(const std::string& line, const std::string& path, unsigned numbe
   for (std::string code; codes >> code;) marks.push_back({path, number, code, false});
 }
 
-/// What the marks in a folder's TOML files say.
+/// What the marks in a folder's TOML files and manifests say.
 std::vector<Reported> marks_below(const fs::path& folder) {
   std::vector<Reported> marks;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() != ".toml" || !entry.is_regular_file()) continue;
+    const bool marked = entry.path().extension() == ".toml" || entry.path().extension() == ".yaml";
+    if (!marked || !entry.is_regular_file()) continue;
     std::istringstream lines(read_text(entry.path()));
     unsigned number = 0;
     for (std::string line; std::getline(lines, line);) {

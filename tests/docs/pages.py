@@ -150,7 +150,7 @@ class Page:
             self.expect(os.path.exists(os.path.join(ROOT, match[1])), match.start(), f"there is no {match[1]}")
 
     def check(self):
-        """The text as it should be."""
+        """The text as it should be, which is what an update writes."""
         self.links()
         self.paths()
         commands = any(match["lang"] == "sh" or match["note"] for match in BLOCK.finditer(self.text))
@@ -158,7 +158,9 @@ class Page:
             self.scratch = os.path.join(work, "meshfedc")
             if commands:
                 scratch_copy(self.scratch, self.meshfedc)
-            return BLOCK.sub(self.block, self.text)
+            text = BLOCK.sub(self.block, self.text)
+        self.expect(self.stale or text == self.text, 0, "an update would change what is right", stale=True)
+        return text
 
 
 def main():

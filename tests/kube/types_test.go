@@ -5,9 +5,11 @@ import (
 	"path/filepath"
 	"testing"
 
+	route "github.com/openshift/api/route/v1"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	networking "istio.io/api/networking/v1"
+	networkingv1alpha3 "istio.io/api/networking/v1alpha3"
 	security "istio.io/api/security/v1"
 	core "k8s.io/api/core/v1"
 	discovery "k8s.io/api/discovery/v1"
@@ -23,6 +25,7 @@ var istio = map[string]func() proto.Message{
 	"networking.istio.io/v1 WorkloadEntry":     func() proto.Message { return &networking.WorkloadEntry{} },
 	"networking.istio.io/v1 DestinationRule":   func() proto.Message { return &networking.DestinationRule{} },
 	"networking.istio.io/v1 VirtualService":    func() proto.Message { return &networking.VirtualService{} },
+	"networking.istio.io/v1alpha3 EnvoyFilter": func() proto.Message { return &networkingv1alpha3.EnvoyFilter{} },
 	"security.istio.io/v1 PeerAuthentication":  func() proto.Message { return &security.PeerAuthentication{} },
 	"security.istio.io/v1 AuthorizationPolicy": func() proto.Message { return &security.AuthorizationPolicy{} },
 }
@@ -35,6 +38,7 @@ var kubernetes = map[string]func() any{
 	"discovery.k8s.io/v1 EndpointSlice":           func() any { return &discovery.EndpointSlice{} },
 	"gateway.networking.k8s.io/v1 Gateway":        func() any { return &gateway.Gateway{} },
 	"gateway.networking.k8s.io/v1 TLSRoute":       func() any { return &gateway.TLSRoute{} },
+	"route.openshift.io/v1 Route":                 func() any { return &route.Route{} },
 	"gateway.networking.k8s.io/v1alpha2 TLSRoute": func() any { return &gatewayv1alpha2.TLSRoute{} },
 }
 
@@ -89,6 +93,8 @@ func TestAFieldThatDoesNotExistIsNoticed(t *testing.T) {
 		"{apiVersion: networking.istio.io/v1, kind: WorkloadEntry, spec: {weight: heavy}}",
 		"{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, spec: {gatewayClass: istio}}",
 		"{apiVersion: v1, kind: Service, spec: {ports: [{port: http}]}}",
+		"{apiVersion: networking.istio.io/v1alpha3, kind: EnvoyFilter, spec: {configPatches: [{applyTo: CHAIN}]}}",
+		"{apiVersion: route.openshift.io/v1, kind: Route, spec: {service: a}}",
 		"{apiVersion: v1, kind: Secret}",
 	} {
 		var object Object

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"meshfedc/lab/control"
 	"meshfedc/lab/lab"
 	"meshfedc/lab/oracle"
 	"meshfedc/lab/world"
@@ -23,6 +24,44 @@ func TestFailures(t *testing.T) {
 	t.Run("a dead application is not left without outlier detection", f.neverLeaves)
 	t.Run("limits of connections are the proxy's", f.limited)
 	t.Run("a dead gateway is left", f.gatewayDies) // the last: it hurts the others
+}
+
+// A local pod that is not ready is left for the other networks, though it would answer.
+func TestNotReady(t *testing.T) {
+	planned := plan(t, production, build(t, production))
+	there := byName{&lab.Lab{World: planned}}
+	exports := []string{"unready", "unready-service"}
+	for _, export := range exports {
+		pod := there.workload("a-1", export)
+		there.Site(pod.Cluster).Unready(pod)
+	}
+	f := failures{byName{lab.Start(t, planned, lab.Settings{})}}
+	for _, export := range exports {
+		if got := f.ended(export, 0, 40); got["a-1"][200] > 0 || got["b-1"][200]+got["c-1"][200] != 40 {
+			t.Errorf("%s: %v; wanted 40 from b-1 and c-1", export, got)
+		}
+	}
+}
+
+// What is compiled says to whom it is visible, and does not leave that to the mesh. An application's own Service does:
+// c-1, which serves one, does not hide.
+func TestMeshThatHides(t *testing.T) {
+	hides := lab.Settings{Options: func(site *world.Site, options *control.Options) {
+		options.Hides = site.Cluster.Name != "c-1"
+	}}
+	const everybody = "  exportTo:\n  - \"*\"\n"
+	trees := build(t, production)
+	edit{"a-1/apps/dies.mesh.global.yaml", everybody, ""}.apply(t, trees)
+	f := failures{byName{lab.Start(t, plan(t, production, trees), hides)}}
+	for _, export := range []string{"pod-dies", "limited", "renamed-service"} {
+		if got := f.ended(export, 0, 20); got["a-1"][200]+got["b-1"][200]+got["c-1"][200] != 20 {
+			t.Errorf("%s: %v; wanted 20 answers", export, got)
+		}
+	}
+	if detection := f.Upstream(f.client("a-1"), f.export("pod-dies").Host, 8080).GetOutlierDetection(); detection == nil {
+		t.Error("the DestinationRule is hidden")
+	}
+	f.all(t, "a-1", "dies", "failed")
 }
 
 type failures struct{ byName }
@@ -85,22 +124,24 @@ func (f failures) overloaded(t *testing.T) {
 
 func (f failures) applicationDies(t *testing.T) {
 	f.Kill(f.workload("b-1", "dies"))
-	f.left(t, "dies")
+	f.left(t, "dies", 0)
 }
 
 func (f failures) podDies(t *testing.T) {
 	f.Bury(f.workload("b-1", "pod-dies"))
-	f.left(t, "pod-dies")
+	for port := range f.export("pod-dies").Ports {
+		f.left(t, "pod-dies", port)
+	}
 }
 
 // left expects calls to leave b-1: five failures in a row take it out, and one more at most that was on its way.
-func (f failures) left(t *testing.T, export string) {
+func (f failures) left(t *testing.T, export string, port int) {
 	t.Helper()
-	if first := f.ended(export, 0, 40); first["c-1"][200] < 34 {
-		t.Errorf("%v; calls go on to who is dead", first)
+	if first := f.ended(export, port, 40); first["c-1"][200] < 34 {
+		t.Errorf("port %d: %v; calls go on to who is dead", port, first)
 	}
-	if after := f.ended(export, 0, 20); after["c-1"][200] != 20 {
-		t.Errorf("%v; wanted 20 from c-1", after)
+	if after := f.ended(export, port, 20); after["c-1"][200] != 20 {
+		t.Errorf("port %d: %v; wanted 20 from c-1", port, after)
 	}
 }
 
@@ -135,13 +176,7 @@ func (f failures) limited(t *testing.T) {
 func (f failures) gatewayDies(t *testing.T) {
 	f.Shut(f.gateway("b-1"))
 	for port := range f.export("gateway-dies").Ports {
-		first := f.ended("gateway-dies", port, 40)
-		if first["c-1"][200] < 34 {
-			t.Errorf("port %d: %v; calls go on to a dead gateway", port, first)
-		}
-		if after := f.ended("gateway-dies", port, 20); after["c-1"][200] != 20 {
-			t.Errorf("port %d: %v; wanted 20 from c-1", port, after)
-		}
+		f.left(t, "gateway-dies", port)
 	}
 }
 

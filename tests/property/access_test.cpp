@@ -1,15 +1,19 @@
 // Every object that grants or denies, held against the declaration: what istiod and Envoy make of it lets in and passes
 // exactly what the federation says. Where istiod applies each of them:
 //
-// | object                       | applies to                                | matches by                | rewritten |
-// |------------------------------|-------------------------------------------|---------------------------|----------------------|
-// | AuthorizationPolicy (DENY)   | pods of its namespace; of all namespaces  | labels, the pod's port,   |
-// cluster.local is the | |                              | if that is the root namespace             | principals by
-// prefix      | server's own domain  | | PeerAuthentication `default` | the mesh, in the root namespace           | | |
-// | Gateway (Istio), servers     | gateway pods of any namespace (to 1.30)   | labels; exact hosts, SNI  | | |
-// ServiceEntry, selector       | pods and WorkloadEntries of its namespace | labels                    | | | Service,
-// selector            | pods and WorkloadEntries of its namespace | labels                    |                      |
-// | ServiceEntry, SANs           | what clients demand of every endpoint     | equal identities          | |
+// | object                       | applies to                                | matches by               |
+// |------------------------------|-------------------------------------------|--------------------------|
+// | AuthorizationPolicy (DENY)   | pods of its namespace; of all namespaces  | labels, the pod's port,  |
+// |                              | if that is the root namespace             | principals by prefix     |
+// | PeerAuthentication `default` | the mesh, in the root namespace           |                          |
+// | Gateway (Istio), servers     | gateway pods of any namespace (to 1.30)   | labels; exact hosts, SNI |
+// | EnvoyFilter                  | gateway pods; of any namespace from root  | labels; one exact SNI    |
+// | Route                        | the router before one Service             | one exact SNI            |
+// | ServiceEntry, selector       | pods and WorkloadEntries of its namespace | labels                   |
+// | Service, selector            | pods and WorkloadEntries of its namespace | labels                   |
+// | ServiceEntry, SANs           | what clients demand of every endpoint     | equal identities         |
+//
+// In principals, `cluster.local` means the server's own domain.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -255,6 +259,37 @@ TEST_CASE("gateways pass the hosts that are served, and each Istio Gateway is th
     }
     CHECK(passed == served);  // a host twice would be two filter chains of one SNI
   });
+}
+
+TEST_CASE("routers and gateways pass the names by which callers ask, each once") {
+  std::size_t names = 0;
+  for_each_cluster([&](const Cluster& cluster) {
+    INFO("cluster " << cluster.plan.cluster);
+    const ResolvedFederation& resolved = cluster.resolved;
+    std::multiset<std::string> at_gateway, at_router, asked, served, called;
+    for (const k8s::EnvoyFilter* filter : cluster.all<k8s::EnvoyFilter>())
+      at_gateway.insert(filter->server_names.begin(), filter->server_names.end());
+    for (const k8s::Route* route : cluster.all<k8s::Route>()) at_router.insert(route->host);
+    for (const k8s::DestinationRule* rule : cluster.all<k8s::DestinationRule>())
+      for (const k8s::DestinationRule::NamedPort& port : rule->ports) asked.insert(port.sni);
+    for (const ExportId id : resolved.clusters[cluster.id].hosts) {
+      const auto& sources = resolved.exports[id].sources;
+      const bool routed =
+          std::any_of(sources.begin(), sources.end(), [&](auto one) { return resolved.networks[one].router; });
+      for (const model::Port& port : *resolved.exported(id).ports) {
+        const std::string name = model::router_name(*port.number, resolved.exports[id].host);
+        if (routed && resolved.serves(cluster.id, id)) served.insert(name);
+        if (routed && !resolved.live_sources(cluster.id, id).empty()) called.insert(name);
+      }
+    }
+    const auto& gateway = *resolved.cluster(cluster.id).gateway;
+    CHECK(at_gateway == served);
+    CHECK(at_router == (gateway && *gateway->router ? served : std::multiset<std::string>{}));
+    CHECK(asked == called);
+    CHECK(std::set<std::string>(served.begin(), served.end()).size() == served.size());
+    names += asked.size();
+  });
+  CHECK(names > tried_of(kFederations));
 }
 
 TEST_CASE("remote endpoints are selected by what they were written for, and by nothing else") {

@@ -93,6 +93,35 @@ TEST_CASE("sizes: what a team or another Gateway does already is not predicted")
   }
 }
 
+TEST_CASE("sizes: what clusters of one mesh find themselves is not predicted") {
+  const std::string meshes =
+      "version = 1\n[federation]\nname = \"small\"\n[defaults]\nistio = \"1.31\"\ndns_capture = true\n"
+      "mtls = \"strict\"\n[mesh.a]\nremote_secrets = true\n[mesh.b]\n[network.a]\n[network.b]\n[network.c]\n"
+      "[cluster.a-1]\nmesh = \"a\"\nnetwork = \"a\"\ngateway.addresses = [\"203.0.113.1\", \"203.0.113.4\"]\n"
+      "[cluster.a-2]\nmesh = \"a\"\nnetwork = \"c\"\ngateway.addresses = [\"203.0.113.2\"]\n"
+      "[cluster.a-3]\nmesh = \"a\"\nnetwork = \"a\"\n"
+      "[cluster.b-1]\nmesh = \"b\"\nnetwork = \"b\"\ngateway.addresses = [\"203.0.113.3\"]\n"
+      "egress = \"gateway\"\negress_gateway = { deploy = false, selector = { a = \"b\" }, service = \"out\", ports = "
+      "[15443, 15444] }\n";
+  const std::string exported =
+      "[export.shop]\nnamespace = \"shop\"\nselector = { app = \"shop\" }\nports = [{ name = \"http\", number = 80 }]\n"
+      "service_accounts = [\"shop\"]\n";
+  const std::string distinct = "[network.c]\negress_port = 15444\n";
+  std::string text = meshes;
+  text.replace(text.find("[network.c]\n"), std::string("[network.c]\n").size(), distinct);
+  for (const std::string roles :
+       {"from = [\"a-1\"]\nto = [\"a-2\", \"a-3\", \"b\"]\n", "from = [\"a-1\", \"a-2\"]\nto = [\"b\"]\n",
+        "from = [\"a-1\", \"a-2\", \"b\"]\nto = [\"a\", \"b\"]\n", "from = [\"a-2\"]\nto = [\"a-1\"]\n",
+        "from = [\"b\"]\nto = [\"a\"]\n", "from = [\"b\"]\nmerge = [\"a-1\"]\nto = [\"a-2\"]\n"}) {
+    for (const std::string naming : {"global", "service"}) {
+      CAPTURE(roles);
+      CAPTURE(naming);
+      with_checked({{"federation.toml", text + exported + roles + "naming = \"" + naming + "\"\n"}},
+                   [](const check::Checked& checked) { for_each_cluster_of(checked, check_objects); });
+    }
+  }
+}
+
 TEST_CASE("sizes: no object is larger than predicted") {
   std::size_t compared = 0;
   for_each_cluster([&](const model::ResolvedFederation&, model::ClusterId, const bounds::PredictedObjects& predicted,

@@ -1,4 +1,6 @@
-#include <fmt/core.h>
+#include <algorithm>
+
+#include <fmt/format.h>
 
 #include "support/random_draft.hpp"
 
@@ -41,6 +43,7 @@ void network(Draft& draft, std::size_t mesh) {
   draft.table(fmt::format("network.net-{}", id)).lines.push_back(fmt::format("egress_port = {}", 15443 + id));
   const bool gateways = id < 2 || random.chance(70);
   const bool pending = gateways && id >= 2 && random.chance(12);
+  const bool router = gateways && random.chance(20);
   for (std::size_t n = random.between(1, 2); n > 0; --n) {
     DraftCluster cluster;
     cluster.name = fmt::format("c{}", draft.clusters.size());
@@ -48,6 +51,7 @@ void network(Draft& draft, std::size_t mesh) {
     cluster.network = id;
     cluster.gateway = gateways;
     cluster.pending = pending;
+    cluster.router = router;
     cluster.table.header = "cluster." + cluster.name;
     cluster.table.lines = {fmt::format("mesh = \"mesh-{}\"", mesh), fmt::format("network = \"net-{}\"", id)};
     // Who may be a source says where it is; of others that is not known everywhere.
@@ -94,6 +98,11 @@ std::string addresses(Draft& draft, std::size_t cluster, std::size_t view) {
   return quoted_list(list);
 }
 
+std::string router(Draft& draft, std::size_t id, bool existing) {
+  return fmt::format("gateway.router = {{ addresses = {}{} }}", addresses(draft, id, 0),
+                     existing ? ", service = \"shared-ingress\"" : "");
+}
+
 std::string replicas(Random& random) {
   const std::size_t least = random.between(1, 3);
   return random.chance(50) ? std::to_string(least)
@@ -104,8 +113,11 @@ void gateway(Draft& draft, std::size_t id) {
   Random& random = draft.random;
   const DraftCluster& cluster = draft.clusters[id];
   Strings& lines = draft.clusters[id].table.lines;
+  const bool existing = random.chance(25);
   if (cluster.pending) lines.push_back("gateway.pending = true");
-  if (!cluster.pending || random.chance(30)) lines.push_back("gateway.addresses = " + addresses(draft, id, 0));
+  if (cluster.router) lines.push_back(router(draft, id, existing));
+  if (!cluster.router && (!cluster.pending || random.chance(30)))
+    lines.push_back("gateway.addresses = " + addresses(draft, id, 0));
   // All gateways of a network have one port for one viewer.
   if (cluster.network % 3 == 1) lines.push_back("gateway.port = 32443");
   if (cluster.network % 4 == 2) {
@@ -117,7 +129,9 @@ void gateway(Draft& draft, std::size_t id) {
     }
   }
   if (random.chance(20)) lines.push_back(fmt::format("gateway.name = \"ew-{}\"", id));
-  if (random.chance(25)) {
+  if (random.chance(20))
+    lines.push_back(fmt::format("gateway.namespace = \"{}\"", random.pick<std::string>({"ingress", "egress", "apps"})));
+  if (existing) {
     lines.push_back("gateway.deploy = false");
     lines.push_back("gateway.selector = { istio = \"eastwestgateway\" }");
     lines.push_back("gateway.view = true");
@@ -141,11 +155,20 @@ void egress(Draft& draft, DraftCluster& cluster) {
     lines.push_back(
         fmt::format("egress = {{ default = \"{}\", {} = \"{}\" }}", egress_word(random), network, egress_word(random)));
   }
-  if (random.chance(25)) {
+  if (random.chance(20)) {
+    Strings ports;
+    for (std::size_t id = 0; id < draft.networks.size(); ++id) ports.push_back(std::to_string(15443 + id));
+    lines.push_back("egress_gateway.deploy = false");
+    lines.push_back("egress_gateway.selector = { istio = \"egressgateway\" }");
+    lines.push_back("egress_gateway.service = \"istio-egressgateway\"");
+    lines.push_back(fmt::format("egress_gateway.ports = [{}]", fmt::join(ports, ", ")));
+  } else if (random.chance(25)) {
     // What a TLSRoute needs: see model::tls_route_version.
-    const bool v1 = random.chance(50);
+    // What is behind a router has a host name per port, of which a route before 1.6 takes few.
+    const bool many = std::any_of(draft.clusters.begin(), draft.clusters.end(), [](const auto& c) { return c.router; });
+    const bool v1 = many || random.chance(50);
     lines.push_back(v1 ? "istio = \"1.30\"" : "istio = \"1.27\"");
-    lines.push_back(v1 ? "gateway_api = \"1.5\"" : "gateway_api = \"1.4\"");
+    lines.push_back(many ? "gateway_api = \"1.6\"" : v1 ? "gateway_api = \"1.5\"" : "gateway_api = \"1.4\"");
     lines.push_back("gateway_api_channel = \"experimental\"");
     lines.push_back("alpha_gateway_api = true");
     lines.push_back("egress_gateway.route = \"tlsroute\"");

@@ -27,6 +27,7 @@ struct DraftCluster {
   std::size_t network;
   bool gateway = false;
   bool pending = false;
+  bool router = false;
   TomlTable table;
   std::set<std::string> must_import;
 };
@@ -50,11 +51,19 @@ struct Selection {
   std::map<std::string, std::string> labels;  // empty: not said
 };
 
+struct DraftPort {
+  std::string name;
+  std::string protocol;  // empty: that of the name
+  std::size_t number;
+  std::size_t target;
+};
+
 struct DraftExport {
   std::string name;
   std::string ns;
   Roles roles;
   Selection selection;
+  std::vector<DraftPort> ports;
   Strings accounts;                  // empty: not said
   Strings callers;                   // empty: not said
   std::size_t target_shift = 0;      // added to each target port: exports of one shift have the same ones
@@ -92,6 +101,8 @@ std::string random_outlier(Random& random);
 void draft_clusters(Draft& draft);
 /// [export.*], of clusters that are there.
 void draft_exports(Draft& draft);
+/// Some of the exports are found in manifests: their tables keep what is not said there.
+void discover_exports(Draft& draft, std::uint64_t seed);
 /// [export.*.at.*] of an export that says everything else.
 void draft_places(Draft& draft, DraftExport& exported);
 /// [cluster.*], which say what they import.

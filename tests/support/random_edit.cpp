@@ -50,6 +50,9 @@ void replace_everywhere(RandomFederation& federation, const std::string& from, c
     table->header = with_word(table->header, from, to);
     for (std::string& line : table->lines) line = with_word(line, from, to);
   }
+  for (auto& [path, documents] : federation.manifests) {
+    for (std::string& document : documents) document = with_word(document, from, to);
+  }
 }
 
 class Editor {

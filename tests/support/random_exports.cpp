@@ -231,17 +231,21 @@ void selection(DraftExport& exported) {
 void ports(Draft& draft, DraftExport& exported, bool service) {
   Random& random = draft.random;
   Strings rows;
-  const auto add = [&](const std::string& port, std::size_t number, std::size_t target) {
+  const auto add = [&](const std::string& name, std::size_t number, std::size_t target,
+                       const std::string& protocol = {}) {
     target += exported.target_shift;
+    exported.ports.push_back({name, protocol, number, target});
+    const std::string port =
+        fmt::format("name = \"{}\"", name) + (protocol.empty() ? "" : fmt::format(", protocol = \"{}\"", protocol));
     const bool default_target = target == number && !(service && (!exported.callers.empty() || exported.alias));
     rows.push_back(default_target ? fmt::format("{{ {}, number = {} }}", port, number)
                                   : fmt::format("{{ {}, number = {}, target = {} }}", port, number, target));
   };
-  add("name = \"http\"", 8080, 8080);
-  if (random.chance(40)) add("name = \"grpc-api\"", 9090, 19090);
+  add("http", 8080, 8080);
+  if (random.chance(40)) add("grpc-api", 9090, 19090);
   const bool tcp = random.chance(30);
-  if (tcp) add("name = \"db\", protocol = \"tcp\"", 5432, 5432);
-  if (random.chance(20)) add("name = \"tls\"", 8443, 443);
+  if (tcp) add("db", 5432, 5432, "tcp");
+  if (random.chance(20)) add("tls", 8443, 443);
   random.shuffle(rows);
   std::string list;
   for (const std::string& row : rows) list += (list.empty() ? "" : ", ") + row;

@@ -26,6 +26,7 @@ void distribute(Draft& draft) {
   const bool fragments = draft.random.chance(25);
   std::set<std::string> namespaces;
   for (DraftExport& exported : draft.exports) {
+    if (exported.table.lines.empty()) continue;  // it is found, and nothing is left to say
     if (fragments && !exported.main_file && draft.random.chance(50)) {
       draft.result.fragments[fmt::format("apps/team-{}.toml", draft.random.below(3))].push_back(exported.table);
       namespaces.insert(exported.ns);
@@ -69,6 +70,11 @@ std::map<std::string, std::string> RandomFederation::files(std::uint64_t shuffle
   Random* const order = shuffle == 0 ? nullptr : &random;
   std::map<std::string, std::string> files = {{"federation.toml", text_of(tables, order)}};
   for (const auto& [path, fragment] : fragments) files[path] = text_of(fragment, order);
+  for (const auto& [path, own] : manifests) {
+    std::vector<std::string> documents = own;
+    if (order) order->shuffle(documents);
+    for (const std::string& document : documents) files[path] += (files[path].empty() ? "" : "---\n") + document;
+  }
   return files;
 }
 
@@ -90,12 +96,13 @@ std::string quoted_list(const Strings& items) {
   return "[" + list + "]";
 }
 
-RandomFederation random_federation(std::uint64_t seed) {
+RandomFederation random_federation(std::uint64_t seed, Said said) {
   Draft draft(seed);
   top(draft);
   draft_clusters(draft);
   draft_exports(draft);
   finish_clusters(draft);
+  if (said == Said::found) discover_exports(draft, seed);
   distribute(draft);
   return std::move(draft.result);
 }

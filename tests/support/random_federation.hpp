@@ -16,14 +16,18 @@ struct TomlTable {
 };
 
 struct RandomFederation {
-  std::vector<TomlTable> tables;                            // of the main file; the first is the top level
-  std::map<std::string, std::vector<TomlTable>> fragments;  // by path, relative to the main file
+  std::vector<TomlTable> tables;                              // of the main file; the first is the top level
+  std::map<std::string, std::vector<TomlTable>> fragments;    // by path, relative to the main file
+  std::map<std::string, std::vector<std::string>> manifests;  // by path: documents
 
-  /// The files by path, "federation.toml" among them. A `shuffle` other than 0 permutes tables and lines.
+  /// The files by path, "federation.toml" among them. A `shuffle` other than 0 permutes tables, lines and documents.
   std::map<std::string, std::string> files(std::uint64_t shuffle = 0) const;
 };
 
+/// Whether some exports are found in manifests, or all are written out; both mean the same.
+enum class Said { found, written };
+
 /// The same for the same seed, on every machine.
-RandomFederation random_federation(std::uint64_t seed);
+RandomFederation random_federation(std::uint64_t seed, Said said = Said::found);
 
 }  // namespace meshfed::testing

@@ -25,7 +25,9 @@ func egressBackendOfAnotherDomain(text string) bool {
 const (
 	serviceEntry  = "networking.istio.io/ServiceEntry"
 	workloadEntry = "networking.istio.io/WorkloadEntry"
+	envoyFilter   = "networking.istio.io/EnvoyFilter"
 	noAddress     = "an endpoint of another network has no address: istiod puts that network's gateways in its place"
+	noOtherWay    = "routers take no server name of Istio's own, and nothing else gives a filter chain a further one"
 	notInTheFiles = "the workloads are the application's, and none of them are in the files"
 )
 
@@ -34,6 +36,8 @@ var expected = []expectation{
 	{Warned, serviceEntry, with("address is unset with network "), noAddress},
 	{"IST0133", workloadEntry, with("address is unset with network "), noAddress},
 	{"IST0133", serviceEntry, with("address is unset with network "), noAddress},
+	{Warned, envoyFilter, with("exposes internal implementation details"), noOtherWay},
+	{"IST0133", envoyFilter, with("exposes internal implementation details"), noOtherWay},
 	{
 		"IST0101", "networking.istio.io/Gateway", with("Referenced selector not found"),
 		"istiod makes the pods of a gateway when it sees the Gateway API's Gateway, so none of them are in the files",

@@ -57,11 +57,16 @@ func prepare(dir string) (err error) {
 		<-interrupted
 		end(dir, 1)
 	}()
-	istio, err := lab.definitions.Istio()
-	if err != nil {
-		return err
+	for _, definitions := range []func() ([]Object, error){lab.definitions.Istio, lab.definitions.OpenShift} {
+		objects, err := definitions()
+		if err != nil {
+			return err
+		}
+		if err := lab.server.Install(objects); err != nil {
+			return err
+		}
 	}
-	return lab.server.Install(istio)
+	return nil
 }
 
 // use puts a bundle in the place of the one that is installed.

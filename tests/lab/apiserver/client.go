@@ -71,18 +71,65 @@ func (c Client) Apply(object Object) (map[string]any, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	query := url.Values{
-		"fieldManager": {"meshfedc"}, "fieldValidation": {"Strict"}, "force": {"true"}, "dryRun": {"All"},
-	}
-	reply, err := c.do(http.MethodPatch, path+"/"+object.Name+"?"+query.Encode(), object.Text)
+	reply, err := c.apply(path, object, url.Values{"dryRun": {"All"}})
 	if err != nil {
-		return nil, nil, err
-	}
-	if err := reply.refusal(); err != nil {
 		return nil, reply.warnings, err
 	}
 	var kept map[string]any
 	return kept, reply.warnings, json.Unmarshal(reply.body, &kept)
+}
+
+// Store is the same apply, and the object is stored.
+func (c Client) Store(object Object) error {
+	path, err := c.collection(object)
+	if err != nil {
+		return err
+	}
+	_, err = c.apply(path, object, url.Values{})
+	return err
+}
+
+func (c Client) apply(collection string, object Object, query url.Values) (reply, error) {
+	query.Set("fieldManager", "meshfedc")
+	query.Set("fieldValidation", "Strict")
+	query.Set("force", "true")
+	reply, err := c.do(http.MethodPatch, collection+"/"+object.Name+"?"+query.Encode(), object.Text)
+	if err != nil {
+		return reply, err
+	}
+	return reply, reply.refusal()
+}
+
+// Stored is what the server has under an object's kind, namespace and name: nothing if there is none.
+func (c Client) Stored(object Object) (map[string]any, error) {
+	path, err := c.collection(object)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := c.do(http.MethodGet, path+"/"+object.Name, nil)
+	if err != nil || reply.status == http.StatusNotFound {
+		return nil, err
+	}
+	if err := reply.refusal(); err != nil {
+		return nil, err
+	}
+	var stored map[string]any
+	return stored, json.Unmarshal(reply.body, &stored)
+}
+
+// Scale sets the replicas of an object, as an autoscaler does.
+func (c Client) Scale(object Object, replicas int) error {
+	path, err := c.collection(object)
+	if err != nil {
+		return err
+	}
+	scale := fmt.Sprintf(`{"apiVersion": "autoscaling/v1", "kind": "Scale", "metadata": {"namespace": %q, "name": %q}, "spec": {"replicas": %d}}`,
+		object.Namespace, object.Name, replicas)
+	reply, err := c.do(http.MethodPut, path+"/"+object.Name+"/scale", []byte(scale))
+	if err != nil {
+		return err
+	}
+	return reply.refusal()
 }
 
 // collection is the path of an object's kind and namespace, as the server's discovery has it.

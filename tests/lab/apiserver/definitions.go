@@ -17,6 +17,8 @@ import (
 const (
 	istioModule      = "istio.io/istio@v0.0.0-20260827124520-eed52ebb66ad"
 	istioDefinitions = "manifests/charts/base/files/crd-all.gen.yaml"
+	openshiftModule  = "github.com/openshift/api@v0.0.0-20260213204242-d34f11c515b3"
+	openshiftRoutes  = "route/v1/zz_generated.crd-manifests/routes.crd.yaml"
 	gatewayAPIModule = "sigs.k8s.io/gateway-api@"
 	definitionsPath  = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 	settlesIn        = 30 * time.Second
@@ -36,7 +38,7 @@ type Definitions map[string]string
 // FindDefinitions lets Go fetch the modules that carry them. Only their files are wanted, and of one module several
 // versions, so they are no dependencies of this module.
 func FindDefinitions(dir string) (Definitions, error) {
-	args := []string{"mod", "download", "-json", istioModule}
+	args := []string{"mod", "download", "-json", istioModule, openshiftModule}
 	for _, release := range releases {
 		args = append(args, gatewayAPIModule+release)
 	}
@@ -62,6 +64,11 @@ func FindDefinitions(dir string) (Definitions, error) {
 // Istio's definitions.
 func (d Definitions) Istio() ([]Object, error) {
 	return readDefinitions(filepath.Join(d[istioModule], istioDefinitions))
+}
+
+// OpenShift's definition of a Route. OpenShift itself serves Routes by an API server of its own, with the same fields.
+func (d Definitions) OpenShift() ([]Object, error) {
+	return readDefinitions(filepath.Join(d[openshiftModule], openshiftRoutes))
 }
 
 // GatewayAPI's definitions in one bundle. The admission policy that a bundle may have beside them is left out: it

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Applies what the examples and random federations compile to, to a real Kubernetes API server on loopback: no refusal,
-# no warning, nothing added. Compares the limits of the API server with those of the compiler (limits/). RANDOM_FEDERATION is the program that makes one; it is given SEED to SEED + COUNT - 1.
+# no warning, nothing added. Compares the limits of the API server with those of the compiler (limits/), and lets istiod's
+# own controller deploy gateways there. RANDOM_FEDERATION is the program that makes a federation; it is given SEED to
+# SEED + COUNT - 1.
 # Usage: run.sh MESHFEDC RANDOM_FEDERATION SEED COUNT
 set -eu
 MESHFEDC=$(realpath "$1")
@@ -10,12 +12,14 @@ COUNT=$4
 cd "$(dirname "$0")"
 root=$(realpath ../../..)
 KUBE_APISERVER=$root/build/lab/kube-apiserver
-export MESHFEDC RANDOM_FEDERATION SEED COUNT KUBE_APISERVER
+DEPLOYER=$root/build/lab/deployer
+export MESHFEDC RANDOM_FEDERATION SEED COUNT KUBE_APISERVER DEPLOYER
 
 "$root/.ci/install" etcd-server
 mkdir -p "$root/build/lab"
 echo "seed $SEED, $COUNT random federations"
 go build -ldflags='-s -w' -o "$KUBE_APISERVER" ./server
+(cd .. && go build -ldflags='-s -w' -o "$DEPLOYER" ./deployer)
 go test -c -o "$root/build/lab/apiserver.test" .
 
 # Everything below is in this directory, and the test runs beside this script: so whoever ends one ends the other, and

@@ -27,12 +27,13 @@ const (
 // Server is an etcd and an API server that nobody else can reach: one is behind a socket file, the other on loopback.
 type Server struct {
 	Client
+	dir       string
 	etcd, api *process
 }
 
 // Start runs both below a directory, which is left for the caller to remove.
 func Start(dir, apiserver string) (*Server, error) {
-	server := &Server{}
+	server := &Server{dir: dir}
 	if err := server.start(dir, apiserver); err != nil {
 		server.Stop()
 		return nil, err
@@ -47,6 +48,11 @@ func (s *Server) Stop() {
 			process.stop()
 		}
 	}
+}
+
+// StartDeployer runs istiod's controller of deployments against the server.
+func (s *Server) StartDeployer(deployer string) (*process, error) {
+	return startProcess(s.dir, deployer, "-server", s.url, "-ca", filepath.Join(s.dir, certificate), "-token", token)
 }
 
 func (s *Server) start(dir, apiserver string) error {

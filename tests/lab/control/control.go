@@ -28,10 +28,13 @@ import (
 
 // Options are what a mesh's installation says beside its objects.
 type Options struct {
-	AcceptDomains []string // meshConfig.caCertificates[].trustDomains
-	AliasDomains  []string // meshConfig.trustDomainAliases
-	Root          []byte   // PEM, of AcceptDomains
-	Listen        string   // where proxies connect; "": nowhere, for simulations
+	AcceptDomains []string      // meshConfig.caCertificates[].trustDomains
+	AliasDomains  []string      // meshConfig.trustDomainAliases
+	Root          []byte        // PEM, of AcceptDomains
+	Hides         bool          // the mesh's default is that services are seen in their own namespace only
+	Listen        string        // where proxies connect; "": nowhere, for simulations
+	Reads         []*world.Site // other clusters, by remote secrets
+	ClusterLocal  []string      // hosts whose endpoints in other clusters do not count (serviceSettings)
 }
 
 // Plane is a running istiod.
@@ -54,14 +57,26 @@ func Start(t test.Failer, site *world.Site, options Options) *Plane {
 	// istiod waits five seconds for a server, and then half a minute. On a loaded machine the lab's own may take longer.
 	model.NetworkGatewayTestDNSServers = slices.Repeat([]string{serveNames(t, "127.0.0.1:0", site.DNS)}, 12)
 	istio, kubernetes := documents(t, site)
+	others := map[cluster.ID]string{}
+	for _, other := range options.Reads {
+		_, others[cluster.ID(other.Cluster.Name)] = documents(t, other)
+	}
+	var clients []kube.Client
 	server := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
-		DefaultClusterName:     cluster.ID(site.Cluster.Name),
-		KubernetesObjectString: kubernetes,
-		ConfigString:           istio,
-		MeshConfig:             meshConfig(site, options),
-		KubeClientModifier:     stampBundle,
-		ListenerBuilder:        listener(options.Listen),
+		KubernetesObjectStringByCluster: others,
+		DefaultClusterName:              cluster.ID(site.Cluster.Name),
+		KubernetesObjectString:          kubernetes,
+		ConfigString:                    istio,
+		MeshConfig:                      meshConfig(site, options),
+		KubeClientModifier: func(client kube.Client) {
+			stampBundle(client)
+			clients = append(clients, client)
+		},
+		ListenerBuilder: listener(options.Listen),
 	})
+	if len(options.Reads) > 0 {
+		selectRemotePods(t, server, clients)
+	}
 	return &Plane{FakeDiscoveryServer: server, Site: site}
 }
 
@@ -74,6 +89,14 @@ func meshConfig(site *world.Site, options Options) *meshconfig.MeshConfig {
 	config.ExtensionProviders = nil
 	// Who calls a host that the mesh does not know is refused at once.
 	config.OutboundTrafficPolicy = &meshconfig.MeshConfig_OutboundTrafficPolicy{Mode: meshconfig.MeshConfig_OutboundTrafficPolicy_REGISTRY_ONLY}
+	if options.Hides {
+		own := []string{"."}
+		config.DefaultServiceExportTo, config.DefaultDestinationRuleExportTo, config.DefaultVirtualServiceExportTo = own, own, own
+	}
+	if len(options.ClusterLocal) > 0 {
+		config.ServiceSettings = []*meshconfig.MeshConfig_ServiceSettings{{
+			Settings: &meshconfig.MeshConfig_ServiceSettings_Settings{ClusterLocal: true}, Hosts: options.ClusterLocal}}
+	}
 	if len(options.AcceptDomains) > 0 {
 		config.CaCertificates = []*meshconfig.MeshConfig_CertificateData{{
 			CertificateData: &meshconfig.MeshConfig_CertificateData_Pem{Pem: string(options.Root)},

@@ -81,11 +81,19 @@ func (b *balancers) admit(listener net.Listener, host *network.Host, door *world
 			return
 		}
 		if b.admitted(connection, door) {
-			go forward(connection, host, net.JoinHostPort(door.Behind.Inside[0], "15443"))
+			go forward(connection, host, behindBalancer(door))
 		} else {
 			_ = connection.Close()
 		}
 	}
+}
+
+// behindBalancer is where a load balancer leads: to the gateway, or to the router before it.
+func behindBalancer(door *world.Door) string {
+	if door.Router != nil {
+		return net.JoinHostPort(door.Router.IP, routerPort)
+	}
+	return net.JoinHostPort(door.Behind.Inside[0], "15443")
 }
 
 func (b *balancers) admitted(connection net.Conn, door *world.Door) bool {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"meshfedc/lab/network"
 	"meshfedc/lab/oracle"
 	"meshfedc/lab/world"
 )
@@ -90,10 +91,19 @@ func ask(connection net.Conn, host string) Reply {
 	return reply
 }
 
-// Probe asks a gateway for a name as a caller without a proxy, with a certificate of the gateway's own mesh. Status 0 of
-// the reply: the gateway led nowhere.
-func (l *Lab) Probe(gateway *world.Pod, identity, sni string) (Reply, error) {
-	certificate, err := l.meshes[gateway.Cluster.Mesh].Issue(identity)
+// Probe asks a gateway for a port of a host by a server name, as a caller without a proxy, with a certificate of the gateway's
+// own mesh. Status 0 of the reply: the gateway led nowhere.
+func (l *Lab) Probe(gateway *world.Pod, identity, sni, host string) (Reply, error) {
+	return l.probe(gateway.Cluster.Mesh, l.hosts[gateway], "127.0.0.1:15443", identity, sni, host)
+}
+
+// ProbeRouter asks the router before a site's gateway in the same way.
+func (l *Lab) ProbeRouter(site *world.Site, identity, sni, host string) (Reply, error) {
+	return l.probe(site.Cluster.Mesh, l.routers[site], net.JoinHostPort(site.Router.IP, routerPort), identity, sni, host)
+}
+
+func (l *Lab) probe(mesh string, from *network.Host, address, identity, sni, host string) (Reply, error) {
+	certificate, err := l.meshes[mesh].Issue(identity)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -101,7 +111,7 @@ func (l *Lab) Probe(gateway *world.Pod, identity, sni string) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	connection, err := l.hosts[gateway].Dial("127.0.0.1:15443", patience)
+	connection, err := from.Dial(address, patience)
 	if err != nil { // a gateway that nothing is exported by does not even listen
 		return Reply{Err: err}, nil
 	}
@@ -111,5 +121,5 @@ func (l *Lab) Probe(gateway *world.Pod, identity, sni string) (Reply, error) {
 	if err := secured.Handshake(); err != nil {
 		return Reply{Err: err}, nil
 	}
-	return ask(secured, sni[strings.LastIndex(sni, "_.")+2:]), nil
+	return ask(secured, host), nil
 }

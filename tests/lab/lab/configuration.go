@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	cluster "github.com/envoyproxy/go-control-plane/envoy/config/cluster/v3"
+	core "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
 	endpoint "github.com/envoyproxy/go-control-plane/envoy/config/endpoint/v3"
 	tlsv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/transport_sockets/tls/v3"
 	"istio.io/istio/pilot/pkg/xds/endpoints"
@@ -19,7 +20,7 @@ import (
 // that it demands, exactly, and the shares of the places that calls go to, to the last digit.
 func (l *Lab) judgeConfiguration(verdict *Verdict, client *world.Pod, export *oracle.Export) {
 	answers := l.Federation.Answers(client.As(), export)
-	if len(answers) == 0 || len(l.Federation.Remote(client.Cluster, export)) == 0 {
+	if len(answers) == 0 || !l.Federation.Others(client.Cluster, export) {
 		return
 	}
 	verdict.Compared++
@@ -36,6 +37,9 @@ func (l *Lab) judgeConfiguration(verdict *Verdict, client *world.Pod, export *or
 		if demanded := identities(all[at]); !slices.Equal(demanded, wanted) {
 			verdict.wrong("%s accepts %v of %s; wanted %v", client.Key(), demanded, export.Host, wanted)
 		}
+	}
+	if sni, wanted := serverName(all[at]), l.Federation.Asked(export, export.Ports[0]); sni != wanted {
+		verdict.wrong("%s asks for %s by %s; wanted %s", client.Key(), export.Host, sni, wanted)
 	}
 	shares := l.Shares(client, export.Host, export.Ports[0].Number)
 	wanted := map[string]float64{}
@@ -69,14 +73,27 @@ func (l *Lab) Shares(client *world.Pod, host string, port int) map[string]float6
 	return l.shares(client, builder.BuildClusterLoadAssignment(plane.Discovery.Env.EndpointIndex))
 }
 
+// secured are the ways in which a proxy dials the cluster's endpoints by TLS: one for all, or one for those that are known to
+// take it.
+func secured(of *cluster.Cluster) []*tlsv3.UpstreamTlsContext {
+	sockets := []*core.TransportSocket{of.TransportSocket}
+	for _, match := range of.TransportSocketMatches {
+		sockets = append(sockets, match.TransportSocket)
+	}
+	var found []*tlsv3.UpstreamTlsContext
+	for _, socket := range sockets {
+		context := &tlsv3.UpstreamTlsContext{}
+		if socket.GetTypedConfig().MessageIs(context) && socket.GetTypedConfig().UnmarshalTo(context) == nil {
+			found = append(found, context)
+		}
+	}
+	return found
+}
+
 // identities are the SANs that a proxy demands of the cluster's endpoints, sorted.
 func identities(of *cluster.Cluster) []string {
 	var found []string
-	for _, match := range of.TransportSocketMatches {
-		context := &tlsv3.UpstreamTlsContext{}
-		if match.TransportSocket.GetTypedConfig().UnmarshalTo(context) != nil {
-			continue
-		}
+	for _, context := range secured(of) {
 		for _, san := range context.GetCommonTlsContext().GetCombinedValidationContext().GetDefaultValidationContext().GetMatchSubjectAltNames() {
 			found = append(found, san.GetExact())
 		}
@@ -85,10 +102,21 @@ func identities(of *cluster.Cluster) []string {
 	return slices.Compact(found)
 }
 
+// serverName is what a proxy asks the cluster's endpoints for.
+func serverName(of *cluster.Cluster) string {
+	for _, context := range secured(of) {
+		return context.GetSni()
+	}
+	return ""
+}
+
 // target is the place of an answer as endpoints show it: the client's own cluster, or a remote network.
 func target(answer oracle.Answer) string {
 	if answer.Way == oracle.Home {
 		return "home"
+	}
+	if answer.Way == oracle.Near {
+		return "near " + answer.Cluster.Name
 	}
 	return answer.Door.Network
 }
@@ -129,6 +157,11 @@ func (l *Lab) behind(client *world.Pod, ip string, port int) string {
 	for _, door := range l.Doors {
 		if door.IP == ip && door.Port == port {
 			return door.Behind.Cluster.Network
+		}
+	}
+	for _, pod := range l.Pods() {
+		if pod.Role == world.Workload && pod.Cluster != client.Cluster && pod.Cluster.Network == client.Cluster.Network && slices.Contains(pod.Inside, ip) {
+			return "near " + pod.Cluster.Name
 		}
 	}
 	for _, pod := range l.Site(client.Cluster).Pods {

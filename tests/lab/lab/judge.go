@@ -51,7 +51,7 @@ func (l *Lab) Judge(except ...string) *Verdict {
 	}
 	for _, site := range l.Sites {
 		if site.EastWest != nil {
-			l.judgeExposure(verdict, site.EastWest)
+			l.judgeExposure(verdict, site)
 		}
 	}
 	for _, trespass := range l.Trespasses() {
@@ -189,22 +189,30 @@ func denied(reply Reply, port oracle.Port) bool {
 	return reply.Status == 403 || reply.Status == 0 && !isHTTP(port)
 }
 
-// judgeExposure tries every name at a gateway, with a certificate that its mesh accepts.
-func (l *Lab) judgeExposure(verdict *Verdict, gateway *world.Pod) {
-	identity := fmt.Sprintf("spiffe://%s/ns/probe/sa/probe", gateway.Cluster.TrustDomain)
+// judgeExposure tries every name at a site's gateway, and at the router before it, with a certificate that its mesh accepts.
+func (l *Lab) judgeExposure(verdict *Verdict, site *world.Site) {
+	cluster := site.Cluster
+	identity := fmt.Sprintf("spiffe://%s/ns/probe/sa/probe", cluster.TrustDomain)
 	for _, name := range l.Federation.Names() {
-		verdict.Compared++
-		sni := oracle.Sni(name.Port.Number, name.Host)
-		reply, err := l.Probe(gateway, identity, sni)
-		if err != nil {
-			verdict.wrong("probe of %s: %v", gateway.Key(), err)
-			return
+		own, routed := oracle.Sni(name.Port.Number, name.Host), oracle.RouterName(name.Port.Number, name.Host)
+		exported := l.Federation.Exposed(cluster, name.Host, name.Port.Number)
+		named := l.Federation.Named(cluster, name.Host, name.Port.Number)
+		at := func(where, sni string, wanted bool, probe func(identity, sni, host string) (Reply, error)) {
+			verdict.Compared++
+			reply, err := probe(identity, sni, name.Host)
+			led := reply.Status != 0
+			// The probe speaks HTTP: of an exported port that does not, no answer says nothing.
+			if err != nil || led != wanted && (led || isHTTP(name.Port)) {
+				verdict.wrong("%s at %s: %s, %v, exported: %t", sni, where, describe(reply), err, wanted)
+			}
 		}
-		exported := l.Federation.Exposed(gateway.Cluster, name.Host, name.Port.Number)
-		led := reply.Status != 0
-		// The probe speaks HTTP: of an exported port that does not, no answer says nothing.
-		if led != exported && (led || isHTTP(name.Port)) {
-			verdict.wrong("%s at %s: %s, exported: %t", sni, gateway.Key(), describe(reply), exported)
+		gateway := func(identity, sni, host string) (Reply, error) { return l.Probe(site.EastWest, identity, sni, host) }
+		at(site.EastWest.Key(), own, exported, gateway)
+		at(site.EastWest.Key(), routed, named, gateway)
+		if site.Router != nil {
+			router := func(identity, sni, host string) (Reply, error) { return l.ProbeRouter(site, identity, sni, host) }
+			at(site.Router.Key, own, false, router)
+			at(site.Router.Key, routed, named, router)
 		}
 	}
 }

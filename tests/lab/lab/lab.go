@@ -38,6 +38,7 @@ type Lab struct {
 	proxies   map[*world.Pod]*envoy.Proxy
 	apps      map[*world.Pod][]func()
 	balancers *balancers
+	routers   map[*world.Site]*network.Host
 	meshes    map[string]*pki.Authority
 	secrets   *pki.Secrets
 }
@@ -50,11 +51,12 @@ type Settings struct {
 // Start runs a planned world until the test ends. It returns when every proxy has its whole configuration.
 func Start(t testing.TB, planned *world.World, settings Settings) *Lab {
 	lab := &Lab{World: planned, t: t, planes: map[*world.Site]*control.Plane{}, hosts: map[*world.Pod]*network.Host{},
-		proxies: map[*world.Pod]*envoy.Proxy{}, apps: map[*world.Pod][]func(){}, meshes: map[string]*pki.Authority{}, secrets: pki.NewSecrets()}
+		routers: map[*world.Site]*network.Host{}, proxies: map[*world.Pod]*envoy.Proxy{}, apps: map[*world.Pod][]func(){}, meshes: map[string]*pki.Authority{}, secrets: pki.NewSecrets()}
 	lab.must(lab.makeNetworks())
 	lab.must(lab.makeAuthorities())
 	lab.startPlanes(settings)
 	lab.must(lab.startHosts())
+	lab.must(lab.startRouters())
 	lab.must(lab.startBalancers())
 	lab.must(lab.startProxies())
 	return lab
@@ -122,6 +124,7 @@ func (l *Lab) startPlanes(settings Settings) {
 	for _, site := range l.Sites {
 		options := control.Options{Listen: l.istiod(site), Root: l.meshes[site.Cluster.Mesh].Root,
 			AcceptDomains: l.Federation.ForeignDomains(site.Cluster.Mesh)}
+		l.readOthers(site, &options)
 		if settings.Options != nil {
 			settings.Options(site, &options)
 		}
@@ -130,6 +133,24 @@ func (l *Lab) startPlanes(settings Settings) {
 		if !listening[address] {
 			listening[address] = true
 			l.must(serve(server, address))
+		}
+	}
+}
+
+// readOthers gives an istiod what remote secrets would. What the gateways do not pass, which are the ordinary Services of
+// exports with hosts of their own, is local to each cluster, as such a mesh must say.
+func (l *Lab) readOthers(site *world.Site, options *control.Options) {
+	if !site.Cluster.RemoteSecrets {
+		return
+	}
+	for _, other := range l.Sites {
+		if other != site && other.Cluster.Mesh == site.Cluster.Mesh {
+			options.Reads = append(options.Reads, other)
+		}
+	}
+	for _, export := range l.Federation.Exports {
+		if !export.Service {
+			options.ClusterLocal = append(options.ClusterLocal, export.OrdinaryHost())
 		}
 	}
 }

@@ -12,6 +12,7 @@ type Way string
 
 const (
 	Home   Way = "home"   // a workload of the client's own cluster
+	Near   Way = "near"   // a workload of another cluster on the client's network, whose istiod sees it
 	Direct Way = "direct" // client, east-west gateway, workload
 	Egress Way = "egress" // client, egress gateway, east-west gateway, workload
 )
@@ -40,13 +41,13 @@ func spiffe(domain, namespace, account string) string {
 // Accepted are the identities that the client's proxy must demand of the export's workloads, sorted; none where any will
 // do.
 func (f *Federation) Accepted(client *Cluster, export *Export) []string {
-	remote := f.Remote(client, export)
-	if len(remote) == 0 {
+	remote, found := f.Remote(client, export), f.Found(client, export)
+	if len(remote) == 0 && len(found) == 0 {
 		return nil
 	}
 	var identities []string
 	for _, cluster := range f.Clusters {
-		serves := slices.Contains(remote, cluster.Network) && f.Serves(cluster, export)
+		serves := slices.Contains(remote, cluster.Network) && f.Serves(cluster, export) || slices.Contains(found, cluster)
 		if !serves && !(cluster == client && f.Local(client, export)) {
 			continue
 		}
@@ -61,17 +62,17 @@ func (f *Federation) Accepted(client *Cluster, export *Export) []string {
 
 // Visible says whether the client can call the host at all.
 func (f *Federation) Visible(client Client, export *Export) bool {
-	local, remote := f.Local(client.Cluster, export), f.Remote(client.Cluster, export)
-	if !local && len(remote) == 0 {
+	local, others := f.Local(client.Cluster, export), f.Others(client.Cluster, export)
+	if !local && !others {
 		return false
 	}
-	if len(export.VisibleTo) == 0 || len(remote) == 0 {
+	if len(export.VisibleTo) == 0 || !others || !f.Consumes(client.Cluster, export) {
 		return true
 	}
 	if local && export.Service { // the Service is the application's own, and visible to all
 		return true
 	}
-	gateway := f.Serves(client.Cluster, export) && client.Namespace == client.Cluster.RootNamespace
+	gateway := f.Serves(client.Cluster, export) && client.Namespace == client.Cluster.Gateway.Namespace
 	return gateway || slices.Contains(export.VisibleTo, client.Namespace)
 }
 
@@ -112,7 +113,7 @@ func (f *Federation) Answers(client Client, export *Export) []Answer {
 	}
 	var answers []Answer
 	for _, first := range f.dialled(client.Cluster, export) {
-		if first.Way == Home {
+		if first.Way == Home || first.Way == Near {
 			answers = append(answers, first)
 			continue
 		}
@@ -133,6 +134,7 @@ func (f *Federation) dialled(own *Cluster, export *Export) []Answer {
 	if local := len(f.Workloads(own, export)); local > 0 {
 		answers = append(answers, Answer{own, Home, own, float64(local)})
 	}
+	answers = append(answers, f.found(own, export)...)
 	for _, network := range f.Remote(own, export) {
 		doors := f.Doors(network, own.Network)
 		way := Direct
@@ -200,7 +202,7 @@ func (f *Federation) shares(own *Cluster, export *Export, answers []Answer) []An
 func (f *Federation) distance(own *Cluster, export *Export, answer Answer) int {
 	switch export.Prefer {
 	case "local":
-		if answer.Way == Home {
+		if answer.Way == Home || answer.Way == Near {
 			return 0
 		}
 		return 1
@@ -208,6 +210,8 @@ func (f *Federation) distance(own *Cluster, export *Export, answer Answer) int {
 		place := f.networkLocality(export, answer.Cluster.Network)
 		if answer.Way == Home {
 			place = own.Locality
+		} else if answer.Way == Near || f.Reads(own, answer.Cluster.Network) { // pods say themselves where they are
+			place = answer.Cluster.Locality
 		}
 		return localityDistance(own.Locality, place)
 	}

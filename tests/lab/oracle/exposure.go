@@ -3,6 +3,7 @@ package oracle
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Sni is what Istio's proxies ask an east-west gateway for.
@@ -13,18 +14,29 @@ var AdminPort = Port{Name: "http-lab", Number: 9999, Target: 9999, Protocol: "ht
 
 // Exposed says whether a cluster's east-west gateway must lead to a port of a host; if not, it must lead nowhere.
 //
-// With naming "service" it is all ports of the Service, also those that are not exported: Istio's gateways pass a host,
-// and the Service's ports are the application's. The README says so.
+// Of a Service it is all ports, also those that are not exported, whether by naming "service" or by a host of the same name:
+// Istio's gateways pass a host, and the Service's ports are the application's. The README says so. What a Gateway of
+// others passes is open as well.
 func (f *Federation) Exposed(cluster *Cluster, host string, port int) bool {
+	passed := cluster.passes(host)
 	for _, export := range f.Exports {
-		if export.Host != host || !f.Serves(cluster, export) {
+		service := export.In(cluster).OrdinaryHost() == host
+		if !(export.Host == host && f.Serves(cluster, export)) && !(service && passed && f.Local(cluster, export)) {
 			continue
 		}
-		if export.HasPort(port) || export.Service && port == AdminPort.Number && f.HasAdminPort(cluster, export) {
+		if export.HasPort(port) || service && port == AdminPort.Number && f.HasAdminPort(cluster, export) {
 			return true
 		}
 	}
 	return false
+}
+
+// passes says whether other Gateways pass a host on the cluster's existing gateway.
+func (c *Cluster) passes(host string) bool {
+	return c.Gateway != nil && slices.ContainsFunc(c.Gateway.Passes, func(passed string) bool {
+		suffix, wildcard := strings.CutPrefix(passed, "*")
+		return host == passed || wildcard && strings.HasSuffix(host, suffix)
+	})
 }
 
 // HasPort says whether the export has a port of that number.
@@ -40,7 +52,7 @@ func (e *Export) HasPort(number int) bool {
 // HasAdminPort says whether the ordinary Service of the export has the port that is not exported. Where the Service
 // itself gets remote endpoints it has not: they would be endpoints of that port, too, and lead nowhere.
 func (f *Federation) HasAdminPort(cluster *Cluster, export *Export) bool {
-	return f.Local(cluster, export) && !export.Alias && (!export.Service || len(f.Remote(cluster, export)) == 0)
+	return f.Local(cluster, export) && !export.Alias && (!export.Service || !f.Others(cluster, export))
 }
 
 // Name is a host and port to ask a gateway for.

@@ -13,7 +13,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// Federation is a federation.toml with its fragments, names resolved, inheritance applied.
+// Federation is a federation.toml with its fragments and the exports that it finds in manifests, names resolved, inheritance applied.
 type Federation struct {
 	Name, Domain string
 	Clusters     []*Cluster // by name
@@ -26,6 +26,7 @@ type Federation struct {
 type Cluster struct {
 	Name, Mesh, Network        string
 	TrustDomain, RootNamespace string
+	RemoteSecrets              bool   // its istiod reads the other clusters of its mesh
 	Locality                   string // region/zone/subzone; empty if not declared
 	ImportNamespace            string // empty: the export's
 	DNSCapture                 bool
@@ -38,6 +39,7 @@ type Cluster struct {
 
 // Gateway is an east-west gateway.
 type Gateway struct {
+	Namespace   string
 	Name        string
 	Addresses   []string
 	Port        int
@@ -45,8 +47,15 @@ type Gateway struct {
 	Deploy      bool
 	View        bool // its pods have ISTIO_META_REQUESTED_NETWORK_VIEW; of an existing one the installation's doing
 	Selector    map[string]string
+	Passes      []string // what other Gateways pass already on an existing gateway
 	ServiceType string
 	Views       map[string]View // by the consumer's network
+	Router      *Router         // nil: none
+}
+
+// Router stands before a gateway, has the addresses in its stead, and passes TLS by its server name.
+type Router struct {
+	Service string // of an existing gateway
 }
 
 // View is a gateway as one network sees it.
@@ -58,6 +67,9 @@ type View struct {
 // EgressGateway is a cluster's way out, where a network is left by one.
 type EgressGateway struct {
 	Namespace, Name string
+	Deploy          bool
+	Selector        map[string]string // of an existing one's pods
+	Service         string            // of an existing one
 }
 
 // Export is one service.
@@ -89,7 +101,7 @@ type Port struct {
 	Number, Target int
 }
 
-// Load reads a federation and its fragments. The file is taken to be right: the compiler has accepted it.
+// Load reads a federation, its fragments and its manifests. The file is taken to be right: the compiler has accepted it.
 func Load(path string) (*Federation, error) {
 	main, err := read(path)
 	if err != nil {
@@ -111,6 +123,9 @@ func Load(path string) (*Federation, error) {
 			}
 		}
 	}
+	if err := discover(main, filepath.Dir(path), exports); err != nil {
+		return nil, err
+	}
 	federation := &Federation{egressPorts: map[string]int{}, running: map[*Cluster][]*Workload{}}
 	top := table(main["federation"])
 	federation.Name, federation.Domain = text(top["name"], ""), text(top["domain"], "mesh.global")
@@ -131,8 +146,8 @@ func Load(path string) (*Federation, error) {
 	slices.SortFunc(federation.Clusters, func(a, b *Cluster) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(federation.Exports, func(a, b *Export) int { return strings.Compare(a.Name, b.Name) })
 	for _, cluster := range federation.Clusters {
-		if cluster.Gateway != nil { // of existing gateways, only those that must have a view do
-			cluster.Gateway.View = cluster.Gateway.Deploy || federation.NeedsView(cluster)
+		if cluster.Gateway != nil { // of existing gateways, only those that must have a view do, and those that others find by its label
+			cluster.Gateway.View = cluster.Gateway.Deploy || cluster.RemoteSecrets || federation.NeedsView(cluster)
 		}
 	}
 	return federation, nil
@@ -151,6 +166,7 @@ func readCluster(name string, own, mesh, defaults map[string]any) *Cluster {
 		Name: name, Mesh: text(own["mesh"], ""), Network: text(own["network"], ""),
 		TrustDomain:     text(mesh["trust_domain"], "cluster.local"),
 		RootNamespace:   text(mesh["root_namespace"], "istio-system"),
+		RemoteSecrets:   mesh["remote_secrets"] == true,
 		Locality:        text(own["locality"], ""),
 		ImportNamespace: text(inherited("import_namespace"), ""),
 		DNSCapture:      inherited("dns_capture") == true,
@@ -171,9 +187,11 @@ func readCluster(name string, own, mesh, defaults map[string]any) *Cluster {
 		cluster.imports = append([]string{}, strings_(list)...)
 	}
 	egress := table(own["egress_gateway"])
-	cluster.Egress = EgressGateway{Namespace: text(egress["namespace"], cluster.RootNamespace), Name: text(egress["name"], "egress-gateway")}
+	cluster.Egress = EgressGateway{Namespace: text(egress["namespace"], cluster.RootNamespace), Name: text(egress["name"], "egress-gateway"),
+		Deploy: egress["deploy"] != false, Selector: stringMap(egress["selector"]), Service: text(egress["service"], "")}
 	if gateway, ok := own["gateway"].(map[string]any); ok {
 		cluster.Gateway = readGateway(gateway)
+		cluster.Gateway.Namespace = text(gateway["namespace"], cluster.RootNamespace)
 	}
 	return cluster
 }
@@ -182,7 +200,12 @@ func readGateway(own map[string]any) *Gateway {
 	gateway := &Gateway{
 		Name: text(own["name"], "eastwest-gateway"), Addresses: strings_(own["addresses"]), Port: number(own["port"], 15443),
 		Pending: own["pending"] == true, Deploy: own["deploy"] != false, Selector: stringMap(own["selector"]),
-		ServiceType: text(own["service_type"], "LoadBalancer"), Views: map[string]View{},
+		Passes: strings_(own["passes"]), ServiceType: text(own["service_type"], "LoadBalancer"), Views: map[string]View{},
+	}
+	if router, ok := own["router"].(map[string]any); ok { // others dial it, and not the gateway's own Service
+		gateway.Router = &Router{Service: text(router["service"], "")}
+		gateway.Addresses, gateway.Port = strings_(router["addresses"]), number(own["port"], 443)
+		gateway.ServiceType = text(own["service_type"], "ClusterIP")
 	}
 	for network, view := range tables(own["seen_from"]) {
 		gateway.Views[network] = View{Addresses: strings_(view["addresses"]), Port: number(view["port"], 0)}

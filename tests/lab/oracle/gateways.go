@@ -4,7 +4,7 @@ package oracle
 // serves a host that it also gets from others, so istiod has endpoints of other networks for it.
 func (f *Federation) NeedsView(cluster *Cluster) bool {
 	for _, export := range f.Exports {
-		if f.Serves(cluster, export) && len(f.Remote(cluster, export)) > 0 {
+		if f.Serves(cluster, export) && f.Others(cluster, export) {
 			return true
 		}
 	}
@@ -20,13 +20,15 @@ func (f *Federation) arrived(at *Cluster, export *Export) map[*Cluster]float64 {
 	for range rounds {
 		next := map[*Cluster]float64{}
 		for cluster, share := range underway {
-			if cluster.Gateway.View || len(f.Remote(cluster, export)) == 0 {
-				ended[cluster] += share
+			if cluster.Gateway.View || !f.Others(cluster, export) {
+				for home, part := range f.behind(cluster, export) {
+					ended[home] += share * part
+				}
 				continue
 			}
 			for _, answer := range f.dialled(cluster, export) {
-				if answer.Way == Home {
-					ended[cluster] += share * answer.Share
+				if answer.Way == Home || answer.Way == Near {
+					ended[answer.Cluster] += share * answer.Share
 				} else {
 					next[answer.Cluster] += share * answer.Share
 				}

@@ -107,6 +107,28 @@ func TestAcceptedIdentities(t *testing.T) {
 	}
 }
 
+// Aliases of a consumer take the place of the export's own; who serves others has all of them.
+func TestAliasesOfPlaces(t *testing.T) {
+	federation := load(t, shop+`from = ["a-1"]
+merge = ["b"]
+to = ["c"]
+alias = ["one.example"]
+at.b.alias = ["two.example"]
+`)
+	var got []string
+	for _, cluster := range federation.Clusters {
+		for _, export := range federation.Exports {
+			if export.Alias && (federation.Local(cluster, export) || federation.Consumes(cluster, export)) {
+				got = append(got, cluster.Name+" "+export.Host)
+			}
+		}
+	}
+	wanted := []string{"a-1 one.example", "a-1 two.example", "b-1 two.example", "c-1 one.example"}
+	if !reflect.DeepEqual(got, wanted) {
+		t.Errorf("%v; wanted %v", got, wanted)
+	}
+}
+
 // A cluster's table wins over its mesh's, key by key, and either over the export's own.
 func TestPlaces(t *testing.T) {
 	federation := load(t, shop+`from = ["a"]
@@ -116,7 +138,9 @@ at.a.namespace = "pay-a"
 at.a.service_accounts = ["z"]
 at.a-2.canonical_name = "pay-2"
 at.a-2.targets = { grpc-api = 91 }
-at.b = { namespace = "pay-b", share = { local = 80, net-a = 20 } }
+at.b.namespace = "pay-b"
+at.b.share = { local = 80, net-a = 20 }
+at.b.selector = { "service.istio.io/canonical-name" = "pay-of-b" }
 at.c.share = { net-a = 100 }
 `)
 	export := federation.Exports[0]
@@ -136,6 +160,9 @@ at.c.share = { net-a = 100 }
 	second := federation.Running(federation.Cluster("a-2"))[0]
 	if second.Namespace != "pay-a" || second.Account != "z" || second.Labels[canonicalName] != "pay-2" || second.Ports()[1].Target != 91 {
 		t.Errorf("%+v", second)
+	}
+	if third := federation.Workloads(federation.Cluster("b-1"), export); len(third) != 1 || third[0].Labels[canonicalName] != "pay-of-b" {
+		t.Errorf("%+v", third)
 	}
 	if first := federation.Running(federation.Cluster("a-1"))[0]; first.Labels[canonicalName] != "pay" || first.Ports()[1].Target != 90 {
 		t.Errorf("%+v", first)
@@ -247,5 +274,56 @@ to = ["c"]
 	}
 	if got := federation.Running(federation.Cluster("c-1")); len(got) != 0 {
 		t.Errorf("c only consumes, and has %d", len(got))
+	}
+}
+
+// What [discover.*] finds is an export like any other; [export.*] of its name sets single keys.
+func TestDiscovered(t *testing.T) {
+	directory := t.TempDir()
+	write := func(path, text string) {
+		t.Helper()
+		path = filepath.Join(directory, path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("federation.toml", shop+`
+[discover.apps]
+manifests = ["k8s/**/*.yaml"]
+selector = { shared = "yes" }
+at = ["a"]
+to = ["b"]
+[export.web]
+prefer = "local"
+`)
+	write("k8s/deep/web.yaml", `
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: Service
+  metadata: {name: web, namespace: shop, labels: {shared: "yes"}}
+  spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: main}]}
+- apiVersion: v1
+  kind: Service
+  metadata: {name: other, namespace: shop}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {template: {metadata: {labels: {app: web}}, spec: {serviceAccountName: clerk, containers: [{ports: [{name: main, containerPort: 8080}]}]}}}
+`)
+	federation, err := Load(filepath.Join(directory, "federation.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := federation.Exports[len(federation.Exports)-1]
+	want := []Port{{Name: "http", Protocol: "http", Number: 80, Target: 8080}}
+	if web.Host != "web.shop.svc.cluster.local" || web.Prefer != "local" || !reflect.DeepEqual(web.Ports, want) ||
+		!reflect.DeepEqual(web.ServiceAccounts, []string{"clerk"}) || !reflect.DeepEqual(web.from, []string{"a"}) {
+		t.Errorf("found %+v", web)
 	}
 }

@@ -48,7 +48,8 @@ func (f *Federation) Consumes(cluster *Cluster, export *Export) bool {
 		return true
 	}
 	everybody := slices.Contains(export.to, "*")
-	return everybody && !f.Serves(cluster, export) && !slices.Contains(f.Sources(export), cluster.Network)
+	beside := slices.Contains(f.Sources(export), cluster.Network) && !f.Reads(cluster, cluster.Network)
+	return everybody && !f.Serves(cluster, export) && !beside
 }
 
 // Pending says whether nothing of a network is reachable yet.
@@ -61,13 +62,14 @@ func (f *Federation) Pending(network string) bool {
 	return true
 }
 
-// Remote are the networks that a consumer reaches the export in now, its own left out.
+// Remote are the networks whose gateways a consumer dials for the export now: its own is left out, and those that its
+// istiod reads.
 func (f *Federation) Remote(cluster *Cluster, export *Export) []string {
 	if !f.Consumes(cluster, export) {
 		return nil
 	}
 	return slices.DeleteFunc(f.Sources(export), func(network string) bool {
-		return network == cluster.Network || f.Pending(network)
+		return network == cluster.Network || f.Pending(network) || f.Reads(cluster, network)
 	})
 }
 
@@ -84,6 +86,7 @@ type Door struct {
 	Cluster *Cluster // behind it
 	Address string   // an IP or a host name
 	Port    int
+	Router  bool // it is the gateway's router that is dialled
 }
 
 // Doors are the ways into a network for a viewer's network.
@@ -102,7 +105,7 @@ func (f *Federation) Doors(network, viewer string) []Door {
 			}
 		}
 		for _, address := range addresses {
-			doors = append(doors, Door{cluster, address, port})
+			doors = append(doors, Door{cluster, address, port, gateway.Router != nil && port == gateway.Port})
 		}
 	}
 	return doors

@@ -60,14 +60,16 @@ func (e *Export) selector() map[string]string {
 	return map[string]string{"app": e.Of}
 }
 
-// podLabels are the labels of the export's pods; canonical names are the injector's doing.
+// podLabels are the labels of the export's pods; canonical names are the injector's doing, unless a pod has one already.
 func (e *Export) podLabels() map[string]string {
 	labels := map[string]string{"app": e.Of}
-	if e.CanonicalName != "" {
-		labels["app"] = e.CanonicalName
+	if name, said := e.selector()[canonicalName]; said {
+		labels["app"] = name
 	}
 	maps.Copy(labels, e.Selector)
-	labels[canonicalName] = labels["app"]
+	if _, said := labels[canonicalName]; !said {
+		labels[canonicalName] = labels["app"]
+	}
 	return labels
 }
 

@@ -3,6 +3,7 @@ package world
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"meshfedc/lab/oracle"
 )
@@ -67,6 +68,7 @@ type Door struct {
 	IP      string
 	Port    int
 	Behind  *Pod
+	Router  *Router         // that stands between; nil: none
 	Callers map[string]bool // IPs of the wide area
 }
 
@@ -75,25 +77,49 @@ func (w *World) doors() {
 	byAddress := map[string]*Door{}
 	for _, viewer := range w.Sites {
 		for _, network := range w.RemoteNetworks(viewer.Cluster) {
-			for _, way := range w.Federation.Doors(network, viewer.Cluster.Network) {
-				ip := w.numbers.resolve(way.Address)
-				key := fmt.Sprintf("%s %d", ip, way.Port)
-				door := byAddress[key]
-				if door == nil {
-					door = &Door{IP: ip, Port: way.Port, Behind: w.Site(way.Cluster).EastWest, Callers: map[string]bool{}}
-					byAddress[key] = door
-					w.Doors = append(w.Doors, door)
-				}
-				for _, pod := range viewer.Pods {
-					if pod.leaves(network) {
-						for _, address := range pod.Outside {
-							door.Callers[address] = true
-						}
-					}
+			w.admit(byAddress, viewer, network, w.Federation.Doors(network, viewer.Cluster.Network))
+		}
+		for _, cluster := range w.Read(viewer.Cluster) {
+			w.admit(byAddress, viewer, cluster.Network, cluster.DoorsOf())
+		}
+	}
+}
+
+// admit lets in those of the viewer's pods who dial a network.
+func (w *World) admit(byAddress map[string]*Door, viewer *Site, network string, ways []oracle.Door) {
+	for _, way := range ways {
+		ip := w.numbers.resolve(way.Address)
+		key := fmt.Sprintf("%s %d", ip, way.Port)
+		door := byAddress[key]
+		if door == nil {
+			door = &Door{IP: ip, Port: way.Port, Behind: w.Site(way.Cluster).EastWest, Callers: map[string]bool{}}
+			if way.Router {
+				door.Router = w.Site(way.Cluster).Router
+			}
+			byAddress[key] = door
+			w.Doors = append(w.Doors, door)
+		}
+		for _, pod := range viewer.Pods {
+			if pod.leaves(network) {
+				for _, address := range pod.Outside {
+					door.Callers[address] = true
 				}
 			}
 		}
 	}
+}
+
+// Read are the clusters behind other gateways from which a cluster gets something because its istiod sees their pods.
+func (w *World) Read(cluster *oracle.Cluster) []*oracle.Cluster {
+	var read []*oracle.Cluster
+	for _, export := range w.Federation.Exports {
+		for _, other := range w.Federation.Found(cluster, export) {
+			if other.Network != cluster.Network && other.Gateway != nil && !slices.Contains(read, other) {
+				read = append(read, other)
+			}
+		}
+	}
+	return read
 }
 
 // leaves says whether the pod is who dials a network's gateways for its cluster. An east-west gateway does if it knows of

@@ -3,6 +3,8 @@ package world
 import (
 	"maps"
 	"net/netip"
+
+	"meshfedc/lab/oracle"
 )
 
 const (
@@ -12,7 +14,7 @@ const (
 
 // deployGateways plays Istio's deployment controller and the load balancer: each Gateway of class `istio` gets a Service,
 // a pod and its endpoints. A gateway that is there already gets the same, with nothing but what its installation says.
-func (s *Site) deployGateways() {
+func (s *Site) deployGateways(world *World) {
 	for _, object := range s.Objects {
 		if object.Kind() != "Gateway" || !object.GatewayAPI() || str(object.at("spec", "gatewayClassName")) != "istio" {
 			continue
@@ -29,7 +31,7 @@ func (s *Site) deployGateways() {
 		}
 		role := EgressGateway
 		own := s.Cluster.Gateway
-		if own != nil && own.Deploy && own.Name == object.Name() && object.Namespace() == s.Cluster.RootNamespace {
+		if own != nil && own.Deploy && own.Name == object.Name() && object.Namespace() == own.Namespace {
 			role = EastWest
 		}
 		s.deploy(role, object.Name()+"-istio", object.Namespace(), labels, map[string]string{nameLabel: object.Name()}, ports)
@@ -39,7 +41,43 @@ func (s *Site) deployGateways() {
 		if own.View { // in Istio's own charts one value sets the label and the view
 			labels[networkLabel] = s.Cluster.Network
 		}
-		s.deploy(EastWest, own.Name, s.Cluster.RootNamespace, labels, own.Selector, map[string]any{"tls": 15443})
+		service := own.Name
+		if own.Router != nil {
+			service = own.Router.Service
+		}
+		s.deploy(EastWest, service, own.Namespace, labels, own.Selector, map[string]any{"tls": 15443})
+		s.passAlready(own)
+	}
+	s.playExistingEgress(world)
+}
+
+// passAlready adds the Gateway of others that an existing gateway has: the one of Istio's guide to several networks.
+func (s *Site) passAlready(gateway *oracle.Gateway) {
+	if len(gateway.Passes) == 0 {
+		return
+	}
+	var hosts []any
+	for _, host := range gateway.Passes {
+		hosts = append(hosts, host)
+	}
+	s.Objects = append(s.Objects, Object{"apiVersion": "networking.istio.io/v1", "kind": "Gateway",
+		"metadata": map[string]any{"name": "cross-network-gateway", "namespace": gateway.Namespace},
+		"spec": map[string]any{"selector": anyMap(gateway.Selector), "servers": []any{map[string]any{
+			"port":  map[string]any{"number": 15443, "name": "tls", "protocol": "TLS"},
+			"tls":   map[string]any{"mode": "AUTO_PASSTHROUGH"},
+			"hosts": hosts}}}})
+}
+
+// playExistingEgress adds the egress gateway that is there already, with a port for each network that it leads to.
+func (s *Site) playExistingEgress(world *World) {
+	own, ports := s.Cluster.Egress, map[string]any{}
+	for _, network := range world.RemoteNetworks(s.Cluster) {
+		if s.Cluster.ByEgress(network) {
+			ports["tls-"+network] = world.Federation.EgressPort(network)
+		}
+	}
+	if !own.Deploy && len(ports) > 0 {
+		s.deploy(EgressGateway, own.Service, own.Namespace, maps.Clone(own.Selector), own.Selector, ports)
 	}
 }
 

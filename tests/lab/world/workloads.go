@@ -14,7 +14,11 @@ import (
 func (s *Site) addWorkloads(federation *oracle.Federation) {
 	pods := map[*oracle.Workload]*Pod{}
 	for _, workload := range federation.Running(s.Cluster) {
-		pods[workload] = s.addPod(&Pod{Role: Workload, Name: workload.Name, Namespace: workload.Namespace,
+		name := workload.Name
+		if s.Cluster.RemoteSecrets { // who reads several clusters keeps one pod of a name
+			name += "-" + s.Cluster.Name
+		}
+		pods[workload] = s.addPod(&Pod{Role: Workload, Name: name, Namespace: workload.Namespace,
 			Account: workload.Account, Labels: s.podLabels(workload.Labels), Workload: workload}, false)
 	}
 	for _, export := range federation.Exports {
@@ -126,6 +130,22 @@ func (p *Pod) object() Object {
 			"containers": []any{map[string]any{"name": "app", "image": "app"}}},
 		"status": map[string]any{"phase": "Running", "podIP": p.Inside[0], "podIPs": ips,
 			"conditions": []any{map[string]any{"type": "Ready", "status": "True"}}}}
+}
+
+// Unready makes a pod fail its readiness probe, whatever it would answer.
+func (s *Site) Unready(pod *Pod) {
+	for _, object := range s.Objects {
+		switch {
+		case object.Kind() == "Pod" && object.Name() == pod.Name && object.Namespace() == pod.Namespace:
+			list(object.at("status", "conditions"))[0]["status"] = "False"
+		case object.Kind() == "EndpointSlice" && object.Namespace() == pod.Namespace:
+			for _, endpoint := range list(object["endpoints"]) {
+				if endpoint["targetRef"].(map[string]any)["name"] == pod.Name {
+					endpoint["conditions"] = map[string]any{"ready": false, "serving": false, "terminating": false}
+				}
+			}
+		}
+	}
 }
 
 func anyMap(labels map[string]string) map[string]any {

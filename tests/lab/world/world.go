@@ -55,6 +55,7 @@ type Site struct {
 	Objects  []Object
 	Pods     []*Pod
 	EastWest *Pod              // nil: none
+	Router   *Router           // before that; nil: none
 	DNS      map[string]string // what istiod and the gateways can look up
 	numbers  *numbering
 	virtual  int
@@ -77,11 +78,12 @@ func Plan(federation *oracle.Federation, trees string) (*World, error) {
 		if site.Objects, err = ReadTree(filepath.Join(trees, cluster.Name)); err != nil {
 			return nil, err
 		}
-		site.deployGateways()
+		site.deployGateways(world)
 		site.addWorkloads(federation)
 		for _, caller := range callers(federation, cluster) {
 			site.addClient(caller.namespace, caller.account, direct(world, cluster))
 		}
+		site.addRouter()
 		site.complete()
 		world.Sites = append(world.Sites, site)
 	}
@@ -108,7 +110,8 @@ func (w *World) Pods() []*Pod {
 }
 
 func direct(world *World, cluster *oracle.Cluster) bool {
-	return slices.ContainsFunc(world.RemoteNetworks(cluster), func(network string) bool { return !cluster.ByEgress(network) })
+	return len(world.Read(cluster)) > 0 ||
+		slices.ContainsFunc(world.RemoteNetworks(cluster), func(network string) bool { return !cluster.ByEgress(network) })
 }
 
 func (s *Site) addPod(pod *Pod, outside bool) *Pod {

@@ -121,6 +121,8 @@ TEST_CASE("what the facts say decides as well") {
        "unresolved 100 % west 1104"},
       {"before Istio allocated addresses", facts_with([](auto& facts) { facts.clusters[1].istio = 24; }),
        "unresolved 100 % west 1104"},
+      {"remote secrets", facts_with([](auto& facts) { facts.clusters[1].reads_others = true; }),
+       "unknown 100 % west 1122"},
       {"another trust domain", facts_with([](auto& facts) { facts.clusters[0].accepted_domains.clear(); }),
        "refused 1114"},
       {"another account", facts_with([](auto& facts) { facts.clusters[0].workloads[0].account = "x"; }),

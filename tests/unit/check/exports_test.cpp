@@ -39,7 +39,7 @@ TEST_CASE("no host is among the names that the clusters' own DNS answers") {
   const auto host = [](const std::string& name, const std::string& shop = kShop) {
     return found(shop + kCart + fmt::format("host = \"{}\"\n", name), 437, 437);
   };
-  for (const char* name : {"cart.shop.svc.cluster.local", "shop.svc.cluster.local", "cart.cluster.local",
+  for (const char* name : {"a.cart.shop.svc.cluster.local", "shop.svc.cluster.local", "cart.cluster.local",
                            "cluster.local", "cart.shop.svc", "cart.shop.svc.clusterset.local"}) {
     INFO(name);
     CHECK(host(name) == Lines{fmt::format("MF0437 \"{}\"", name)});
@@ -53,6 +53,18 @@ TEST_CASE("no host is among the names that the clusters' own DNS answers") {
   const std::string own = replaced(kShop, "[mesh.tokyo]\n", "[mesh.tokyo]\ncluster_domain = \"k8s.tokyo.example\"\n");
   CHECK(host("cart.shop.k8s.tokyo.example", own) == Lines{"MF0437 \"cart.shop.k8s.tokyo.example\""});
   CHECK(host("cart.tokyo.example", own).empty());
+}
+
+TEST_CASE("a host may be the name of a Service where nobody both runs and imports it") {
+  const std::string name = "cart.shop.svc.cluster.local";
+  const std::string cart = kCart + "host = \"" + name + "\"\n";
+  CHECK(found(kShop + cart, 402, 441) == Lines{"MF0441 \"" + name + "\""});
+  CHECK(found(kShop + cart + "accept = [\"MF0441\"]\n", 402, 441).empty());
+  const std::string merged = cart + "merge = [\"tokyo\"]\n";
+  CHECK(found(kShop + merged, 437, 441) == Lines{"MF0437 \"" + name + "\""});
+  // Those who import it have another domain: theirs is not the name of one of their own.
+  const std::string other = replaced(kShop, "[mesh.tokyo]\n", "[mesh.tokyo]\ncluster_domain = \"tokyo.example\"\n");
+  CHECK(found(other + merged, 437, 441) == Lines{"MF0441 \"" + name + "\""});
 }
 
 TEST_CASE("a domain among the names of Services is one report, however many hosts are below it") {

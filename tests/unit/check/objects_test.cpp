@@ -42,6 +42,19 @@ TEST_CASE("objects: an Istio Gateway selects the pods of one gateway") {
   CHECK(gateways("gateway.deploy = false\ngateway.selector = { istio = \"eastwest\" }", "1.30").empty());
 }
 
+TEST_CASE("objects: a gateway in another namespace meets nobody there") {
+  const std::string away = "gateway.namespace = \"ingress\"\n";
+  CHECK(about(tokyo(away + "gateway.name = \"egress-gateway\"") + kCart) == Lines{});
+  CHECK(about(tokyo(away + "gateway.name = \"egress-gateway\"\negress_gateway.namespace = \"ingress\"") + kCart) ==
+        Lines{"MF0518 \"egress-gateway\""});
+  CHECK(about(tokyo(away + "gateway.name = \"network-berlin-vpc\"") + kCart) == Lines{});
+  const std::string service = replaced(replaced(kCart, "canonical_name = \"cart\"", "naming = \"service\""),
+                                       "namespace = \"cart\"", "namespace = \"ingress\"") +
+                              "service = \"eastwest-gateway-istio\"\n";
+  CHECK(about(tokyo(away) + service) == Lines{"MF0518 \"eastwest-gateway-istio\""});
+  CHECK(about(tokyo("") + service) == Lines{});
+}
+
 TEST_CASE("objects: an Istio Gateway and the way out to a network") {
   const std::string serving = replaced(replaced(kCart, "export.cart", "export.pay"), "[\"berlin\"]", "[\"tokyo\"]");
   const std::string named = tokyo("gateway.name = \"egress-to-berlin-vpc\"") + kCart;

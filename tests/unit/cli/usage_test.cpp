@@ -110,7 +110,8 @@ TEST_CASE("a misspelt command is put right") {
 }
 
 TEST_CASE("every command has help with an example") {
-  for (const char* command : {"build", "validate", "explain", "schema", "init", "completion", "cmp", "version"}) {
+  for (const char* command :
+       {"build", "validate", "list", "explain", "schema", "init", "completion", "cmp", "version"}) {
     Shell shell(false);
     CAPTURE(command);
     CHECK(shell.run({command, "--help"}) == 0);

@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "diff/lookup.hpp"
+#include "unit/diff/risk_cases.hpp"
 #include "yaml/reader.hpp"
 
 using namespace meshfed;
+using namespace meshfed::testing;
 using diff::Change;
 
 namespace {
-
-constexpr const char* kNone = "";
 
 yaml::Map map_of(const std::string& text) {
   const yaml::Reading reading = yaml::read(text);
@@ -36,16 +36,6 @@ Change change_of(const std::string& before, const std::string& after) {
           .before = old};
 }
 
-std::string object(const std::string& version, const std::string& kind, const std::string& name,
-                   const std::string& spec, const std::string& meta = "") {
-  return "{apiVersion: " + version + ", kind: " + kind + ", metadata: {namespace: ns, name: " + name + meta +
-         "}, spec: {" + spec + "}}";
-}
-
-std::string istio(const std::string& kind, const std::string& name, const std::string& spec) {
-  return object("networking.istio.io/v1", kind, name, spec);
-}
-
 std::string gateway(const std::string& spec, const std::string& meta = "") {
   return object("gateway.networking.k8s.io/v1", "Gateway", "gw", spec, meta);
 }
@@ -56,14 +46,6 @@ std::string security(const std::string& kind, const std::string& spec) {
 
 const std::string kNamespace = "{apiVersion: v1, kind: Namespace, metadata: {name: ns}}";
 const std::string kKeptNamespace = "{apiVersion: v1, kind: Namespace, metadata: {name: ns, annotations: {a: b}}}";
-
-struct Case {
-  std::string what;
-  std::string before;
-  std::string after;
-  const char* rules;  // "name:level", in order
-  bool moves = false;
-};
 
 // One kind of object with two specs, by short names.
 std::string entry(const std::string& spec) { return istio("ServiceEntry", "a.b", spec); }
@@ -453,7 +435,8 @@ std::vector<Case> egress_cases() {
 const std::vector<Case>& cases() {
   static const std::vector<Case> kCases = [] {
     std::vector<Case> all;
-    for (const auto& some : {host_cases(), policy_cases(), gateway_cases(), replica_cases(), egress_cases()})
+    for (const auto& some :
+         {host_cases(), policy_cases(), gateway_cases(), replica_cases(), egress_cases(), router_cases()})
       all.insert(all.end(), some.begin(), some.end());
     return all;
   }();

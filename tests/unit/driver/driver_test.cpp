@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -105,6 +106,20 @@ TEST_CASE("what differs is found, file by file and object by object, and nothing
   CHECK(driver::build(caller.job(), {.publish = {.dry_run = true}}).publication.changed());
   CHECK(caller.fs.changes().empty());
   CHECK(caller.sink.errors() == 0);
+}
+
+TEST_CASE("a comparison of objects reads each published file once, however much differs") {
+  Caller caller;
+  driver::build(caller.job(), {});
+  caller.edit("8000", "8001");
+  caller.fs.forget();
+  REQUIRE_FALSE(driver::difference(caller.job(), caller.fs, {}).empty());
+  std::map<std::string, int> reads;
+  for (const testing::MemoryFs::Event& event : caller.fs.events())
+    if (event.call == testing::MemoryFs::Call::read && event.path.starts_with("out/")) ++reads[event.path];
+  CHECK(reads.contains("out/east/.meshfedc.lock"));
+  CHECK(reads.contains("out/east/httpbin/httpbin.mesh.global.yaml"));
+  for (const auto& [path, count] : reads) CHECK_MESSAGE(count == 1, path);
 }
 
 TEST_CASE("what is wrong is in the sink, and nothing is published") {

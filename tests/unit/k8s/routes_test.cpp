@@ -114,6 +114,73 @@ spec:
 )");
 }
 
+TEST_CASE("DestinationRule: a port that has a name of its own repeats what holds for all") {
+  expect_yaml(
+      DestinationRule{
+          .meta = {.name = "a.b", .ns = "c"},
+          .host = "a.b",
+          .locality_lb = {{.enabled = false}},
+          .connection_pool = {{.tcp = {.max_connections = 7}}},
+          .outlier_detection =
+              {{.consecutive_5xx_errors = 5, .interval = 10s, .base_ejection_time = 30s, .max_ejection_percent = 100}},
+          .ports = {{.number = 80, .sni = "a-80.b"}},
+      },
+      R"(
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: a.b
+  namespace: c
+spec:
+  host: a.b
+  trafficPolicy:
+    loadBalancer:
+      localityLbSetting:
+        enabled: false
+    connectionPool:
+      tcp:
+        maxConnections: 7
+    outlierDetection:
+      consecutive5xxErrors: 5
+      interval: "10s"
+      baseEjectionTime: "30s"
+      maxEjectionPercent: 100
+    portLevelSettings:
+    - port:
+        number: 80
+      loadBalancer:
+        localityLbSetting:
+          enabled: false
+      connectionPool:
+        tcp:
+          maxConnections: 7
+      outlierDetection:
+        consecutive5xxErrors: 5
+        interval: "10s"
+        baseEjectionTime: "30s"
+        maxEjectionPercent: 100
+      tls:
+        mode: ISTIO_MUTUAL
+        sni: a-80.b
+)");
+  expect_yaml(DestinationRule{.meta = {.name = "a.b", .ns = "c"}, .host = "a.b", .ports = {{80, "a-80.b"}}}, R"(
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: a.b
+  namespace: c
+spec:
+  host: a.b
+  trafficPolicy:
+    portLevelSettings:
+    - port:
+        number: 80
+      tls:
+        mode: ISTIO_MUTUAL
+        sni: a-80.b
+)");
+}
+
 TEST_CASE("DestinationRule: locality off, or no TLS of its own") {
   expect_yaml(DestinationRule{.meta = {.name = "a", .ns = "b"}, .host = "a", .locality_lb = {{.enabled = false}}}, R"(
 apiVersion: networking.istio.io/v1

@@ -33,10 +33,10 @@ TEST_CASE("a port's target is its number unless it says otherwise") {
 
 TEST_CASE("a TLSRoute needs what its istiod watches and its bundle serves") {
   Settings settings;
-  settings.istio = {Istio::v1_30, {}};
+  settings.istio = {{.minor = Istio::v1_30, .patch = {}}, {}};
   CHECK(tls_route_version(settings, GatewayApi::v1_5) == TlsRouteVersion::v1);
   CHECK(tls_route_version(settings, GatewayApi::v1_4) == std::nullopt);
-  settings.istio = {Istio::v1_29, {}};
+  settings.istio = {{.minor = Istio::v1_29, .patch = {}}, {}};
   CHECK(tls_route_version(settings, GatewayApi::v1_4) == std::nullopt);
   settings.alpha_gateway_api = {true, {}};
   settings.gateway_api_channel = {Channel::experimental, {}};

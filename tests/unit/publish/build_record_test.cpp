@@ -99,6 +99,23 @@ TEST_CASE("a tree as it was left is known without opening its files") {
   CHECK(inspect(fs, "out", "demo", smaller(), {}, &record).summary.removed.size() == 2);
 }
 
+TEST_CASE("Git is asked about merges only where a tree is not as it was left") {
+  MemoryFs fs;
+  const ClusterRecord record = published_record(fs);
+  int asked = 0;
+  const Options options{.find_traces = [&asked] {
+    ++asked;
+    return nullptr;
+  }};
+  inspect(fs, "out", "demo", sample("host a, changed\n"), options, &record);
+  CHECK(asked == 0);
+  inspect(fs, "out", "demo", sample(), options, nullptr);
+  CHECK(asked == 1);
+  fs.put("out/east/a/a.mesh.global.yaml", "HOST A\n");
+  CHECK(inspect(fs, "out", "demo", sample(), options, &record).problems.size() == 1);
+  CHECK(asked == 3);  // for the cluster, and for the file
+}
+
 TEST_CASE("any change of the tree is seen, and what is found then does not depend on the memo") {
   const struct {
     const char* what;

@@ -22,6 +22,7 @@ const (
 	tlsRoute      = "gateway.networking.k8s.io TLSRoute"
 	serviceEntry  = "networking.istio.io ServiceEntry"
 	workloadEntry = "networking.istio.io WorkloadEntry"
+	envoyFilter   = "networking.istio.io EnvoyFilter"
 	policy        = "security.istio.io AuthorizationPolicy"
 	service       = "core Service"
 	namespace     = "core Namespace"
@@ -65,6 +66,10 @@ func lists() []Case {
 				more: exports(count - 1)}
 		}
 	}
+	existing := func(count int) federation {
+		return federation{west: `gateway.router = { addresses = ["192.0.2.1"], service = "gw" }` + "\ngateway.deploy = false\n" +
+			each(count, "gateway.selector.l# = \"x\"\n")}
+	}
 	selector := func(count int) federation { return federation{pods: each(count, "selector.l# = \"x\"\n")} }
 	return []Case{
 		numbered("MF0801", gateway, ".spec.listeners", 64, func(count int) federation {
@@ -95,6 +100,7 @@ func lists() []Case {
 			return federation{export: fmt.Sprintf("vip = [%s]", addresses(0, count))}
 		}),
 		numbered("MF0220", serviceEntry, ".spec.workloadSelector.labels", 256, selector),
+		numbered("MF0220", envoyFilter, ".spec.workloadSelector.labels", 256, existing),
 	}
 }
 
@@ -256,6 +262,10 @@ func forms() []Case {
 	own := func(name string) federation {
 		return federation{west: fmt.Sprintf("gateway.addresses = [\"192.0.2.1\"]\ngateway.name = %q", name)}
 	}
+	routed := func(label string) federation {
+		return federation{west: `gateway.router = { addresses = ["192.0.2.1"] }`, export: fmt.Sprintf("host = \"%s.a\"", label)}
+	}
+	label := func(size int) string { return strings.Repeat("x", size-len("-80")) }
 	prefix := func(size int) federation {
 		key := strings.Repeat(strings.Repeat("x", 49)+".", 5) + strings.Repeat("x", size-250) + "/a"
 		return federation{west: fmt.Sprintf("gateway.addresses = [\"192.0.2.1\"]\ngateway.annotations.%q = \"x\"", key)}
@@ -273,6 +283,7 @@ func forms() []Case {
 		refused("Services", "MF0530", "nine-to-5", "9to5", owned),
 		refused("Services of Gateways", "MF0530", "in-1", "1-in", own),
 		refused("labels", "MF0211", "a-b", "a_b", owned),
+		refused("names at routers", "MF0564", label(63), label(64), routed),
 	}
 }
 

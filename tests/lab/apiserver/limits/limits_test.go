@@ -33,7 +33,7 @@ func table(t *testing.T) []limits.Row {
 	return rows
 }
 
-// schemas are Istio's, and Gateway API's of each bundle and channel that a cluster may have.
+// schemas are Istio's, OpenShift's, and Gateway API's of each bundle and channel that a cluster may have.
 func schemas(t *testing.T) []limits.Schemas {
 	t.Helper()
 	definitions, err := apiserver.FindDefinitions(t.TempDir())
@@ -52,6 +52,7 @@ func schemas(t *testing.T) []limits.Schemas {
 		all = append(all, some)
 	}
 	add(definitions.Istio())
+	add(definitions.OpenShift())
 	for _, minor := range []string{"1.3", "1.4", "1.5", "1.6"} {
 		for _, channel := range []string{"standard", "experimental"} {
 			add(definitions.GatewayAPI(apiserver.Bundle{Minor: minor, Channel: channel}))

@@ -1,4 +1,4 @@
-#include "yaml/node.hpp"
+#include "yaml/view.hpp"
 
 namespace meshfed::yaml {
 namespace {
@@ -10,25 +10,25 @@ std::optional<T> copy(const T* value) {
 
 }  // namespace
 
-bool Node::present() const { return value_ && !std::holds_alternative<std::nullptr_t>(value_->data()); }
+bool View::present() const { return value_ && !std::holds_alternative<std::nullptr_t>(value_->data()); }
 
-Node Node::operator[](std::string_view key) const {
+View View::operator[](std::string_view key) const {
   for (const Entry& entry : entries()) {
     if (entry.key == key) return entry.value;
   }
   return {};
 }
 
-std::optional<std::int64_t> Node::number() const { return copy(get<std::int64_t>()); }
+std::optional<std::int64_t> View::number() const { return copy(get<std::int64_t>()); }
 
-std::optional<bool> Node::flag() const { return copy(get<bool>()); }
+std::optional<bool> View::flag() const { return copy(get<bool>()); }
 
-std::span<const Value> Node::items() const {
+std::span<const Value> View::items() const {
   const List* found = list();
   return found ? std::span(found->begin(), found->size()) : std::span<const Value>();
 }
 
-std::span<const Entry> Node::entries() const {
+std::span<const Entry> View::entries() const {
   const Map* found = map();
   return found ? std::span(found->begin(), found->size()) : std::span<const Entry>();
 }

@@ -1,5 +1,5 @@
-// A look at a Value without copying it: what is not there is a node as well, an absent one, so that a path can be asked
-// for at once. The value outlives its nodes.
+// A look at a Value without copying it: what is not there is a view as well, an absent one, so that a path can be asked
+// for at once. The value outlives its views.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,15 @@
 
 namespace meshfed::yaml {
 
-class Node {
+class View {
  public:
-  Node() = default;
-  Node(const Value& value) : value_(&value) {}
+  View() = default;
+  View(const Value& value) : value_(&value) {}
 
   /// Something stands there, and it is not null.
   bool present() const;
   /// Absent, unless this is a map that has the key. O(entries).
-  Node operator[](std::string_view key) const;
+  View operator[](std::string_view key) const;
 
   /// None unless it is of that type.
   const std::string* text() const { return get<std::string>(); }

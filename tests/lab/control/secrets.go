@@ -1,0 +1,42 @@
+package control
+
+import (
+	"context"
+
+	"istio.io/istio/pilot/pkg/serviceregistry"
+	kubecontroller "istio.io/istio/pilot/pkg/serviceregistry/kube/controller"
+	"istio.io/istio/pilot/test/xds"
+	"istio.io/istio/pkg/kube"
+	"istio.io/istio/pkg/test"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// selectRemotePods lets ServiceEntries select pods of the other clusters, as pkg/serviceregistry/kube/controller's
+// multicluster.go does; the fake server does so for its own cluster only. Pods that are there already are told of once
+// more.
+func selectRemotePods(t test.Failer, server *xds.FakeDiscoveryServer, clients []kube.Client) {
+	registries, ok := server.Registry.(interface {
+		GetRegistries() []serviceregistry.Instance
+	})
+	if !ok {
+		t.Fatal("the registry holds no others")
+	}
+	for _, registry := range registries.GetRegistries() {
+		remote, ok := registry.(*kubecontroller.FakeController)
+		if ok && remote.Cluster() != server.ServiceEntryRegistry.Cluster() {
+			remote.AppendWorkloadHandler(server.ServiceEntryRegistry.WorkloadInstanceHandler)
+		}
+	}
+	for _, client := range clients {
+		pods, err := client.Kube().CoreV1().Pods("").List(context.Background(), metav1.ListOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, pod := range pods.Items {
+			pod.Annotations = map[string]string{"lab.example/seen": "yes"}
+			if _, err := client.Kube().CoreV1().Pods(pod.Namespace).Update(context.Background(), &pod, metav1.UpdateOptions{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

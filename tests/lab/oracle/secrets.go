@@ -1,0 +1,77 @@
+package oracle
+
+// Reads says whether the cluster's istiod sees the pods and gateways of a network by itself: its clusters are of the
+// same mesh, and read each other.
+func (f *Federation) Reads(cluster *Cluster, network string) bool {
+	for _, other := range f.Clusters {
+		if other.Network == network && other.Mesh == cluster.Mesh {
+			return cluster.RemoteSecrets
+		}
+	}
+	return false
+}
+
+// Found are the other clusters of the mesh whose pods the cluster gets because its istiod sees them: all that the host's
+// selector matches, if the cluster has the host at all.
+func (f *Federation) Found(cluster *Cluster, export *Export) []*Cluster {
+	if !cluster.RemoteSecrets || !f.Local(cluster, export) && !f.Consumes(cluster, export) {
+		return nil
+	}
+	var found []*Cluster
+	served := f.Local(cluster, export)
+	for _, other := range f.Clusters {
+		if other != cluster && other.Mesh == cluster.Mesh && f.Local(other, export) {
+			found = append(found, other)
+			served = served || f.Serves(other, export)
+		}
+	}
+	if !served {
+		return nil
+	}
+	return found
+}
+
+// Others says whether the cluster gets the export from any other cluster.
+func (f *Federation) Others(cluster *Cluster, export *Export) bool {
+	return len(f.Remote(cluster, export)) > 0 || len(f.Found(cluster, export)) > 0
+}
+
+// found is where a proxy sends calls to pods of other clusters that its istiod sees: each pod counts once, and those of
+// other networks are behind their own cluster's gateway.
+func (f *Federation) found(own *Cluster, export *Export) []Answer {
+	var answers []Answer
+	for _, other := range f.Found(own, export) {
+		way := Direct
+		if other.Network == own.Network {
+			way = Near
+		}
+		answers = append(answers, Answer{other, way, other, float64(len(f.Workloads(other, export)))})
+	}
+	return answers
+}
+
+// behind are the clusters whose pods a gateway with a network view leads to, in shares: its own, and those on its network
+// that its istiod sees.
+func (f *Federation) behind(at *Cluster, export *Export) map[*Cluster]float64 {
+	pods := map[*Cluster]float64{at: float64(max(len(f.Workloads(at, export)), 1))}
+	total := pods[at]
+	for _, other := range f.Found(at, export) {
+		if other.Network == at.Network {
+			pods[other] = float64(len(f.Workloads(other, export)))
+			total += pods[other]
+		}
+	}
+	for cluster := range pods {
+		pods[cluster] /= total
+	}
+	return pods
+}
+
+// DoorsOf are the ways to a cluster's gateway for those who read it: the addresses of its Service.
+func (c *Cluster) DoorsOf() []Door {
+	var doors []Door
+	for _, address := range c.Gateway.Addresses {
+		doors = append(doors, Door{Cluster: c, Address: address, Port: 15443})
+	}
+	return doors
+}

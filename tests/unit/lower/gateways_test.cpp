@@ -1,0 +1,111 @@
+// Gateways in other namespaces, existing egress gateways, and clusters that read each other.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "diag/render_text.hpp"
+#include "lower/lower.hpp"
+#include "parse/load.hpp"
+#include "support/memory_fs.hpp"
+#include "unit/check/checked_text.hpp"
+#include "unit/check/shop.hpp"
+
+namespace meshfed::testing {
+namespace {
+
+std::vector<k8s::File> files_of(const std::string& toml, std::string_view cluster) {
+  MemoryFs fs;
+  fs.put("federation.toml", toml);
+  source::Manager files;
+  diag::Sink sink;
+  auto federation = parse::load(fs, "federation.toml", files, sink);
+  REQUIRE(federation.has_value());
+  const auto checked = check::run(std::move(*federation), sink);
+  REQUIRE_MESSAGE(checked.has_value(), diag::render_text(sink, files, {}));
+  const auto unknown = [](std::string_view) { return false; };
+  return lower::lower(*checked, checked->resolved().find_cluster(cluster), unknown).files;
+}
+
+std::vector<std::string> paths(const std::string& toml, std::string_view cluster) {
+  std::vector<std::string> paths;
+  for (const k8s::File& file : files_of(toml, cluster)) paths.push_back(file.path);
+  return paths;
+}
+
+template <class Kind>
+std::vector<Kind> all(const std::string& toml, std::string_view cluster) {
+  std::vector<Kind> found;
+  for (const k8s::File& file : files_of(toml, cluster)) {
+    for (const k8s::Resource& resource : file.resources) {
+      if (const auto* one = std::get_if<Kind>(&resource)) found.push_back(*one);
+    }
+  }
+  return found;
+}
+
+using Strings = std::vector<std::string>;
+
+TEST_CASE("a gateway's namespace holds what selects its pods, and no more") {
+  const std::string toml =
+      replaced(kShop, "gateway.addresses = [\"198.51.100.10\"]",
+               "gateway = { addresses = [\"198.51.100.10\"], namespace = \"ingress\" }\nnamespaces = \"create\"") +
+      kCart;
+  CHECK(paths(toml, "berlin-1") == Strings{"istio-system/mesh.yaml", "ingress/eastwest-gateway.yaml",
+                                           "cart/cart.mesh.global.yaml", "namespaces.yaml"});
+  for (const k8s::Namespace& ns : all<k8s::Namespace>(toml, "berlin-1"))
+    CHECK(ns.meta.labels.contains("istio-injection") == (ns.meta.name == "cart"));
+  const std::string shared = replaced(toml, "\"ingress\"", "\"cart\"");
+  for (const k8s::Namespace& ns : all<k8s::Namespace>(shared, "berlin-1"))
+    CHECK(ns.meta.labels.contains("istio-injection") == (ns.meta.name == "cart"));
+}
+
+TEST_CASE("an existing egress gateway is dialled by its Service and found by its labels") {
+  const std::string toml =
+      replaced(kShop, "network = \"tokyo-vpc\"\n",
+               "network = \"tokyo-vpc\"\negress = \"gateway\"\negress_gateway = { namespace = \"out\", deploy = false, "
+               "selector = { a = \"b\" }, service = \"way-out\", ports = [15443] }\n") +
+      kCart;
+  CHECK(paths(toml, "tokyo-1") == Strings{"istio-system/mesh.yaml", "istio-system/eastwest-gateway.yaml",
+                                          "istio-system/network-berlin-vpc.yaml", "out/egress-to-berlin-vpc.yaml",
+                                          "cart/cart.mesh.global.yaml"});
+  const auto gateways = all<k8s::IstioGateway>(toml, "tokyo-1");
+  REQUIRE(gateways.size() == 1);
+  CHECK(gateways[0].selector == k8s::StringMap{{"a", "b"}});
+  CHECK(gateways[0].meta.ns == "out");
+  const auto dialled = all<k8s::Gateway>(toml, "tokyo-1").back().addresses;
+  REQUIRE(dialled.size() == 1);
+  CHECK(dialled[0].value == "way-out.out.svc.cluster.local");
+}
+
+const std::string kTwo = replaced(kShop, "[mesh.tokyo]\n", "[mesh.tokyo]\nremote_secrets = true\n") +
+                         "[network.osaka-vpc]\n[cluster.osaka-1]\nmesh = \"tokyo\"\nnetwork = \"osaka-vpc\"\n"
+                         "import_namespace = \"imports\"\ngateway.addresses = [\"203.0.113.8\"]\n";
+
+TEST_CASE("clusters that read each other get no endpoints of each other") {
+  const std::string toml = kTwo + replaced(kCart, "from = [\"berlin\"]\nto = [\"tokyo\"]",
+                                           "from = [\"berlin\", \"tokyo\"]\nto = [\"tokyo\"]");
+  Strings networks;
+  for (const k8s::WorkloadEntry& entry : all<k8s::WorkloadEntry>(toml, "tokyo-1")) networks.push_back(entry.network);
+  CHECK(networks == Strings{"berlin-vpc"});
+  CHECK(paths(toml, "tokyo-1") == Strings{"istio-system/mesh.yaml", "istio-system/eastwest-gateway.yaml",
+                                          "istio-system/network-berlin-vpc.yaml", "cart/cart.mesh.global.yaml"});
+  CHECK(all<k8s::DestinationRule>(toml, "tokyo-1").size() == 1);
+}
+
+TEST_CASE("who reads a source selects its pods, where they are") {
+  const std::string toml = kTwo + replaced(kCart, "from = [\"berlin\"]\nto = [\"tokyo\"]",
+                                           "from = [\"tokyo-1\"]\nto = [\"osaka-1\", \"berlin\"]");
+  CHECK(paths(toml, "osaka-1").back() == "cart/cart.mesh.global.yaml");  // not in import_namespace
+  const auto entries = all<k8s::ServiceEntry>(toml, "osaka-1");
+  REQUIRE(entries.size() == 1);
+  CHECK(entries[0].workload_selector == k8s::StringMap{{"service.istio.io/canonical-name", "cart"}});
+  CHECK(entries[0].endpoints.empty());
+  CHECK(entries[0].subject_alt_names == Strings{"spiffe://cluster.local/ns/cart/sa/cart"});
+  CHECK(all<k8s::DestinationRule>(toml, "osaka-1").empty());  // one gateway, one address: nothing to choose from
+  const std::string two = replaced(toml, "[\"203.0.113.7\"]", "[\"203.0.113.7\", \"203.0.113.9\"]");
+  CHECK(all<k8s::DestinationRule>(two, "osaka-1").size() == 1);
+}
+
+}  // namespace
+}  // namespace meshfed::testing
