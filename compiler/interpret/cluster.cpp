@@ -61,6 +61,12 @@ class Indexer {
     }
     for (const VirtualService& service : part.virtual_services) cluster_.virtual_services.push_back(&service);
     for (const TlsRoute& route : part.tls_routes) cluster_.tls_routes.push_back(&route);
+    for (const EnvoyFilter& filter : part.filters) {
+      if (filter.gaps.empty())
+        cluster_.filters.push_back(&filter);
+      else
+        cluster_.unknown.push_back(id_of(filter));  // it may change anything
+    }
     for (const PeerAuthentication& one : part.authentications) cluster_.authentications.add(one.ns, one.selector, &one);
     for (const AuthorizationPolicy& one : part.policies) cluster_.policies.add(one.ns, one.selector, &one);
     for (const std::string& id : part.unknown) cluster_.unknown.push_back(id);
@@ -73,6 +79,7 @@ class Indexer {
     sort_by_age(cluster_.istio_gateways);
     sort_by_age(cluster_.virtual_services);
     sort_by_age(cluster_.tls_routes);
+    sort_by_age(cluster_.filters);
     std::sort(cluster_.gateways.begin(), cluster_.gateways.end(), [](const GatewayPods& a, const GatewayPods& b) {
       return std::tie(a.ns, a.name) < std::tie(b.ns, b.name);
     });

@@ -52,6 +52,7 @@ struct Cluster {
   std::vector<const IstioGateway*> istio_gateways;                                   // oldest first
   std::vector<const VirtualService*> virtual_services;                               // oldest first
   std::vector<const TlsRoute*> tls_routes;
+  std::vector<const EnvoyFilter*> filters;  // oldest first
   SelectorIndex<PeerAuthentication> authentications;
   SelectorIndex<AuthorizationPolicy> policies;
   std::vector<std::string> unknown;  // objects that may change any answer here

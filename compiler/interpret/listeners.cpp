@@ -72,6 +72,7 @@ class Builder {
 
   std::vector<GatewayListener> build() {
     for (Attached& one : attached_to(cluster_, pods_)) add(one);
+    for (const EnvoyFilter* filter : cluster_.filters) add_names(*filter);
     std::vector<GatewayListener> listeners;
     for (auto& [port, listener] : listeners_) listeners.push_back(std::move(listener));
     return listeners;
@@ -101,6 +102,17 @@ class Builder {
     OtherServer other{.server = one.gateway, .hosts = {}};
     for (const std::string& host : one.server.hosts) other.hosts.emplace_back(without_namespace(host));
     listener(one.server.port).add(std::move(other));
+  }
+
+  /// Those of the root namespace hold everywhere (PushContext.EnvoyFilters).
+  void add_names(const EnvoyFilter& filter) {
+    if (filter.ns != pods_.ns && filter.ns != cluster_.facts.root_namespace) return;
+    if (!selects(filter.selector, pods_.labels)) return;
+    for (const EnvoyFilter::Names& names : filter.names) {
+      const auto found = listeners_.find(names.port);
+      if (found == listeners_.end()) continue;
+      for (const std::string& name : names.added) found->second.add_name(filter, names.sni, name);
+    }
   }
 
   // --- builtAutoPassthroughFilterChains: the namespace of a server's host does not count
@@ -233,6 +245,15 @@ void GatewayListener::add(Chain chain) {
     if (!first.service && chain.service) known->second = chains_.size();
   }
   chains_.push_back(std::move(chain));
+}
+
+void GatewayListener::add_name(const Object& by, const std::string& sni, const std::string& name) {
+  const auto exact = exact_.find(sni);
+  if (exact == exact_.end()) return;
+  Chain chain = chains_[exact->second];
+  chain.sni = name;
+  chain.server = &by;
+  add(std::move(chain));
 }
 
 const Chain* GatewayListener::find(std::string_view sni) const {

@@ -41,6 +41,8 @@ class GatewayListener {
   const std::vector<Chain>& chains() const { return chains_; }
   /// By the exact name, else by the longest suffix; null: nobody passes it.
   const Chain* find(std::string_view sni) const;
+  /// The chain of exactly that name gets another one.
+  void add_name(const Object& by, const std::string& sni, const std::string& name);
   /// A server that takes the name and is not understood; null if there is none.
   const Object* other(std::string_view sni) const;
 

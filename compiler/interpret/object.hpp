@@ -182,6 +182,17 @@ struct TlsRoute : Object {
   std::string version;
 };
 
+/// An EnvoyFilter that gives filter chains of gateways further names. Any other one has gaps.
+struct EnvoyFilter : Object {
+  struct Names {
+    std::int64_t port = 0;
+    std::string sni;  // of the chain
+    std::vector<std::string> added;
+  };
+  Labels selector;
+  std::vector<Names> names;
+};
+
 enum class Mtls : std::uint8_t { unset, disable, permissive, strict };
 
 struct PeerAuthentication : Object {
@@ -222,6 +233,7 @@ struct Objects {
   std::vector<KubeGateway> kube_gateways;
   std::vector<VirtualService> virtual_services;
   std::vector<TlsRoute> tls_routes;
+  std::vector<EnvoyFilter> filters;
   std::vector<PeerAuthentication> authentications;
   std::vector<AuthorizationPolicy> policies;
   std::vector<std::string> unknown;  // ids of objects that may change where calls go, of kinds that are not understood

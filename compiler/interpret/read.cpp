@@ -158,6 +158,8 @@ void read_networking(yaml::View node, const std::string& kind, Objects& objects)
         read_kind<VirtualService>(node, "VirtualService.networking.istio.io", read_spec));
   else if (kind == "Gateway")
     objects.istio_gateways.push_back(read_kind<IstioGateway>(node, "Gateway.networking.istio.io", read_spec));
+  else if (kind == "EnvoyFilter")
+    objects.filters.push_back(read_kind<EnvoyFilter>(node, "EnvoyFilter.networking.istio.io", read_spec));
   else
     read_unknown(node, kind, "networking.istio.io", objects);
 }

@@ -93,4 +93,23 @@ void read_spec(Fields& spec, TlsRoute& route) {
   });
 }
 
+void read_spec(Fields& spec, EnvoyFilter& filter) {
+  filter.selector = spec.map("workloadSelector").labels("labels");
+  spec.each("configPatches", [&](Fields& patch) {
+    EnvoyFilter::Names names;
+    if (patch.text("applyTo") != "FILTER_CHAIN") patch.gap("applyTo");
+    {
+      Fields match = patch.map("match");
+      if (match.text("context") != "GATEWAY") match.gap("context");
+      Fields listener = match.map("listener");
+      names.port = listener.number("portNumber");
+      names.sni = listener.map("filterChain").text("sni");
+    }
+    Fields change = patch.map("patch");
+    if (change.text("operation") != "MERGE") change.gap("operation");
+    names.added = change.map("value").map("filter_chain_match").texts("server_names");
+    filter.names.push_back(std::move(names));
+  });
+}
+
 }  // namespace meshfed::interpret

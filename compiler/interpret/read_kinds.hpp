@@ -20,6 +20,7 @@ void read_spec(Fields& spec, VirtualService& service);
 void read_spec(Fields& spec, IstioGateway& gateway);
 void read_spec(Fields& spec, KubeGateway& gateway);
 void read_spec(Fields& spec, TlsRoute& route);
+void read_spec(Fields& spec, EnvoyFilter& filter);
 
 // read_policies.cpp
 void read_spec(Fields& spec, PeerAuthentication& authentication);

@@ -133,6 +133,23 @@ TEST_CASE("a PASSTHROUGH server goes by VirtualServices and TLSRoutes") {
   CHECK(passed(gateway + tls_route, 29) == "");
 }
 
+TEST_CASE("an EnvoyFilter may give a chain another name; one that does more is not understood") {
+  const auto filter = [](const std::string& ns, const std::string& operation) {
+    return fmt::format(
+        "apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: {{name: f, namespace: {}}}\nspec: "
+        "{{workloadSelector: {{labels: {{gateway.networking.k8s.io/gateway-name: ew}}}}, configPatches: [{{applyTo: "
+        "FILTER_CHAIN, match: {{context: GATEWAY, listener: {{portNumber: 15443, filterChain: {{sni: "
+        "outbound_.80_._.a.mesh}}}}}}, patch: {{operation: {}, value: {{filter_chain_match: {{server_names: "
+        "[a-80.mesh]}}}}}}}}]}}\n---\n",
+        ns, operation);
+  };
+  const std::string gateway = kube_gateway("", kListener) + istio_gateway("a", "a.mesh") + entry("a.mesh");
+  CHECK(passed(gateway + filter("istio-system", "MERGE")) == "outbound_.80_._.a.mesh a-80.mesh");
+  CHECK(passed(gateway + filter("other", "MERGE")) == "outbound_.80_._.a.mesh");
+  const Site site(cluster_facts("east", "east"), gateway + filter("istio-system", "REMOVE"));
+  CHECK(site.cluster.unknown == std::vector<std::string>{"EnvoyFilter.networking.istio.io/istio-system/f"});
+}
+
 TEST_CASE("the exact name goes before a suffix, and the longest suffix before others") {
   GatewayListener listener(15443);
   for (const char* sni : {"*.mesh", "*.a.mesh", "x.a.mesh"}) {

@@ -105,7 +105,7 @@ spec: {action: DENY, rules: [{from: [{source: {notPrincipals: [a/*]}}], to: [{op
 TEST_CASE("kinds that are not understood are named if they may matter, and else counted") {
   const auto read = objects(R"(
 apiVersion: networking.istio.io/v1alpha3
-kind: EnvoyFilter
+kind: Sidecar
 metadata: {name: a, namespace: shop}
 ---
 apiVersion: apps/v1
@@ -115,6 +115,6 @@ metadata: {name: a, namespace: shop}
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 )");
-  CHECK(read->unknown == std::vector<std::string>{"EnvoyFilter.networking.istio.io/shop/a"});
+  CHECK(read->unknown == std::vector<std::string>{"Sidecar.networking.istio.io/shop/a"});
   CHECK(read->of_no_account == 2);
 }
