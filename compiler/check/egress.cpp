@@ -256,6 +256,28 @@ source::Span asks_for_egress(const model::Cluster& cluster) {
   return {};
 }
 
+/// The cluster gets something from networks that its istiod reads; and whether it asks to leave for one of these by its
+/// egress gateway, which is MF0537's.
+struct Read {
+  bool something = false;
+  bool by_gateway = false;
+};
+
+Read read_by(const ResolvedFederation& resolved, ClusterId id) {
+  Read read;
+  for (const ExportId host : resolved.clusters[id].hosts) {
+    const model::ReadableSources* sources = resolved.readable(id, host);
+    if (!sources || resolved.read_networks(id, host).count == 0) continue;
+    read.something = true;
+    const NetworkId own = resolved.clusters[id].network;
+    read.by_gateway =
+        read.by_gateway || std::any_of(sources->networks.begin(), sources->networks.end(), [&](auto network) {
+          return network != own && resolved.egress(id, network) == EgressMode::gateway;
+        });
+  }
+  return read;
+}
+
 // MF0517: a cluster that asks for an egress gateway has a use for it.
 void egress_gateways_are_used(const ResolvedFederation& resolved, const Traffic& traffic, diag::Sink& sink) {
   if (!all_known(resolved)) return;
@@ -265,9 +287,11 @@ void egress_gateways_are_used(const ResolvedFederation& resolved, const Traffic&
     const auto leaves = [&](NetworkId network) { return resolved.egress(id, network) == EgressMode::gateway; };
     if (!span.known() || resolved.clusters[id].settings.egress.bad()) continue;
     if (std::any_of(wanted.begin(), wanted.end(), leaves)) continue;
+    const Read read = read_by(resolved, id);
+    if (read.by_gateway) continue;
     sink.report(span, diag::UnusedEgressGateway, *resolved.cluster(id).name,
-                wanted.empty() ? "it consumes nothing from other networks"
-                               : "`egress` is \"direct\" for all networks that it consumes from")
+                wanted.empty() && !read.something ? "it consumes nothing from other networks"
+                                                  : "`egress` is \"direct\" for all networks that it consumes from")
         .about_cluster(id);
   }
 }

@@ -211,6 +211,8 @@ void namings_differ(const ResolvedFederation& resolved, diag::Sink& sink) {
   for (ExportId id = 0; id < resolved.exports.size(); ++id) {
     const Value<model::Naming>& own = resolved.exported(id).naming;
     if (resolved.exported(id).fragment || !own.given() || !upper.given() || *own != *upper) continue;
+    const auto& discovered = resolved.exported(id).discovered;
+    if (discovered && own.span == discovered->service) continue;  // said by nobody
     sink.report(own.span, diag::RedundantKey, "naming", "[federation]").note(upper.span, "set here").about_export(id);
   }
 }

@@ -141,6 +141,8 @@ void report_taken_port(const ResolvedFederation& resolved, ClusterId cluster, in
                                : sink.report(port.number.span, diag::TcpTakesPort, *exported.name, number)
                                      .about_export(id)
                                      .about_cluster(cluster);
+    if (exported.vip.given())
+      report.advise("set `dns_capture = true` for these clusters, or remove the aliases: `vip` is for the host alone");
     const auto& capture = resolved.clusters[cluster].settings.dns_capture;
     const Name& name = resolved.cluster(cluster).name;
     if (sink.wants_detail())

@@ -166,13 +166,26 @@ void named_clusters_accept(const ResolvedFederation& resolved, diag::Sink& sink)
   });
 }
 
+/// The network of all consumers, if their istiods find pods of their own network in each other's clusters: no gateway
+/// is needed to call these. kNone otherwise.
+NetworkId network_without_gateway(const ResolvedFederation& resolved, const ExportInfo& info) {
+  if (info.consumers.empty()) return kNone;
+  const NetworkId network = resolved.clusters[info.consumers.front()].network;
+  const bool all = std::all_of(info.consumers.begin(), info.consumers.end(), [&](ClusterId consumer) {
+    return resolved.clusters[consumer].network == network && network != kNone && resolved.reads(consumer, network);
+  });
+  return all ? network : kNone;
+}
+
 /// MF0414: who serves an export for others has a gateway. One report for a cluster, however much it serves.
 void sources_have_gateways(const ResolvedFederation& resolved, diag::Sink& sink) {
   Items items(resolved);
   std::vector<std::size_t> served(resolved.clusters.size(), 0);
   std::vector<ExportId> first(resolved.clusters.size(), kNone);
   each_export(resolved, [&](ExportId id, const Export&, const ExportInfo& info) {
+    const NetworkId inside = network_without_gateway(resolved, info);
     for (const ClusterId cluster : info.from) {
+      if (inside != kNone && resolved.clusters[cluster].network == inside) continue;
       if (served[cluster]++ == 0) first[cluster] = id;
     }
   });

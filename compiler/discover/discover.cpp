@@ -154,9 +154,7 @@ class Finder {
 
   /// The manifests are more exact than a default. Naming `service` can name one account only: then none is checked.
   void take_accounts(const Pods& pods, Export& found) {
-    for (const std::string_view key : {"service_accounts", "selector", "canonical_name"}) {
-      if (is_set_(*found.name, key)) return;
-    }
+    if (is_set_(*found.name, "service_accounts") || is_set_(*found.name, "selector")) return;
     if (pods.accounts.empty()) return;
     if (!is_service(found) || pods.accounts.size() == 1) {
       found.service_accounts = {pods.accounts, pods.accounts.front().span};

@@ -82,5 +82,18 @@ TEST_CASE("discovered: a mistake that exports share is reported once") {
   CHECK(checked("weight = { nothing = 3 }\n", both) == Lines{"MF0303 nothing"});
 }
 
+TEST_CASE("discovered: a naming that nobody said repeats nothing") {
+  MemoryFs fs;
+  fs.put("federation.toml", replaced(kShop, "name = \"shop\"\n", "name = \"shop\"\nnaming = \"service\"\n"));
+  fs.put("k8s.yaml", service("web", "selector: {app: web}, " + kPorts) + kPods);
+  CHECK(found(fs, 0, 999).empty());
+}
+
+TEST_CASE("discovered: a canonical name for the pods leaves their accounts") {
+  CHECK(checked("naming = \"global\"\n[export.web]\ncanonical_name = \"web\"\n",
+                service("web", "selector: {app: web}, " + kPorts) + kPods)
+            .empty());
+}
+
 }  // namespace
 }  // namespace meshfed::testing

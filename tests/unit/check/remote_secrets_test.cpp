@@ -45,6 +45,11 @@ TEST_CASE("remote secrets: calls inside a mesh do not leave by an egress gateway
         Lines{"MF0537 \"gateway\""});
 }
 
+TEST_CASE("remote secrets: an egress gateway that nothing can leave by is reported once") {
+  CHECK(found(tokyo("egress = \"gateway\"\n") + kInside, 517, 517).empty());
+  CHECK(found(tokyo("egress = { default = \"gateway\", osaka-vpc = \"direct\" }\n") + kInside, 517, 517).size() == 1);
+}
+
 TEST_CASE("remote secrets: pods that are found are behind a gateway that passes their host") {
   CHECK(about(kTwo + exported("from = [\"berlin\"]\nmerge = [\"tokyo\"]\n")) == Lines{"MF0538 \"tokyo\""});
   CHECK(about(kTwo + exported("from = [\"berlin\"]\nmerge = [\"tokyo-1\", \"osaka-1\"]\n")) ==
@@ -124,6 +129,15 @@ TEST_CASE("remote secrets: who reads a network may consume beside a source, and 
   const std::string both = exported("from = [\"tokyo\"]\nto = [\"berlin\"]\n");
   CHECK(found(existing + both, 527, 527) == Lines{"MF0527 false"});
   CHECK(found(replaced(existing, "remote_secrets = true\n", "") + both, 527, 527).empty());
+}
+
+TEST_CASE("remote secrets: pods on the caller's own network need no gateway") {
+  const std::string kyoto = "[cluster.kyoto-1]\nmesh = \"tokyo\"\nnetwork = \"osaka-vpc\"\n";
+  const auto about_gateways = [&](const std::string& to) {
+    return found(kTwo + kyoto + exported("from = [\"kyoto-1\"]\nto = [" + to + "]\n"), 414, 414);
+  };
+  CHECK(about_gateways("\"osaka-1\"").empty());
+  CHECK(about_gateways("\"osaka-1\", \"berlin\"") == Lines{"MF0414 kyoto-1"});
 }
 
 }  // namespace
