@@ -383,12 +383,15 @@ void weights_decide(const ResolvedFederation& resolved, diag::Sink& sink) {
   if (clusters_are_missing(resolved)) return;
   each_export(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
     if (!info.usable || info.consumers.empty()) return;
+    if (exported.discovered) return;  // a default for others, too
     std::set<const model::Value<model::Weight>*> deciding;
     for (const ClusterId cluster : info.consumers) {
       if (chooses(resolved, info, cluster)) deciding.insert(&resolved.weight(cluster, id));
     }
+    const auto is_known = [&](const auto& one) { return resolved.find_network(*one.first) != kNone; };
     const auto decides = [&](const model::Value<model::Weight>& weight) {
       if (!weight.given() || deciding.contains(&weight)) return;
+      if (!std::ranges::all_of(weight->networks, is_known)) return;  // MF0303
       sink.report(weight.span, diag::UselessWeight, *exported.name).about_export(id);
     };
     decides(exported.weight);

@@ -32,9 +32,9 @@ Argument format_option(Format& format);
 
 /// An option that takes one of a few words, the first of which holds if it is not given.
 template <class T>
-Argument word_option(std::string name, std::string meaning, T& target, std::vector<std::pair<std::string, T>> words) {
-  Argument option{
-      .names = {std::move(name)}, .meaning = std::move(meaning), .target = {}, .preset = words.front().first};
+Argument word_option(std::string name, const std::string& meaning, T& target,
+                     std::vector<std::pair<std::string, T>> words) {
+  Argument option{.names = {std::move(name)}, .meaning = meaning, .target = {}, .preset = words.front().first};
   for (const auto& [word, value] : words) option.value += (option.value.empty() ? "" : "|") + word;
   option.target = [&target, words = std::move(words)](const std::string& given) {
     for (const auto& [word, value] : words) {

@@ -12,11 +12,13 @@ bool may_be_in_repository(base::Fs& disk, const std::string& directory, const En
   if (environment.find("GIT_DIR") || environment.find("GIT_WORK_TREE")) return true;
   const base::Result<std::string> start = disk.canonical(directory);
   if (!start.ok()) return false;
-  const std::uint64_t device = disk.stat(start.value).value.device;
+  const base::Result<base::Stat> own = disk.stat(start.value);
+  if (!own.ok()) return true;  // who knows
+  const std::uint64_t device = own.value.device;
   for (std::string at = start.value;; at = base::directory_of(at)) {
     for (const char* name : {".git", "HEAD"}) {
       const base::Result<base::Stat> found = disk.stat(base::below(at, name));
-      if (!found.ok()) return true;  // who knows
+      if (!found.ok()) return true;
       if (found.value.kind != base::FileKind::missing && (found.value.device == device || at == start.value))
         return true;
     }

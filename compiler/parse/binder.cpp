@@ -177,6 +177,21 @@ bool Binder::is(const Node& node, std::string_view name, Node::Kind kind) {
   return false;
 }
 
+namespace {
+
+/// Where the flaw of `text` is, which is `written` in `span`: only a string without escapes has its bytes where its
+/// text has them.
+Span guilty_bytes(std::string_view written, std::string_view text, const Span& span, const FormatError& flaw) {
+  const std::size_t offset = written.find(text);
+  if (flaw.end <= flaw.begin || offset == std::string_view::npos) return span;
+  Span guilty = span;
+  guilty.begin = span.begin + static_cast<std::uint32_t>(offset + flaw.begin);
+  guilty.end = span.begin + static_cast<std::uint32_t>(offset + flaw.end);
+  return guilty;
+}
+
+}  // namespace
+
 bool Binder::format(const Node& node, Format format, std::string_view text, const Span& span) {
   const std::optional<FormatError> flaw = flaw_of(format, text);
   if (flaw && variable(text, span)) return false;
@@ -184,14 +199,8 @@ bool Binder::format(const Node& node, Format format, std::string_view text, cons
     if (format == Format::address && is_disguised_address(text)) sink_.report(span, diag::DisguisedAddress, text);
     return true;
   }
-  // Only a string without escapes has its bytes where its text has them.
   const std::string_view written = files_.text(span);
-  const std::size_t offset = written.find(text);
-  Span guilty = span;
-  if (flaw->end > flaw->begin && offset != std::string_view::npos) {
-    guilty.begin = span.begin + static_cast<std::uint32_t>(offset + flaw->begin);
-    guilty.end = span.begin + static_cast<std::uint32_t>(offset + flaw->end);
-  }
+  const Span guilty = guilty_bytes(written, text, span, *flaw);
   diag::Report* report = nullptr;
   switch (format) {
     case Format::dns_label:

@@ -81,7 +81,6 @@ Json patches(const Key& key) {
     for (const char c : word) versions += c == '.' ? "\\." : std::string(1, c);
   }
   return {{"description", "An exact version: bugs that it has fixed are not reported."},
-          {"type", "string"},
           {"pattern", fmt::format("^({})\\.(0|[1-9][0-9]{{0,2}})$", versions)}};
 }
 
@@ -156,12 +155,16 @@ Json key_schema(const Key& key) {
       schema["minProperties"] = 1;
       return schema;
     }
-    case Type::version:
-      return {{"anyOf", Json::array({words(key), patches(key)})}};
+    case Type::version: {
+      Json minors = words(key);
+      minors.erase("type");  // editors would offer an empty string for the other form
+      return {{"type", "string"}, {"anyOf", Json::array({std::move(minors), patches(key)})}};
+    }
     case Type::duration:
       return {{"type", "string"}, {"pattern", "^[0-9]{1,9}(ms|s|m|h)$"}};
     case Type::or_false:
-      return {{"anyOf", Json::array({table_schema(key.table()), {{"enum", Json::array({false})}}})}};
+      return {{"anyOf", Json::array({table_schema(key.table()),
+                                     {{"description", "Turned off."}, {"enum", Json::array({false})}}})}};
     case Type::or_number:
       return either(integer(key.rule), table_schema(key.table()));
     case Type::selection:
@@ -262,18 +265,20 @@ Json& item_schema(Json& tables) {
 }  // namespace
 
 std::string json_schema() {
-  Json schema = {{"$schema", "http://json-schema.org/draft-04/schema#"},
+  Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
                  {"title", "federation.toml"},
                  {"description", "What meshfedc compiles: meshes, networks, clusters and exports of one federation."}};
   // A fragment holds exports only, so nothing is required at the top.
   Json root = table_schema(root_table());
   root.erase("required");
-  // What [discover.*] finds, [export.*] of the same name need not say.
+  // What [discover.*] finds, [export.*] of the same name need not say. A condition keeps what editors say of a missing
+  // key.
   Json& exported = item_schema(root["properties"]["export"]);
   const Json required = std::move(exported["required"]);
   exported.erase("required");
   const Json complete = by_name({}, {{"required", required}});
-  root["anyOf"] = Json::array({{{"required", {"discover"}}}, {{"properties", {{"export", complete}}}}});
+  root["if"] = {{"required", {"discover"}}};
+  root["else"] = {{"properties", {{"export", complete}}}};
   schema.update(root);
   return schema.dump(2) + "\n";
 }

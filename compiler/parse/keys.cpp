@@ -257,7 +257,8 @@ constexpr std::array kExportKeys{
     key<&Export::connection_pool>("connection_pool", kAny,
                                   {"Istio's defaults",
                                    "Limits of connections and requests for callers of this export; Istio's "
-                                   "`connectionPool`, with its names."}),
+                                   "`connectionPool`, with its names. Where a cluster that serves the export also "
+                                   "imports it, its gateway keeps these limits, too, for all calls that arrive."}),
     key<&Export::callers>("callers", Rule{.format = Format::caller, .all = true},
                           {"every workload that can reach it",
                            "The allowed callers: `mesh/namespace/account`, `mesh/namespace/*` or `mesh/*`. Also "

@@ -48,7 +48,9 @@ constexpr std::array kPlaceKeys{
                        {"the export's", "The additional hosts that clients there call, in place of the export's."}),
     key<&Place::connection_pool>(
         "connection_pool", kAny,
-        {"the export's", "Limits of connections and requests for callers there, in place of the export's."}),
+        {"the export's",
+         "Limits of connections and requests for callers there, in place of the export's; and of a gateway "
+         "there, if the export is served from there, too."}),
 };
 
 constexpr Table kPlaceTable{

@@ -148,7 +148,10 @@ void Binder::read(const Node& node, const Key& key, model::NumberList& out) {
     int number = 0;
     if (item.kind != Node::Kind::integer && item.kind != Node::Kind::unreadable) {
       diag::Report& report = wrong_type(item, fmt::format("an item of {}", key.name), "an integer");
-      if (const auto text = converted_item(key, item, files_)) report.replace(item.span, *text);
+      if (const auto text = converted_item(key, item, files_))
+        report.replace(item.span, *text);
+      else
+        report.advise(fmt::format("write numbers, as in `{} = [15443]`", key.name));
       out.state = State::bad;
     } else if (!integer(item, key, number)) {
       out.state = State::bad;

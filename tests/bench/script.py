@@ -83,6 +83,8 @@ metadata:
   infrastructure:
     labels:
       topology.istio.io/network: {network}
+    annotations:
+      meshfedc.io/gateway: east-west
   listeners:
   - name: cross-network
     port: 15443

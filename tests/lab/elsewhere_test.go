@@ -28,8 +28,6 @@ func TestControlGatewaysElsewhere(t *testing.T) {
 		edit edit
 		host string // that is then found to be wrong
 	}{
-		"the existing gateway's hosts in the root namespace": {edit{"t-1/gateways/eastwest-gateway.yaml",
-			"namespace: gateways", "namespace: istio-system"}, "uneven"},
 		"a host that its gateway does not see": {edit{"s-1/hidden/hidden.mesh.global.yaml", "- istio-ingress\n", "- istio-system\n"}, "hidden"},
 		"routes for another egress gateway":    {edit{"c-1/istio-egress/egress-to-net-s.yaml", "istio: egressgateway", "istio: other"}, "guarded"},
 		"the way by a Service that is not there": {edit{"c-1/istio-system/network-net-t.yaml",

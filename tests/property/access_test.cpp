@@ -276,10 +276,13 @@ TEST_CASE("routers and gateways pass the names by which callers ask, each once")
       const auto& sources = resolved.exports[id].sources;
       const bool routed =
           std::any_of(sources.begin(), sources.end(), [&](auto one) { return resolved.networks[one].router; });
+      if (!routed) continue;
       for (const model::Port& port : *resolved.exported(id).ports) {
-        const std::string name = model::router_name(*port.number, resolved.exports[id].host);
-        if (routed && resolved.serves(cluster.id, id)) served.insert(name);
-        if (routed && !resolved.live_sources(cluster.id, id).empty()) called.insert(name);
+        const auto add = [&](std::multiset<std::string>& to) {
+          return [&](const std::string& host) { to.insert(model::router_name(*port.number, host)); };
+        };
+        if (resolved.serves(cluster.id, id)) model::each_host(resolved.exports[id], add(served));
+        if (!resolved.live_sources(cluster.id, id).empty()) resolved.each_host_at(cluster.id, id, add(called));
       }
     }
     const auto& gateway = *resolved.cluster(cluster.id).gateway;

@@ -112,8 +112,8 @@ def main():
             expect(text_of(SCHEMA, name) == text_of(printed, name),
                    f"schema/{name} is not what the compiler prints: run tests/schema/update.sh")
         schema = json.loads(text_of(printed, "federation.schema.json"))
-    jsonschema.Draft4Validator.check_schema(schema)
-    validator = jsonschema.Draft4Validator(schema)
+    jsonschema.Draft7Validator.check_schema(schema)
+    validator = jsonschema.Draft7Validator(schema)
 
     right = sorted(glob.glob(ROOT + "/examples/**/*.toml", recursive=True) +
                    glob.glob(ROOT + "/tests/golden/*/federation.toml"))

@@ -80,7 +80,13 @@ void meshes(Draft& draft) {
     }
     settings(random, own, 10);
     draft.meshes.push_back(mesh);
+    const std::size_t first = draft.clusters.size();
     for (std::size_t n = random.between(1, 2); n > 0; --n) network(draft, id);
+    if (!random.chance(20)) continue;
+    // Of several clusters that read each other, much would have to be alike.
+    const bool alone = draft.clusters.size() == first + 1;
+    const auto table = std::ranges::find(draft.result.tables, "mesh." + draft.meshes.back().name, &TomlTable::header);
+    table->lines.push_back(fmt::format("remote_secrets = {}", alone));
   }
 }
 

@@ -258,7 +258,7 @@ void ports(Draft& draft, DraftExport& exported, bool service) {
 
 /// All of Istio's keys, so that each of them appears.
 std::string connection_pool(Random& random) {
-  if (random.chance(50)) return fmt::format("{{ tcp = {{ maxConnections = {} }} }}", random.between(1, 100));
+  if (random.chance(50)) return fmt::format("{{ tcp = {{ maxConnections = {} }} }}", random.between(500, 1000));
   return "{ tcp = { connectTimeout = \"500ms\", maxConnectionDuration = \"1h\", idleTimeout = \"0s\", "
          "tcpKeepalive = { probes = 3, time = \"2m\", interval = \"10s\" } }, "
          "http = { http1MaxPendingRequests = 10, http2MaxRequests = 100, maxRequestsPerConnection = 5, maxRetries = 2, "
@@ -266,10 +266,17 @@ std::string connection_pool(Random& random) {
          "maxConcurrentStreams = 20 } }";
 }
 
+/// Some source network has a router: then a rule of ours says the names that it knows.
+bool is_routed(const Draft& draft, const DraftExport& exported) {
+  return std::any_of(draft.clusters.begin(), draft.clusters.end(), [&](const DraftCluster& cluster) {
+    return cluster.router && exported.roles.sources.contains(cluster.network);
+  });
+}
+
 void traffic(Draft& draft, DraftExport& exported) {
   Random& random = draft.random;
   Strings& lines = exported.table.lines;
-  const bool has_rule = exported.has_rule = !random.chance(10);
+  const bool has_rule = exported.has_rule = is_routed(draft, exported) || !random.chance(10);
   if (!has_rule || random.chance(10)) lines.push_back(fmt::format("destination_rule = {}", has_rule));
   exported.preferring = !has_rule || random.chance(60);
   const bool prefers = has_rule && exported.preferring && random.chance(70);

@@ -44,7 +44,7 @@ class Places {
     if (exported_.alias && random_.chance(30))
       say(place, fmt::format("alias = [\"{}.{}.example\"]", exported_.name, place.name));
     if (exported_.has_rule && random_.chance(20))
-      say(place, fmt::format("connection_pool.tcp.maxConnections = {}", random_.between(1, 100)));
+      say(place, fmt::format("connection_pool.tcp.maxConnections = {}", random_.between(500, 1000)));
     if (!exported_.preferring && !place.is_mesh) share(place, *place.clusters.begin());
     if (exported_.preferring && random_.chance(40)) weight(place);
   }

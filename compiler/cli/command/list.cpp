@@ -82,12 +82,12 @@ Cells cells_of(const Line& line) {
   std::vector<std::string> ports;
   for (const model::Port& port : *exported.ports)
     ports.push_back(fmt::format("{}/{}", *port.number, model::word(*model::protocol_of(port))));
-  const auto listed = [](std::vector<std::string> items) {
+  const auto listed = [](const std::vector<std::string>& items) {
     return items.empty() ? std::string("-") : base::join(items, ",", 4);
   };
   return {*exported.name,
           line.info.host,
-          listed(std::move(ports)),
+          listed(ports),
           listed(names_in(exported.from)),
           listed(names_in(exported.service_accounts)),
           exported.discovered ? fmt::format("{} ({})", line.place, exported.discovered->table) : line.place};

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"reflect"
 
 	"istio.io/istio/pilot/pkg/serviceregistry"
 	kubecontroller "istio.io/istio/pilot/pkg/serviceregistry/kube/controller"
@@ -22,7 +23,7 @@ func selectRemotePods(t test.Failer, server *xds.FakeDiscoveryServer, clients []
 		t.Fatal("the registry holds no others")
 	}
 	for _, registry := range registries.GetRegistries() {
-		remote, ok := registry.(*kubecontroller.FakeController)
+		remote, ok := unwrapped(registry).(*kubecontroller.FakeController)
 		if ok && remote.Cluster() != server.ServiceEntryRegistry.Cluster() {
 			remote.AppendWorkloadHandler(server.ServiceEntryRegistry.WorkloadInstanceHandler)
 		}
@@ -39,4 +40,14 @@ func selectRemotePods(t test.Failer, server *xds.FakeDiscoveryServer, clients []
 			}
 		}
 	}
+}
+
+// unwrapped is what the aggregate of all registries holds in an entry that only it knows.
+func unwrapped(registry serviceregistry.Instance) any {
+	if entry := reflect.Indirect(reflect.ValueOf(registry)); entry.Kind() == reflect.Struct {
+		if inner := entry.FieldByName("Instance"); inner.IsValid() {
+			return inner.Interface()
+		}
+	}
+	return registry
 }

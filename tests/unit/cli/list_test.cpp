@@ -42,7 +42,7 @@ TEST_CASE("list shows the exports, and where they are declared") {
   CHECK(shell.run({"list"}) == 0);
   CHECK(shell.out ==
         "EXPORT   HOST                        PORTS      FROM       ACCOUNTS  DECLARED IN\n"
-        "httpbin  httpbin.mesh.global         8000/http  west-mesh  httpbin   federation.toml:35\n"
+        "httpbin  httpbin.mesh.global         8000/http  west-mesh  httpbin   federation.toml:30\n"
         "web      web.shop.svc.cluster.local  80/http    west-mesh  clerk     k8s/web.yaml:3 (shop)\n");
   CHECK(shell.err.empty());
   CHECK(shell.run({"list", "--discovered"}) == 0);

@@ -36,6 +36,7 @@ constexpr Harmless kHarmless[] = {
     {"ServiceEntry.networking.istio.io", "spec.exportTo", "without it, all see the host, as with `*`"},
     {"Service", "metadata.annotations[\"networking.istio.io/exportTo\"]",
      "without it, all see the Service, as with `*`"},
+    {"ConfigMap", "data.deployment", "goes when an autoscaler comes, which is a risk of its own"},
     {"Gateway.networking.istio.io", "spec.servers.port.name", "a name within the object, which nothing refers to"},
     {"Gateway.networking.istio.io", "spec.servers", "matched by that name"},
     {"Gateway.gateway.networking.k8s.io", "spec.listeners.name", "of a gateway elsewhere: no route names its listener"},
@@ -78,6 +79,11 @@ std::vector<yaml::Map> written_objects() {
   for (const std::filesystem::path& top : {tests / "golden", tests.parent_path() / "out"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(top)) {
       if (entry.path().extension() != ".yaml") continue;
+      const auto& parts = entry.path();
+      const auto is_output = [](const auto& part) {
+        return part == "expected" || part == "reference" || part == "out";
+      };
+      if (std::none_of(parts.begin(), parts.end(), is_output)) continue;  // manifests that are read
       std::ostringstream text;
       text << std::ifstream(entry.path()).rdbuf();
       for (const yaml::Value& document : yaml::read(text.str()).documents)

@@ -4,27 +4,15 @@
 #include <string>
 #include <vector>
 
-#include "diag/render_text.hpp"
-#include "lower/lower.hpp"
-#include "parse/load.hpp"
-#include "support/memory_fs.hpp"
 #include "unit/check/checked_text.hpp"
 #include "unit/check/shop.hpp"
+#include "unit/lower/planned.hpp"
 
 namespace meshfed::testing {
 namespace {
 
 std::vector<k8s::File> files_of(const std::string& toml, std::string_view cluster) {
-  MemoryFs fs;
-  fs.put("federation.toml", toml);
-  source::Manager files;
-  diag::Sink sink;
-  auto federation = parse::load(fs, "federation.toml", files, sink);
-  REQUIRE(federation.has_value());
-  const auto checked = check::run(std::move(*federation), sink);
-  REQUIRE_MESSAGE(checked.has_value(), diag::render_text(sink, files, {}));
-  const auto unknown = [](std::string_view) { return false; };
-  return lower::lower(*checked, checked->resolved().find_cluster(cluster), unknown).files;
+  return plan_of(toml, cluster).files;
 }
 
 std::vector<std::string> paths(const std::string& toml, std::string_view cluster) {

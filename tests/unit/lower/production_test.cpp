@@ -98,17 +98,17 @@ k8s::ClusterPlan berlin(const std::string& lines) {
 }
 
 TEST_CASE("a number of pods, or a range and never a number beside it, stand before the Gateway") {
-  const k8s::StringMap budget = {{"podDisruptionBudget", "spec:\n  maxUnavailable: 1\n"}};
+  const k8s::StringMap budget = {{"podDisruptionBudget", "spec:\n  maxUnavailable: 1"}};
   const k8s::ClusterPlan three = berlin("gateway.replicas = 3\n");
   const auto& number = std::get<k8s::ConfigMap>(at(three, kGatewayFile).at(0));
   CHECK(number.meta.name == "eastwest-gateway-parameters");
-  CHECK(number.data.at("deployment") == "spec:\n  replicas: 3\n");
+  CHECK(number.data.at("deployment") == "spec:\n  replicas: 3");
   CHECK(number.data.at("podDisruptionBudget") == budget.at("podDisruptionBudget"));
   CHECK(number.data.size() == 2);
   CHECK(std::get<k8s::Gateway>(at(three, kGatewayFile).at(1)).infrastructure.parameters == number.meta.name);
   const k8s::ClusterPlan range = berlin("gateway.replicas = { min = 2, max = 5 }\n");
   const auto& bounds = std::get<k8s::ConfigMap>(at(range, kGatewayFile).at(0));
-  CHECK(bounds.data.at("horizontalPodAutoscaler") == "spec:\n  minReplicas: 2\n  maxReplicas: 5\n");
+  CHECK(bounds.data.at("horizontalPodAutoscaler") == "spec:\n  minReplicas: 2\n  maxReplicas: 5");
   CHECK(bounds.data.at("podDisruptionBudget") == budget.at("podDisruptionBudget"));
   CHECK(bounds.data.size() == 2);
 }

@@ -6,11 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "diag/render_text.hpp"
-#include "lower/lower.hpp"
-#include "parse/load.hpp"
-#include "support/memory_fs.hpp"
 #include "unit/check/shop.hpp"
+#include "unit/lower/planned.hpp"
 
 namespace meshfed::testing {
 namespace {
@@ -32,16 +29,7 @@ std::string cart(const std::string& gateway, const std::string& exported = "", c
 }
 
 std::vector<k8s::Resource> objects(const std::string& toml, std::string_view cluster) {
-  MemoryFs fs;
-  fs.put("federation.toml", toml);
-  source::Manager files;
-  diag::Sink sink;
-  auto federation = parse::load(fs, "federation.toml", files, sink);
-  REQUIRE(federation.has_value());
-  const auto checked = check::run(std::move(*federation), sink);
-  REQUIRE_MESSAGE(checked.has_value(), diag::render_text(sink, files, {}));
-  const auto nothing_known = [](std::string_view) { return false; };
-  const auto plan = lower::lower(*checked, checked->resolved().find_cluster(cluster), nothing_known);
+  const k8s::ClusterPlan plan = plan_of(toml, cluster);
   std::vector<k8s::Resource> all;
   for (const k8s::File& file : plan.files) all.insert(all.end(), file.resources.begin(), file.resources.end());
   return all;

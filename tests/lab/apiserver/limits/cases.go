@@ -265,6 +265,9 @@ func forms() []Case {
 	routed := func(label string) federation {
 		return federation{west: `gateway.router = { addresses = ["192.0.2.1"] }`, export: fmt.Sprintf("host = \"%s.a\"", label)}
 	}
+	upgrade := func(word string) federation {
+		return federation{export: fmt.Sprintf("connection_pool.http.h2UpgradePolicy = %q", word)}
+	}
 	label := func(size int) string { return strings.Repeat("x", size-len("-80")) }
 	prefix := func(size int) federation {
 		key := strings.Repeat(strings.Repeat("x", 49)+".", 5) + strings.Repeat("x", size-250) + "/a"
@@ -283,6 +286,7 @@ func forms() []Case {
 		refused("Services", "MF0530", "nine-to-5", "9to5", owned),
 		refused("Services of Gateways", "MF0530", "in-1", "1-in", own),
 		refused("labels", "MF0211", "a-b", "a_b", owned),
+		refused("words of connection pools", "MF0206", "UPGRADE", "ALWAYS", upgrade),
 		refused("names at routers", "MF0564", label(63), label(64), routed),
 	}
 }
