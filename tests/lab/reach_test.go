@@ -41,7 +41,7 @@ func compareReach(t *testing.T, source string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		comparison := &reach.Comparison{World: planned, Planes: planes, Table: table}
+		comparison := &reach.Comparison{World: planned, Planes: planes, Table: table, Meant: true}
 		comparison.Run()
 		for i, wrong := range comparison.Wrong {
 			if i == 20 {

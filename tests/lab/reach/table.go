@@ -59,6 +59,7 @@ type Table struct {
 	answers map[string]*Answer
 	passed  []Passed
 	refused []Cause
+	Doors   []Door
 }
 
 type pair struct{ namespace, account string }
@@ -98,7 +99,15 @@ func Ask(planned *world.World, source, trees, directory string) (*Table, error) 
 	if err := run(&exposed, append([]string{"exposure"}, options...)...); err != nil {
 		return nil, err
 	}
-	table := &Table{answers: map[string]*Answer{}, passed: exposed.Passed, refused: exposed.Causes}
+	var known struct{ Doors []Door }
+	bytes, err := os.ReadFile(facts)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(bytes, &known); err != nil {
+		return nil, err
+	}
+	table := &Table{answers: map[string]*Answer{}, passed: exposed.Passed, refused: exposed.Causes, Doors: known.Doors}
 	for _, answer := range traced.Answers {
 		client := pair{answer.Client.Namespace, answer.Client.Account}
 		table.answers[key(answer.Client.Cluster, client, answer.Host, answer.Port)] = answer
