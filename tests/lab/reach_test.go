@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"meshfedc/lab/control"
+	"meshfedc/lab/lab"
+	"meshfedc/lab/network"
 	"meshfedc/lab/pki"
 	"meshfedc/lab/reach"
 	"meshfedc/lab/world"
@@ -54,20 +56,32 @@ func compareReach(t *testing.T, source string) {
 	}
 }
 
+// startPlanes starts an istiod for each cluster, without proxies.
 func startPlanes(t *testing.T, planned *world.World) map[*world.Site]*control.Plane {
 	t.Helper()
-	authority, err := pki.NewRoot()
+	fabric, err := network.New() // istiod looks up names at an address of its own
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fabric.Close)
+	root, err := pki.NewRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
 	planes := map[*world.Site]*control.Plane{}
 	for _, site := range planned.Sites {
-		mesh, err := authority.Intermediate(site.Cluster.Mesh)
-		if err != nil {
-			t.Fatal(err)
-		}
-		planes[site] = control.Start(t, site, control.Options{Root: mesh.Root,
-			AcceptDomains: planned.Federation.ForeignDomains(site.Cluster.Mesh)})
+		planes[site] = startPlane(t, planned, site, root)
 	}
 	return planes
+}
+
+func startPlane(t *testing.T, planned *world.World, site *world.Site, root *pki.Authority) *control.Plane {
+	t.Helper()
+	mesh, err := root.Intermediate(site.Cluster.Mesh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := control.Options{Root: mesh.Root, AcceptDomains: planned.Federation.ForeignDomains(site.Cluster.Mesh)}
+	lab.ReadOthers(planned, site, &options)
+	return control.Start(t, site, options)
 }
