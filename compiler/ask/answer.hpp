@@ -38,7 +38,7 @@ std::string_view word(Verdict verdict);
 
 /// Something that the proxy of the client calls, and its share of the calls while all is well.
 struct Endpoint {
-  std::string workload;  // pods of the client's cluster; empty: an address
+  std::string workload;  // pods, of another cluster with its name before them; empty: an address
   std::string address;
   std::int64_t port = 0;
   std::string network;  // where it is, or where it leads

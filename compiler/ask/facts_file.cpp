@@ -19,6 +19,7 @@ using interpret::Facts;
 using interpret::Fields;
 using interpret::GatewayWorkload;
 using interpret::Labels;
+using interpret::LoadBalancer;
 using interpret::Workload;
 using Json = nlohmann::ordered_json;
 
@@ -69,20 +70,23 @@ Json cluster_json(const ClusterFacts& cluster) {
               {"istio", fmt::format("1.{}", cluster.istio)},
               {"alpha_gateway_api", cluster.alpha_gateway_api},
               {"locality", cluster.locality},
-              {"reads_others", cluster.reads_others},
-              {"own_gateway_known", cluster.own_gateway_known}};
+              {"reads", cluster.reads},
+              {"cluster_local", cluster.cluster_local}};
   object["workloads"] = Json::array();
   for (const Workload& one : cluster.workloads) object["workloads"].push_back(workload_json(one));
   object["gateways"] = Json::array();
   for (const GatewayWorkload& one : cluster.gateways) object["gateways"].push_back(gateway_json(one));
+  object["balancers"] = Json::array();
+  for (const LoadBalancer& one : cluster.balancers)
+    object["balancers"].push_back({{"namespace", one.ns}, {"service", one.service}, {"addresses", one.addresses}});
   object["objects"] = Json::array();
   for (const yaml::Value& one : cluster.objects) object["objects"].push_back(ToJson{}(one));
   return object;
 }
 
 Json door_json(const Door& door) {
-  return {{"address", door.address}, {"port", door.port},       {"viewers", door.viewers},  {"cluster", door.cluster},
-          {"namespace", door.ns},    {"gateway", door.gateway}, {"listener", door.listener}};
+  return {{"address", door.address}, {"port", door.port},       {"viewers", door.viewers},   {"cluster", door.cluster},
+          {"namespace", door.ns},    {"gateway", door.gateway}, {"listener", door.listener}, {"router", door.router}};
 }
 
 Workload workload_of(Fields& fields) {
@@ -128,8 +132,12 @@ ClusterFacts cluster_of(Fields& fields) {
   cluster.istio = minor_of(fields);
   cluster.alpha_gateway_api = fields.flag("alpha_gateway_api", false);
   cluster.locality = fields.text("locality");
-  cluster.reads_others = fields.flag("reads_others", false);
-  cluster.own_gateway_known = fields.flag("own_gateway_known", false);
+  cluster.reads = fields.texts("reads");
+  cluster.cluster_local = fields.texts("cluster_local");
+  fields.each("balancers", [&](Fields& one) {
+    cluster.balancers.push_back(
+        {.ns = one.text("namespace"), .service = one.text("service"), .addresses = one.texts("addresses")});
+  });
   fields.each("workloads", [&](Fields& one) { cluster.workloads.push_back(workload_of(one)); });
   fields.each("gateways", [&](Fields& one) {
     cluster.gateways.push_back({.ns = one.text("namespace"),
@@ -148,7 +156,8 @@ Door door_of(Fields& fields) {
           .cluster = fields.text("cluster"),
           .ns = fields.text("namespace"),
           .gateway = fields.text("gateway"),
-          .listener = fields.number("listener")};
+          .listener = fields.number("listener"),
+          .router = fields.flag("router", false)};
 }
 
 }  // namespace

@@ -58,6 +58,15 @@ void Flow::add(const diag::Row& row, std::string place, double share, std::strin
   answer_.causes.push_back({&row, std::move(message), std::move(place), share});
 }
 
+void Flow::retell(const Looked& looked, const Calls& calls) {
+  for (Hop one : looked.hops) {
+    one.share *= calls.share;
+    hop(std::move(one));
+  }
+  for (const Cause& one : looked.causes) add(*one.row, one.place, one.share * calls.share, one.message);
+  doubtful_ = doubtful_ || looked.doubtful;
+}
+
 void Flow::rest_on(const interpret::Cluster& at, const interpret::Object* object) {
   if (!object || object->gaps.empty() || !looked_at_.insert(object).second) return;
   for (std::size_t i = 0; i < std::min(object->gaps.size(), kNamed); ++i)
@@ -66,7 +75,6 @@ void Flow::rest_on(const interpret::Cluster& at, const interpret::Object* object
 
 void Flow::rest_on(const interpret::Cluster& at) {
   if (!looked_at_.insert(&at).second) return;
-  if (at.facts.reads_others) doubt(diag::NotInterpreted, place_of(at), "what its istiod reads of other clusters");
   for (std::size_t i = 0; i < std::min(at.unknown.size(), kNamed); ++i)
     doubt(diag::NotInterpreted, place_of(at), at.unknown[i]);
 }

@@ -9,14 +9,12 @@
 #include <fmt/core.h>
 
 #include "ask/answer.hpp"
+#include "ask/memo.hpp"
 #include "ask/trace.hpp"
 #include "interpret/endpoints.hpp"
 #include "interpret/world.hpp"
 
 namespace meshfed::ask {
-
-/// How calls end that get no answer.
-enum class Fate : std::uint8_t { refused, dead, unknown };
 
 /// What stands in identities for a namespace or an account that no object names: it is no name.
 inline constexpr std::string_view kAny = "-";
@@ -32,18 +30,29 @@ struct Calls {
 
 class Flow {
  public:
-  Flow(const interpret::World& in, const interpret::Cluster& from, Answer& answer, Detail detail)
-      : world(in), home(from), answer_(answer), detail_(detail) {}
+  /// `memo` may be null.
+  Flow(const interpret::World& in, const interpret::Cluster& from, Answer& answer, Detail detail, Memo* memo)
+      : world(in), home(from), answer_(answer), detail_(detail), memo_(memo) {}
 
   const interpret::World& world;
   const interpret::Cluster& home;  // the client's
   std::string sni;                 // what gateways are asked for
+  bool foreign_tls = false;        // the client encrypts, but not by Istio's mTLS
 
   const Client& client() const { return answer_.question.client; }
   const std::string& host() const { return answer_.question.host; }
   /// One that no object names stands for a namespace, and an account, that was not given.
   std::string_view namespace_of_client() const { return client().ns.empty() ? kAny : std::string_view(client().ns); }
   Answer& answer() { return answer_; }
+  Memo* memo() const { return memo_; }
+  bool doubtful() const { return doubtful_; }
+  /// A flow that is told to another answer, which this one then takes with `retell`.
+  Flow aside(Answer& answer) const {
+    Flow flow(world, home, answer, detail_, nullptr);
+    flow.sni = sni;
+    return flow;
+  }
+  void retell(const Looked& looked, const Calls& calls);
   bool wants_hops() const { return detail_ == Detail::hops; }
 
   void hop(Hop hop) {
@@ -83,6 +92,7 @@ class Flow {
 
   Answer& answer_;
   Detail detail_;
+  Memo* memo_;
   double served_ = 0, refused_ = 0, dead_ = 0, unknown_ = 0;
   bool doubtful_ = false;
   std::set<const void*> looked_at_;
@@ -98,6 +108,12 @@ std::string id_of(const interpret::Object* object);
 /// Calls that arrive at pods: whether they are taken.
 void arrive(Flow& flow, const interpret::Cluster& at, const interpret::Workload& workload, std::int64_t port,
             const Calls& calls);
+
+// gateway.cpp
+std::string named(const interpret::GatewayPods& gateway, const interpret::Cluster& cluster);
+/// What a port of a gateway makes of the name that the calls ask for; remembered, where the flow has a memo.
+Memo::Known look(const Flow& flow, const interpret::Cluster& cluster, const interpret::GatewayPods& gateway,
+                 std::int64_t port);
 
 // passage.cpp
 /// What is lost of a host's endpoints before calls are shared out.

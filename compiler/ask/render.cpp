@@ -1,7 +1,5 @@
 #include "ask/render.hpp"
 
-#include <utility>
-
 namespace meshfed::ask {
 
 void add_row(std::string& rows, const Answer& answer, Format format) {
@@ -15,21 +13,22 @@ void add_row(std::string& rows, const Answer& answer, Format format) {
   }
 }
 
-std::string with_frame(std::vector<std::string> rows, const std::vector<std::string>& assumptions, Format format) {
-  std::string all;
-  std::size_t size = 0;
-  for (const std::string& part : rows) size += part.size();
-  all.reserve(size);
-  for (std::string& part : rows) all += std::exchange(part, {});
+Frame frame_of(Format format, const std::vector<std::string>& assumptions) {
   switch (format) {
     case Format::text:
-      return all;
+      return {.begin = {}, .first = {}, .between = "\n", .end = "\n", .none = {}};
     case Format::json:
-      return json_frame(std::move(all), assumptions);
+      return json_frame(assumptions);
     case Format::markdown:
-      return markdown_frame(std::move(all), assumptions);
+      return markdown_frame(assumptions);
   }
   __builtin_unreachable();
+}
+
+std::string framed(const Frame& frame, std::string_view rows) {
+  if (rows.empty()) return frame.begin + frame.none;
+  rows.remove_suffix(frame.between.size());
+  return std::string(frame.begin).append(frame.first).append(rows).append(frame.end);
 }
 
 std::string render(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions, Format format) {
@@ -43,7 +42,7 @@ std::string render(const std::vector<Answer>& answers, const std::vector<std::st
   }
   std::string rows;
   for (const Answer& answer : answers) add_json_row(rows, answer);
-  return json_frame(std::move(rows), assumptions);
+  return framed(json_frame(assumptions), rows);
 }
 
 std::string render(const Exposure& exposure, const std::vector<std::string>& assumptions, Format format) {

@@ -20,9 +20,20 @@ std::string render(const std::vector<Answer>& answers, const std::vector<std::st
 
 std::string render(const Exposure& exposure, const std::vector<std::string>& assumptions, Format format);
 
-/// Adds an answer as a row of a table, and what stands around all rows.
+/// Adds an answer as a row of a table: it ends with what stands between rows.
 void add_row(std::string& rows, const Answer& answer, Format format);
-std::string with_frame(std::vector<std::string> rows, const std::vector<std::string>& assumptions, Format format);
+
+/// What stands around the rows of a table.
+struct Frame {
+  std::string begin;
+  std::string first;    // before the first row
+  std::string between;  // rows
+  std::string end;      // after the last one
+  std::string none;     // in place of all that is after `begin`, if there are no rows
+};
+Frame frame_of(Format format, const std::vector<std::string>& assumptions);
+/// `rows` end with what stands between them.
+std::string framed(const Frame& frame, std::string_view rows);
 
 /// "50 %", with as many digits as it takes
 std::string percent(double share);
@@ -37,9 +48,9 @@ void add_text_row(std::string& rows, const Answer& answer);
 std::string markdown_of(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions);
 std::string markdown_of(const Exposure& exposure);
 void add_markdown_row(std::string& rows, const Answer& answer);
-std::string markdown_frame(std::string rows, const std::vector<std::string>& assumptions);
+Frame markdown_frame(const std::vector<std::string>& assumptions);
 std::string json_of(const Exposure& exposure, const std::vector<std::string>& assumptions);
 void add_json_row(std::string& rows, const Answer& answer);
-std::string json_frame(std::string rows, const std::vector<std::string>& assumptions);
+Frame json_frame(const std::vector<std::string>& assumptions);
 
 }  // namespace meshfed::ask

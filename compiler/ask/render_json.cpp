@@ -72,9 +72,21 @@ class Json {
     out_ += ']';
   }
 
+  /// How many bytes at the beginning stand for themselves.
+  static std::size_t plain_bytes(std::string_view text) {
+    std::size_t count = 0;
+    while (count < text.size() && is_plain(static_cast<unsigned char>(text[count]))) ++count;
+    return count;
+  }
+  static bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
+
   void string(std::string_view text) {
     out_ += '"';
     for (std::size_t at = 0; at < text.size();) {
+      const std::size_t plain = plain_bytes(text.substr(at));
+      out_ += text.substr(at, plain);
+      at += plain;
+      if (at == text.size()) break;
       const char c = text[at];
       const base::CodePoint point = base::code_point_at(text, at);
       if (c == '"' || c == '\\')
@@ -172,8 +184,12 @@ std::string head(const std::vector<std::string>& assumptions) {
 
 void add_json_row(std::string& rows, const Answer& answer) { add_line(rows, answer, put_answer); }
 
-std::string json_frame(std::string rows, const std::vector<std::string>& assumptions) {
-  return head(assumptions) + "  \"answers\": " + listed(std::move(rows)) + "\n}\n";
+Frame json_frame(const std::vector<std::string>& assumptions) {
+  return {.begin = head(assumptions) + "  \"answers\": [",
+          .first = "\n",
+          .between = ",\n",
+          .end = "\n  ]\n}\n",
+          .none = "]\n}\n"};
 }
 
 std::string json_of(const Exposure& exposure, const std::vector<std::string>& assumptions) {

@@ -67,16 +67,20 @@ void add_markdown_row(std::string& rows, const Answer& answer) {
       word(answer.verdict), cell(ends_of(answer)), codes_of(answer));
 }
 
-std::string markdown_frame(std::string rows, const std::vector<std::string>& assumptions) {
-  std::string out = "| client | host | answer | answered by | because |\n|---|---|---|---|---|\n" + std::move(rows);
-  put_assumptions(out, assumptions);
-  return out;
+Frame markdown_frame(const std::vector<std::string>& assumptions) {
+  std::string after;
+  put_assumptions(after, assumptions);
+  return {.begin = "| client | host | answer | answered by | because |\n|---|---|---|---|---|\n",
+          .first = {},
+          .between = "\n",
+          .end = "\n" + after,
+          .none = after};
 }
 
 std::string markdown_of(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions) {
   std::string rows;
   for (const Answer& answer : answers) add_markdown_row(rows, answer);
-  std::string out = markdown_frame(std::move(rows), {});
+  std::string out = framed(markdown_frame({}), rows);
   for (const Answer& answer : answers) put_story(out, answer);
   put_assumptions(out, assumptions);
   return out;

@@ -61,6 +61,8 @@ class Arrival {
     flow_.rest_on(at_, peer.by);
     if (calls_.mtls && (!workload_.sidecar || peer.mode == Mtls::disable))
       stop(diag::MtlsRefused, Fate::refused, place_of(at_, peer.by), pods());
+    if (flow_.foreign_tls)
+      return stop(diag::NotInterpreted, Fate::unknown, place_of(flow_.home), "TLS that is not Istio's");
     if (!calls_.mtls && workload_.sidecar && peer.mode == Mtls::strict)
       stop(diag::PlainTextRefused, Fate::refused, place_of(at_, peer.by), pods(),
            base::quoted(interpret::id_of(*peer.by)));
@@ -87,8 +89,8 @@ class Arrival {
   void caller_may() {
     constexpr std::string_view kScheme = "spiffe://";
     const std::string principal = calls_.mtls ? flow_.answer().identity.substr(kScheme.size()) : std::string();
-    const Permission permission =
-        interpret::permission(at_, workload_, port_, {.principal = principal, .ns = flow_.namespace_of_client()});
+    const Permission permission = interpret::permission(at_, workload_.ns, workload_.labels, port_,
+                                                        {.principal = principal, .ns = flow_.namespace_of_client()});
     if (permission.verdict == Permission::Verdict::allowed) return;
     const std::string place = place_of(at_, permission.by), policy = base::quoted(interpret::id_of(*permission.by));
     const std::string who = calls_.mtls ? base::quoted(principal) : "a caller without a certificate";

@@ -16,6 +16,7 @@ using interpret::Cluster;
 using interpret::Service;
 
 constexpr std::size_t kHostsOfPart = 128;
+constexpr std::size_t kPartsAtOnce = 64;
 
 /// `domain/ns/namespace/sa/account`, in its parts; nothing where it names no namespace.
 std::vector<std::string_view> parts_of(std::string_view principal) {
@@ -30,7 +31,9 @@ std::vector<std::string_view> parts_of(std::string_view principal) {
 }
 
 /// What only stands for remote gateways, for routes to lead to: no workload is meant to call it.
-bool is_way_out(const Service& service) { return service.external || (service.headless && service.selector.empty()); }
+bool is_way_out(const Cluster& cluster, const Service& service) {
+  return service.external || (service.headless && service.selector.empty()) || cluster.gateway_behind(service);
+}
 
 std::size_t rounded_up(std::size_t count, std::size_t of) { return (count + of - 1) / of; }
 
@@ -49,7 +52,7 @@ void Table::gather() {
   for (const interpret::ClusterFacts& facts : world_.clusters()) {
     const Cluster& cluster = *world_.find(facts.name);
     for (const auto& [name, services] : cluster.services) {
-      const bool wanted = range_.host.empty() ? !is_way_out(*services.front()) : name == range_.host;
+      const bool wanted = range_.host.empty() ? !is_way_out(cluster, *services.front()) : name == range_.host;
       if (!wanted) continue;
       Host& host = known[name];
       host.name = name;
@@ -79,7 +82,8 @@ void Table::take(const Cluster& cluster, const Service& service, Host& host) con
     if (whole) host.callers.push_back({std::string(part[0]), std::string(part[2]), std::string(part[4])});
   };
   const auto labels_of = [](const interpret::Workload& pods) -> const interpret::Labels& { return pods.labels; };
-  for (const interpret::Workload* pods : cluster.workloads.selected(service.ns, service.selector, labels_of)) {
+  for (const interpret::Workload* pods :
+       cluster.peers.front().workloads.selected(service.ns, service.selector, labels_of)) {
     for (const interpret::AuthorizationPolicy* policy : cluster.policies.selecting(pods->ns, pods->labels)) {
       for (const interpret::AuthorizationRule& rule : policy->rules) {
         for (const interpret::Match& match : rule.from) {
@@ -124,13 +128,24 @@ std::vector<Question> Table::part(std::size_t number) const {
   return questions;
 }
 
-std::string render(const Table& table, Format format, unsigned jobs) {
-  std::vector<std::string> rows(table.parts());
-  base::for_each_index(table.parts(), jobs, [&](std::size_t number) {
-    for (const Question& question : table.part(number))
-      add_row(rows[number], trace(table.world(), question, Detail::verdict), format);
-  });
-  return with_frame(std::move(rows), table.world().assumptions(), format);
+void print(const Table& table, Format format, unsigned jobs, const std::function<void(std::string_view)>& out) {
+  const Frame frame = frame_of(format, table.world().assumptions());
+  out(frame.begin);
+  bool any = false;
+  Memo memo;
+  for (std::size_t first = 0; first < table.parts(); first += kPartsAtOnce) {
+    std::vector<std::string> parts(std::min(kPartsAtOnce, table.parts() - first));
+    base::for_each_index(parts.size(), jobs, [&](std::size_t at) {
+      for (const Question& question : table.part(first + at))
+        add_row(parts[at], trace(table.world(), question, Detail::verdict, &memo), format);
+    });
+    for (const std::string& rows : parts) {
+      if (rows.empty()) continue;
+      out(std::exchange(any, true) ? frame.between : frame.first);
+      out(std::string_view(rows).substr(0, rows.size() - frame.between.size()));
+    }
+  }
+  out(any ? frame.end : frame.none);
 }
 
 }  // namespace meshfed::ask

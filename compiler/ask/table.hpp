@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,7 +60,7 @@ class Table {
   std::size_t parts_ = 0;
 };
 
-/// Each answer as a row, by up to so many threads.
-std::string render(const Table& table, Format format, unsigned jobs);
+/// Prints each answer as a row, piece by piece: there may be very many. Up to so many threads work them out.
+void print(const Table& table, Format format, unsigned jobs, const std::function<void(std::string_view)>& out);
 
 }  // namespace meshfed::ask

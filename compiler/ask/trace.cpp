@@ -54,7 +54,6 @@ class Caller {
     const Found found = interpret::find_service(proxy_, question_.host);
     if (!found.service) return not_known(found);
     const Service& service = *found.service;
-    if (found.ambiguous) flow_.doubt(diag::NotInterpreted, place(&service), "a second object of the same host");
     look_for_routes();
     const Port* port = interpret::find_port(service, question_.port);
     if (!port)
@@ -147,8 +146,9 @@ class Caller {
       if (!policy.tls->sni.empty()) flow_.sni = policy.tls->sni;
       if (!policy.tls->sans.empty()) accepted = policy.tls->sans;
       std::sort(accepted.begin(), accepted.end());
-      if (policy.tls->mode == TlsMode::simple || policy.tls->mode == TlsMode::mutual)
-        flow_.doubt(diag::NotInterpreted, place_of(cluster_), "`trafficPolicy.tls.mode` other than ISTIO_MUTUAL");
+      flow_.foreign_tls = policy.tls->mode == TlsMode::simple;
+      if (policy.tls->mode == TlsMode::mutual)
+        flow_.doubt(diag::NotInterpreted, place_of(cluster_), "`trafficPolicy.tls.mode: MUTUAL`");
       for (Target& target : assignment.targets) target.mtls = istio;
       return;
     }
@@ -156,6 +156,13 @@ class Caller {
     flow_.rest_on(cluster_, mode.by);
     if (!service.external && mode.mode != Mtls::disable) return;
     for (Target& target : assignment.targets) target.mtls = false;
+  }
+
+  /// Of another cluster, with that before it.
+  std::string pods_of(const Target& target) const {
+    if (!target.workload) return {};
+    const std::string name = name_of(*target.workload);
+    return target.home == &cluster_.facts ? name : target.home->name + "/" + name;
   }
 
   void tell_endpoint(const Endpoint& endpoint, const Target& target) {
@@ -173,7 +180,7 @@ class Caller {
 
   void tell_endpoints(const Assignment& assignment, const Rule& rule) {
     for (const Target& target : assignment.targets) {
-      flow_.answer().endpoints.push_back({.workload = target.workload ? name_of(*target.workload) : std::string(),
+      flow_.answer().endpoints.push_back({.workload = pods_of(target),
                                           .address = std::string(target.address),
                                           .port = target.port,
                                           .network = std::string(target.network),
@@ -196,7 +203,7 @@ class Caller {
 
 }  // namespace
 
-Answer trace(const interpret::World& world, const Question& question, Detail detail) {
+Answer trace(const interpret::World& world, const Question& question, Detail detail, Memo* memo) {
   Answer answer{.question = question,
                 .verdict = {},
                 .identity = {},
@@ -206,7 +213,7 @@ Answer trace(const interpret::World& world, const Question& question, Detail det
                 .hops = {},
                 .causes = {}};
   const Cluster& cluster = *world.find(question.client.cluster);
-  Flow flow(world, cluster, answer, detail);
+  Flow flow(world, cluster, answer, detail, memo);
   answer.verdict = Caller(flow, cluster, answer.question).call();
   std::stable_sort(answer.ends.begin(), answer.ends.end(), [](const End& a, const End& b) {
     return std::tie(a.cluster, a.workload, a.port) < std::tie(b.cluster, b.workload, b.port);

@@ -8,6 +8,7 @@
 
 #include "base/sorted.hpp"
 #include "interpret/index.hpp"
+#include "model/address.hpp"
 #include "model/naming.hpp"
 #include "yaml/literal.hpp"
 
@@ -136,18 +137,75 @@ yaml::Value application_service(const ResolvedFederation& resolved, ClusterId cl
              {"spec", Map{{"selector", std::move(selector)}, {"ports", std::move(ports)}}}};
 }
 
+/// The name of the pods of an existing gateway, which is that of its Service.
+const std::string& existing_name(const model::Gateway& gateway) {
+  const bool routed = *gateway.router && !(*(*gateway.router)->service).empty();
+  return routed ? *(*gateway.router)->service : *gateway.name;
+}
+
+yaml::Map string_map(const Labels& labels) {
+  yaml::Map map;
+  for (const auto& [key, value] : labels) map.add(key, value);
+  return map;
+}
+
+/// What an existing gateway's installation has: its Service, with the network's label where the pods have the view.
+yaml::Value existing_service(const ResolvedFederation& resolved, ClusterId id, const model::Gateway& gateway) {
+  using yaml::List;
+  using yaml::Map;
+  Map labels;
+  if (*gateway.view)
+    labels.add(std::string(interpret::kNetworkLabel), *resolved.network(resolved.clusters[id].network).name);
+  Map status;
+  if (!*gateway.pending && model::service_type_of(gateway) == model::ServiceType::load_balancer) {
+    List ingress;
+    for (const model::Name& address : *model::own_addresses(gateway)) {
+      const bool ip = model::is_ip(*address);
+      ingress.add(Map{{ip ? "ip" : "hostname", *address}});
+    }
+    status.add("loadBalancer", Map{{"ingress", std::move(ingress)}});
+  }
+  return Map{{"apiVersion", "v1"},
+             {"kind", "Service"},
+             {"metadata",
+              Map{{"name", existing_name(gateway)}, {"namespace", resolved.gateway_namespace(id)}, {"labels", labels}}},
+             {"spec", Map{{"selector", string_map(string_labels(gateway.selector))},
+                          {"ports", List{Map{{"name", "tls"}, {"port", model::kCrossNetworkPort}}}}}},
+             {"status", std::move(status)}};
+}
+
+/// What other Gateways pass on an existing gateway.
+yaml::Value passing_gateway(const ResolvedFederation& resolved, ClusterId id, const model::Gateway& gateway) {
+  using yaml::List;
+  using yaml::Map;
+  List hosts;
+  for (const model::Name& host : *gateway.passes) hosts.add(*host);
+  return Map{{"apiVersion", "networking.istio.io/v1"},
+             {"kind", "Gateway"},
+             {"metadata", Map{{"name", "cross-network-gateway"}, {"namespace", resolved.gateway_namespace(id)}}},
+             {"spec", Map{{"selector", string_map(string_labels(gateway.selector))},
+                          {"servers", List{Map{{"port", Map{{"number", model::kCrossNetworkPort}, {"protocol", "TLS"}}},
+                                               {"hosts", std::move(hosts)},
+                                               {"tls", Map{{"mode", "AUTO_PASSTHROUGH"}}}}}}}}};
+}
+
 void add_gateway(const ResolvedFederation& resolved, ClusterId id, ClusterFacts& cluster) {
   const auto& gateway = *resolved.cluster(id).gateway;
   if (!gateway) return;
-  // The labels of an existing gateway's Service are its own; the network's is there if the view is.
-  const bool labelled = *gateway->deploy || *gateway->view;
-  cluster.own_gateway_known =
-      labelled && !*gateway->pending && model::service_type_of(*gateway) == model::ServiceType::load_balancer;
-  if (*gateway->deploy) return;
+  if (*gateway->deploy) {
+    if (*gateway->pending || model::service_type_of(*gateway) != model::ServiceType::load_balancer) return;
+    interpret::LoadBalancer balancer{
+        .ns = resolved.gateway_namespace(id), .service = model::deployed_service_name(*gateway->name), .addresses = {}};
+    for (const model::Name& address : *model::own_addresses(*gateway)) balancer.addresses.push_back(*address);
+    cluster.balancers.push_back(std::move(balancer));
+    return;
+  }
   cluster.gateways.push_back({.ns = resolved.gateway_namespace(id),
-                              .name = *gateway->name,
+                              .name = existing_name(*gateway),
                               .labels = string_labels(gateway->selector),
                               .view = *gateway->view});
+  cluster.objects.push_back(existing_service(resolved, id, *gateway));
+  if (!(*gateway->passes).empty()) cluster.objects.push_back(passing_gateway(resolved, id, *gateway));
 }
 
 /// An egress gateway that is there already: its pods, by the name of its Service.
@@ -192,7 +250,9 @@ ClusterFacts cluster_facts(const ResolvedFederation& resolved, ClusterId id, con
   cluster.istio = minor_of(*info.settings.istio);
   cluster.locality = *resolved.cluster(id).locality;
   cluster.workloads = Pods(resolved, id).take();
-  cluster.reads_others = *mesh.remote_secrets && resolved.meshes[info.mesh].clusters.size() > 1;
+  for (const ClusterId other : resolved.meshes[info.mesh].clusters) {
+    if (*mesh.remote_secrets && other != id) cluster.reads.push_back(*resolved.cluster(other).name);
+  }
   add_gateway(resolved, id, cluster);
   add_egress_gateway(resolved, id, cluster);
   for (const ExportId exported : info.hosts) {
@@ -211,11 +271,13 @@ void add_doors(const ResolvedFederation& resolved, ClusterId id, std::vector<Doo
             .viewers = {},
             .cluster = *resolved.cluster(id).name,
             .ns = resolved.gateway_namespace(id),
-            .gateway = *gateway->deploy ? model::deployed_service_name(*gateway->name) : *gateway->name,
-            .listener = model::kCrossNetworkPort};
+            .gateway = *gateway->deploy ? model::deployed_service_name(*gateway->name) : existing_name(*gateway),
+            .listener = model::kCrossNetworkPort,
+            .router = false};
   const auto add = [&](const model::Names& addresses) {
     for (const model::Name& address : *addresses) {
       door.address = *address;
+      door.router = *gateway->router && door.port == *model::own_port(*gateway);
       doors.push_back(door);
     }
   };

@@ -99,16 +99,32 @@ class Balancer {
     result_.lost.push_back({why, endpoint.object, endpoint.network});
   }
 
+  /// selectNetworkGateways: those that the endpoint's own cluster knows, else all of the network.
+  std::vector<const NetworkGateway*> gateways_to(const Endpoint& endpoint) const {
+    std::vector<const NetworkGateway*> own, all;
+    const auto known = cluster().network_gateways.find(endpoint.network);
+    if (known == cluster().network_gateways.end()) return own;
+    for (const NetworkGateway& gateway : known->second) {
+      all.push_back(&gateway);
+      if (gateway.known == endpoint.home) own.push_back(&gateway);
+    }
+    return own.empty() ? all : own;
+  }
+
   /// EndpointsByNetworkFilter
   void add(const Endpoint& endpoint) {
     if (!is_in_view(endpoint)) return;
-    const auto known = cluster().network_gateways.find(endpoint.network);
     const bool reachable = endpoint.network.empty() || endpoint.network == own_network();
+    const std::vector<const NetworkGateway*> gateways =
+        reachable ? std::vector<const NetworkGateway*>() : gateways_to(endpoint);
     const bool mtls = has_mtls(endpoint);
-    if (!reachable && known != cluster().network_gateways.end()) {
+    if (!gateways.empty()) {
       if (!mtls) return lose(Lost::Why::no_mtls, endpoint);
       groups_[endpoint.locality];
-      return void(by_gateway_[endpoint.locality][endpoint.network] += endpoint.weight);
+      for (const NetworkGateway* gateway : gateways)
+        by_gateway_[endpoint.locality][{endpoint.network, gateway}] +=
+            endpoint.weight / static_cast<double>(gateways.size());
+      return;
     }
     if (!endpoint.workload && endpoint.address.empty()) {
       lose(reachable ? Lost::Why::no_address : Lost::Why::no_gateway, endpoint);
@@ -118,6 +134,7 @@ class Balancer {
     }
     if (call_.dnat && !mtls) return lose(Lost::Why::no_mtls, endpoint);
     groups_[endpoint.locality].members.push_back({.target = {.workload = endpoint.workload,
+                                                             .home = endpoint.home,
                                                              .address = endpoint.address,
                                                              .port = endpoint.port,
                                                              .network = endpoint.network,
@@ -129,17 +146,15 @@ class Balancer {
 
   /// Endpoints of a network become its gateways, which share their weight alike.
   void add_gateways(std::string_view locality, Group& group) {
-    for (const auto& [network, weight] : by_gateway_[locality]) {
-      const auto& gateways = cluster().network_gateways.find(network)->second;
-      for (const NetworkGateway& gateway : gateways) {
-        group.members.push_back({.target = {.address = gateway.address,
-                                            .port = gateway.port,
-                                            .gateway = &gateway,
-                                            .network = network,
-                                            .object = gateway.object,
-                                            .mtls = true},
-                                 .weight = weight / static_cast<double>(gateways.size())});
-      }
+    for (const auto& [way, weight] : by_gateway_[locality]) {
+      const NetworkGateway& gateway = *way.second;
+      group.members.push_back({.target = {.address = gateway.address,
+                                          .port = gateway.port,
+                                          .gateway = &gateway,
+                                          .network = way.first,
+                                          .object = gateway.object,
+                                          .mtls = true},
+                               .weight = weight});
     }
   }
 
@@ -213,12 +228,12 @@ class Balancer {
   std::string_view label_of(const Weighed& member, std::string_view key, std::string_view locality) const {
     if (!member.endpoint) {
       return key == kNetworkLabel   ? member.target.network
-             : key == kClusterLabel ? cluster().facts.name
+             : key == kClusterLabel ? std::string_view(member.target.gateway->known->name)
                                     : std::string_view();
     }
     const std::string_view own = label(*member.endpoint->labels, key);
-    if (!own.empty() && key != kClusterLabel) return own;
-    return place_label(key, locality, member.target.network);
+    if (key == kClusterLabel) return member.endpoint->home->name;
+    return own.empty() ? place_label(key, locality, member.target.network) : own;
   }
 
   /// applyFailoverPriorityPerLocality: the earlier a label differs, the later its turn.
@@ -284,8 +299,9 @@ class Balancer {
   const Call& call_;
   Effective policy_;
   Assignment result_;
-  std::map<std::string_view, Group> groups_;                                   // by locality
-  std::map<std::string_view, std::map<std::string_view, double>> by_gateway_;  // weights, by locality and network
+  std::map<std::string_view, Group> groups_;  // by locality
+  /// Weights, by locality, and by network and gateway.
+  std::map<std::string_view, std::map<std::pair<std::string_view, const NetworkGateway*>, double>> by_gateway_;
 };
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace meshfed::interpret {
 
 /// One that serves a port of a Service, before any proxy looks at it (model.IstioEndpoint).
 struct Endpoint {
-  const Workload* workload = nullptr;  // pods here; null: an entry
+  const Workload* workload = nullptr;  // pods; null: an entry
+  const ClusterFacts* home = nullptr;  // where it was found
   const Object* object = nullptr;      // what brought it: the Service or ServiceEntry for pods, else the entry
   std::string_view address;            // of an entry; may be empty
   std::string_view network;
@@ -36,7 +37,8 @@ std::string spiffe_id(std::string_view domain, std::string_view ns, std::string_
 
 /// What a proxy dials.
 struct Target {
-  const Workload* workload = nullptr;  // pods of the own cluster; null: an address
+  const Workload* workload = nullptr;  // pods; null: an address
+  const ClusterFacts* home = nullptr;  // of the pods
   std::string_view address;
   std::int64_t port = 0;
   const NetworkGateway* gateway = nullptr;  // the address is of a remote network's gateway

@@ -30,6 +30,13 @@ struct GatewayWorkload {
   bool view = false;  // ISTIO_META_REQUESTED_NETWORK_VIEW is its own network
 };
 
+/// The addresses that the Service of a deployed gateway got (status.loadBalancer).
+struct LoadBalancer {
+  std::string ns;
+  std::string service;
+  std::vector<std::string> addresses;
+};
+
 /// An address of a gateway, as others dial it.
 struct Door {
   std::string address;  // an IP, or a host name
@@ -39,6 +46,7 @@ struct Door {
   std::string ns;                    // the gateway's
   std::string gateway;               // its pods' name: `<Gateway>-istio` where Gateway API deploys it
   std::int64_t listener = 0;         // the port that the gateway listens on
+  bool router = false;               // before the gateway stands a router, which goes by the cluster's Routes
 };
 
 struct ClusterFacts {
@@ -54,8 +62,9 @@ struct ClusterFacts {
   bool alpha_gateway_api = false;
   std::int64_t istio = 0;  // the minor of Istio 1
   std::string locality;
-  bool reads_others = false;       // remote secrets: its istiod reads other clusters, which is not interpreted
-  bool own_gateway_known = false;  // a Service with the network's label has an address
+  std::vector<std::string> reads;          // clusters whose API servers its istiod reads as well: by remote secrets
+  std::vector<std::string> cluster_local;  // hosts that it does not look for there (meshConfig.serviceSettings)
+  std::vector<LoadBalancer> balancers;
   std::vector<Workload> workloads;
   std::vector<GatewayWorkload> gateways;
   std::vector<yaml::Value> objects;  // manifests that others apply

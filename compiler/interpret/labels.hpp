@@ -21,6 +21,7 @@ void set_label(Labels& labels, std::string_view key, std::string_view value);
 bool selects(const Labels& selector, const Labels& labels);
 
 inline constexpr std::string_view kNetworkLabel = "topology.istio.io/network";
+inline constexpr std::string_view kGatewayPortLabel = "networking.istio.io/gatewayPort";
 inline constexpr std::string_view kClusterLabel = "topology.istio.io/cluster";
 inline constexpr std::string_view kSubzoneLabel = "topology.istio.io/subzone";
 inline constexpr std::string_view kRegionLabel = "topology.kubernetes.io/region";

@@ -63,7 +63,9 @@ struct Service : Object {
   std::vector<std::string> sans;
   Labels selector;  // empty: none
   std::vector<EndpointSpec> endpoints;
-  std::string gateway_network;  // label topology.istio.io/network
+  std::string gateway_network;     // label topology.istio.io/network
+  std::int64_t gateway_port = 0;   // label networking.istio.io/gatewayPort; 0: not given
+  std::vector<std::string> given;  // addresses that its load balancer has
 };
 
 struct WorkloadEntry : Object {
@@ -193,6 +195,15 @@ struct EnvoyFilter : Object {
   std::vector<Names> names;
 };
 
+/// OpenShift's: what a router passes on by its server name.
+struct Route : Object {
+  std::string host;
+  std::string service;
+  std::int64_t port = 0;  // of the pods; 0: see `port_name`
+  std::string port_name;
+  bool passthrough = false;
+};
+
 enum class Mtls : std::uint8_t { unset, disable, permissive, strict };
 
 struct PeerAuthentication : Object {
@@ -234,6 +245,7 @@ struct Objects {
   std::vector<VirtualService> virtual_services;
   std::vector<TlsRoute> tls_routes;
   std::vector<EnvoyFilter> filters;
+  std::vector<Route> routes;
   std::vector<PeerAuthentication> authentications;
   std::vector<AuthorizationPolicy> policies;
   std::vector<std::string> unknown;  // ids of objects that may change where calls go, of kinds that are not understood

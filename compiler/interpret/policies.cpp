@@ -143,10 +143,11 @@ std::vector<std::string> with_aliases(const ClusterFacts& facts, std::vector<std
   return identities;
 }
 
-Permission permission(const Cluster& cluster, const Workload& workload, std::int64_t port, const Caller& caller) {
-  std::vector<const AuthorizationPolicy*> policies = cluster.policies.selecting(workload.ns, workload.labels);
-  if (const std::string& root = cluster.facts.root_namespace; workload.ns != root) {
-    const auto everywhere = cluster.policies.selecting(root, workload.labels);
+Permission permission(const Cluster& cluster, std::string_view ns, const Labels& labels, std::int64_t port,
+                      const Caller& caller) {
+  std::vector<const AuthorizationPolicy*> policies = cluster.policies.selecting(ns, labels);
+  if (const std::string& root = cluster.facts.root_namespace; ns != root) {
+    const auto everywhere = cluster.policies.selecting(root, labels);
     policies.insert(policies.end(), everywhere.begin(), everywhere.end());
   }
   std::sort(policies.begin(), policies.end(),

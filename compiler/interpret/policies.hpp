@@ -39,7 +39,9 @@ struct Permission {
   const AuthorizationPolicy* by = nullptr;  // who denies, or one that would have to allow, or is not understood
 };
 
-/// DENY goes before ALLOW; with no ALLOW policy everybody may (security/authz/builder).
-Permission permission(const Cluster& cluster, const Workload& workload, std::int64_t port, const Caller& caller);
+/// Whether pods with the labels let the caller in: DENY goes before ALLOW; with no ALLOW policy everybody may
+/// (security/authz/builder).
+Permission permission(const Cluster& cluster, std::string_view ns, const Labels& labels, std::int64_t port,
+                      const Caller& caller);
 
 }  // namespace meshfed::interpret

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -25,6 +26,7 @@ constexpr std::array kHarmless = {
     kSubzoneLabel,
     "istio.io/rev"sv,
     kExportTo,
+    kGatewayPortLabel,
     "istio-injection"sv,
     "istio-locality"sv,
     "networking.istio.io/service-type"sv,
@@ -80,6 +82,8 @@ std::vector<std::string> split(std::string_view text) {
 
 void take_meta(Meta meta, Service& service) {
   service.gateway_network = label(meta.labels, kNetworkLabel);
+  const std::string_view port = label(meta.labels, kGatewayPortLabel);
+  std::from_chars(port.data(), port.data() + port.size(), service.gateway_port);
   if (service.entry) return;
   service.hosts = {service.name + "." + service.ns + ".svc"};
   service.export_to = split(label(meta.annotations, kExportTo));
@@ -95,6 +99,14 @@ void take_meta(Meta meta, KubeGateway& gateway) { gateway.labels = std::move(met
 
 void take_meta(const Meta&, Object&) {}
 
+void take_status(yaml::View status, Service& service) {
+  for (const yaml::Value& ingress : status["loadBalancer"]["ingress"].items()) {
+    for (const std::string_view key : {"ip", "hostname"}) {
+      if (const std::string* address = yaml::View(ingress)[key].text()) service.given.push_back(*address);
+    }
+  }
+}
+
 /// An object of a kind that has a `spec`.
 template <class Kind>
 Kind read_kind(yaml::View node, std::string_view kind, void (*read)(Fields&, Kind&)) {
@@ -102,6 +114,7 @@ Kind read_kind(yaml::View node, std::string_view kind, void (*read)(Fields&, Kin
   object.kind = kind;
   Fields document(node, object);
   document.ignore({"apiVersion", "kind", "status"});
+  if constexpr (std::is_same_v<Kind, Service>) take_status(node["status"], object);
   Meta meta = read_meta(document, object);
   if constexpr (std::is_same_v<Kind, WorkloadEntry>) take_meta(meta, object);
   {
@@ -201,6 +214,8 @@ void read(yaml::View node, Objects& objects) {
     read_gateway_api(node, *kind, *version, objects);
   else if (group.empty() && *kind == "Service")
     objects.services.push_back(read_kind<Service>(node, "Service", read_spec));
+  else if (group == "route.openshift.io" && *kind == "Route")
+    objects.routes.push_back(read_kind<Route>(node, "Route.route.openshift.io", read_spec));
   else if (group == "discovery.k8s.io" && *kind == "EndpointSlice")
     objects.slices.push_back(read_slice(node));
   else

@@ -100,7 +100,8 @@ void read_spec(Fields& spec, EnvoyFilter& filter) {
     if (patch.text("applyTo") != "FILTER_CHAIN") patch.gap("applyTo");
     {
       Fields match = patch.map("match");
-      if (match.text("context") != "GATEWAY") match.gap("context");
+      const std::string context = match.text("context");
+      if (context != "GATEWAY" && context != "ANY" && !context.empty()) match.gap("context");
       Fields listener = match.map("listener");
       names.port = listener.number("portNumber");
       names.sni = listener.map("filterChain").text("sni");
@@ -110,6 +111,24 @@ void read_spec(Fields& spec, EnvoyFilter& filter) {
     names.added = change.map("value").map("filter_chain_match").texts("server_names");
     filter.names.push_back(std::move(names));
   });
+}
+
+void read_spec(Fields& spec, Route& route) {
+  route.host = spec.text("host");
+  route.passthrough = spec.map("tls").text("termination") == "passthrough";
+  {
+    Fields to = spec.map("to");
+    route.service = to.text("name");
+    if (const std::string kind = to.text("kind"); !kind.empty() && kind != "Service") to.gap("kind");
+    to.ignore({"weight"});
+  }
+  {
+    Fields port = spec.map("port");
+    const yaml::View target = port.take("targetPort");
+    route.port = target.number().value_or(0);
+    if (const std::string* name = target.text()) route.port_name = *name;
+  }
+  if (spec.text("wildcardPolicy") == "Subdomain") spec.gap("wildcardPolicy");
 }
 
 }  // namespace meshfed::interpret

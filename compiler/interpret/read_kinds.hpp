@@ -21,6 +21,7 @@ void read_spec(Fields& spec, IstioGateway& gateway);
 void read_spec(Fields& spec, KubeGateway& gateway);
 void read_spec(Fields& spec, TlsRoute& route);
 void read_spec(Fields& spec, EnvoyFilter& filter);
+void read_spec(Fields& spec, Route& route);
 
 // read_policies.cpp
 void read_spec(Fields& spec, PeerAuthentication& authentication);

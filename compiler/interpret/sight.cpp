@@ -90,10 +90,7 @@ Found find_service(const Proxy& proxy, std::string_view host) {
   std::vector<const Service*> visible;
   std::copy_if(known->second.begin(), known->second.end(), std::back_inserter(visible),
                [&](const Service* service) { return is_visible(*service, proxy.ns); });
-  Found found{.service = proxy.gateway ? of_gateway(visible) : of_sidecar(proxy, visible), .exists = true};
-  for (const Service* one : visible)
-    found.ambiguous = found.ambiguous || (one != found.service && one->ns == found.service->ns);
-  return found;
+  return {.service = proxy.gateway ? of_gateway(visible) : of_sidecar(proxy, visible), .exists = true};
 }
 
 const Port* find_port(const Service& service, std::int64_t number) {

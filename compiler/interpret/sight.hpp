@@ -21,8 +21,7 @@ bool is_visible(const Service& service, std::string_view ns);
 
 struct Found {
   const Service* service = nullptr;
-  bool exists = false;     // there are some, though the proxy may not see them
-  bool ambiguous = false;  // others of the same namespace say the same host
+  bool exists = false;  // there are some, though the proxy may not see them
 };
 
 /// The Service or ServiceEntry that a host means to the proxy.

@@ -21,22 +21,45 @@ World::World(Facts facts, Load load) : facts_(std::move(facts)), load_(std::move
   for (std::size_t i = 0; i < facts_.clusters.size(); ++i) entries_.emplace_back();
 }
 
-const Cluster* World::find(std::string_view name) const {
+std::optional<std::size_t> World::place_of(std::string_view name) const {
   const auto& clusters = facts_.clusters;
   const auto found =
       std::lower_bound(clusters.begin(), clusters.end(), name,
                        [](const ClusterFacts& one, std::string_view wanted) { return one.name < wanted; });
-  if (found == clusters.end() || found->name != name) return nullptr;
-  Entry& entry = entries_[static_cast<std::size_t>(found - clusters.begin())];
+  if (found == clusters.end() || found->name != name) return std::nullopt;
+  return static_cast<std::size_t>(found - clusters.begin());
+}
+
+/// Those that are applied, and those that the facts have.
+const Parts& World::parts_of(std::size_t cluster) const {
+  Entry& entry = entries_[cluster];
   std::call_once(entry.read, [&] {
-    auto parts = load_(found->name);
+    const ClusterFacts& facts = facts_.clusters[cluster];
+    entry.parts = load_(facts.name);
     auto others = std::make_shared<Objects>();
-    for (const yaml::Value& object : found->objects) read(object, *others);
-    parts.push_back(std::move(others));
-    entry.cluster = std::make_unique<Cluster>(*found, std::move(parts));
-    entry.listeners.resize(entry.cluster->gateways.size());
-    for (std::size_t i = 0; i < entry.cluster->gateways.size(); ++i) entry.built.emplace_back();
+    for (const yaml::Value& object : facts.objects) read(object, *others);
+    entry.parts.push_back(std::move(others));
   });
+  return entry.parts;
+}
+
+void World::make(std::size_t cluster) const {
+  const ClusterFacts& facts = facts_.clusters[cluster];
+  std::vector<Read> others;
+  for (const std::string& name : facts.reads) {
+    if (const auto other = place_of(name)) others.push_back({&facts_.clusters[*other], parts_of(*other)});
+  }
+  Entry& entry = entries_[cluster];
+  entry.cluster = std::make_unique<Cluster>(facts, parts_of(cluster), std::move(others));
+  entry.listeners.resize(entry.cluster->gateways.size());
+  for (std::size_t i = 0; i < entry.cluster->gateways.size(); ++i) entry.built.emplace_back();
+}
+
+const Cluster* World::find(std::string_view name) const {
+  const auto cluster = place_of(name);
+  if (!cluster) return nullptr;
+  Entry& entry = entries_[*cluster];
+  std::call_once(entry.made, [&] { make(*cluster); });
   return entry.cluster.get();
 }
 
@@ -52,9 +75,7 @@ const Door* World::door(std::string_view address, std::int64_t port, std::string
 }
 
 const std::vector<GatewayListener>& World::listeners(const Cluster& cluster, const GatewayPods& gateway) const {
-  const auto facts = std::lower_bound(facts_.clusters.begin(), facts_.clusters.end(), cluster.facts.name,
-                                      [](const ClusterFacts& one, const std::string& name) { return one.name < name; });
-  Entry& entry = entries_[static_cast<std::size_t>(facts - facts_.clusters.begin())];
+  Entry& entry = entries_[*place_of(cluster.facts.name)];
   const auto at = static_cast<std::size_t>(&gateway - cluster.gateways.data());
   std::call_once(entry.built[at], [&] { entry.listeners[at] = listeners_of(cluster, gateway); });
   return entry.listeners[at];

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,7 +17,7 @@
 namespace meshfed::interpret {
 
 /// The manifests of a cluster, by name. Called once for each, from any thread.
-using Load = std::function<std::vector<std::shared_ptr<const Objects>>(const std::string& cluster)>;
+using Load = std::function<Parts(const std::string& cluster)>;
 
 /// May be used from several threads.
 class World {
@@ -38,8 +39,15 @@ class World {
   const std::vector<GatewayListener>& listeners(const Cluster& cluster, const GatewayPods& gateway) const;
 
  private:
+  /// The place of a cluster; none if no fact names it.
+  std::optional<std::size_t> place_of(std::string_view name) const;
+  const Parts& parts_of(std::size_t cluster) const;
+  void make(std::size_t cluster) const;
+
   struct Entry {
     std::once_flag read;
+    Parts parts;
+    std::once_flag made;
     std::unique_ptr<Cluster> cluster;
     std::deque<std::once_flag> built;                     // by gateway
     std::vector<std::vector<GatewayListener>> listeners;  // by gateway

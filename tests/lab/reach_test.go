@@ -13,14 +13,32 @@ import (
 	"meshfedc/lab/world"
 )
 
-// What `trace` and `exposure` say of every example is what istiod generates.
+// What `trace` and `exposure` say of every example, and of the lab's own federations, is what istiod generates.
 func TestReachOfExamples(t *testing.T) {
-	sources, err := filepath.Glob(example("*"))
-	if err != nil || len(sources) == 0 {
-		t.Fatalf("no examples: %v", err)
+	for _, pattern := range []string{example("*"), "testdata/*/federation.toml", "testdata/published/*/federation.toml"} {
+		sources, err := filepath.Glob(pattern)
+		if err != nil || len(sources) == 0 {
+			t.Fatalf("no federations: %v", err)
+		}
+		for _, source := range sources {
+			t.Run(filepath.Base(filepath.Dir(source)), func(t *testing.T) { compareReach(t, source) })
+		}
 	}
-	for _, source := range sources {
-		t.Run(filepath.Base(filepath.Dir(source)), func(t *testing.T) { compareReach(t, source) })
+}
+
+// So it is of manifests that were written by hand, without us. Their gateway passes every Service of its cluster.
+func TestReachOfManifestsByHand(t *testing.T) {
+	const source = "testdata/seed/federation.toml"
+	for _, trees := range []string{"testdata/seed/direct", "testdata/seed/egress"} {
+		t.Run(filepath.Base(trees), func(t *testing.T) {
+			planned := plan(t, source, trees)
+			comparison := compareWith(t, planned, source, trees)
+			report(t, comparison)
+			const secret = "outbound_.80_._.secret.secret.svc.cluster.local"
+			if !comparison.Table.Passes("west-cluster", secret) {
+				t.Errorf("the gateway is not said to pass %s", secret)
+			}
+		})
 	}
 }
 
@@ -39,21 +57,42 @@ func compareReach(t *testing.T, source string) {
 	planned := plan(t, source, trees)
 	planes := startPlanes(t, planned)
 	for _, from := range []string{trees, ""} {
-		table, err := reach.Ask(planned, source, from, t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		comparison := &reach.Comparison{World: planned, Planes: planes, Table: table, Meant: true}
+		comparison := &reach.Comparison{World: planned, Planes: planes, Table: ask(t, planned, source, from), Meant: true}
 		comparison.Run()
-		for i, wrong := range comparison.Wrong {
-			if i == 20 {
-				t.Errorf("and %d more", len(comparison.Wrong)-i)
-				break
-			}
-			t.Error(wrong)
+		if comparison.Unknown > 0 {
+			t.Errorf("%d answers are unknown: %v", comparison.Unknown, comparison.Fields)
 		}
-		t.Logf("%d clusters, %d comparisons", len(planned.Sites), comparison.Compared)
+		report(t, comparison)
 	}
+}
+
+func ask(t *testing.T, planned *world.World, source, trees string) *reach.Table {
+	t.Helper()
+	table, err := reach.Ask(planned, source, trees, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+// compareWith runs istiods of trees that are not what the source compiles to.
+func compareWith(t *testing.T, planned *world.World, source, trees string) *reach.Comparison {
+	t.Helper()
+	comparison := &reach.Comparison{World: planned, Planes: startPlanes(t, planned), Table: ask(t, planned, source, trees)}
+	comparison.Run()
+	return comparison
+}
+
+func report(t *testing.T, comparison *reach.Comparison) {
+	t.Helper()
+	for i, wrong := range comparison.Wrong {
+		if i == 20 {
+			t.Errorf("and %d more", len(comparison.Wrong)-i)
+			break
+		}
+		t.Error(wrong)
+	}
+	t.Logf("%d clusters, %d comparisons", len(comparison.World.Sites), comparison.Compared)
 }
 
 // startPlanes starts an istiod for each cluster, without proxies.

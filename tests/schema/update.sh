@@ -1,10 +1,10 @@
 #!/bin/sh
-# Writes schema/: the JSON Schema, and the references of keys and of diagnostics, all of them as the compiler prints them.
+# Writes schema/: the JSON Schemas, and the references of keys and of diagnostics, all of them as the compiler prints them.
 # Usage: update.sh MESHFEDC [DIRECTORY]
 set -eu
 schema=${2:-$(dirname "$0")/../../schema}
 
-"$1" schema >"$schema/federation.schema.json"
+for of in federation trace exposure facts; do "$1" schema --of "$of" >"$schema/$of.schema.json"; done
 
 {
   cat <<'PAGE'
@@ -29,7 +29,7 @@ PAGE
   "$1" explain | awk '
     BEGIN {
       split("Files and command line|Syntax|Shape: tables, keys and values|Names|Exports|Networks, gateways and objects|" \
-            "Trust and callers|Versions|Limits|Published trees and Git|Argo CD plugin", heading, "|")
+            "Trust and callers|Versions|Limits|Published trees and Git|Argo CD plugin|Where calls end", heading, "|")
     }
     {
       part = int(substr($1, 3) / 100)

@@ -37,6 +37,13 @@ inline interpret::Workload pods(const std::string& name, interpret::Labels label
   return {.ns = "shop", .name = name, .labels = std::move(labels), .account = name, .ports = {}};
 }
 
+/// The text with one thing changed, which must be in it.
+inline std::string edited(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  REQUIRE_MESSAGE(at != std::string::npos, from);
+  return text.replace(at, from.size(), to);
+}
+
 /// One cluster, and all that it owns.
 struct Site {
   Site(interpret::ClusterFacts given, const std::string& manifests)

@@ -1,5 +1,7 @@
-// `meshfedc schema`: all keys of federation.toml, for editors or for people.
+// `meshfedc schema`: all keys of federation.toml, for editors or for people; and the shapes of what others print.
 #pragma once
+
+#include <cstdint>
 
 #include "cli/declaration.hpp"
 #include "cli/session.hpp"
@@ -12,8 +14,12 @@ class SchemaCommand {
   Command declare();
 
  private:
-  bool markdown_ = false;
+  enum class Subject : std::uint8_t { federation, trace, exposure, facts };
 
+  bool markdown_ = false;
+  Subject subject_ = Subject::federation;
+
+  std::string text() const;
   Exit run(const Context& context) const;
 };
 

@@ -118,9 +118,12 @@ Exit TraceCommand::run(const Context& context) const {
   if (host_.empty()) {
     const auto [host, port] = split(to_);
     const ask::Table table(*reach.world, {.cluster = client_, .host = host, .port = port});
-    const std::string rows = ask::render(table, reach_.format, reach_.options.jobs);
-    reach.unread->report(job);
-    if (!session.failed()) session.print(rows);
+    reach.unread->report(job);  // the table has looked at all clusters
+    if (!session.failed()) {
+      ask::print(table, reach_.format, reach_.options.jobs, [&](std::string_view rows) {
+        if (!session.failed()) session.print(rows);
+      });
+    }
     return session.finish();
   }
   const std::vector<ask::Answer> answers = ask_one(*reach.world);

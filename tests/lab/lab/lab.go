@@ -148,11 +148,18 @@ func ReadOthers(planned *world.World, site *world.Site, options *control.Options
 			options.Reads = append(options.Reads, other)
 		}
 	}
+	options.ClusterLocal = ClusterLocal(planned, site)
+}
+
+// ClusterLocal are the hosts whose endpoints in other clusters do not count.
+func ClusterLocal(planned *world.World, site *world.Site) []string {
+	hosts := []string{}
 	for _, export := range planned.Federation.Exports {
-		if !export.Service {
-			options.ClusterLocal = append(options.ClusterLocal, export.OrdinaryHost())
+		if site.Cluster.RemoteSecrets && !export.Service {
+			hosts = append(hosts, export.OrdinaryHost())
 		}
 	}
+	return hosts
 }
 
 func serve(server *grpc.Server, address string) error {

@@ -197,6 +197,12 @@ func accepts(context *tlsv3.UpstreamTlsContext) []string {
 	return found
 }
 
+// shows says whether a client's proxy has a certificate to show.
+func shows(context *tlsv3.UpstreamTlsContext) bool {
+	common := context.GetCommonTlsContext()
+	return len(common.GetTlsCertificates())+len(common.GetTlsCertificateSdsSecretConfigs()) > 0
+}
+
 // serverSide is how a chain ends TLS; nil: it does not.
 func serverSide(chain *listener.FilterChain) *tlsv3.DownstreamTlsContext {
 	context := &tlsv3.DownstreamTlsContext{}

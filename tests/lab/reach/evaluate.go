@@ -35,6 +35,7 @@ type Door struct {
 	Address, Cluster, Namespace, Gateway string
 	Port, Listener                       int
 	Viewers                              []string
+	Router                               bool
 }
 
 // view is a proxy's configuration.
@@ -80,6 +81,7 @@ type call struct {
 	sni     string
 	alpn    []string
 	accepts []string
+	shows   bool // a certificate
 	outcome *Outcome
 	stops   []*stop
 }
@@ -139,7 +141,7 @@ func (e *Evaluator) Call(client *world.Pod, host string, port int) *Outcome {
 	for _, target := range targets {
 		outcome.Endpoints[fmt.Sprintf("%s %d", target.address, target.port)] += target.share
 		if target.tls != nil {
-			one.sni, one.accepts = target.tls.GetSni(), accepts(target.tls)
+			one.sni, one.accepts, one.shows = target.tls.GetSni(), accepts(target.tls), shows(target.tls)
 			one.alpn = target.tls.GetCommonTlsContext().GetAlpnProtocols()
 		}
 		one.dial(client, target.address, target.port, target.tls != nil, target.share)
@@ -192,8 +194,8 @@ func (c *call) door(site *world.Site, ip string, port int) *Door {
 // enter goes by a router, where one stands before the gateway.
 func (c *call) enter(door *Door, tls bool, share float64) {
 	site := c.World.Site(c.World.Federation.Cluster(door.Cluster))
-	if site.Router != nil && door.Listener == 0 {
-		for _, route := range site.Router.Routes {
+	if door.Router {
+		for _, route := range site.Routes() {
 			if route.Host != c.sni || !tls {
 				continue
 			}
@@ -308,14 +310,14 @@ func (c *call) arrive(pod *world.Pod, port int, tls bool, share float64) {
 	}
 	chain := chainFor(seen.listeners[i], hello{port: port, tls: tls, sni: c.sni, alpn: c.alpn})
 	identity := ""
-	if tls {
+	if tls && c.shows {
 		identity = c.client.Identity()
 	}
 	ends := chain != nil && serverSide(chain) != nil
 	switch {
 	case !c.listens(pod, port):
 		c.outcome.Dead += share
-	case chain == nil, tls != ends, tls && !takes(serverSide(chain), identity),
+	case chain == nil, tls != ends, tls && !c.shows, tls && !takes(serverSide(chain), identity),
 		tls && len(c.accepts) > 0 && !slices.Contains(c.accepts, pod.Identity()), !admits(chain, identity, port):
 		c.outcome.Refused += share
 	default:

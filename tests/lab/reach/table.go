@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"meshfedc/lab/oracle"
+	"meshfedc/lab/lab"
 	"meshfedc/lab/world"
 )
 
@@ -78,6 +78,16 @@ func (t *Table) Answer(client *world.Pod, host string, port int) *Answer {
 	return nil
 }
 
+// Passes says whether a gateway of a cluster is said to pass a name.
+func (t *Table) Passes(cluster, sni string) bool {
+	return slices.ContainsFunc(t.passed, func(one Passed) bool { return one.Cluster == cluster && one.Sni == sni })
+}
+
+// Refused says whether an Envoy is said to refuse a listener.
+func (t *Table) Refused() bool {
+	return slices.ContainsFunc(t.refused, func(c Cause) bool { return c.Code == "MF1110" })
+}
+
 // Ask has meshfedc read the facts of the world, and the manifests in `trees`; "": what the source compiles to.
 func Ask(planned *world.World, source, trees, directory string) (*Table, error) {
 	facts, err := writeFacts(planned, source, directory)
@@ -141,7 +151,8 @@ func writeFacts(planned *world.World, source, directory string) (string, error) 
 		cluster["istio"] = "1.32"
 		cluster["alpha_gateway_api"] = true
 		cluster["workloads"] = workloads(site)
-		cluster["objects"] = services(planned.Federation, site)
+		cluster["objects"] = others(site)
+		cluster["cluster_local"] = lab.ClusterLocal(planned, site)
 	}
 	bytes, err := json.Marshal(facts)
 	if err != nil {
@@ -167,15 +178,12 @@ func workloads(site *world.Site) []any {
 	return found
 }
 
-// services are the applications' own, not those of gateways.
-func services(federation *oracle.Federation, site *world.Site) []any {
+// others are what others apply: the applications' Services, and what an existing gateway's installation has.
+func others(site *world.Site) []any {
 	found := []any{}
-	for _, object := range site.Objects {
-		own := slices.ContainsFunc(federation.Exports, func(export *oracle.Export) bool {
-			return federation.Local(site.Cluster, export) && !export.Alias && export.OrdinaryService() == object.Name() &&
-				export.In(site.Cluster).Namespace == object.Namespace()
-		})
-		if object.Kind() == "Service" && own {
+	for _, object := range site.Objects[site.Compiled:] {
+		deployed := object.Labels()["gateway.networking.k8s.io/gateway-class-name"] == "istio"
+		if object.Kind() == "Service" && !deployed || object.Kind() == "Gateway" {
 			found = append(found, object)
 		}
 	}

@@ -132,11 +132,4 @@ inline interpret::Facts two_clusters() {
   return facts;
 }
 
-/// The text with one thing changed, which must be in it.
-inline std::string edited(std::string text, const std::string& from, const std::string& to) {
-  const std::size_t at = text.find(from);
-  REQUIRE_MESSAGE(at != std::string::npos, from);
-  return text.replace(at, from.size(), to);
-}
-
 }  // namespace meshfed::testing

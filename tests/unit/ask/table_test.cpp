@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "ask/render.hpp"
+#include "ask/trace.hpp"
 #include "sites.hpp"
 
 using namespace meshfed;
@@ -20,6 +21,12 @@ std::string rows(const interpret::World& world, const ask::Range& range) {
       text += fmt::format("{} {}:{}\n", ask::name_of(question.client), question.host, question.port);
   }
   return text;
+}
+
+std::string printed(const ask::Table& table, ask::Format format, unsigned jobs) {
+  std::string all;
+  ask::print(table, format, jobs, [&](std::string_view rows) { all += rows; });
+  return all;
 }
 
 }  // namespace
@@ -50,8 +57,8 @@ TEST_CASE("all answers are the same in any number of threads") {
   const std::string east = std::string(kRemote) + kImported;
   const auto both = world(two_clusters(), {{"east", east}, {"west", kExported}});
   const ask::Table table(*both, {});
-  CHECK(ask::render(table, ask::Format::json, 1) == ask::render(table, ask::Format::json, 4));
-  CHECK(ask::render(table, ask::Format::text, 1) ==
+  CHECK(printed(table, ask::Format::json, 1) == printed(table, ask::Format::json, 4));
+  CHECK(printed(table, ask::Format::text, 1) ==
         "reached      east  pay.mesh.global:80  100 % west\nreached      west  pay.mesh.global:80  100 % west\n");
 }
 
@@ -61,7 +68,7 @@ TEST_CASE("a table is JSON and Markdown as well") {
   facts.assumptions = {"all is \"well\""};
   const auto both = world(facts, {{"east", east}, {"west", kExported}});
   const ask::Table table(*both, {.cluster = "east"});
-  CHECK(ask::render(table, ask::Format::json, 1) ==
+  CHECK(printed(table, ask::Format::json, 1) ==
         R"({
   "version":1,
   "assumptions":["all is \"well\""],
@@ -70,7 +77,31 @@ TEST_CASE("a table is JSON and Markdown as well") {
   ]
 }
 )");
-  CHECK(ask::render(table, ask::Format::markdown, 1) ==
+  CHECK(printed(table, ask::Format::markdown, 1) ==
         "| client | host | answer | answered by | because |\n|---|---|---|---|---|\n"
         "| east | pay.mesh.global:80 | reached | 100 % west |  |\n\nTaken for granted:\n\n- all is \"well\"\n");
+}
+
+TEST_CASE("what is remembered of gateways changes no answer") {
+  const std::string east = std::string(kRemote) + kImported;
+  const std::string cases[] = {
+      kExported,
+      edited(kExported, "number: 15443", "number: 15444"),
+      edited(kExported, "hosts: [pay.mesh.global], tls", "hosts: [other], tls"),
+      edited(kExported, "workloadSelector: {labels: {app: pay}}", "workloadSelector: {labels: {app: x}}"),
+      edited(kExported, "resolution: STATIC", "resolution: NONE"),
+  };
+  for (const std::string& west : cases) {
+    const auto both = world(two_clusters(), {{"east", east}, {"west", west}});
+    ask::Memo memo;
+    const ask::Question question{{"east"}, "pay.mesh.global", 80};
+    const auto told = [&](ask::Memo* known) {
+      std::string row;
+      ask::add_row(row, ask::trace(*both, question, ask::Detail::verdict, known), ask::Format::json);
+      return row;
+    };
+    const std::string fresh = told(nullptr);
+    CHECK(told(&memo) == fresh);
+    CHECK(told(&memo) == fresh);
+  }
 }

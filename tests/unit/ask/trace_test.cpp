@@ -121,8 +121,6 @@ TEST_CASE("what the facts say decides as well") {
        "unresolved 100 % west 1104"},
       {"before Istio allocated addresses", facts_with([](auto& facts) { facts.clusters[1].istio = 24; }),
        "unresolved 100 % west 1104"},
-      {"remote secrets", facts_with([](auto& facts) { facts.clusters[1].reads_others = true; }),
-       "unknown 100 % west 1122"},
       {"another trust domain", facts_with([](auto& facts) { facts.clusters[0].accepted_domains.clear(); }),
        "refused 1114"},
       {"another account", facts_with([](auto& facts) { facts.clusters[0].workloads[0].account = "x"; }),
@@ -143,6 +141,46 @@ TEST_CASE("what the facts say decides as well") {
   };
   for (const auto& [what, facts, expected] : kCases)
     CHECK_MESSAGE(from_east(kImporter, kExported, facts) == expected, what);
+}
+
+TEST_CASE("a router passes on what it has a Route for") {
+  const std::string routed = std::string(kExported) + R"(
+apiVersion: route.openshift.io/v1
+kind: Route
+metadata: {name: r, namespace: istio-system}
+spec: {host: pay-80.mesh.global, to: {kind: Service, name: ew-istio}, port: {targetPort: 15443}, tls: {termination: passthrough}}
+---
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: {name: r, namespace: istio-system}
+spec:
+  workloadSelector: {labels: {gateway.networking.k8s.io/gateway-name: ew}}
+  configPatches:
+  - applyTo: FILTER_CHAIN
+    match: {context: GATEWAY, listener: {portNumber: 15443, filterChain: {sni: outbound_.80_._.pay.mesh.global}}}
+    patch: {operation: MERGE, value: {filter_chain_match: {server_names: [pay-80.mesh.global]}}}
+---
+)";
+  const std::string named = std::string(kRemote) + kImported + R"(
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: pay, namespace: shop}
+spec: {host: pay.mesh.global, trafficPolicy: {tls: {mode: ISTIO_MUTUAL, sni: pay-80.mesh.global}}}
+)";
+  interpret::Facts facts = two_clusters();
+  facts.doors[0].router = true;
+  const auto verdict = [&](const std::string& east, const std::string& west) {
+    const auto both = world(facts, {{"east", east}, {"west", west}});
+    const ask::Answer answer = ask::trace(*both, {{"east"}, "pay.mesh.global", 80}, ask::Detail::hops);
+    return std::string(ask::word(answer.verdict)) + (answer.causes.empty() ? "" : ": " + answer.causes.front().message);
+  };
+  CHECK(verdict(named, routed) == "reached");
+  CHECK(verdict(std::string(kRemote) + kImported, routed) ==
+        "unreachable: the router of cluster \"west\" does not pass \"outbound_.80_._.pay.mesh.global\"");
+  for (const auto& [from, to] : {std::pair<std::string, std::string>{"termination: passthrough", "termination: edge"},
+                                 {"name: ew-istio", "name: other"},
+                                 {"targetPort: 15443", "targetPort: 443"}})
+    CHECK(verdict(named, edited(routed, from, to)).starts_with("unreachable: the router of cluster"));
 }
 
 TEST_CASE("plain text is refused where mTLS is strict, and mTLS where nobody understands it") {
