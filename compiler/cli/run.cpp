@@ -13,12 +13,15 @@
 #include "cli/command/completion.hpp"
 #include "cli/command/diff.hpp"
 #include "cli/command/explain.hpp"
+#include "cli/command/exposure.hpp"
+#include "cli/command/facts.hpp"
 #include "cli/command/graph.hpp"
 #include "cli/command/init.hpp"
 #include "cli/command/list.hpp"
 #include "cli/command/requirements.hpp"
 #include "cli/command/schema.hpp"
 #include "cli/command/show.hpp"
+#include "cli/command/trace.hpp"
 #include "cli/command/validate.hpp"
 #include "cli/command/version.hpp"
 #include "cli/command_line.hpp"
@@ -55,17 +58,17 @@ void add_help(Command& command) {
 class Application {
  public:
   Application() {
-    tool_ = {
-        .name = "meshfedc",
-        .description = kDescription,
-        .footer = kFooter,
-        .arguments = {{.names = {"-v", "--verbose"},
-                       .meaning = "Print each step to standard error",
-                       .target = &verbose_},
-                      {.names = {"--version"}, .meaning = "Print the version", .target = PrintVersion()}},
-        .commands = {build_.declare(), check_.declare(), diff_.declare(), validate_.declare(), list_.declare(),
-                     show_.declare(), graph_.declare(), requirements_.declare(), explain_.declare(), schema_.declare(),
-                     init_.declare(), completion_.declare(), cmp_.declare(), version_.declare()}};
+    tool_ = {.name = "meshfedc",
+             .description = kDescription,
+             .footer = kFooter,
+             .arguments = {{.names = {"-v", "--verbose"},
+                            .meaning = "Print each step to standard error",
+                            .target = &verbose_},
+                           {.names = {"--version"}, .meaning = "Print the version", .target = PrintVersion()}},
+             .commands = {build_.declare(), check_.declare(), diff_.declare(), validate_.declare(), list_.declare(),
+                          show_.declare(), graph_.declare(), trace_.declare(), exposure_.declare(), facts_.declare(),
+                          requirements_.declare(), explain_.declare(), schema_.declare(), init_.declare(),
+                          completion_.declare(), cmp_.declare(), version_.declare()}};
     add_help(tool_);
   }
   Application(const Application&) = delete;  // the commands point to their options
@@ -84,6 +87,9 @@ class Application {
   ShowCommand show_;
   GraphCommand graph_;
   RequirementsCommand requirements_;
+  TraceCommand trace_;
+  ExposureCommand exposure_;
+  FactsCommand facts_;
   ExplainCommand explain_;
   SchemaCommand schema_;
   InitCommand init_;

@@ -125,6 +125,18 @@ class Bench:
             rows['one-export'] = self.build(root, *out, status=1)
         return rows
 
+    def traces(self, root):
+        """Of the source, and of the directory that it was compiled to."""
+        def run(*arguments, source=True):
+            where = ['-f', self.source] if source else ['-f', self.source, '-o', self.tree]
+            return self.measure([self.meshfedc, *arguments, *where], env=os.environ | {'XDG_CACHE_HOME': str(root / 'cache')})
+
+        call = ['trace', 'c1', 'service-0-0.mesh.global', '--jobs', str(JOBS)]
+        table_of_all = ['trace', '--all', '--jobs', str(JOBS)]
+        return {'validate': run('validate', '--quiet'), 'trace': run(*call), 'trace-all': run(*table_of_all),
+                'yaml-parse': self.measure([self.program('yaml_parse'), self.tree]),
+                'trace-tree': run(*call, source=False), 'trace-all-tree': run(*table_of_all, source=False)}
+
     @contextlib.contextmanager
     def one_export_changed(self):
         fragment = self.source.parent / 'exports' / 'c0.toml'
@@ -153,7 +165,7 @@ class Bench:
 
     def cases(self):
         yield from (self.plain_1, self.plain_2, self.rename_1, self.rename_2, self.script, self.git_add,
-                    self.fast_import, self.builds, self.namespaces)
+                    self.fast_import, self.builds, self.namespaces, self.traces)
         if self.can_commit():
             yield from (self.objects_2, self.commit)
         if self.options.tier == 'XL':

@@ -18,6 +18,12 @@ ROWS = {
     'commit': 'meshfedc build --commit',
     'namespace': 'meshfedc build, cold, files = "namespace"',
     'tier-m': 'meshfedc build, cold, tier M',
+    'validate': 'meshfedc validate',
+    'trace': 'meshfedc trace, one call',
+    'trace-all': 'meshfedc trace --all',
+    'yaml-parse': 'yaml-cpp, all manifests',
+    'trace-tree': 'meshfedc trace -o, one call',
+    'trace-all-tree': 'meshfedc trace --all -o',
 }
 
 
@@ -46,6 +52,12 @@ TARGETS = (
            'x fast-import', 0.5),
     Target('commit', ALL, ('commit', 'objects-2'), lambda m, _: m['commit'].wall / m['objects-2'].wall,
            'x objects compressed and written', 3),
+    Target('trace', ALL, ('trace', 'validate'), lambda m, _: m['trace'].cpu / m['validate'].cpu, 'x validate', 1.5),
+    Target('trace-all', ALL, ('trace-all', 'validate'), lambda m, _: m['trace-all'].cpu / m['validate'].cpu, 'x validate', 10),
+    Target('trace-tree', ALL, ('trace-tree', 'yaml-parse'), lambda m, _: m['trace-tree'].cpu / m['yaml-parse'].cpu,
+           'x yaml-cpp', 1.2),
+    Target('trace-all-tree', ALL, ('trace-all-tree', 'trace-all', 'yaml-parse'),
+           lambda m, _: (m['trace-all-tree'].cpu - m['trace-all'].cpu) / m['yaml-parse'].cpu, 'x yaml-cpp beyond the source', 1.2),
     Target('namespace', ALL, ('namespace', 'cold'), lambda m, _: m['namespace'].wall / m['cold'].wall, 'x cold', 0.2),
 )
 

@@ -26,6 +26,8 @@ STAGES = {
     "check": "source diag model resolve bounds",
     "yaml": "",
     "graph": "source diag model",
+    "interpret": "yaml",  # what it makes of manifests must not depend on who wrote them
+    "ask": "interpret yaml source diag",
     "k8s": "yaml source diag",
     "lower": "source model check k8s",
     "install": "source model check k8s",
@@ -33,8 +35,8 @@ STAGES = {
     "emit": "k8s yaml",
     "diff": "yaml k8s",
     "publish": "emit git",
-    "driver": "source diag model parse check yaml k8s lower install emit diff publish git graph",
-    "cli": "driver require diff graph git diag source parse",
+    "driver": "source diag model parse check yaml k8s lower install emit diff publish git graph ask interpret",
+    "cli": "driver require diff graph git diag source parse ask interpret",
     "package": "",
 }
 MAIN = ("compiler/main.cpp", "cli git base")
@@ -44,7 +46,7 @@ CAGES = {
     r"toml\+\+/|toml\.hpp": "syntax package",
     r"CLI/": "cli",
     r"git2(\.h|/)": "git",
-    r"nlohmann/": "diag parse diff graph require cli",
+    r"nlohmann/": "diag parse diff graph require ask cli",
     r"openssl/": "base git",
     r"spdlog/": "cli package",
     r"yaml-cpp/": "yaml",

@@ -96,6 +96,29 @@ def put(document, path, value):
     return changed
 
 
+def outputs_fit(expect):
+    """What `trace`, `exposure` and `facts` print of each example fits their schemas; what has lost or gained a key does not."""
+    run = lambda *words: subprocess.run([sys.argv[1], *words], check=False, capture_output=True, text=True).stdout
+    outputs = {"trace": ["--all", "--format", "json"], "exposure": ["--format", "json"], "facts": []}
+    for command, options in outputs.items():
+        schema = json.loads(run("schema", command))
+        jsonschema.Draft7Validator.check_schema(schema)
+        validator = jsonschema.Draft7Validator(schema)
+        for source in sorted(glob.glob(ROOT + "/examples/*/federation.toml")):
+            printed = json.loads(run(command, *options, "-f", source))
+            name = f"{command} of {os.path.relpath(source, ROOT)}"
+            errors = [f"{'/'.join(map(str, error.path))}: {error.message}" for error in validator.iter_errors(printed)]
+            expect(not errors, f"{name}: {'; '.join(errors[:3])}")
+            for key in printed:
+                wrong = {other: value for other, value in printed.items() if other != key}
+                optional = command == "facts" and key == "assumptions"
+                expect(optional or not validator.is_valid(wrong), f"{name} is accepted without {key}")
+            expect(not validator.is_valid(printed | {"more": 1}), f"{name} is accepted with more")
+    story = json.loads(run("trace", "east-cluster", "httpbin.mesh.global", "--format", "json", "-f", SEED))
+    expect(story["answers"][0]["hops"] and jsonschema.Draft7Validator(json.loads(run("schema", "trace"))).is_valid(story),
+           "trace of one call does not fit")
+
+
 def main():
     problems, passed = [], 0
 
@@ -128,6 +151,8 @@ def main():
     seed = load(SEED)
     for path, value in WRONG:
         expect(not validator.is_valid(put(seed, path, value)), f"accepts {'.'.join(path)} = {value!r}")
+
+    outputs_fit(expect)
 
     for problem in problems:
         print(problem)

@@ -5,9 +5,7 @@ set -eu
 schema=${2:-$(dirname "$0")/../../schema}
 
 "$1" schema >"$schema/federation.schema.json"
-"$1" schema list >"$schema/list.schema.json"
-"$1" schema show >"$schema/show.schema.json"
-"$1" schema requirements >"$schema/requirements.schema.json"
+for of in list show trace exposure facts requirements; do "$1" schema "$of" >"$schema/$of.schema.json"; done
 
 {
   cat <<'PAGE'
@@ -32,7 +30,8 @@ PAGE
   "$1" explain | awk '
     BEGIN {
       split("Files and command line|Syntax|Shape: tables, keys and values|Names|Exports|Networks, gateways and objects|" \
-            "Trust and callers|Versions|Limits|Published trees and Git|Argo CD plugin|Questions about a federation", heading, "|")
+            "Trust and callers|Versions|Limits|Published trees and Git|Argo CD plugin|" \
+            "Questions about a federation|Installation and trust", heading, "|")
     }
     {
       part = int(substr($1, 3) / 100)

@@ -1,5 +1,6 @@
 #include "cli/command/schema.hpp"
 
+#include "ask/schemas.hpp"
 #include "graph/assets.hpp"
 #include "parse/json_schema.hpp"
 #include "require/requirements.hpp"
@@ -11,23 +12,28 @@ constexpr const char* kFooter =
     R"(Editors find the schema through the first line of the file, which `meshfedc init` writes:
   #:schema ./federation.schema.json
 
-`meshfedc schema list`, `schema show` and `schema requirements` print the schemas of
-what these commands print as JSON.
+With the name of another command, prints the schema of what that prints as JSON.
 
 Examples:
   meshfedc schema > federation.schema.json
-  meshfedc schema --format markdown              # the key reference, for people)";
+  meshfedc schema --format markdown              # the key reference, for people
+  meshfedc schema trace                          # of `meshfedc trace --format json`)";
 
 }  // namespace
 
 Command SchemaCommand::declare() {
-  Argument of = word_option<Of>(
-      "", "Of the main file, or of the JSON that this command prints", of_,
-      {{"federation", Of::federation}, {"list", Of::list}, {"show", Of::show}, {"requirements", Of::requirements}});
+  Argument of = word_option<Of>("", "Of the main file, or of the JSON that this command prints", of_,
+                                {{"federation", Of::federation},
+                                 {"list", Of::list},
+                                 {"show", Of::show},
+                                 {"trace", Of::trace},
+                                 {"exposure", Of::exposure},
+                                 {"facts", Of::facts},
+                                 {"requirements", Of::requirements}});
   of.names.clear();
   of.positional = "of";
   return {.name = "schema",
-          .description = "Print the JSON Schema of federation.toml, or of a command's output",
+          .description = "Print the JSON Schema of federation.toml, or of what is printed as JSON",
           .footer = kFooter,
           .arguments = {of, word_option<bool>("--format", "A schema for editors, or a key reference for people",
                                               markdown_, {{"json", false}, {"markdown", true}})},
@@ -46,6 +52,12 @@ std::string SchemaCommand::text() const {
       return std::string(graph::kListSchema);
     case Of::show:
       return std::string(graph::kShowSchema);
+    case Of::trace:
+      return ask::trace_schema();
+    case Of::exposure:
+      return ask::exposure_schema();
+    case Of::facts:
+      return ask::facts_schema();
     case Of::requirements:
       return require::json_schema();
   }

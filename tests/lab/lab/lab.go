@@ -124,7 +124,7 @@ func (l *Lab) startPlanes(settings Settings) {
 	for _, site := range l.Sites {
 		options := control.Options{Listen: l.istiod(site), Root: l.meshes[site.Cluster.Mesh].Root,
 			AcceptDomains: l.Federation.ForeignDomains(site.Cluster.Mesh)}
-		l.readOthers(site, &options)
+		ReadOthers(l.World, site, &options)
 		if settings.Options != nil {
 			settings.Options(site, &options)
 		}
@@ -137,22 +137,29 @@ func (l *Lab) startPlanes(settings Settings) {
 	}
 }
 
-// readOthers gives an istiod what remote secrets would. What the gateways do not pass, which are the ordinary Services of
+// ReadOthers gives an istiod what remote secrets would. What the gateways do not pass, which are the ordinary Services of
 // exports with hosts of their own, is local to each cluster, as such a mesh must say.
-func (l *Lab) readOthers(site *world.Site, options *control.Options) {
+func ReadOthers(planned *world.World, site *world.Site, options *control.Options) {
 	if !site.Cluster.RemoteSecrets {
 		return
 	}
-	for _, other := range l.Sites {
+	for _, other := range planned.Sites {
 		if other != site && other.Cluster.Mesh == site.Cluster.Mesh {
 			options.Reads = append(options.Reads, other)
 		}
 	}
-	for _, export := range l.Federation.Exports {
-		if !export.Service && !export.Alias {
-			options.ClusterLocal = append(options.ClusterLocal, export.In(site.Cluster).OrdinaryHost())
+	options.ClusterLocal = ClusterLocal(planned, site)
+}
+
+// ClusterLocal are the hosts whose endpoints in other clusters do not count.
+func ClusterLocal(planned *world.World, site *world.Site) []string {
+	hosts := []string{}
+	for _, export := range planned.Federation.Exports {
+		if site.Cluster.RemoteSecrets && !export.Service && !export.Alias {
+			hosts = append(hosts, export.In(site.Cluster).OrdinaryHost())
 		}
 	}
+	return hosts
 }
 
 func serve(server *grpc.Server, address string) error {

@@ -19,6 +19,9 @@ func (o Object) API() string       { return str(o["apiVersion"]) }
 func (o Object) Name() string      { return str(o.at("metadata", "name")) }
 func (o Object) Namespace() string { return str(o.at("metadata", "namespace")) }
 
+// Labels are those of its metadata.
+func (o Object) Labels() map[string]string { return labelsOf(o.at("metadata", "labels")) }
+
 // Istio says whether it is one of Istio's own objects.
 func (o Object) Istio() bool { return strings.Contains(o.API(), ".istio.io/") }
 

@@ -15,6 +15,14 @@ type Route struct {
 	Pods []string // IP and port
 }
 
+// Routes are those of the cluster's router; none if it has no router.
+func (s *Site) Routes() []Route {
+	if s.Router == nil {
+		return nil
+	}
+	return s.Router.Routes
+}
+
 // addRouter takes the Routes out of what the API server shows to istiod, which knows none, and gives them to the router, if
 // the cluster has one.
 func (s *Site) addRouter() {
@@ -27,7 +35,7 @@ func (s *Site) addRouter() {
 			others = append(others, object)
 		}
 	}
-	s.Objects = others
+	s.Objects, s.Compiled = others, s.Compiled-len(routes)
 	if s.Cluster.Gateway == nil || s.Cluster.Gateway.Router == nil {
 		return
 	}

@@ -53,6 +53,7 @@ type Site struct {
 	Cluster  *oracle.Cluster
 	Index    int // from 1
 	Objects  []Object
+	Compiled int // how many of them, from the first
 	Pods     []*Pod
 	EastWest *Pod              // nil: none
 	Router   *Router           // before that; nil: none
@@ -78,6 +79,7 @@ func Plan(federation *oracle.Federation, trees string) (*World, error) {
 		if site.Objects, err = ReadTree(filepath.Join(trees, cluster.Name)); err != nil {
 			return nil, err
 		}
+		site.Compiled = len(site.Objects)
 		site.deployGateways(world)
 		site.addWorkloads(federation)
 		for _, caller := range callers(federation, cluster) {

@@ -125,6 +125,15 @@ TEST_CASE("schema prints a JSON document, or the keys for people") {
   CHECK(shell.err.empty());
 }
 
+TEST_CASE("schema prints the shapes of what other commands print") {
+  Shell shell(false);
+  for (const char* of : {"trace", "exposure", "facts"}) {
+    CHECK(shell.run({"schema", of}) == 0);
+    CHECK(contains(shell.out, std::string("meshfedc ") + of));
+  }
+  CHECK(shell.run({"schema", "trace", "--format", "markdown"}) == 64);
+}
+
 TEST_CASE("version") {
   Shell shell(false);
   CHECK(shell.run({"version"}) == 0);

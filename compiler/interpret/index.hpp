@@ -1,0 +1,98 @@
+// Finding what labels select, and what selects labels, without looking at everything.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "interpret/labels.hpp"
+
+namespace meshfed::interpret {
+
+/// Items by a namespace and one label.
+template <class T>
+class PairIndex {
+ public:
+  void add(std::string_view ns, const std::pair<std::string, std::string>& pair, const T* item) {
+    items_[key(ns, pair)].push_back(item);
+  }
+  const std::vector<const T*>& find(std::string_view ns, const std::pair<std::string, std::string>& pair) const {
+    static const std::vector<const T*> kNone;
+    const auto found = items_.find(key(ns, pair));
+    return found == items_.end() ? kNone : found->second;
+  }
+
+ private:
+  static std::string key(std::string_view ns, const std::pair<std::string, std::string>& pair) {
+    std::string text;
+    text.reserve(ns.size() + pair.first.size() + pair.second.size() + 2);
+    return text.append(ns).append(1, '\0').append(pair.first).append(1, '\0').append(pair.second);
+  }
+
+  std::unordered_map<std::string, std::vector<const T*>> items_;
+};
+
+/// What has labels: pods, WorkloadEntries.
+template <class T>
+class LabelledIndex {
+ public:
+  void add(std::string_view ns, const Labels& labels, const T* item) {
+    for (const auto& pair : labels) by_pair_.add(ns, pair, item);
+  }
+
+  /// Those that the selector, which is not empty, selects, in the order they were added.
+  template <class LabelsOf>
+  std::vector<const T*> selected(std::string_view ns, const Labels& selector, LabelsOf labels_of) const {
+    const std::vector<const T*>* fewest = nullptr;
+    for (const auto& pair : selector) {
+      const auto& found = by_pair_.find(ns, pair);
+      if (!fewest || found.size() < fewest->size()) fewest = &found;
+    }
+    std::vector<const T*> items;
+    for (const T* item : *fewest) {
+      if (selects(selector, labels_of(*item))) items.push_back(item);
+    }
+    return items;
+  }
+
+ private:
+  PairIndex<T> by_pair_;
+};
+
+/// What selects by labels: policies.
+template <class T>
+class SelectorIndex {
+ public:
+  void add(std::string_view ns, const Labels& selector, const T* item) {
+    if (selector.empty())
+      everywhere_[std::string(ns)].push_back(item);
+    else
+      by_pair_.add(ns, selector.front(), item);
+  }
+
+  /// Those of the namespace that select the labels, in no order that means anything.
+  std::vector<const T*> selecting(std::string_view ns, const Labels& labels) const {
+    std::vector<const T*> items = of_all(ns);
+    for (const auto& pair : labels) {
+      for (const T* item : by_pair_.find(ns, pair)) {
+        if (selects(item->selector, labels)) items.push_back(item);
+      }
+    }
+    return items;
+  }
+
+  /// Those without a selector.
+  std::vector<const T*> of_all(std::string_view ns) const {
+    const auto found = everywhere_.find(std::string(ns));
+    return found == everywhere_.end() ? std::vector<const T*>() : found->second;
+  }
+
+ private:
+  std::unordered_map<std::string, std::vector<const T*>> everywhere_;
+  PairIndex<T> by_pair_;
+};
+
+}  // namespace meshfed::interpret

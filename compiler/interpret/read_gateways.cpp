@@ -1,0 +1,134 @@
+// Gateways of both kinds, and routes.
+#include "interpret/read_kinds.hpp"
+
+namespace meshfed::interpret {
+namespace {
+
+Server::Mode server_mode(std::string_view word) {
+  if (word == "PASSTHROUGH") return Server::Mode::passthrough;
+  if (word == "AUTO_PASSTHROUGH") return Server::Mode::auto_passthrough;
+  return Server::Mode::other;
+}
+
+Server server_of(Fields& fields) {
+  Server server;
+  {
+    Fields port = fields.map("port");
+    server.port = port.number("number");
+    server.protocol = port.text("protocol");
+    port.ignore({"name"});
+  }
+  server.hosts = fields.texts("hosts");
+  Fields tls = fields.map("tls");
+  server.mode = server_mode(tls.text("mode"));
+  fields.ignore({"name"});
+  return server;
+}
+
+Listener listener_of(Fields& fields) {
+  Listener listener{.name = fields.text("name"),
+                    .port = fields.number("port"),
+                    .protocol = fields.text("protocol"),
+                    .hostname = fields.text("hostname")};
+  {
+    Fields tls = fields.map("tls");
+    listener.passthrough = tls.text("mode") == "Passthrough";
+    const Labels options = tls.labels("options");
+    listener.auto_passthrough = label(options, "gateway.istio.io/listener-protocol") == "auto-passthrough";
+    tls.ignore({"certificateRefs"});
+  }
+  {
+    Fields routes = fields.map("allowedRoutes");
+    listener.same_namespace = routes.map("namespaces").text("from") != "All";
+    routes.ignore({"kinds"});
+  }
+  return listener;
+}
+
+}  // namespace
+
+void read_spec(Fields& spec, IstioGateway& gateway) {
+  gateway.selector = spec.labels("selector");
+  spec.each("servers", [&](Fields& server) { gateway.servers.push_back(server_of(server)); });
+}
+
+void read_spec(Fields& spec, KubeGateway& gateway) {
+  gateway.class_name = spec.text("gatewayClassName");
+  {
+    Fields infrastructure = spec.map("infrastructure");
+    if (infrastructure.has("labels")) gateway.infrastructure = infrastructure.labels("labels");
+    // What they hold is the Deployment's business: how many pods, where, and of which size.
+    infrastructure.ignore({"annotations", "parametersRef"});
+  }
+  spec.each("addresses", [&](Fields& address) {
+    const std::string type = address.text("type");
+    std::string value = address.text("value");
+    // One without a type is passed over (serviceregistry/kube/controller/network.go, handleGatewayResource).
+    if (type == "IPAddress" || type == "Hostname") gateway.addresses.push_back(std::move(value));
+  });
+  spec.each("listeners", [&](Fields& listener) { gateway.listeners.push_back(listener_of(listener)); });
+}
+
+void read_spec(Fields& spec, TlsRoute& route) {
+  route.hostnames = spec.texts("hostnames");
+  spec.each("parentRefs", [&](Fields& parent) {
+    TlsRoute::Parent one{
+        .ns = parent.text("namespace"), .name = parent.text("name"), .section = parent.text("sectionName")};
+    if (one.ns.empty()) one.ns = route.ns;
+    if (const std::string kind = parent.text("kind"); !kind.empty() && kind != "Gateway") parent.gap("kind");
+    parent.ignore({"group"});
+    route.parents.push_back(std::move(one));
+  });
+  spec.each("rules", [&](Fields& rule) {
+    rule.each("backendRefs", [&](Fields& backend) {
+      Destination one{.host = backend.text("name"), .port = backend.number("port"), .weight = 1};
+      if (backend.has("weight")) one.weight = backend.number("weight");
+      const std::string kind = backend.text("kind");
+      std::string ns = backend.text("namespace");
+      if (kind.empty() || kind == "Service") one.host += "." + (ns.empty() ? route.ns : ns) + ".svc";
+      backend.ignore({"group"});
+      route.backends.push_back(std::move(one));
+    });
+    rule.ignore({"name"});
+  });
+}
+
+void read_spec(Fields& spec, EnvoyFilter& filter) {
+  filter.selector = spec.map("workloadSelector").labels("labels");
+  spec.each("configPatches", [&](Fields& patch) {
+    EnvoyFilter::Names names;
+    if (patch.text("applyTo") != "FILTER_CHAIN") patch.gap("applyTo");
+    {
+      Fields match = patch.map("match");
+      const std::string context = match.text("context");
+      if (context != "GATEWAY" && context != "ANY" && !context.empty()) match.gap("context");
+      Fields listener = match.map("listener");
+      names.port = listener.number("portNumber");
+      names.sni = listener.map("filterChain").text("sni");
+    }
+    Fields change = patch.map("patch");
+    if (change.text("operation") != "MERGE") change.gap("operation");
+    names.added = change.map("value").map("filter_chain_match").texts("server_names");
+    filter.names.push_back(std::move(names));
+  });
+}
+
+void read_spec(Fields& spec, Route& route) {
+  route.host = spec.text("host");
+  route.passthrough = spec.map("tls").text("termination") == "passthrough";
+  {
+    Fields to = spec.map("to");
+    route.service = to.text("name");
+    if (const std::string kind = to.text("kind"); !kind.empty() && kind != "Service") to.gap("kind");
+    to.ignore({"weight"});
+  }
+  {
+    Fields port = spec.map("port");
+    const yaml::View target = port.take("targetPort");
+    route.port = target.number().value_or(0);
+    if (const std::string* name = target.text()) route.port_name = *name;
+  }
+  if (spec.text("wildcardPolicy") == "Subdomain") spec.gap("wildcardPolicy");
+}
+
+}  // namespace meshfed::interpret

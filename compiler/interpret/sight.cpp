@@ -1,0 +1,139 @@
+#include "interpret/sight.hpp"
+
+#include <algorithm>
+
+namespace meshfed::interpret {
+namespace {
+
+bool has(const std::vector<std::string>& list, std::string_view item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+bool is_public(const Service& service) { return service.export_to.empty() || has(service.export_to, "*"); }
+
+/// selectServices in model/sidecar.go: the proxy's own namespace first; else the first seen, but since 1.30 a Service
+/// before a ServiceEntry. What names the namespace is seen before what is for all.
+const Service* of_sidecar(const Proxy& proxy, const std::vector<const Service*>& visible) {
+  const Service* chosen = nullptr;
+  const bool prefers_services = proxy.cluster.facts.istio >= 30;
+  for (const bool for_all : {false, true}) {
+    for (const Service* one : visible) {
+      if (is_public(*one) != for_all) continue;
+      const bool own = one->ns == proxy.ns;
+      const bool better =
+          chosen && chosen->ns != proxy.ns && (own || (prefers_services && chosen->entry && !one->entry));
+      if (!chosen || better) chosen = one;
+    }
+  }
+  return chosen;
+}
+
+/// appendSidecarServices: the first seen, but a Service before a ServiceEntry.
+const Service* of_gateway(const std::vector<const Service*>& visible) {
+  const Service* chosen = nullptr;
+  for (const bool for_all : {false, true}) {
+    for (const Service* one : visible) {
+      if (is_public(*one) == for_all && (!chosen || (chosen->entry && !one->entry))) chosen = one;
+    }
+  }
+  return chosen;
+}
+
+/// For whom a rule is: `exportTo`, and without it the mesh's default, which is all.
+bool is_exported(const DestinationRule& rule, std::string_view ns) {
+  if (!rule.selector.empty()) return false;
+  return rule.export_to.empty() || has(rule.export_to, "*") || has(rule.export_to, ns);
+}
+
+bool is_private(const DestinationRule& rule) {
+  if (!rule.selector.empty()) return true;
+  return rule.export_to.size() == 1 && (rule.export_to.front() == "." || rule.export_to.front() == rule.ns);
+}
+
+bool holds_at_home(const DestinationRule& rule) {
+  return rule.export_to.empty() || !rule.selector.empty() || has(rule.export_to, "*") || has(rule.export_to, ".") ||
+         has(rule.export_to, rule.ns);
+}
+
+/// MostSpecificHostMatch among those that `wanted` keeps: the exact host, else the longest wildcard.
+template <class Wanted>
+std::vector<const DestinationRule*> most_specific(const Cluster& cluster, std::string_view host, Wanted wanted) {
+  std::vector<const DestinationRule*> found;
+  if (const auto exact = cluster.rules.find(std::string(host)); exact != cluster.rules.end())
+    std::copy_if(exact->second.begin(), exact->second.end(), std::back_inserter(found), wanted);
+  if (!found.empty()) return found;
+  for (const DestinationRule* rule : cluster.wildcard_rules) {
+    if (!is_subset(host, rule->host) || !wanted(rule)) continue;
+    if (!found.empty() && rule->host.size() > found.front()->host.size()) found.clear();
+    if (found.empty() || rule->host == found.front()->host) found.push_back(rule);
+  }
+  return found;
+}
+
+std::vector<const DestinationRule*> exported_from(const Proxy& proxy, std::string_view ns, std::string_view host) {
+  std::vector<const DestinationRule*> found = most_specific(
+      proxy.cluster, host, [&](const DestinationRule* rule) { return rule->ns == ns && !is_private(*rule); });
+  std::erase_if(found, [&](const DestinationRule* rule) { return !is_exported(*rule, proxy.ns); });
+  return found;
+}
+
+}  // namespace
+
+bool is_visible(const Service& service, std::string_view ns) {
+  if (has(service.export_to, "~")) return false;
+  return is_public(service) || has(service.export_to, ns) || (service.ns == ns && has(service.export_to, "."));
+}
+
+Found find_service(const Proxy& proxy, std::string_view host) {
+  const auto known = proxy.cluster.services.find(std::string(host));
+  if (known == proxy.cluster.services.end()) return {};
+  std::vector<const Service*> visible;
+  std::copy_if(known->second.begin(), known->second.end(), std::back_inserter(visible),
+               [&](const Service* service) { return is_visible(*service, proxy.ns); });
+  return {.service = proxy.gateway ? of_gateway(visible) : of_sidecar(proxy, visible), .exists = true};
+}
+
+const Port* find_port(const Service& service, std::int64_t number) {
+  const auto found =
+      std::find_if(service.ports.begin(), service.ports.end(), [&](const Port& port) { return port.number == number; });
+  return found == service.ports.end() ? nullptr : &*found;
+}
+
+const TrafficPolicy* Rule::policy(std::int64_t port) const {
+  for (const DestinationRule* rule : from) {
+    if (!rule->policy) continue;
+    const auto at = rule->by_port.find(port);  // inherits nothing
+    return at == rule->by_port.end() ? &*rule->policy : &at->second;
+  }
+  return nullptr;
+}
+
+std::vector<const Subset*> Rule::subsets() const {
+  std::vector<const Subset*> found;
+  for (const DestinationRule* rule : from) {
+    for (const Subset& one : rule->subsets) {
+      if (std::none_of(found.begin(), found.end(), [&](const Subset* known) { return known->name == one.name; }))
+        found.push_back(&one);
+    }
+  }
+  return found;
+}
+
+const Subset* Rule::subset(std::string_view name) const {
+  for (const Subset* one : subsets()) {
+    if (one->name == name) return one;
+  }
+  return nullptr;
+}
+
+Rule find_rule(const Proxy& proxy, const Service& service, std::string_view host) {
+  const bool in_root = proxy.ns == proxy.cluster.facts.root_namespace;
+  std::vector<const DestinationRule*> found = most_specific(proxy.cluster, host, [&](const DestinationRule* rule) {
+    return rule->ns == proxy.ns && (in_root ? is_private(*rule) : holds_at_home(*rule));
+  });
+  if (found.empty()) found = exported_from(proxy, service.ns, host);
+  if (found.empty()) found = exported_from(proxy, proxy.cluster.facts.root_namespace, host);
+  return {std::move(found)};
+}
+
+}  // namespace meshfed::interpret

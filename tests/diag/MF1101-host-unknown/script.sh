@@ -1,0 +1,1 @@
+meshfedc trace east-cluster htpbin.mesh.global >&2

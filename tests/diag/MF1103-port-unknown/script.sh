@@ -1,0 +1,1 @@
+meshfedc trace east-cluster httpbin.mesh.global:80 >&2

@@ -1,0 +1,2 @@
+printf 'callers = ["east-mesh/shop/web"]\n' >> federation.toml
+meshfedc trace east-cluster/shop/db httpbin.mesh.global >&2

@@ -1,0 +1,1 @@
+meshfedc trace east-mesh httpbin.mesh.global >&2

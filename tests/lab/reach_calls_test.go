@@ -1,0 +1,117 @@
+package lab_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"meshfedc/lab/lab"
+	"meshfedc/lab/oracle"
+	"meshfedc/lab/reach"
+	"meshfedc/lab/world"
+)
+
+const (
+	callsOfReached = 8
+	callsOfRefused = 3
+	callsOfPartly  = 40
+)
+
+// What `trace` says is what real Envoys do with calls: of random federations, and of as many trees with a mistake in them.
+// LAB_REACH_CALLS is how many of each.
+func TestReachByCalls(t *testing.T) {
+	seed := number(t, "LAB_SEED", 1)
+	for i := range number(t, "LAB_REACH_CALLS", 5) {
+		source := randomFederation(t, seed+i)
+		trees := readTrees(t, source)
+		t.Run(fmt.Sprint(seed+i), func(t *testing.T) { callAll(t, source, trees) })
+		random := rand.New(rand.NewPCG(uint64(seed+i), 1))
+		mutation, changed := anyMutation(t, source, trees, random)
+		t.Run(fmt.Sprintf("%d mutated", seed+i), func(t *testing.T) {
+			t.Log(mutation)
+			callAll(t, source, changed)
+		})
+	}
+}
+
+// anyMutation is one that Envoys do not refuse: the lab waits until they have their configuration.
+func anyMutation(t *testing.T, source string, trees reach.Trees, random *rand.Rand) (reach.Mutation, reach.Trees) {
+	t.Helper()
+	all := trees.Mutations()
+	for {
+		one := all[random.IntN(len(all))]
+		changed, err := one.Apply(trees, random)
+		if err != nil {
+			continue
+		}
+		directory := t.TempDir()
+		if err := changed.Write(directory); err != nil {
+			t.Fatal(err)
+		}
+		table, err := reach.Ask(plan(t, source, directory), source, directory, t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !table.Refused() {
+			return one, changed
+		}
+	}
+}
+
+func callAll(t *testing.T, source string, trees reach.Trees) {
+	directory := t.TempDir()
+	if err := trees.Write(directory); err != nil {
+		t.Fatal(err)
+	}
+	planned := plan(t, source, directory)
+	table, err := reach.Ask(planned, source, directory, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	running := lab.Start(t, planned, lab.Settings{})
+	compared := 0
+	for _, client := range running.Pods() {
+		if client.Role != world.Client {
+			continue
+		}
+		for _, export := range planned.Federation.Exports {
+			for _, port := range export.Ports {
+				answer := table.Answer(client, export.Host, port.Number)
+				if answer == nil || answer.Verdict == "unknown" || answer.Verdict == "unresolved" || !client.Cluster.Addressable(export, port) {
+					continue
+				}
+				compared++
+				if wrong := callOne(running, client, export, port, answer); wrong != "" {
+					t.Errorf("%s calls %s:%d: %s; %s %v", client.Key(), export.Host, port.Number, wrong, answer.Verdict, answer.Causes)
+				}
+			}
+		}
+	}
+	t.Logf("%d clusters, %d Envoys, %d comparisons", len(running.Sites), len(running.Pods()), compared)
+}
+
+// callOne says what is wrong with the answer; empty: nothing.
+func callOne(running *lab.Lab, client *world.Pod, export *oracle.Export, port oracle.Port, answer *reach.Answer) string {
+	calls := map[string]int{"reached": callsOfReached, "partly": callsOfPartly}[answer.Verdict]
+	served := 0
+	for range max(calls, callsOfRefused) {
+		reply := running.Call(client, export, port)
+		if reply.Status == 200 {
+			served++
+			ends := slices.ContainsFunc(answer.Ends, func(end reach.End) bool { return end.Cluster+"/"+end.Workload == reply.Workload })
+			if !ends && answer.Verdict != "refused" && answer.Verdict != "unreachable" {
+				return fmt.Sprintf("answered by %s", reply.Workload)
+			}
+			if answer.Verdict == "partly" {
+				return ""
+			}
+		} else if answer.Verdict == "reached" {
+			return fmt.Sprintf("status %d, %v", reply.Status, reply.Err)
+		}
+	}
+	if wanted := calls > 0; wanted != (served > 0) {
+		return fmt.Sprintf("%d calls are answered", served)
+	}
+	return ""
+}

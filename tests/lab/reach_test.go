@@ -1,0 +1,126 @@
+package lab_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"meshfedc/lab/control"
+	"meshfedc/lab/lab"
+	"meshfedc/lab/network"
+	"meshfedc/lab/pki"
+	"meshfedc/lab/reach"
+	"meshfedc/lab/world"
+)
+
+// What `trace` and `exposure` say of every example, and of the lab's own federations, is what istiod generates.
+func TestReachOfExamples(t *testing.T) {
+	for _, pattern := range []string{example("*"), "testdata/*/federation.toml", "testdata/published/*/federation.toml"} {
+		sources, err := filepath.Glob(pattern)
+		if err != nil || len(sources) == 0 {
+			t.Fatalf("no federations: %v", err)
+		}
+		for _, source := range sources {
+			t.Run(filepath.Base(filepath.Dir(source)), func(t *testing.T) { compareReach(t, source) })
+		}
+	}
+}
+
+// So it is of manifests that were written by hand, without us. Their gateway passes every Service of its cluster.
+func TestReachOfManifestsByHand(t *testing.T) {
+	const source = "testdata/seed/federation.toml"
+	for _, trees := range []string{"testdata/seed/direct", "testdata/seed/egress"} {
+		t.Run(filepath.Base(trees), func(t *testing.T) {
+			planned := plan(t, source, trees)
+			comparison := compareWith(t, planned, source, trees)
+			report(t, comparison)
+			const secret = "outbound_.80_._.secret.secret.svc.cluster.local"
+			if !comparison.Table.Passes("west-cluster", secret) {
+				t.Errorf("the gateway is not said to pass %s", secret)
+			}
+		})
+	}
+}
+
+// So it is of random federations. LAB_REACH is how many.
+func TestReachOfRandom(t *testing.T) {
+	seed := number(t, "LAB_SEED", 1)
+	for i := range number(t, "LAB_REACH", 25) {
+		t.Run(fmt.Sprint(seed+i), func(t *testing.T) { compareReach(t, randomFederation(t, seed+i)) })
+	}
+}
+
+// compareReach asks for what is published and for what is compiled in memory: they are the same objects.
+func compareReach(t *testing.T, source string) {
+	t.Helper()
+	trees := build(t, source)
+	planned := plan(t, source, trees)
+	planes := startPlanes(t, planned)
+	for _, from := range []string{trees, ""} {
+		comparison := &reach.Comparison{World: planned, Planes: planes, Table: ask(t, planned, source, from), Meant: true}
+		comparison.Run()
+		if comparison.Unknown > 0 {
+			t.Errorf("%d answers are unknown: %v", comparison.Unknown, comparison.Fields)
+		}
+		report(t, comparison)
+	}
+}
+
+func ask(t *testing.T, planned *world.World, source, trees string) *reach.Table {
+	t.Helper()
+	table, err := reach.Ask(planned, source, trees, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+// compareWith runs istiods of trees that are not what the source compiles to.
+func compareWith(t *testing.T, planned *world.World, source, trees string) *reach.Comparison {
+	t.Helper()
+	comparison := &reach.Comparison{World: planned, Planes: startPlanes(t, planned), Table: ask(t, planned, source, trees)}
+	comparison.Run()
+	return comparison
+}
+
+func report(t *testing.T, comparison *reach.Comparison) {
+	t.Helper()
+	for i, wrong := range comparison.Wrong {
+		if i == 20 {
+			t.Errorf("and %d more", len(comparison.Wrong)-i)
+			break
+		}
+		t.Error(wrong)
+	}
+	t.Logf("%d clusters, %d comparisons", len(comparison.World.Sites), comparison.Compared)
+}
+
+// startPlanes starts an istiod for each cluster, without proxies.
+func startPlanes(t *testing.T, planned *world.World) map[*world.Site]*control.Plane {
+	t.Helper()
+	fabric, err := network.New() // istiod looks up names at an address of its own
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fabric.Close)
+	root, err := pki.NewRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	planes := map[*world.Site]*control.Plane{}
+	for _, site := range planned.Sites {
+		planes[site] = startPlane(t, planned, site, root)
+	}
+	return planes
+}
+
+func startPlane(t *testing.T, planned *world.World, site *world.Site, root *pki.Authority) *control.Plane {
+	t.Helper()
+	mesh, err := root.Intermediate(site.Cluster.Mesh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := control.Options{Root: mesh.Root, AcceptDomains: planned.Federation.ForeignDomains(site.Cluster.Mesh)}
+	lab.ReadOthers(planned, site, &options)
+	return control.Start(t, site, options)
+}
