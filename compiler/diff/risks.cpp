@@ -75,6 +75,8 @@ constexpr RiskRule kRules[] = {
      "Argo CD and Flux may prune the namespace, with everything in it"},
     {"namespace-protected", low, kNamespace, change, "metadata.annotations", gives,
      "Argo CD and Flux no longer prune the namespace"},
+    {"namespace-network", high, kNamespace, change, kNetworkLabel, differs,
+     "istiod and the gateways in the namespace take the cluster for one of another network"},
     {"namespace-injection", low, kNamespace, add, "", injects,
      "new pods in the namespace get a sidecar; running pods do not"},
     {"namespace-injection", high, kNamespace, change, kInjection, all<vanishes, no<injects>>,

@@ -67,7 +67,7 @@ void add_installation(const Place& at, Found& found) {
 }
 
 void add_network_label(const Place& at, Found& found) {
-  if (at.resolved.installs(at.id) || *at.settings().namespaces == model::Namespaces::create) return;
+  if (at.resolved.installs(at.id)) return;
   found.add(
       "network-label",
       fmt::format("the Namespace {} has the label `{}={}`", at.root_namespace(), model::kNetworkLabel, at.network()),

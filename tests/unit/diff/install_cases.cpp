@@ -66,6 +66,10 @@ std::vector<Case> install_cases() {
   std::vector<Case> cases;
   for (const Written written : {helm_values, iop, sail, application, release}) add_cases_of_values(written, cases);
   for (const Written written : {repository, external_secret, certificate}) add_cases(written, cases);
+  const std::string labelled =
+      "{apiVersion: v1, kind: Namespace, metadata: {name: ns, labels: {topology.istio.io/network: ";
+  cases.push_back(
+      {"another network of the root namespace", labelled + "a}}}", labelled + "b}}}", "namespace-network:high"});
   const auto version = [&](const std::string& before, const std::string& after) {
     cases.push_back({"another version", before, after, "istiod-version:medium"});
   };

@@ -48,6 +48,12 @@ std::map<std::string, std::string> bound_defaults() {
       {"defaults.namespaces", literal(settings.namespaces)},
       {"defaults.kustomization", literal(settings.kustomization)},
       {"defaults.files", literal(settings.files)},
+      {"defaults.install", literal(settings.install->by)},
+      {"cluster.*.install.apply", literal(model::Install{}.apply)},
+      {"cluster.*.install.update", literal(model::Install{}.update)},
+      {"trust.mode", literal(model::Trust{}.mode)},
+      {"trust.domains", literal(model::Trust{}.domains)},
+      {"trust.cacerts", literal(model::Trust{}.cacerts->from)},
       {"mesh.*.trust_domain", literal(mesh.trust_domain)},
       {"mesh.*.root_namespace", literal(mesh.root_namespace)},
       {"mesh.*.remote_secrets", literal(mesh.remote_secrets)},
@@ -112,9 +118,8 @@ TEST_CASE("every key says what it means, and required ones have no default") {
       CHECK(names.insert(key.name).second);
       CHECK_FALSE(key.meaning.empty());
       CHECK((!key.required || key.fallback.empty()));
-      const bool has_words =
-          key.type == parse::Type::word || key.type == parse::Type::egress || key.type == parse::Type::version ||
-          key.type == parse::Type::or_word;
+      const bool has_words = key.type == parse::Type::word || key.type == parse::Type::egress ||
+                             key.type == parse::Type::version || key.type == parse::Type::or_word;
       CHECK(key.words.empty() != has_words);
       CHECK(parse::find_key(*table, key.name) == &key);
     }
