@@ -96,7 +96,7 @@ class Passage {
 
   /// The address is the name of a Service in front of a gateway of the same cluster.
   static const GatewayPods* gateway_here(const Cluster& cluster, const Target& target) {
-    const auto services = cluster.services.find(std::string(target.address));
+    const auto services = cluster.services.find(target.address);
     if (services == cluster.services.end()) return nullptr;
     return cluster.gateway_behind(*services->second.front());
   }

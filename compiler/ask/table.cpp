@@ -98,7 +98,7 @@ void Table::take(const Cluster& cluster, const Service& service, Host& host) con
 /// Those of the cluster that are told apart when they call the host.
 std::vector<Client> Table::clients(const Cluster& cluster, const Host& host) const {
   std::vector<Client> all{{.cluster = cluster.facts.name}};
-  const auto known = cluster.services.find(std::string(host.name));
+  const auto known = cluster.services.find(host.name);
   if (known == cluster.services.end()) return all;
   std::set<std::pair<std::string, std::string>> named;
   for (const Service* service : known->second) {

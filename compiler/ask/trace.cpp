@@ -155,6 +155,7 @@ class Caller {
     const interpret::PeerMode mode = interpret::namespace_mode(cluster_, service.ns);
     flow_.rest_on(cluster_, mode.by);
     if (!service.external && mode.mode != Mtls::disable) return;
+    accepted.clear();  // without TLS nobody shows a certificate
     for (Target& target : assignment.targets) target.mtls = false;
   }
 

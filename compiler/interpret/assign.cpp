@@ -82,10 +82,11 @@ class Balancer {
   const Cluster& cluster() const { return call_.proxy.cluster; }
   std::string_view own_network() const { return cluster().facts.network; }
 
-  /// mtlsChecker.checkMtlsEnabled
+  /// mtlsChecker.checkMtlsEnabled; and whatever a rule says, the endpoint itself must be said to take it
+  /// (isMtlsEnabled).
   bool has_mtls(const Endpoint& endpoint) const {
-    if (policy_.tls) return policy_.tls->mode == TlsMode::istio_mutual;
     if (!endpoint.tls) return false;
+    if (policy_.checked_tls) return policy_.checked_tls->mode == TlsMode::istio_mutual;
     return peer_mode(cluster(), endpoint.ns, *endpoint.labels, endpoint.port).mode != Mtls::disable;
   }
 

@@ -7,7 +7,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "interpret/facts.hpp"
@@ -47,8 +46,8 @@ struct Read {
 struct Peer {
   const ClusterFacts* facts;
   LabelledIndex<Workload> workloads;
-  std::unordered_map<std::string, const Service*> services;                   // of Kubernetes, by host
-  std::unordered_map<std::string, std::vector<const EndpointSlice*>> slices;  // by the Service's host
+  ByName<const Service*> services;                   // of Kubernetes, by host
+  ByName<std::vector<const EndpointSlice*>> slices;  // by the Service's host
 };
 
 struct Cluster {
@@ -63,10 +62,10 @@ struct Cluster {
   std::deque<Service> deployed;  // Services of gateways that istiod deploys
   std::vector<Peer> peers;       // its own is the first
 
-  std::unordered_map<std::string, std::vector<const Service*>> services;  // by host; oldest first
-  std::vector<const Service*> wildcards;                                  // of hosts that begin with `*`
+  ByName<std::vector<const Service*>> services;  // by host; oldest first
+  std::vector<const Service*> wildcards;         // of hosts that begin with `*`
   LabelledIndex<WorkloadEntry> entries;
-  std::unordered_map<std::string, std::vector<const DestinationRule*>> rules;        // by host; oldest first
+  ByName<std::vector<const DestinationRule*>> rules;                                 // by host; oldest first
   std::vector<const DestinationRule*> wildcard_rules;                                // oldest first
   std::map<std::string, std::vector<NetworkGateway>, std::less<>> network_gateways;  // by network
   std::vector<GatewayPods> gateways;                                                 // by namespace and name

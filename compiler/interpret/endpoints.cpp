@@ -39,14 +39,14 @@ class Gatherer {
     for (const Peer& peer : cluster_.peers) {
       if (reads(peer)) add_selected(peer, entry, port);
     }
-    if (!entry.selector.empty()) add_entries(entry, port);
+    if (!entry.selector.empty() || entry.selects_all) add_entries(entry, port);
     for (const EndpointSpec& endpoint : entry.endpoints) add(endpoint, &entry, port);
   }
 
   /// Each cluster has its own Service of the host, and what that selects there.
   void add_service(const std::string& port_name) {
     for (const Peer& peer : cluster_.peers) {
-      const auto there = reads(peer) ? peer.services.find(std::string(host_)) : peer.services.end();
+      const auto there = reads(peer) ? peer.services.find(host_) : peer.services.end();
       if (there == peer.services.end()) continue;
       const Service& own = *there->second;
       const auto port =
@@ -72,7 +72,7 @@ class Gatherer {
   static const Labels& labels_of_entry(const WorkloadEntry& entry) { return entry.endpoint.labels; }
 
   void add_selected(const Peer& peer, const Service& by, const Port& port) {
-    if (by.selector.empty()) return;
+    if (by.selector.empty() && !by.selects_all) return;
     for (const Workload* pods : peer.workloads.selected(by.ns, by.selector, labels_of_pods)) {
       if (pods->replicas <= 0) continue;
       const std::string_view network = label(pods->labels, kNetworkLabel);
@@ -92,7 +92,7 @@ class Gatherer {
   }
 
   void add_slices(const Peer& peer, const Port& wanted) {
-    const auto slices = peer.slices.find(std::string(host_));
+    const auto slices = peer.slices.find(host_);
     if (slices == peer.slices.end()) return;
     for (const EndpointSlice* slice : slices->second) add_slice(peer, *slice, wanted);
   }
@@ -151,7 +151,7 @@ std::vector<Endpoint> endpoints_of(const Cluster& cluster, const Service& servic
                                    const Port& port) {
   // All objects of the host in one namespace are one to istiod's index of endpoints, which knows ports by their names.
   Gatherer gatherer(cluster, host);
-  const auto known = cluster.services.find(std::string(host));
+  const auto known = cluster.services.find(host);
   if (known == cluster.services.end()) return {};
   for (const Service* one : known->second) {
     if (one->ns == service.ns) gatherer.add(*one, port.name);
@@ -173,8 +173,12 @@ Effective effective_policy(const Rule& rule, std::int64_t port, std::string_view
     effective.outlier = effective.outlier || policy->outlier;
   };
   take(rule.policy(port));
+  effective.checked_tls = effective.tls;
+  if (const TrafficPolicy* whole = effective.tls ? nullptr : rule.policy(0); whole && whole->tls)
+    effective.checked_tls = &*whole->tls;
   const Subset* chosen = subset.empty() ? nullptr : rule.subset(subset);
   if (chosen && chosen->policy) take(&*chosen->policy);
+  if (chosen && chosen->policy && chosen->policy->tls) effective.checked_tls = effective.tls;
   return effective;
 }
 

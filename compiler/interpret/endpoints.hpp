@@ -81,6 +81,7 @@ Assignment assign(const Call& call);
 /// The policy that holds for the call's port and subset: what the subset says goes before what the rule says.
 struct Effective {
   const ClientTls* tls = nullptr;
+  const ClientTls* checked_tls = nullptr;  // by which endpoints are kept: a port without its own takes that of the rule
   const LocalityLb* locality = nullptr;
   bool outlier = false;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +12,15 @@
 #include "interpret/labels.hpp"
 
 namespace meshfed::interpret {
+
+struct NameHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
+};
+
+/// By a name, which is looked up without a copy.
+template <class T>
+using ByName = std::unordered_map<std::string, T, NameHash, std::equal_to<>>;
 
 /// Items by a namespace and one label.
 template <class T>
@@ -32,7 +42,7 @@ class PairIndex {
     return text.append(ns).append(1, '\0').append(pair.first).append(1, '\0').append(pair.second);
   }
 
-  std::unordered_map<std::string, std::vector<const T*>> items_;
+  ByName<std::vector<const T*>> items_;
 };
 
 /// What has labels: pods, WorkloadEntries.
@@ -41,12 +51,13 @@ class LabelledIndex {
  public:
   void add(std::string_view ns, const Labels& labels, const T* item) {
     for (const auto& pair : labels) by_pair_.add(ns, pair, item);
+    by_pair_.add(ns, {}, item);
   }
 
-  /// Those that the selector, which is not empty, selects, in the order they were added.
+  /// Those that the selector selects, in the order they were added: an empty one selects all.
   template <class LabelsOf>
   std::vector<const T*> selected(std::string_view ns, const Labels& selector, LabelsOf labels_of) const {
-    const std::vector<const T*>* fewest = nullptr;
+    const std::vector<const T*>* fewest = selector.empty() ? &by_pair_.find(ns, {}) : nullptr;
     for (const auto& pair : selector) {
       const auto& found = by_pair_.find(ns, pair);
       if (!fewest || found.size() < fewest->size()) fewest = &found;
@@ -86,12 +97,12 @@ class SelectorIndex {
 
   /// Those without a selector.
   std::vector<const T*> of_all(std::string_view ns) const {
-    const auto found = everywhere_.find(std::string(ns));
+    const auto found = everywhere_.find(ns);
     return found == everywhere_.end() ? std::vector<const T*>() : found->second;
   }
 
  private:
-  std::unordered_map<std::string, std::vector<const T*>> everywhere_;
+  ByName<std::vector<const T*>> everywhere_;
   PairIndex<T> by_pair_;
 };
 

@@ -88,6 +88,9 @@ class Builder {
     // One host that another server has already, and the whole server is passed over (CheckDuplicates).
     if (std::any_of(one.server.hosts.begin(), one.server.hosts.end(), is_known)) return;
     known.insert(one.server.hosts.begin(), one.server.hosts.end());
+    if (!plain_.try_emplace(one.server.port, one.server.plain).second && plain_[one.server.port] != one.server.plain)
+      return;  // TLS and plain text do not share a port: the first server decides
+    if (one.server.plain) return void(listener(one.server.port));
     switch (one.server.mode) {
       case Server::Mode::auto_passthrough:
         return add_services(one);
@@ -109,9 +112,10 @@ class Builder {
     if (filter.ns != pods_.ns && filter.ns != cluster_.facts.root_namespace) return;
     if (!selects(filter.selector, pods_.labels)) return;
     for (const EnvoyFilter::Names& names : filter.names) {
-      const auto found = listeners_.find(names.port);
-      if (found == listeners_.end()) continue;
-      for (const std::string& name : names.added) found->second.add_name(filter, names.sni, name);
+      for (auto& [port, listener] : listeners_) {
+        if (names.port != 0 && names.port != port) continue;
+        for (const std::string& name : names.added) listener.add_name(filter, names.sni, name);
+      }
     }
   }
 
@@ -230,6 +234,7 @@ class Builder {
   std::map<std::int64_t, GatewayListener> listeners_;
   std::map<std::int64_t, std::set<std::string>> hosts_;  // of servers, by port
   std::map<std::int64_t, std::set<std::string>> names_;  // of routes, by port
+  std::map<std::int64_t, bool> plain_;                   // what the first server of a port takes
 };
 
 }  // namespace
@@ -239,25 +244,31 @@ void GatewayListener::add(Chain chain) {
     suffixes_.push_back(chains_.size());
   } else if (const auto [known, fresh] = exact_.try_emplace(chain.sni, chains_.size()); !fresh) {
     const Chain& first = chains_[known->second];
-    // Chains of AUTO_PASSTHROUGH match by ALPN as well: with them, one of a route may stand beside.
-    if (first.service && chain.service && !duplicate_)
-      duplicate_ = Duplicate{.sni = chain.sni, .first = first.server, .second = chain.server};
+    // Chains of AUTO_PASSTHROUGH match by ALPN as well: beside them, one of a route may stand.
+    if ((first.service == nullptr) == (chain.service == nullptr) && !duplicate_)
+      duplicate_ = Duplicate{.sni = chain.sni,
+                             .first = first.route ? first.route : first.server,
+                             .second = chain.route ? chain.route : chain.server};
     if (!first.service && chain.service) known->second = chains_.size();
   }
   chains_.push_back(std::move(chain));
 }
 
 void GatewayListener::add_name(const Object& by, const std::string& sni, const std::string& name) {
+  const auto add_to = [&](const Chain& known) {
+    Chain chain = known;
+    chain.sni = name;
+    chain.server = &by;
+    add(std::move(chain));
+  };
   const auto exact = exact_.find(sni);
-  if (exact == exact_.end()) return;
-  Chain chain = chains_[exact->second];
-  chain.sni = name;
-  chain.server = &by;
-  add(std::move(chain));
+  if (exact != exact_.end()) return add_to(Chain(chains_[exact->second]));
+  const std::size_t count = sni.empty() ? chains_.size() : 0;  // without a name the patch is for all chains
+  for (std::size_t i = 0; i < count; ++i) add_to(Chain(chains_[i]));
 }
 
 const Chain* GatewayListener::find(std::string_view sni) const {
-  if (const auto exact = exact_.find(std::string(sni)); exact != exact_.end()) return &chains_[exact->second];
+  if (const auto exact = exact_.find(sni); exact != exact_.end()) return &chains_[exact->second];
   const Chain* longest = nullptr;
   for (const std::size_t at : suffixes_) {
     const Chain& chain = chains_[at];

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "interpret/index.hpp"
 #include "interpret/sight.hpp"
 
 namespace meshfed::interpret {
@@ -58,7 +58,7 @@ class GatewayListener {
   std::int64_t port_;
   std::vector<Chain> chains_;
   std::vector<OtherServer> others_;
-  std::unordered_map<std::string, std::size_t> exact_;
+  ByName<std::size_t> exact_;
   std::vector<std::size_t> suffixes_;
   std::optional<Duplicate> duplicate_;
 };

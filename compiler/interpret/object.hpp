@@ -61,7 +61,8 @@ struct Service : Object {
   Resolution resolution = Resolution::fixed;
   std::vector<Port> ports;
   std::vector<std::string> sans;
-  Labels selector;  // empty: none
+  Labels selector;           // empty: none, unless it selects
+  bool selects_all = false;  // a ServiceEntry's selector without labels
   std::vector<EndpointSpec> endpoints;
   std::string gateway_network;     // label topology.istio.io/network
   std::int64_t gateway_port = 0;   // label networking.istio.io/gatewayPort; 0: not given
@@ -124,6 +125,7 @@ struct Server {
   std::string protocol;
   std::vector<std::string> hosts;  // may have a namespace before a `/`
   Mode mode = Mode::other;
+  bool plain = false;   // HTTP, whatever its `tls` says
   std::string section;  // of a Gateway API listener: its name
 };
 

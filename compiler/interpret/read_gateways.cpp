@@ -1,4 +1,7 @@
 // Gateways of both kinds, and routes.
+#include <algorithm>
+
+#include "base/ascii.hpp"
 #include "interpret/read_kinds.hpp"
 
 namespace meshfed::interpret {
@@ -10,12 +13,19 @@ Server::Mode server_mode(std::string_view word) {
   return Server::Mode::other;
 }
 
+bool is_plain(std::string_view protocol) {
+  std::string word(protocol);
+  std::transform(word.begin(), word.end(), word.begin(), base::to_lower);
+  return word == "http" || word == "http2" || word == "grpc" || word == "grpc-web";
+}
+
 Server server_of(Fields& fields) {
   Server server;
   {
     Fields port = fields.map("port");
     server.port = port.number("number");
     server.protocol = port.text("protocol");
+    server.plain = is_plain(server.protocol);
     port.ignore({"name"});
   }
   server.hosts = fields.texts("hosts");

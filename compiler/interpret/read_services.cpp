@@ -104,7 +104,9 @@ void read_entry_spec(Fields& spec, Service& service) {
   if (service.resolution == Resolution::none || service.resolution == Resolution::other) spec.gap("resolution");
   spec.each("ports", [&](Fields& port) { read_entry_port(port, service); });
   service.sans = spec.texts("subjectAltNames");
+  const bool selects = spec.has("workloadSelector");
   service.selector = spec.map("workloadSelector").labels("labels");
+  service.selects_all = selects && service.selector.empty();
   spec.each("endpoints", [&](Fields& endpoint) { service.endpoints.push_back(endpoint_of(endpoint)); });
 }
 

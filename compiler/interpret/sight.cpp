@@ -55,24 +55,30 @@ bool holds_at_home(const DestinationRule& rule) {
          has(rule.export_to, rule.ns);
 }
 
+/// Rules that may be for a host.
+struct Candidates {
+  std::string_view host;
+  const std::vector<const DestinationRule*>* exact;  // null: none
+  const std::vector<const DestinationRule*>& wildcards;
+};
+
 /// MostSpecificHostMatch among those that `wanted` keeps: the exact host, else the longest wildcard.
 template <class Wanted>
-std::vector<const DestinationRule*> most_specific(const Cluster& cluster, std::string_view host, Wanted wanted) {
+std::vector<const DestinationRule*> most_specific(const Candidates& known, Wanted wanted) {
   std::vector<const DestinationRule*> found;
-  if (const auto exact = cluster.rules.find(std::string(host)); exact != cluster.rules.end())
-    std::copy_if(exact->second.begin(), exact->second.end(), std::back_inserter(found), wanted);
+  if (known.exact) std::copy_if(known.exact->begin(), known.exact->end(), std::back_inserter(found), wanted);
   if (!found.empty()) return found;
-  for (const DestinationRule* rule : cluster.wildcard_rules) {
-    if (!is_subset(host, rule->host) || !wanted(rule)) continue;
+  for (const DestinationRule* rule : known.wildcards) {
+    if (!is_subset(known.host, rule->host) || !wanted(rule)) continue;
     if (!found.empty() && rule->host.size() > found.front()->host.size()) found.clear();
     if (found.empty() || rule->host == found.front()->host) found.push_back(rule);
   }
   return found;
 }
 
-std::vector<const DestinationRule*> exported_from(const Proxy& proxy, std::string_view ns, std::string_view host) {
-  std::vector<const DestinationRule*> found = most_specific(
-      proxy.cluster, host, [&](const DestinationRule* rule) { return rule->ns == ns && !is_private(*rule); });
+std::vector<const DestinationRule*> exported_from(const Proxy& proxy, std::string_view ns, const Candidates& known) {
+  std::vector<const DestinationRule*> found =
+      most_specific(known, [&](const DestinationRule* rule) { return rule->ns == ns && !is_private(*rule); });
   std::erase_if(found, [&](const DestinationRule* rule) { return !is_exported(*rule, proxy.ns); });
   return found;
 }
@@ -85,7 +91,7 @@ bool is_visible(const Service& service, std::string_view ns) {
 }
 
 Found find_service(const Proxy& proxy, std::string_view host) {
-  const auto known = proxy.cluster.services.find(std::string(host));
+  const auto known = proxy.cluster.services.find(host);
   if (known == proxy.cluster.services.end()) return {};
   std::vector<const Service*> visible;
   std::copy_if(known->second.begin(), known->second.end(), std::back_inserter(visible),
@@ -127,12 +133,17 @@ const Subset* Rule::subset(std::string_view name) const {
 }
 
 Rule find_rule(const Proxy& proxy, const Service& service, std::string_view host) {
+  const auto exact = proxy.cluster.rules.find(host);
+  const Candidates known{.host = host,
+                         .exact = exact == proxy.cluster.rules.end() ? nullptr : &exact->second,
+                         .wildcards = proxy.cluster.wildcard_rules};
+  if (!known.exact && known.wildcards.empty()) return {};
   const bool in_root = proxy.ns == proxy.cluster.facts.root_namespace;
-  std::vector<const DestinationRule*> found = most_specific(proxy.cluster, host, [&](const DestinationRule* rule) {
+  std::vector<const DestinationRule*> found = most_specific(known, [&](const DestinationRule* rule) {
     return rule->ns == proxy.ns && (in_root ? is_private(*rule) : holds_at_home(*rule));
   });
-  if (found.empty()) found = exported_from(proxy, service.ns, host);
-  if (found.empty()) found = exported_from(proxy, proxy.cluster.facts.root_namespace, host);
+  if (found.empty()) found = exported_from(proxy, service.ns, known);
+  if (found.empty()) found = exported_from(proxy, proxy.cluster.facts.root_namespace, known);
   return {std::move(found)};
 }
 

@@ -30,6 +30,7 @@ func ReadTrees(directory string, clusters []string) (Trees, error) {
 		if err != nil {
 			return nil, err
 		}
+		trees[cluster] = []world.Object{} // there are clusters without any
 		for _, object := range objects {
 			if object.Kind() == "Kustomization" {
 				continue
