@@ -144,7 +144,8 @@ class Caller {
     if (policy.tls) {
       const bool istio = policy.tls->mode == TlsMode::istio_mutual;
       if (!policy.tls->sni.empty()) flow_.sni = policy.tls->sni;
-      if (!policy.tls->sans.empty()) accepted = policy.tls->sans;
+      if (!istio || !policy.tls->sans.empty()) accepted = policy.tls->sans;
+      if (policy.tls->mode == TlsMode::disable) accepted.clear();
       std::sort(accepted.begin(), accepted.end());
       flow_.foreign_tls = policy.tls->mode == TlsMode::simple;
       if (policy.tls->mode == TlsMode::mutual)

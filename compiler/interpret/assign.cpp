@@ -119,6 +119,9 @@ class Balancer {
     const std::vector<const NetworkGateway*> gateways =
         reachable ? std::vector<const NetworkGateway*>() : gateways_to(endpoint);
     const bool mtls = has_mtls(endpoint);
+    // Clusters that Envoy resolves are made with another list of gateways, which may be older (Unresolved in
+    // network.go).
+    if (!reachable && call_.service.resolution == Resolution::dns) result_.unknown_label = "spec.resolution: DNS";
     if (!gateways.empty()) {
       if (!mtls) return lose(Lost::Why::no_mtls, endpoint);
       groups_[endpoint.locality];

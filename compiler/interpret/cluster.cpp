@@ -149,10 +149,22 @@ class Indexer {
     std::sort(cluster_.gateways.begin(), cluster_.gateways.end(), [](const GatewayPods& a, const GatewayPods& b) {
       return std::tie(a.ns, a.name) < std::tie(b.ns, b.name);
     });
+    drop_unresolved();
     cluster_.knows_gateways = !cluster_.network_gateways.empty();
   }
 
  private:
+  /// A gateway by the name of a Service of the cluster that is not there: istiod cannot look it up, and leaves it out.
+  void drop_unresolved() {
+    const std::string own = ".svc." + cluster_.facts.cluster_domain;
+    for (auto& [network, gateways] : cluster_.network_gateways) {
+      std::erase_if(gateways, [&](const NetworkGateway& one) {
+        return one.address.ends_with(own) && !cluster_.services.contains(one.address);
+      });
+    }
+    std::erase_if(cluster_.network_gateways, [](const auto& known) { return known.second.empty(); });
+  }
+
   std::string host_of(std::string_view service, std::string_view ns) const {
     return cluster_.full_host(std::string(service).append(".").append(ns).append(".svc"), ns);
   }

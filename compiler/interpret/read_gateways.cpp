@@ -85,8 +85,11 @@ void read_spec(Fields& spec, TlsRoute& route) {
     TlsRoute::Parent one{
         .ns = parent.text("namespace"), .name = parent.text("name"), .section = parent.text("sectionName")};
     if (one.ns.empty()) one.ns = route.ns;
-    if (const std::string kind = parent.text("kind"); !kind.empty() && kind != "Gateway") parent.gap("kind");
-    parent.ignore({"group"});
+    const std::string kind = parent.text("kind"), group = parent.text("group");
+    if (kind.ends_with("ListenerSet") || parent.has("port")) parent.gap("kind");
+    const bool is_gateway =
+        (kind.empty() || kind == "Gateway") && (group.empty() || group == "gateway.networking.k8s.io");
+    if (!is_gateway) return;
     route.parents.push_back(std::move(one));
   });
   spec.each("rules", [&](Fields& rule) {

@@ -1,5 +1,5 @@
-// yaml_parse DIRECTORY: yaml-cpp's own parse of every manifest below a directory, and nothing else: what `meshfedc trace -o`
-// is measured against.
+// yaml_parse DIRECTORY: yaml-cpp's own parse of every manifest below a directory, and nothing else: what `meshfedc
+// trace -o` is measured against.
 #include <yaml-cpp/yaml.h>
 
 #include <cstdio>

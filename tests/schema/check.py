@@ -98,7 +98,9 @@ def put(document, path, value):
 
 def outputs_fit(expect):
     """What `trace`, `exposure` and `facts` print of each example fits their schemas; what has lost or gained a key does not."""
-    run = lambda *words: subprocess.run([sys.argv[1], *words], check=False, capture_output=True, text=True).stdout
+    def run(*words):
+        return subprocess.run([sys.argv[1], *words], check=False, capture_output=True, text=True).stdout
+
     outputs = {"trace": ["--all", "--format", "json"], "exposure": ["--format", "json"], "facts": []}
     for command, options in outputs.items():
         schema = json.loads(run("schema", command))

@@ -1,6 +1,9 @@
 package world
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Router is OpenShift's: it reads the Routes of its cluster, and passes TLS on by its server name.
 type Router struct {
@@ -47,7 +50,7 @@ func (s *Site) addRouter() {
 // another form than the router's own, leads nowhere.
 func (s *Site) route(object Object) Route {
 	route := Route{Host: str(object.at("spec", "host"))}
-	if str(object.at("spec", "tls", "termination")) != "passthrough" || str(object.at("spec", "to", "kind")) != "Service" {
+	if str(object.at("spec", "tls", "termination")) != "passthrough" || !slices.Contains([]string{"Service", ""}, str(object.at("spec", "to", "kind"))) {
 		return route
 	}
 	for _, slice := range s.Objects {

@@ -176,7 +176,7 @@ spec: {host: pay.mesh.global, trafficPolicy: {tls: {mode: ISTIO_MUTUAL, sni: pay
   };
   CHECK(verdict(named, routed) == "reached");
   CHECK(verdict(std::string(kRemote) + kImported, routed) ==
-        "unreachable: the router of cluster \"west\" does not pass \"outbound_.80_._.pay.mesh.global\"");
+        "unreachable: the router of cluster \"west\" does not pass `outbound_.80_._.pay.mesh.global`");
   for (const auto& [from, to] : {std::pair<std::string, std::string>{"termination: passthrough", "termination: edge"},
                                  {"name: ew-istio", "name: other"},
                                  {"targetPort: 15443", "targetPort: 443"}})

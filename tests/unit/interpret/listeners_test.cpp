@@ -96,7 +96,9 @@ TEST_CASE("external hosts are not passed") {
 
 TEST_CASE("the network's label on a Gateway makes its listener pass everything") {
   const std::string labelled = kube_gateway("topology.istio.io/network: east", kListener) + entry("a.mesh");
-  CHECK(passed(labelled) == "outbound_.80_._.a.mesh");
+  CHECK(passed(labelled) ==
+        "outbound_.80_._.a.mesh outbound_.15021_._.ew-istio.istio-system.svc.cluster.local "
+        "outbound_.15443_._.ew-istio.istio-system.svc.cluster.local");
   CHECK(passed(labelled, 29) == "");  // TLS listeners need the alpha flag there
   CHECK(passed(labelled + istio_gateway("a", "a.mesh")).starts_with("twice"));
   CHECK(passed(labelled + istio_gateway("a", "a.mesh"), 29) == "outbound_.80_._.a.mesh");

@@ -139,3 +139,28 @@ spec:
   CHECK(dialled(reading("east"), kService + edited(entry, "namespace: shop", "namespace: x"), "") ==
         "east/east:8080 1 ");
 }
+
+TEST_CASE("a gateway by the name of a Service that is not there is none") {
+  const std::string remote = R"(
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: west, namespace: istio-system, labels: {topology.istio.io/network: west}}
+spec:
+  gatewayClassName: istio-remote
+  addresses: [{type: Hostname, value: out-istio.istio-system.svc.cluster.local}]
+  listeners: [{name: x, port: 15443, protocol: TLS, tls: {mode: Passthrough}}]
+---
+)";
+  const std::string out = R"(
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: out, namespace: istio-system}
+spec: {gatewayClassName: istio, listeners: [{name: x, port: 15443, protocol: TLS, tls: {mode: Passthrough}}]}
+)";
+  const auto knows = [](const std::string& manifests) {
+    return Site(cluster_facts("east", "east"), manifests).cluster.knows_gateways;
+  };
+  CHECK_FALSE(knows(remote));
+  CHECK(knows(remote + out));
+  CHECK(knows(edited(remote, "out-istio.istio-system.svc.cluster.local", "gateway.west.example")));
+}

@@ -66,3 +66,58 @@ TEST_CASE("before 1.30 the first that is seen counts") {
   const Site site(facts, entry("bank", "") + kService);
   CHECK(seen(site.cluster, "other") == "entry bank");
 }
+
+TEST_CASE("a DestinationRule is looked for at the client, then at the host, then in the root namespace") {
+  const struct {
+    std::string what;
+    std::string rules;
+    const char* names;
+  } kCases[] = {
+      {"none", "", ""},
+      {"the host's", rule("a", "shop", "host: pay"), "a"},
+      {"the host's own", rule("a", "shop", "host: pay, exportTo: [\".\"]"), ""},
+      {"the client's goes first",
+       rule("a", "shop", "host: pay") + rule("b", "bank", "host: pay.shop.svc.cluster.local"), "b"},
+      {"the root's goes last",
+       rule("a", "shop", "host: pay") + rule("b", "istio-system", "host: pay.shop.svc.cluster.local"), "a"},
+      {"the root's", rule("b", "istio-system", "host: \"*.local\""), "b"},
+      {"the longest wildcard",
+       rule("b", "istio-system", "host: \"*.local\"") + rule("c", "istio-system", "host: \"*.svc.cluster.local\""),
+       "c"},
+      {"both of one namespace, by name", rule("b", "shop", "host: pay") + rule("a", "shop", "host: pay"), "a b"},
+  };
+  for (const auto& [what, rules, names] : kCases) {
+    const Site site(cluster_facts("east", "east"), rules + kService);
+    const Proxy proxy{.cluster = site.cluster, .ns = "bank"};
+    const interpret::Found found = interpret::find_service(proxy, "pay.shop.svc.cluster.local");
+    std::string text;
+    for (const auto* one : interpret::find_rule(proxy, *found.service, "pay.shop.svc.cluster.local").from)
+      text += (text.empty() ? "" : " ") + one->name;
+    CHECK_MESSAGE(text == names, what);
+  }
+}
+
+TEST_CASE("of rules that are merged the first policy counts, and subsets add up") {
+  const Site site(cluster_facts("east", "east"),
+                  rule("a", "shop", "host: pay, subsets: [{name: v1}]") +
+                      rule("b", "shop", "host: pay, subsets: [{name: v2}], trafficPolicy: {tls: {mode: DISABLE}}") +
+                      rule("c", "shop", "host: pay, trafficPolicy: {tls: {mode: ISTIO_MUTUAL}}") + kService);
+  const Proxy proxy{.cluster = site.cluster, .ns = "bank"};
+  const auto found = interpret::find_service(proxy, "pay.shop.svc.cluster.local");
+  const interpret::Rule merged = interpret::find_rule(proxy, *found.service, "pay.shop.svc.cluster.local");
+  CHECK(merged.policy(80)->tls->mode == interpret::TlsMode::disable);
+  CHECK(merged.subsets().size() == 2);
+}
+
+TEST_CASE("a port's policy inherits nothing") {
+  const Site site(cluster_facts("east", "east"),
+                  rule("a", "shop",
+                       "host: pay, trafficPolicy: {outlierDetection: {}, portLevelSettings: [{port: {number: 80}, "
+                       "tls: {mode: DISABLE}}]}") +
+                      kService);
+  const Proxy proxy{.cluster = site.cluster, .ns = "bank"};
+  const auto found = interpret::find_service(proxy, "pay.shop.svc.cluster.local");
+  const interpret::Rule one = interpret::find_rule(proxy, *found.service, "pay.shop.svc.cluster.local");
+  CHECK((one.policy(80)->tls && !one.policy(80)->outlier));
+  CHECK((!one.policy(81)->tls && one.policy(81)->outlier));
+}
