@@ -46,16 +46,16 @@ void require(bool holds) {
   if (!holds) std::abort();
 }
 
-void require_spans(const meshfed::yaml::View& node, std::size_t size) {
+void require_spans(const meshfed::yaml::Node& node, std::size_t size) {
   require(node.begin <= node.end && node.end <= size && node.key_begin <= node.key_end && node.key_end <= size);
-  for (const meshfed::yaml::View& item : node.items) require_spans(item, size);
+  for (const meshfed::yaml::Node& item : node.items) require_spans(item, size);
 }
 
 void discover(const std::string& bytes) {
   using namespace meshfed;
   const yaml::Tree tree = yaml::read_tree(bytes);
   require(tree.problem.empty() || (tree.documents.empty() && tree.begin <= bytes.size()));
-  for (const yaml::View& document : tree.documents) require_spans(document, bytes.size());
+  for (const yaml::Node& document : tree.documents) require_spans(document, bytes.size());
   testing::MemoryFs fs;
   fs.put("federation.toml", kDiscovering);
   fs.put("a.yaml", bytes);
