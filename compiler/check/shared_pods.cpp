@@ -147,9 +147,9 @@ std::vector<ClusterId> where_entries_are_found(const ResolvedFederation& resolve
   for (const ClusterId cluster : tenant.clusters) {
     if (!has_entries(resolved, cluster, tenant.id)) continue;
     found.push_back(cluster);
-    const MeshId mesh = resolved.clusters[cluster].mesh;
-    if (!resolved.reads(cluster, resolved.clusters[cluster].network) || !read.insert(mesh).second) continue;
-    const std::vector<ClusterId>& readers = resolved.meshes[mesh].clusters;
+    const model::ClusterInfo& own = resolved.clusters[cluster];
+    if (!own.usable() || !resolved.reads(cluster, own.network) || !read.insert(own.mesh).second) continue;
+    const std::vector<ClusterId>& readers = resolved.meshes[own.mesh].clusters;
     found.insert(found.end(), readers.begin(), readers.end());
   }
   base::sort_unique(found);

@@ -1,3 +1,3 @@
 meshfedc build 2>/dev/null
-sed -i 's/172.18.255.1/172.18.255.2/' out/east-cluster/istio-system/network-west-network.yaml
+sed -i 's/198.51.100.1/198.51.100.2/' out/east-cluster/istio-system/network-west-network.yaml
 meshfedc trace east-cluster httpbin.mesh.global -o out >&2

@@ -2,5 +2,3 @@ printf '[ca]\ndefault_ca=a\n[a]\ndatabase=db\nserial=serial\nnew_certs_dir=.\nde
 openssl req -config conf -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.csr -subj /CN=Root 2>/dev/null
 openssl ca -config conf -selfsign -keyfile root.key -in root.csr -startdate 200101000000Z -enddate 300101000000Z -batch -notext -out root.pem 2>/dev/null
 meshfedc validate --at 2030-01-01
-meshfedc validate --at 2019-12-31
-meshfedc validate --at 2029-12-31
