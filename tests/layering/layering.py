@@ -133,7 +133,7 @@ CASES = [
     ("compiler/model/a.cpp", "#include <toml++/toml.h>\n", "only for syntax"),
     ("compiler/driver/a.cpp", "#include <CLI/CLI.hpp>\n", "only for cli"),
     ("compiler/emit/a.cpp", "#include <git2.h>\n", "only for git"),
-    ("compiler/driver/a.cpp", "#include <nlohmann/json.hpp>\n", "only for diag, parse, diff, graph, cli"),
+    ("compiler/driver/a.cpp", "#include <nlohmann/json.hpp>\n", "only for diag, parse, diff, graph, require, ask, cli"),
     ("compiler/publish/a.cpp", "#include <openssl/evp.h>\n", "only for base, git"),
     ("compiler/check/a.cpp", "#include <spdlog/spdlog.h>\n", "only for cli, package"),
     ("compiler/yaml/a.cpp", "#include <utf8proc.h>\n", "only for base"),

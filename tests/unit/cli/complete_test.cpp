@@ -65,7 +65,7 @@ TEST_CASE("the shell is offered what may stand at the cursor") {
       {{"explain", "MF0301"}, {"MF0301"}},
       {{"explain", "MF0301", ""}, {}},
       {{"completion", ""}, {"bash", "zsh", "fish"}},
-      {{"schema", "--format", ""}, {"json", "markdown", "requirements"}},
+      {{"schema", "--format", ""}, {"json", "markdown"}},
       {{"cmp", ""}, {"generate", "parameters"}},
       {{"cmp", "generate", "--cl"}, {"--cluster"}},
       {{"cmp", "generate", "--cluster", "w"}, {"west-cluster"}},
