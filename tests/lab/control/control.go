@@ -77,7 +77,6 @@ func Start(t test.Failer, site *world.Site, options Options) *Plane {
 	if len(options.Reads) > 0 {
 		ownFirst(t, server)
 		selectRemotePods(t, server, clients)
-		selectRemoteEntries(t, server, options.Reads)
 	}
 	return &Plane{FakeDiscoveryServer: server, Site: site}
 }
