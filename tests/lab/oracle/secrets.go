@@ -61,19 +61,6 @@ func (f *Federation) found(own *Cluster, export *Export) []Answer {
 	return answers
 }
 
-// weight is what a remote network counts beside pods. A Service that clusters of one mesh have is one, with the entries of all
-// of them; a ServiceEntry has each entry of one name once.
-func (f *Federation) weight(own *Cluster, export *Export, network string) float64 {
-	weight := export.In(own).Weight(network)
-	for _, other := range f.Clusters {
-		beside := other != own && other.Mesh == own.Mesh && own.RemoteSecrets
-		if beside && export.Service && slices.Contains(f.Remote(other, export), network) {
-			weight += export.In(other).Weight(network)
-		}
-	}
-	return float64(weight)
-}
-
 // behind are the clusters whose pods a gateway with a network view leads to, in shares: its own, and those on its network
 // that its istiod sees.
 func (f *Federation) behind(at *Cluster, export *Export) map[*Cluster]float64 {
