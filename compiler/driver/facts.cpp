@@ -294,6 +294,12 @@ void add_doors(const ResolvedFederation& resolved, ClusterId id, std::vector<Doo
     if (!apart.empty() && !apart.contains(*network.name)) door.viewers.push_back(*network.name);
   }
   add(model::own_addresses(*gateway));
+  // Those that read the cluster dial what its Service says.
+  const bool elsewhere = door.port != model::kCrossNetworkPort || !apart.empty();
+  if (!elsewhere || !resolved.reads(id, resolved.clusters[id].network)) return;
+  door.viewers.clear();
+  door.port = model::kCrossNetworkPort;
+  add(model::own_addresses(*gateway));
 }
 
 }  // namespace
