@@ -36,11 +36,12 @@ std::string numbers(const Service& service) {
   return base::join(ports, ", ", 10);
 }
 
-/// A name resolves to an address of its own: of a Service in the cluster's DNS; of a ServiceEntry in the proxy's own,
-/// if it has an address there (dns/server/name_table.go).
-bool resolves(const Cluster& cluster, const Service& service) {
-  if (!service.entry) return true;
+/// A name resolves to an address of its own: of the cluster's Services in its DNS; of ServiceEntries, and of Services
+/// of clusters that are read, in the proxy's own, if they have an address there (dns/server/name_table.go).
+bool resolves(const Cluster& cluster, const Service& service, std::string_view host) {
+  if (!service.entry && cluster.peers.front().services.contains(host)) return true;
   if (!cluster.facts.dns_capture) return false;
+  if (!service.entry) return !service.headless;
   return !service.addresses.empty() || cluster.facts.istio >= kAllocatesAddresses;
 }
 
@@ -59,7 +60,7 @@ class Caller {
     if (!port)
       flow_.cause(diag::PortUnknown, place(&service), 1, question_.host, question_.port, cluster_.facts.name,
                   numbers(service));
-    const bool resolved = resolves(cluster_, service);
+    const bool resolved = resolves(cluster_, service, question_.host);
     if (!resolved) flow_.cause(diag::NameUnresolved, place(&service), 1, question_.host, cluster_.facts.name);
     tell_name(service);
     if (!port) return resolved ? Verdict::unreachable : Verdict::unresolved;

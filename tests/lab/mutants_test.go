@@ -26,7 +26,7 @@ type mutants struct {
 // What `trace` and `exposure` say of trees with a mistake in them is what istiod generates for these. LAB_MUTANTS is how
 // many.
 func TestReachOfMutants(t *testing.T) {
-	wanted, seed := number(t, "LAB_MUTANTS", 25), number(t, "LAB_REACH_SEED", 1)
+	wanted, seed := number(t, "LAB_MUTANTS", 25), number(t, "LAB_SEED", 1)
 	found := &mutants{tried: map[string]bool{}, fields: map[string]int{}}
 	for i := 0; found.agreed+found.wrong < wanted; i++ {
 		source := randomFederation(t, seed+i)

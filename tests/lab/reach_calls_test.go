@@ -21,7 +21,7 @@ const (
 // What `trace` says is what real Envoys do with calls: of random federations, and of as many trees with a mistake in them.
 // LAB_REACH_CALLS is how many of each.
 func TestReachByCalls(t *testing.T) {
-	seed := number(t, "LAB_REACH_SEED", 1)
+	seed := number(t, "LAB_SEED", 1)
 	for i := range number(t, "LAB_REACH_CALLS", 5) {
 		source := randomFederation(t, seed+i)
 		trees := readTrees(t, source)

@@ -61,6 +61,22 @@ func (f *Federation) found(own *Cluster, export *Export) []Answer {
 	return answers
 }
 
+// ResolvesToNobody says whether the name of a Service that the client's cluster has no part in resolves there: its istiod sees the
+// Service of another cluster of its mesh, the first that has it, and its proxies resolve what istiod knows.
+func (f *Federation) ResolvesToNobody(client Client, export *Export) bool {
+	cluster := client.Cluster
+	if !export.Service || !cluster.RemoteSecrets || !cluster.DNSCapture || f.Local(cluster, export) || f.Consumes(cluster, export) {
+		return false
+	}
+	first := slices.IndexFunc(f.Clusters, func(other *Cluster) bool {
+		return other != cluster && other.Mesh == cluster.Mesh && (f.Local(other, export) || f.Consumes(other, export))
+	})
+	if first < 0 {
+		return false
+	}
+	return f.Local(f.Clusters[first], export) || len(export.VisibleTo) == 0 || slices.Contains(export.VisibleTo, client.Namespace)
+}
+
 // behind are the clusters whose pods a gateway with a network view leads to, in shares: its own, and those on its network
 // that its istiod sees.
 func (f *Federation) behind(at *Cluster, export *Export) map[*Cluster]float64 {

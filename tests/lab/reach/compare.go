@@ -135,6 +135,8 @@ func (c *Comparison) oracle(client *world.Pod, export *oracle.Export, name strin
 	}
 	verdict := "reached"
 	switch {
+	case len(wanted) == 0 && c.World.Federation.ResolvesToNobody(client.As(), export):
+		verdict = "unreachable"
 	case len(wanted) == 0:
 		verdict = "unresolved"
 	case answer.has("MF1104") && len(export.VIPs) == 0:

@@ -143,6 +143,24 @@ TEST_CASE("what the facts say decides as well") {
     CHECK_MESSAGE(from_east(kImporter, kExported, facts) == expected, what);
 }
 
+TEST_CASE("a Service of a cluster that is read resolves where proxies look up names themselves") {
+  const auto calls = [](bool capture, const std::string& spec) {
+    const auto facts = facts_with([&](interpret::Facts& all) {
+      all.clusters[1].reads = {"west"};
+      all.clusters[1].dns_capture = capture;
+    });
+    const std::string service = "apiVersion: v1\nkind: Service\nmetadata: {name: nobody, namespace: shop}\nspec: {" +
+                                spec + "ports: [{name: http, port: 80}]}\n";
+    const auto both = world(facts, {{"east", ""}, {"west", service}});
+    return told(ask::trace(*both,
+                           {{.cluster = "east", .ns = "web", .account = "web"}, "nobody.shop.svc.cluster.local", 80},
+                           ask::Detail::hops));
+  };
+  CHECK(calls(true, "") == "unreachable 1105");
+  CHECK(calls(false, "") == "unresolved 1104 1105");
+  CHECK(calls(true, "clusterIP: None, ") == "unresolved 1104 1105");
+}
+
 TEST_CASE("a router passes on what it has a Route for") {
   const std::string routed = std::string(kExported) + R"(
 apiVersion: route.openshift.io/v1
