@@ -1,5 +1,5 @@
-"""The page in a real browser: it loads without an error, paints and filters fast enough, works by keyboard, has light and
-dark colours, and shows hostile names as text.
+"""The page in a real browser: it loads without an error, works by keyboard, has light and dark colours, and shows
+hostile names as text. How long it takes to paint and to filter is printed; no case depends on it.
 
 usage: page_test.py CHROMIUM DIRECTORY, which holds 3.html, 12.html and 60.html, and change.html of two revisions
 """
@@ -10,8 +10,6 @@ import sys
 from browser import Browser
 
 MOST_BYTES = 3_000_000
-MOST_SECONDS = 2.0  # until the page is painted
-MOST_MILLISECONDS = 100  # from a key to the next frame
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(1)</script>"
 
 # Milliseconds from each change of the filter to the frame that shows it.
@@ -45,19 +43,20 @@ class Page:
 
 
 def loads(page):
-    assert page.seconds < MOST_SECONDS, f"painted after {page.seconds:.2f} s"
+    print(f"{os.path.basename(page.path)}: painted after {page.seconds:.2f} s")
     assert os.path.getsize(page.path) < MOST_BYTES, os.path.getsize(page.path)
     page.good()
 
 
-def filters_fast(page):
+def filters(page):
     page.value(WATCH)
     page.browser.press("/", "/")
     assert page.value(FOCUS) == "filter", page.value(FOCUS)
     page.type("orders-1")
     waits = sorted(page.value("window.waits"))
     assert len(waits) == 8, waits
-    assert waits[len(waits) // 2] < MOST_MILLISECONDS, waits
+    median = waits[len(waits) // 2]
+    print(f"{os.path.basename(page.path)}: a key is seen after {median:.0f} ms, the median of {len(waits)}")
     assert " found" in page.value("document.getElementById('found').textContent")
     page.browser.press("Escape")
     assert page.value("document.getElementById('filter').value") == ""
@@ -160,7 +159,7 @@ def injected(page):
 
 CASES = [("3.html", [loads, matrix_by_keyboard, diagram_by_keyboard, hosts_and_links, colours]),
          ("12.html", [loads, diagram_by_keyboard, folds]),
-         ("60.html", [loads, filters_fast, matrix_by_keyboard, folds, hosts_and_links, colours]),
+         ("60.html", [loads, filters, matrix_by_keyboard, folds, hosts_and_links, colours]),
          ("change.html", [loads, changes]), ("hostile.html", [loads, hostile, injected])]
 
 
