@@ -2,13 +2,13 @@
 
 #include <set>
 #include <string_view>
-#include <variant>
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
 #include "interpret/fields.hpp"
+#include "yaml/json.hpp"
 
 namespace meshfed::ask {
 namespace {
@@ -22,21 +22,6 @@ using interpret::Labels;
 using interpret::LoadBalancer;
 using interpret::Workload;
 using Json = nlohmann::ordered_json;
-
-struct ToJson {
-  Json operator()(const yaml::Value& value) const { return std::visit(*this, value.data()); }
-  Json operator()(const yaml::Map& map) const {
-    Json object = Json::object();
-    for (const yaml::Entry& entry : map) object[entry.key] = (*this)(entry.value);
-    return object;
-  }
-  Json operator()(const yaml::List& list) const {
-    Json array = Json::array();
-    for (const yaml::Value& item : list) array.push_back((*this)(item));
-    return array;
-  }
-  Json operator()(const auto& scalar) const { return Json(scalar); }
-};
 
 Json labels_json(const Labels& labels) {
   Json object = Json::object();
@@ -80,7 +65,7 @@ Json cluster_json(const ClusterFacts& cluster) {
   for (const LoadBalancer& one : cluster.balancers)
     object["balancers"].push_back({{"namespace", one.ns}, {"service", one.service}, {"addresses", one.addresses}});
   object["objects"] = Json::array();
-  for (const yaml::Value& one : cluster.objects) object["objects"].push_back(ToJson{}(one));
+  for (const yaml::Value& one : cluster.objects) object["objects"].push_back(yaml::to_json(one));
   return object;
 }
 

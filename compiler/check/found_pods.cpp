@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "check/labels.hpp"
+#include "check/readers.hpp"
 #include "check/rules.hpp"
 #include "resolve/each_export.hpp"
 
@@ -36,13 +37,6 @@ struct Finder {
 
 /// Pods of a cluster, by what is said of them.
 using Pods = std::tuple<ClusterId, std::string_view, Labels>;
-
-bool reads_others(const ResolvedFederation& resolved, ClusterId cluster) {
-  const model::ClusterInfo& own = resolved.clusters[cluster];
-  if (!own.usable()) return false;
-  const model::Value<bool>& secrets = resolved.mesh(own.mesh).remote_secrets;
-  return secrets.usable() && *secrets;
-}
 
 /// Calls `visit(cluster)` for each cluster that reads others and has a part in the export.
 template <class Visit>

@@ -12,6 +12,7 @@
 
 #include "base/sorted.hpp"
 #include "check/items.hpp"
+#include "check/readers.hpp"
 #include "check/rules.hpp"
 #include "resolve/each_export.hpp"
 
@@ -42,10 +43,7 @@ struct Readers {
 
 /// A ServiceEntry that selects nothing has its endpoints in itself. A Service of one name is one Service.
 bool finds_entries(const ResolvedFederation& resolved, ExportId id, const ExportInfo& info, ClusterId cluster) {
-  const model::ClusterInfo& own = resolved.clusters[cluster];
-  if (!own.usable()) return false;
-  const model::Value<bool>& secrets = resolved.mesh(own.mesh).remote_secrets;
-  if (!secrets.usable() || !*secrets) return false;
+  if (!reads_others(resolved, cluster)) return false;
   return info.naming == model::Naming::service || resolved.selects_pods(cluster, id);
 }
 

@@ -9,6 +9,7 @@
 #include "base/sorted.hpp"
 #include "base/text.hpp"
 #include "check/items.hpp"
+#include "check/readers.hpp"
 #include "check/rules.hpp"
 #include "resolve/each_export.hpp"
 #include "resolve/traffic.hpp"
@@ -31,10 +32,6 @@ using resolve::egress_networks;
 using resolve::span_or;
 using resolve::Traffic;
 using resolve::traffic_of;
-
-bool has_secrets(const ResolvedFederation& resolved, MeshId mesh) {
-  return mesh != kNone && resolved.mesh(mesh).remote_secrets.usable() && *resolved.mesh(mesh).remote_secrets;
-}
 
 const source::Span& secrets_span(const ResolvedFederation& resolved, MeshId mesh) {
   return resolved.mesh(mesh).remote_secrets.span;
@@ -112,7 +109,7 @@ std::map<MeshId, Callers> callers_by_mesh(const ResolvedFederation& resolved, co
   for (const std::vector<ClusterId>* clusters : {&info.consumers, &info.from, &info.merge}) {
     for (const ClusterId cluster : *clusters) {
       const model::ClusterInfo& own = resolved.clusters[cluster];
-      if (!own.usable() || !has_secrets(resolved, own.mesh)) continue;
+      if (!reads_others(resolved, cluster)) continue;
       Callers& of_mesh = callers[own.mesh];
       if (of_mesh.one == kNone)
         of_mesh.one = cluster;
@@ -133,7 +130,7 @@ void found_pods_are_served(const ResolvedFederation& resolved, diag::Sink& sink)
     std::set<std::uint32_t> reported;
     for (const ClusterId cluster : info.merge) {
       const model::ClusterInfo& own = resolved.clusters[cluster];
-      if (!own.usable() || !has_secrets(resolved, own.mesh) || base::contains(info.from, cluster)) continue;
+      if (!reads_others(resolved, cluster) || base::contains(info.from, cluster)) continue;
       const Callers& of_mesh = callers.at(own.mesh);
       const bool beside = resolved.clusters[of_mesh.one].network == own.network;
       const ClusterId caller = beside ? of_mesh.other : of_mesh.one;
@@ -359,7 +356,7 @@ std::map<MeshId, ClusterId> first_pods(const ResolvedFederation& resolved, const
   for (const std::vector<ClusterId>* clusters : {&info.from, &info.merge}) {
     for (const ClusterId cluster : *clusters) {
       const model::ClusterInfo& own = resolved.clusters[cluster];
-      if (own.usable() && has_secrets(resolved, own.mesh)) first.try_emplace(own.mesh, cluster);
+      if (reads_others(resolved, cluster)) first.try_emplace(own.mesh, cluster);
     }
   }
   return first;

@@ -15,6 +15,7 @@
 
 #include "base/sorted.hpp"
 #include "check/labels.hpp"
+#include "check/readers.hpp"
 #include "check/rules.hpp"
 #include "model/naming.hpp"
 #include "resolve/each_export.hpp"
@@ -147,9 +148,9 @@ std::vector<ClusterId> where_entries_are_found(const ResolvedFederation& resolve
   for (const ClusterId cluster : tenant.clusters) {
     if (!has_entries(resolved, cluster, tenant.id)) continue;
     found.push_back(cluster);
-    const model::ClusterInfo& own = resolved.clusters[cluster];
-    if (!own.usable() || !resolved.reads(cluster, own.network) || !read.insert(own.mesh).second) continue;
-    const std::vector<ClusterId>& readers = resolved.meshes[own.mesh].clusters;
+    const MeshId mesh = resolved.clusters[cluster].mesh;
+    if (!reads_others(resolved, cluster) || !read.insert(mesh).second) continue;
+    const std::vector<ClusterId>& readers = resolved.meshes[mesh].clusters;
     found.insert(found.end(), readers.begin(), readers.end());
   }
   base::sort_unique(found);

@@ -1,31 +1,16 @@
 #include "diff/render_json.hpp"
 
 #include <utility>
-#include <variant>
 
 #include <nlohmann/json.hpp>
 
 #include "diff/lookup.hpp"
+#include "yaml/json.hpp"
 
 namespace meshfed::diff {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-struct ToJson {
-  Json operator()(const yaml::Value& value) const { return std::visit(*this, value.data()); }
-  Json operator()(const yaml::Map& map) const {
-    Json object = Json::object();
-    for (const yaml::Entry& entry : map) object[entry.key] = (*this)(entry.value);
-    return object;
-  }
-  Json operator()(const yaml::List& list) const {
-    Json array = Json::array();
-    for (const yaml::Value& item : list) array.push_back((*this)(item));
-    return array;
-  }
-  Json operator()(const auto& scalar) const { return Json(scalar); }
-};
 
 Json risks_json(const std::vector<Risk>& risks) {
   Json array = Json::array();
@@ -36,8 +21,8 @@ Json risks_json(const std::vector<Risk>& risks) {
 
 Json field_json(const FieldChange& field) {
   Json object{{"path", field.path}};
-  if (field.before) object["before"] = ToJson{}(*field.before);
-  if (field.after) object["after"] = ToJson{}(*field.after);
+  if (field.before) object["before"] = yaml::to_json(*field.before);
+  if (field.after) object["after"] = yaml::to_json(*field.after);
   return object;
 }
 
@@ -49,7 +34,7 @@ Json change_json(const Change& change) {
     object["fields"] = Json::array();
     for (const FieldChange& field : change.fields) object["fields"].push_back(field_json(field));
   } else {
-    object["document"] = ToJson{}(change.document);
+    object["document"] = yaml::to_json(change.document);
   }
   object["risks"] = risks_json(change.risks);
   return object;

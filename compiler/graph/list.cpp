@@ -7,12 +7,12 @@
 
 #include "base/sorted.hpp"
 #include "base/text.hpp"
+#include "graph/show_parts.hpp"
 #include "graph/words.hpp"
 
 namespace meshfed::graph {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using model::ClusterId;
 using model::ExportId;
 using model::MeshId;
@@ -74,19 +74,13 @@ class Lister {
   Json export_json(ExportId id) const {
     const model::Export& exported = resolved_.exported(id);
     const model::ExportInfo& info = resolved_.exports[id];
-    Json ports = Json::array();
-    for (const model::Port& port : *exported.ports)
-      ports.push_back({{"name", *port.name},
-                       {"number", *port.number},
-                       {"target", model::target_of(port)},
-                       {"protocol", model::word(*model::protocol_of(port))}});
     const source::Span& place = exported.discovered ? exported.discovered->service : exported.name.span;
     Json object = {{"name", *exported.name},
                    {"host", info.host},
                    {"aliases", info.aliases},
                    {"namespace", *exported.namespace_},
                    {"naming", model::word(info.naming)},
-                   {"ports", std::move(ports)},
+                   {"ports", ports_json(exported)},
                    {"from", strings(exported.from)},
                    {"merge", strings(exported.merge)},
                    {"to", strings(exported.to)},

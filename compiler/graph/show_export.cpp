@@ -109,6 +109,16 @@ Strings if_said(const model::Name& name) { return name.given() ? Strings{*name} 
 
 }  // namespace
 
+Json ports_json(const model::Export& exported) {
+  Json ports = Json::array();
+  for (const model::Port& port : *exported.ports)
+    ports.push_back({{"name", *port.name},
+                     {"number", *port.number},
+                     {"target", model::target_of(port)},
+                     {"protocol", model::word(*model::protocol_of(port))}});
+  return ports;
+}
+
 Shown show_export(const Showing& showing, ExportId id) {
   const model::ResolvedFederation& resolved = showing.resolved;
   const model::Export& exported = resolved.exported(id);
@@ -135,13 +145,7 @@ Shown show_export(const Showing& showing, ExportId id) {
                        {"aliases", info.aliases},
                        {"namespace", *exported.namespace_},
                        {"naming", model::word(info.naming)}}};
-  Json ports = Json::array();
-  for (const model::Port& port : *exported.ports)
-    ports.push_back({{"name", *port.name},
-                     {"number", *port.number},
-                     {"target", model::target_of(port)},
-                     {"protocol", model::word(*model::protocol_of(port))}});
-  shown.json["ports"] = std::move(ports);
+  shown.json["ports"] = ports_json(exported);
   shown.json["prefer"] = model::word(*exported.prefer);
   shown.json["callers"] = callers;
   shown.json["visible_to"] = strings(exported.visible_to);

@@ -27,6 +27,9 @@ struct Showing {
 Shown show_cluster(const Showing& showing, model::ClusterId id, const std::vector<std::string>& written);
 Shown show_export(const Showing& showing, model::ExportId id);
 
+/// The ports of an export, in their order; a list of exports says them, too.
+Json ports_json(const model::Export& exported);
+
 /// One remote source of a consumer, or its own workloads.
 Json source_json(const Showing& showing, model::ClusterId cluster, model::ExportId exported);
 

@@ -7,24 +7,14 @@ namespace meshfed::k8s {
 using yaml::if_any;
 using yaml::Map;
 
-namespace {
-
-/// istioctl takes it from the spec.
-Map without_revision(IstioValues values) {
-  values.revision.clear();
-  return istiod_values(values);
-}
-
-}  // namespace
-
-// The profile `default` would also deploy an ingress gateway.
+// The profile `default` would also deploy an ingress gateway. istioctl takes the revision from the spec.
 Map spec(const IstioOperator& iop) {
   return {
       {"profile", "minimal"},
       {"tag", iop.version},
       {"namespace", iop.values.ns},
       {"revision", if_any(iop.values.revision)},
-      {"values", without_revision(iop.values)},
+      {"values", istiod_values_without_revision(iop.values)},
   };
 }
 

@@ -58,4 +58,9 @@ Map istiod_values(const IstioValues& values) {
   };
 }
 
+Map istiod_values_without_revision(IstioValues values) {
+  values.revision.clear();
+  return istiod_values(values);
+}
+
 }  // namespace meshfed::k8s

@@ -44,5 +44,7 @@ yaml::Map base_values(const IstioValues& values);
 /// Values of the chart `istiod`. The same values of an IstioOperator and of the Sail operator, where both charts have
 /// one set of them, differ only in what base_values() adds: `defaultRevision`, which these two set themselves.
 yaml::Map istiod_values(const IstioValues& values);
+/// The same without `revision`, which an operator sets itself.
+yaml::Map istiod_values_without_revision(IstioValues values);
 
 }  // namespace meshfed::k8s
