@@ -76,6 +76,7 @@ func Start(t test.Failer, site *world.Site, options Options) *Plane {
 	})
 	if len(options.Reads) > 0 {
 		ownFirst(t, server)
+		selectRemoteEntries(t, server, options.Reads)
 		selectRemotePods(t, server, clients)
 	}
 	return &Plane{FakeDiscoveryServer: server, Site: site}

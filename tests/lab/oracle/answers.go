@@ -142,7 +142,7 @@ func (f *Federation) dialled(own *Cluster, export *Export) []Answer {
 			way = Egress
 		}
 		for _, door := range doors {
-			share := float64(export.In(own).Weight(network)) / float64(len(doors))
+			share := float64(f.counts(own, export, network)) / float64(len(doors))
 			at := slices.IndexFunc(answers, func(a Answer) bool { return a.Cluster == door.Cluster && a.Way == way })
 			if at < 0 {
 				answers = append(answers, Answer{door.Cluster, way, door.Cluster, share})

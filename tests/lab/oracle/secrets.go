@@ -61,6 +61,53 @@ func (f *Federation) found(own *Cluster, export *Export) []Answer {
 	return answers
 }
 
+// counts is what a network counts to a cluster's proxies, against one pod. One WorkloadEntry stands for it, and istiod reads those
+// of the mesh's other clusters, too: a Service has the entries of all, for it is one in all of them, and what selects pods of
+// a global host has the cluster's own entry and that one of the others that was read last.
+func (f *Federation) counts(own *Cluster, export *Export, network string) int {
+	weight := export.In(own).Weight(network)
+	if !own.RemoteSecrets || !export.Service && !f.selects(own, export) {
+		return weight
+	}
+	last, written := 0, f.base(export)
+	for _, other := range f.Clusters {
+		if other == own || other.Mesh != own.Mesh || !slices.Contains(f.Remote(other, written), network) {
+			continue
+		}
+		counted := export.In(other).Weight(network)
+		switch {
+		case export.Service:
+			weight += counted
+		case export.ofService && !f.matches(other, export): // it is read nevertheless, in place of another one
+			last = 0
+		case export.ofService || f.selects(other, written):
+			last = counted
+		}
+	}
+	return weight + last
+}
+
+// selects says whether what the cluster has of a host selects pods: its own, or others that its istiod finds.
+func (f *Federation) selects(cluster *Cluster, export *Export) bool {
+	return f.Local(cluster, export) || len(f.Found(cluster, export)) > 0
+}
+
+// matches says whether the entries of a cluster for a Service have its pods' labels, which further hosts select: beside pods,
+// and where the cluster has such a host itself.
+func (f *Federation) matches(cluster *Cluster, export *Export) bool {
+	return f.Local(cluster, export) || slices.ContainsFunc(f.Exports, func(further *Export) bool {
+		return further.Alias && further.Of == export.Of && further.isHostAt(cluster) && f.selects(cluster, further)
+	})
+}
+
+// base is the export of whose own host this is a further one, or itself.
+func (f *Federation) base(export *Export) *Export {
+	if !export.Alias {
+		return export
+	}
+	return f.Exports[slices.IndexFunc(f.Exports, func(own *Export) bool { return own.Name == export.Of && !own.Alias })]
+}
+
 // ResolvesToNobody says whether the name of a Service that the client's cluster has no part in resolves there: its istiod sees the
 // Service of another cluster of its mesh, the first that has it, and its proxies resolve what istiod knows.
 func (f *Federation) ResolvesToNobody(client Client, export *Export) bool {

@@ -94,3 +94,19 @@ func TestPassedOn(t *testing.T) {
 		t.Errorf("%s does not pass beside its pods", host)
 	}
 }
+
+// Entries of all clusters of a mesh count, for they read each other: for a Service each, for another host the own and one more.
+func TestEntriesOfOthers(t *testing.T) {
+	const roles = "from = [\"m\", \"x\"]\nto = [\"m\"]\nweight = 3\n"
+	const more = "[cluster.m-3]\nmesh = \"m\"\nnetwork = \"net-m\"\ngateway.addresses = [\"192.0.2.4\"]\n"
+	for naming, wanted := range map[string]int{"service": 9, "global": 6} {
+		federation := load(t, reading+roles+"naming = \""+naming+"\"\n"+more)
+		if got := federation.counts(federation.Cluster("m-1"), federation.Exports[0], "net-x"); got != wanted {
+			t.Errorf("%s: net-x counts %d; wanted %d", naming, got, wanted)
+		}
+	}
+	alone := load(t, reading+"from = [\"x\"]\nto = [\"m\"]\n")
+	if got := alone.counts(alone.Cluster("m-1"), alone.Exports[0], "net-x"); got != 1 {
+		t.Errorf("net-x counts %d; an entry of a host without pods is in its ServiceEntry", got)
+	}
+}
