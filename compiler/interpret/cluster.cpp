@@ -96,7 +96,6 @@ class Indexer {
 
   void add(const Objects& part) {
     for (const Service& service : part.services) add(service);
-    for (const WorkloadEntry& entry : part.entries) cluster_.entries.add(entry.ns, entry.endpoint.labels, &entry);
     for (const DestinationRule& rule : part.rules) add(rule);
     for (const IstioGateway& gateway : part.istio_gateways) cluster_.istio_gateways.push_back(&gateway);
     for (const KubeGateway& gateway : part.kube_gateways) add_deployed(cluster_, gateway);
@@ -121,7 +120,7 @@ class Indexer {
   /// What a registry takes from a cluster: of one that is read, Services that the own cluster has too are its
   /// endpoints' business only (aggregate/controller.go).
   void add_peer(const ClusterFacts& facts, const Parts& parts, const std::deque<Service>& deployed) {
-    Peer peer{.facts = &facts, .workloads = {}, .services = {}, .slices = {}};
+    Peer peer{.facts = &facts, .workloads = {}, .entries = {}, .services = {}, .slices = {}};
     for (const Workload& workload : facts.workloads) peer.workloads.add(workload.ns, workload.labels, &workload);
     const auto add_service = [&](const Service& service) {
       if (service.entry) return;
@@ -133,9 +132,15 @@ class Indexer {
       for (const Service& service : part->services) add_service(service);
       for (const KubeGateway& gateway : part->kube_gateways) add_network_gateways(cluster_, facts, gateway);
       for (const EndpointSlice& slice : part->slices) peer.slices[host_of(slice.service, slice.ns)].push_back(&slice);
+      for (const WorkloadEntry& entry : part->entries) add_entry(peer, entry);
     }
     for (const Service& service : deployed) add_service(service);
     cluster_.peers.push_back(std::move(peer));
+  }
+
+  void add_entry(Peer& peer, const WorkloadEntry& entry) {
+    peer.entries.add(entry.ns, entry.endpoint.labels, &entry);
+    if (peer.facts != &cluster_.facts) cluster_.foreign_entries[key_of(entry)] = &entry;
   }
 
   void finish() {

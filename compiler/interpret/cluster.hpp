@@ -42,10 +42,12 @@ struct Read {
   std::deque<Service> deployed = {};  // Services of its gateways that istiod deploys
 };
 
-/// What istiod takes from one cluster, be it its own or one that it reads: pods, Services and what is behind them.
+/// What istiod takes from one cluster, be it its own or one that it reads: pods, WorkloadEntries, Services and what is
+/// behind them.
 struct Peer {
   const ClusterFacts* facts;
   LabelledIndex<Workload> workloads;
+  LabelledIndex<WorkloadEntry> entries;
   ByName<const Service*> services;                   // of Kubernetes, by host
   ByName<std::vector<const EndpointSlice*>> slices;  // by the Service's host
 };
@@ -62,11 +64,11 @@ struct Cluster {
   std::deque<Service> deployed;  // Services of gateways that istiod deploys
   std::vector<Peer> peers;       // its own is the first
 
-  ByName<std::vector<const Service*>> services;  // by host; oldest first
-  std::vector<const Service*> wildcards;         // of hosts that begin with `*`
-  LabelledIndex<WorkloadEntry> entries;
-  ByName<std::vector<const DestinationRule*>> rules;                                 // by host; oldest first
-  std::vector<const DestinationRule*> wildcard_rules;                                // oldest first
+  ByName<std::vector<const Service*>> services;        // by host; oldest first
+  std::vector<const Service*> wildcards;               // of hosts that begin with `*`
+  ByName<const WorkloadEntry*> foreign_entries;        // by namespace and name; of several clusters', the last
+  ByName<std::vector<const DestinationRule*>> rules;   // by host; oldest first
+  std::vector<const DestinationRule*> wildcard_rules;  // oldest first
   std::map<std::string, std::vector<NetworkGateway>, std::less<>> network_gateways;  // by network
   std::vector<GatewayPods> gateways;                                                 // by namespace and name
   std::vector<const IstioGateway*> istio_gateways;                                   // oldest first

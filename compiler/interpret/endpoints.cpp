@@ -39,8 +39,12 @@ class Gatherer {
     for (const Peer& peer : cluster_.peers) {
       if (reads(peer)) add_selected(peer, entry, port);
     }
-    if (!entry.selector.empty() || entry.selects_all) add_entries(entry, port);
-    for (const EndpointSpec& endpoint : entry.endpoints) add(endpoint, &entry, port);
+    if (!entry.selector.empty() || entry.selects_all) {
+      for (const Peer& peer : cluster_.peers) {
+        if (reads(peer)) add_entries(peer, entry, port);
+      }
+    }
+    for (const EndpointSpec& endpoint : entry.endpoints) add(endpoint, &entry, cluster_.facts, port);
   }
 
   /// Each cluster has its own Service of the host, and what that selects there.
@@ -55,16 +59,23 @@ class Gatherer {
       add_selected(peer, own, *port);
       if (own.selector.empty()) add_slices(peer, *port);
       // A Service takes entries as well, unless it is headless (serviceInstancesFromWorkloadInstances).
-      if (peer.facts == &cluster_.facts && !own.selector.empty() && !own.headless) add_entries(own, *port);
+      if (!own.selector.empty() && !own.headless) add_entries(peer, own, *port);
     }
   }
 
-  void add_entries(const Service& service, const Port& port) {
-    for (const WorkloadEntry* entry : cluster_.entries.selected(service.ns, service.selector, labels_of_entry)) {
+  /// To ServiceEntries, those of one name in the clusters that are read are one (ExternalWorkloads of serviceentry's
+  /// controller): the last.
+  bool is_replaced(const Peer& peer, const Service& by, const WorkloadEntry& entry) const {
+    return by.entry && peer.facts != &cluster_.facts && cluster_.foreign_entries.find(key_of(entry))->second != &entry;
+  }
+
+  void add_entries(const Peer& peer, const Service& service, const Port& port) {
+    for (const WorkloadEntry* entry : peer.entries.selected(service.ns, service.selector, labels_of_entry)) {
+      if (is_replaced(peer, service, *entry)) continue;
       // An entry whose address is a name is for ServiceEntries alone, which resolve it.
       const bool named = !service.entry && !port.target_name.empty();
       if (named && !entry->endpoint.ports.contains(port.target_name)) continue;
-      add(entry->endpoint, entry, port);
+      add(entry->endpoint, entry, *peer.facts, port);
     }
   }
 
@@ -121,8 +132,8 @@ class Gatherer {
     return mode.empty() ? !endpoint.account.empty() : mode == "istio";
   }
 
-  void add(const EndpointSpec& endpoint, const Object* object, const Port& port) {
-    found_.push_back({.home = &cluster_.facts,
+  void add(const EndpointSpec& endpoint, const Object* object, const ClusterFacts& home, const Port& port) {
+    found_.push_back({.home = &home,
                       .object = object,
                       .address = endpoint.address,
                       .network = endpoint.network,

@@ -24,6 +24,9 @@ struct Object {
 /// `Kind.group/namespace/name`
 std::string id_of(const Object& object);
 
+/// `namespace/name`, one for each object of a kind
+std::string key_of(const Object& object);
+
 /// Older objects first; those of one age by name, then namespace: what istiod does (sortConfigByCreationTime).
 bool is_older(const Object& a, const Object& b);
 

@@ -226,6 +226,8 @@ std::string id_of(const Object& object) {
   return std::string(object.kind).append("/").append(object.ns).append("/").append(object.name);
 }
 
+std::string key_of(const Object& object) { return std::string(object.ns).append("/").append(object.name); }
+
 bool is_older(const Object& a, const Object& b) {
   return std::tie(a.created, a.name, a.ns) < std::tie(b.created, b.name, b.ns);
 }

@@ -44,11 +44,11 @@ interpret::Facts reading(const std::string& network_of_west) {
   return facts;
 }
 
-/// What a proxy of `east` dials for the Service, with the shares.
-std::string dialled(const interpret::Facts& facts, const std::string& east, const std::string& west,
-                    const std::string& host = "pay.shop.svc.cluster.local") {
-  const auto both = world(facts, {{"east", east}, {"west", west}});
-  const interpret::Proxy proxy{.cluster = *both->find("east"), .ns = "shop"};
+/// What a proxy of `east` dials for the host, with the shares.
+std::string dialled(const interpret::Facts& facts, const std::vector<std::pair<std::string, std::string>>& manifests,
+                    const std::string& host) {
+  const auto all = world(facts, manifests);
+  const interpret::Proxy proxy{.cluster = *all->find("east"), .ns = "shop"};
   const interpret::Service* service = interpret::find_service(proxy, host).service;
   if (!service) return "unknown";
   const interpret::Rule rule = interpret::find_rule(proxy, *service, host);
@@ -59,6 +59,11 @@ std::string dialled(const interpret::Facts& facts, const std::string& east, cons
     text += fmt::format("{}{}:{} {} ", target.workload ? target.home->name + "/" + target.workload->name : "",
                         target.address, target.port, target.share);
   return text;
+}
+
+std::string dialled(const interpret::Facts& facts, const std::string& east, const std::string& west,
+                    const std::string& host = "pay.shop.svc.cluster.local") {
+  return dialled(facts, {{"east", east}, {"west", west}}, host);
 }
 
 }  // namespace
@@ -120,6 +125,40 @@ spec:
   local.clusters[0].cluster_local = {"pay.mesh.global", "pay.shop.svc.cluster.local"};
   CHECK(dialled(local, entry, "", "pay.mesh.global") == "east/east:8080 1 ");
   CHECK(dialled(local, kService, kService) == "east/east:8080 1 ");
+}
+
+TEST_CASE(
+    "WorkloadEntries of a cluster that is read count as well: beside one's own for a Service, as one of a name for "
+    "others") {
+  const std::string remote = R"(
+apiVersion: networking.istio.io/v1
+kind: WorkloadEntry
+metadata: {name: remote, namespace: shop, labels: {app: pay}}
+spec: {address: 3.3.3.3}
+---
+)";
+  interpret::Facts three = reading("east");
+  three.clusters.push_back(cluster_facts("south", "east"));
+  three.clusters[0].reads = {"west", "south"};
+  const std::string entry = R"(
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: pay, namespace: shop}
+spec:
+  hosts: [pay.mesh.global]
+  location: MESH_INTERNAL
+  resolution: STATIC
+  ports: [{name: http, number: 80, protocol: HTTP, targetPort: 8080}]
+  workloadSelector: {labels: {app: pay}}
+---
+)";
+  const auto shares = [&](const std::string& east, const std::string& others, const std::string& host) {
+    return dialled(three, {{"east", east}, {"west", others}, {"south", others}}, host);
+  };
+  CHECK(shares(kService + remote, kService + remote, "pay.shop.svc.cluster.local") ==
+        "east/east:8080 0.2 3.3.3.3:8080 0.2 west/west:8080 0.2 3.3.3.3:8080 0.2 3.3.3.3:8080 0.2 ");
+  CHECK(shares(entry + remote, remote, "pay.mesh.global") ==
+        "east/east:8080 0.25 west/west:8080 0.25 3.3.3.3:8080 0.25 3.3.3.3:8080 0.25 ");
 }
 
 TEST_CASE("objects of one host in one namespace share their endpoints, by the names of ports") {
