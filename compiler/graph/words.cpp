@@ -99,10 +99,7 @@ std::string weight_of(const model::ResolvedFederation& resolved, ClusterId clust
   const model::Value<model::Weight>& weight = resolved.weight(cluster, exported);
   if (!weight.given()) return "";
   if (network == model::kLocalShare) return "1 each";
-  for (const auto& [name, number] : weight->networks) {
-    if (*name == network) return std::to_string(*number);
-  }
-  return std::to_string(*weight->fallback);
+  return std::to_string(model::weight_of(*weight, network));
 }
 
 std::vector<std::string> strings(const model::Names& names) {

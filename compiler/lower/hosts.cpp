@@ -58,10 +58,7 @@ std::string upper(std::string_view word) {
 }
 
 int weight_of(const Context& context, const Host& host, const std::string& network) {
-  const model::Weight& weight = *context.resolved.weight(context.id, host.id);
-  const auto found = std::lower_bound(weight.networks.begin(), weight.networks.end(), network,
-                                      [](const auto& entry, const std::string& name) { return *entry.first < name; });
-  return *(found != weight.networks.end() && *found->first == network ? found->second : weight.fallback);
+  return model::weight_of(*context.resolved.weight(context.id, host.id), network);
 }
 
 /// What identities consist of, the same for many clusters.

@@ -38,6 +38,12 @@ Settings inherit(const Settings& parent, const Settings& child) {
   return result;
 }
 
+int weight_of(const Weight& weight, std::string_view network) {
+  const auto found = std::lower_bound(weight.networks.begin(), weight.networks.end(), network,
+                                      [](const auto& entry, std::string_view name) { return *entry.first < name; });
+  return *(found != weight.networks.end() && *found->first == network ? found->second : weight.fallback);
+}
+
 EgressMode egress_towards(std::initializer_list<const Settings*> settings, const std::string& network) {
   std::optional<EgressMode> fallback;
   for (const Settings* one : settings) {

@@ -239,6 +239,9 @@ struct Weight {
   std::vector<std::pair<Name, Value<int>>> networks;  // by network name, in byte order
 };
 
+/// What a network counts, against one pod.
+int weight_of(const Weight& weight, std::string_view network);
+
 /// Something about a Service that was found which may be meant otherwise; check/discovered.cpp reports it.
 struct Doubt {
   enum class Kind : std::uint8_t { no_selector, headless, port_left_out, several_accounts };

@@ -65,7 +65,7 @@ void fit_reading_meshes(const Draft& draft, Roles& roles, bool service) {
     if (!draft.meshes[mesh].reads) continue;
     const Clusters members = clusters_of(draft, mesh);
     const auto takes_part = [&](auto c) { return roles.has_workloads(c) || roles.to.contains(c) || roles.everyone; };
-    const bool seen = service && std::ranges::any_of(members, [&](auto c) { return roles.has_workloads(c); });
+    const bool seen = service && std::ranges::any_of(members, takes_part);
     std::set<std::size_t> networks;
     for (const std::size_t c : members) {
       if (seen && !roles.has_workloads(c)) roles.to.insert(c);

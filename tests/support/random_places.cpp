@@ -49,7 +49,7 @@ class Places {
     if (exported_.has_rule && random_.chance(20))
       say(place, fmt::format("connection_pool.tcp.maxConnections = {}", random_.between(500, 1000)));
     if (!exported_.preferring && !place.is_mesh && !reads) share(place, *place.clusters.begin());
-    if (exported_.preferring && random_.chance(40)) weight(place);
+    if (exported_.preferring && alone && random_.chance(40)) weight(place);
   }
 
  private:
