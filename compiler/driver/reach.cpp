@@ -89,6 +89,7 @@ class Directory {
     return {std::move(objects)};
   }
 
+  std::string name() const { return place_.label + place_.root; }
   bool has(const std::string& cluster) const {
     return place_.fs->stat(base::below(place_.root, cluster)).value.kind == base::FileKind::directory;
   }
@@ -173,6 +174,18 @@ std::shared_ptr<base::Fs> lent(base::Fs& fs) { return {std::shared_ptr<void>(), 
 
 Reach none(std::shared_ptr<Unread> unread = nullptr) { return {.world = nullptr, .unread = std::move(unread)}; }
 
+/// Clusters may be newer than a tree, but not all of them: where there is nothing of any, somebody looks in the wrong
+/// place, or the tree is ignored by Git.
+Reach with_trees(const Job& job, const Directory& directory, Reach reach) {
+  if (!reach.world) return reach;
+  const auto& clusters = reach.world->clusters();
+  const bool any = std::any_of(clusters.begin(), clusters.end(),
+                               [&](const interpret::ClusterFacts& cluster) { return directory.has(cluster.name); });
+  if (any) return reach;
+  job.sink.report({}, diag::CannotRead, directory.name(), "it has no directory of any cluster");
+  return none();
+}
+
 /// What is wrong with the source was said when the options opened.
 Reach open_directory(const Job& job, const ReachOptions& options, const std::string& root) {
   const auto unread = std::make_shared<Unread>();
@@ -182,14 +195,7 @@ Reach open_directory(const Job& job, const ReachOptions& options, const std::str
   const Job quiet{job.fs, files, sink, job.trace, nullptr, job.at};
   const std::shared_ptr<Compiled> compiled = options.facts.empty() ? compile(quiet, options) : nullptr;
   if (options.facts.empty() && !compiled) return none();
-  Reach reach = made_of(job, options, compiled, directory, unread);
-  if (!reach.world) return reach;
-  const auto& clusters = reach.world->clusters();
-  const bool any = std::any_of(clusters.begin(), clusters.end(),
-                               [&](const interpret::ClusterFacts& cluster) { return directory->has(cluster.name); });
-  if (any) return reach;
-  job.sink.report({}, diag::CannotRead, root, "it has no directory of any cluster");
-  return none();
+  return with_trees(job, *directory, made_of(job, options, compiled, directory, unread));
 }
 
 /// What is wrong with an old federation is its own business; that it is wrong is ours.
@@ -255,10 +261,9 @@ Reach open_reach_at(const Job& job, const ReachOptions& options, const std::stri
     compiled = compile_at(job, options, against, *git);
     if (!compiled) return none();
   }
-  std::shared_ptr<Directory> directory;
-  if (!options.out.empty())
-    directory = std::make_shared<Directory>(Directory::Place{git, options.out, against + ":", true}, unread);
-  return made_of(job, options, compiled, directory, unread);
+  if (options.out.empty()) return made_of(job, options, compiled, nullptr, unread);
+  const auto directory = std::make_shared<Directory>(Directory::Place{git, options.out, against + ":", true}, unread);
+  return with_trees(job, *directory, made_of(job, options, compiled, directory, unread));
 }
 
 }  // namespace meshfed::driver

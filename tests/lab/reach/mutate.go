@@ -283,6 +283,10 @@ var words = [][]string{
 	{"ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "PASSTHROUGH"},
 	{"passthrough", "edge"},
 	{"GATEWAY", "ANY"},
+	{"UPGRADE", "DO_NOT_UPGRADE", "DEFAULT"},
+	{"FILTER_CHAIN", "LISTENER"},
+	{"MERGE", "REMOVE"},
+	{"topology.istio.io/network", "topology.istio.io/cluster", "topology.kubernetes.io/region"},
 }
 
 // another is a value of the same type.

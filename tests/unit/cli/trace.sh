@@ -46,6 +46,11 @@ change = json.load(sys.stdin)["changes"][0]
 assert [change["change"], change["before"]["verdict"], change["now"]["verdict"]] == ["shares", "reached", "partly"], change
 ' || fails 'the JSON'
 
+cp -r out ignored
+differs 4 '' --all -o ignored --against HEAD
+grep -q 'HEAD:ignored.*it has no directory of any cluster' errors || fails "$(cat errors)"
+rm -r ignored
+
 # two directories
 cp -r out edited && git checkout -q out
 differs 1 '1 of 2 answers differs: 1 shares' --all -o edited --against out
