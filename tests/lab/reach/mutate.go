@@ -196,6 +196,11 @@ func (m Mutation) Apply(trees Trees, random *rand.Rand) (Trees, error) {
 		object["metadata"].(map[string]any)["namespace"] = others[random.IntN(len(others))]
 	case remove:
 		set(map[string]any(object), m.way, nil)
+		if at := len(m.way) - 1; at > 0 && object.Istio() { // an empty list is none to Istio
+			if items, list := get(map[string]any(object), m.way[:at]).([]any); list && len(items) == 0 {
+				set(map[string]any(object), m.way[:at], nil)
+			}
+		}
 	case replace:
 		old := get(map[string]any(object), m.way)
 		fresh := another(old, trees.values(m, old), random)
