@@ -85,7 +85,7 @@ TEST_CASE("differences are text, Markdown and JSON") {
         "unreachable: east calls pay.mesh.global:80\n"
         "  before  reached: 100 % shop/pay of west port 8080\n"
         "  now     unreachable\n"
-        "  west: error[MF1109]: gateway \"istio-system/ew-istio\" of cluster \"west\" does not listen on port 15443\n"
+        "  west: error[MF1109]: gateway `istio-system/ew-istio` of cluster \"west\" does not listen on port 15443\n"
         "\n1 of 2 answers differs: 1 unreachable\n");
   CHECK(ask::render(difference, {}, ask::Format::markdown) ==
         "1 of 2 answers differs: 1 unreachable\n\n"
