@@ -72,5 +72,5 @@ grep -q 'error\[MF1132\]: the federation at `HEAD` has errors' errors || fails "
 "$meshfedc" facts >facts.json 2>/dev/null
 differs 2 '' --all --against HEAD -o out --facts facts.json
 grep -q 'MF1126.*HEAD:out/east-cluster/httpbin/httpbin.mesh.global.yaml' errors || fails "$(cat errors)"
-differs 2 '' --all --against nowhere
+differs 4 '' --all --against nowhere
 grep -q 'MF0912' errors || fails "$(cat errors)"
