@@ -44,11 +44,18 @@ func TestReachOfCharts(t *testing.T) {
 	}
 }
 
-// Trees that others made of a federation: LAB_TREES names the directory that holds them, and LAB_FEDERATION what they are of.
+// Trees that others made of federations: LAB_TREES is a directory of folders, each with federation.toml and the clusters' trees.
 func TestReachOfTrees(t *testing.T) {
-	trees, source := os.Getenv("LAB_TREES"), os.Getenv("LAB_FEDERATION")
-	if trees == "" || source == "" {
-		t.Skip("LAB_TREES and LAB_FEDERATION are not set")
+	trees := os.Getenv("LAB_TREES")
+	if trees == "" {
+		t.Skip("LAB_TREES is not set")
 	}
-	report(t, compareWith(t, plan(t, source, trees), source, trees))
+	sources, err := filepath.Glob(filepath.Join(trees, "*", "federation.toml"))
+	if err != nil || len(sources) == 0 {
+		t.Fatalf("no federations below %s: %v", trees, err)
+	}
+	for _, source := range sources {
+		trees := filepath.Dir(source)
+		t.Run(filepath.Base(trees), func(t *testing.T) { report(t, compareWith(t, plan(t, source, trees), source, trees)) })
+	}
 }
