@@ -25,6 +25,13 @@ struct Question {
   std::int64_t port = 0;
 };
 
+/// Which questions are asked. Empty, or 0: all.
+struct Range {
+  std::string cluster = {};  // of clients
+  std::string host = {};
+  std::int64_t port = 0;
+};
+
 enum class Verdict : std::uint8_t {
   reached,      // every call
   partly,       // a share of the calls

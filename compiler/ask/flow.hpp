@@ -1,6 +1,7 @@
 // Calls on their way: what of them has ended, where and why.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -37,7 +38,13 @@ class Flow {
   const interpret::World& world;
   const interpret::Cluster& home;  // the client's
   std::string sni;                 // what gateways are asked for
-  bool foreign_tls = false;        // the client encrypts, but not by Istio's mTLS
+  /// Of a client whose rule has it encrypt otherwise than by Istio's mTLS; null: none has.
+  struct ForeignTls {
+    interpret::TlsMode mode;
+    const interpret::Object* rule;
+    interpret::Protocol protocol;  // of the port that is called
+  };
+  std::optional<ForeignTls> foreign_tls;
 
   const Client& client() const { return answer_.question.client; }
   const std::string& host() const { return answer_.question.host; }
@@ -118,7 +125,7 @@ Memo::Known look(const Flow& flow, const interpret::Cluster& cluster, const inte
 // passage.cpp
 /// What is lost of a host's endpoints before calls are shared out.
 void tell_lost(Flow& flow, const interpret::Cluster& at, const interpret::Assignment& assignment,
-               const std::string& host, const std::string& proxy);
+               const std::string& host, const std::string& proxy, const interpret::Rule& rule);
 /// Calls that a proxy of the cluster sends to targets, through all gateways up to where they end.
 void send(Flow& flow, const interpret::Cluster& from, const interpret::Assignment& assignment);
 

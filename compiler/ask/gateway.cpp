@@ -144,7 +144,7 @@ class Look {
                                         .subset = lead.subset,
                                         .dnat = lead.dnat});
     if (!lead.dnat) check_plain(lead, rule, way);
-    tell_lost(flow_, cluster_, way.assignment, lead.host, name_);
+    tell_lost(flow_, cluster_, way.assignment, lead.host, name_, rule);
     if (!way.assignment.targets.empty() && !way.assignment.refused) return;
     if (way.assignment.lost.empty())
       close(way, diag::NoEndpoints, Fate::dead, &lead.service, lead.host, "gateway " + name_);

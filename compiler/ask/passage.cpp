@@ -102,6 +102,11 @@ class Passage {
   }
 
   void come(const Cluster& cluster, const GatewayPods& gateway, std::int64_t port, const Calls& calls) {
+    if (!calls.mtls && flow_.foreign_tls) {
+      flow_.end(Fate::unknown, calls);
+      return flow_.doubt(diag::NotInterpreted, place_of(flow_.home, flow_.foreign_tls->rule),
+                         "what it encrypts towards a gateway");
+    }
     if (!calls.mtls) {
       return flow_.end(diag::NotPassed, Fate::dead, place_of(cluster), calls, "gateway " + named(gateway, cluster),
                        "calls in plain text");
@@ -139,9 +144,15 @@ class Passage {
 }  // namespace
 
 void tell_lost(Flow& flow, const Cluster& at, const Assignment& assignment, const std::string& host,
-               const std::string& proxy) {
+               const std::string& proxy, const interpret::Rule& rule) {
   for (const interpret::Lost& lost : assignment.lost) {
     const std::string place = place_of(at, lost.object);
+    if (lost.tls) {
+      const bool is_here = lost.network.empty() || lost.network == at.facts.network;
+      const std::string who = is_here ? proxy + " does" : fmt::format("gateways of network \"{}\" do", lost.network);
+      flow.cause(diag::TlsNotIstios, place_of(at, rule.owner(lost.tls)), 0, host, word(lost.tls->mode), who);
+      continue;
+    }
     switch (lost.why) {
       case interpret::Lost::Why::no_gateway:
         flow.cause(diag::NetworkWithoutGateway, place, 0, at.facts.name, lost.network, host);

@@ -57,4 +57,16 @@ std::string render(const Exposure& exposure, const std::vector<std::string>& ass
   __builtin_unreachable();
 }
 
+std::string render(const Difference& difference, const std::vector<std::string>& assumptions, Format format) {
+  switch (format) {
+    case Format::text:
+      return text_of(difference);
+    case Format::json:
+      return json_of(difference, assumptions);
+    case Format::markdown:
+      return markdown_of(difference);
+  }
+  __builtin_unreachable();
+}
+
 }  // namespace meshfed::ask

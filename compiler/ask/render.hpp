@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ask/answer.hpp"
+#include "ask/difference.hpp"
 #include "ask/exposure.hpp"
 
 namespace meshfed::ask {
@@ -19,6 +20,8 @@ enum class Format : std::uint8_t { text, json, markdown };
 std::string render(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions, Format format);
 
 std::string render(const Exposure& exposure, const std::vector<std::string>& assumptions, Format format);
+
+std::string render(const Difference& difference, const std::vector<std::string>& assumptions, Format format);
 
 /// Adds an answer as a row of a table: it ends with what stands between rows.
 void add_row(std::string& rows, const Answer& answer, Format format);
@@ -35,6 +38,8 @@ Frame frame_of(Format format, const std::vector<std::string>& assumptions);
 /// `rows` end with what stands between them.
 std::string framed(const Frame& frame, std::string_view rows);
 
+/// In a cell of a Markdown table: nothing in it ends the cell or begins markup.
+std::string cell(std::string_view text);
 /// "50 %", with as many digits as it takes
 std::string percent(double share);
 std::string name_of(const Client& client);
@@ -44,6 +49,9 @@ std::string name_of(const Question& question);
 // The formats, one by one.
 std::string text_of(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions);
 std::string text_of(const Exposure& exposure);
+std::string text_of(const Difference& difference);
+std::string markdown_of(const Difference& difference);
+std::string json_of(const Difference& difference, const std::vector<std::string>& assumptions);
 void add_text_row(std::string& rows, const Answer& answer);
 std::string markdown_of(const std::vector<Answer>& answers, const std::vector<std::string>& assumptions);
 std::string markdown_of(const Exposure& exposure);

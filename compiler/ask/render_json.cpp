@@ -134,21 +134,32 @@ void put_hop(Json& json, const Hop& hop) {
       .field("share", hop.share);
 }
 
-void put_answer(Json& json, const Answer& answer) {
-  const Client& client = answer.question.client;
+void put_question(Json& json, const Question& question) {
+  const Client& client = question.client;
   json.object("client",
               [&](Json& inner) {
                 inner.field("cluster", client.cluster).field("namespace", client.ns).field("account", client.account);
               })
-      .field("host", answer.question.host)
-      .field("port", answer.question.port)
-      .field("verdict", word(answer.verdict))
+      .field("host", question.host)
+      .field("port", question.port);
+}
+
+void put_answer(Json& json, const Answer& answer) {
+  put_question(json, answer.question);
+  json.field("verdict", word(answer.verdict))
       .field("identity", answer.identity)
       .field("accepted", answer.accepted)
       .list("endpoints", answer.endpoints, put_endpoint)
       .list("ends", answer.ends, put_end);
   if (!answer.hops.empty()) json.list("hops", answer.hops, put_hop);
   json.list("causes", answer.causes, put_cause);
+}
+
+void put_change(Json& json, const Change& change) {
+  json.field("change", word(change.turn));
+  put_question(json, change.question());
+  if (change.before) json.object("before", [&](Json& inner) { put_answer(inner, *change.before); });
+  if (change.now) json.object("now", [&](Json& inner) { put_answer(inner, *change.now); });
 }
 
 void put_passed(Json& json, const Passed& one) {
@@ -190,6 +201,13 @@ Frame json_frame(const std::vector<std::string>& assumptions) {
           .between = ",\n",
           .end = "\n  ]\n}\n",
           .none = "]\n}\n"};
+}
+
+std::string json_of(const Difference& difference, const std::vector<std::string>& assumptions) {
+  std::string changes, out = head(assumptions) + "  ";
+  for (const Change& one : difference.changes) add_line(changes, one, put_change);
+  Json(out).field("asked", static_cast<std::int64_t>(difference.asked));
+  return out + ",\n  \"changes\": " + listed(std::move(changes)) + "\n}\n";
 }
 
 std::string json_of(const Exposure& exposure, const std::vector<std::string>& assumptions) {

@@ -11,16 +11,6 @@ namespace {
 
 constexpr std::size_t kNamed = 10;
 
-/// In a cell of a table: nothing in it ends the cell or begins markup.
-std::string cell(std::string_view text) {
-  std::string out;
-  for (const char c : base::escaped(text)) {
-    if (c == '|' || c == '<' || c == '*' || c == '_' || c == '[' || c == '`' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 template <class... Args>
 void put(std::string& out, fmt::format_string<const Args&...> format, const Args&... args) {
   fmt::format_to(std::back_inserter(out), format, args...);
@@ -61,6 +51,15 @@ void put_assumptions(std::string& out, const std::vector<std::string>& assumptio
 }
 
 }  // namespace
+
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : base::escaped(text)) {
+    if (c == '|' || c == '<' || c == '*' || c == '_' || c == '[' || c == '`' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
 
 void add_markdown_row(std::string& rows, const Answer& answer) {
   put(rows, "| {} | {} | {} | {} | {} |\n", cell(name_of(answer.question.client)), cell(name_of(answer.question)),

@@ -120,6 +120,20 @@ std::string trace_schema() {
                   object({{"version", {}}, {"assumptions", list(text())}, {"answers", list(answer())}}));
 }
 
+std::string trace_against_schema() {
+  const Json client = object({{"cluster", text()}, {"namespace", text()}, {"account", text()}});
+  const Json change = object({{"change", word({"reachable", "unreachable", "shares", "way", "verdict", "unclear"})},
+                              {"client", client},
+                              {"host", text()},
+                              {"port", port()}},
+                             {{"before", answer()}, {"now", answer()}});
+  return document("What meshfedc trace --against --format json prints", kAnswersVersion,
+                  object({{"version", {}},
+                          {"assumptions", list(text())},
+                          {"asked", {{"type", "integer"}, {"minimum", 0}}},
+                          {"changes", list(change)}}));
+}
+
 std::string exposure_schema() {
   return document(
       "What meshfedc exposure --format json prints", kAnswersVersion,

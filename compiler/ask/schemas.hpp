@@ -6,6 +6,7 @@
 namespace meshfed::ask {
 
 std::string trace_schema();
+std::string trace_against_schema();
 std::string exposure_schema();
 std::string facts_schema();
 

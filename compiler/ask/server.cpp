@@ -61,11 +61,22 @@ class Arrival {
     flow_.rest_on(at_, peer.by);
     if (calls_.mtls && (!workload_.sidecar || peer.mode == Mtls::disable))
       stop(diag::MtlsRefused, Fate::refused, place_of(at_, peer.by), pods());
-    if (flow_.foreign_tls)
-      return stop(diag::NotInterpreted, Fate::unknown, place_of(flow_.home), "TLS that is not Istio's");
+    if (flow_.foreign_tls) return foreign_tls_agrees(*flow_.foreign_tls, peer.mode);
     if (!calls_.mtls && workload_.sidecar && peer.mode == Mtls::strict)
       stop(diag::PlainTextRefused, Fate::refused, place_of(at_, peer.by), pods(),
            base::quoted(interpret::id_of(*peer.by)));
+  }
+
+  /// Without Istio's application protocols TLS is no mTLS: where that is not demanded, a sidecar takes the call for
+  /// what its port speaks, and the workload gets the encrypted bytes (core/filterchain_options.go).
+  void foreign_tls_agrees(const Flow::ForeignTls& tls, Mtls mode) {
+    const std::string place = place_of(flow_.home, tls.rule);
+    const bool strict = workload_.sidecar && mode == Mtls::strict;
+    if (strict && tls.mode == interpret::TlsMode::mutual)
+      return stop(diag::FactMissing, Fate::unknown, place, "whose certificate callers show to " + pods());
+    if (strict || (workload_.sidecar && tls.protocol == interpret::Protocol::http))
+      return stop(diag::TlsNotIstios, Fate::refused, place, flow_.host(), word(tls.mode), pods() + " does");
+    stop(diag::FactMissing, Fate::unknown, place, "whether " + pods() + " speaks TLS itself");
   }
 
   /// The client's proxy checks the server's certificate.

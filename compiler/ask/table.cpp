@@ -128,6 +128,18 @@ std::vector<Question> Table::part(std::size_t number) const {
   return questions;
 }
 
+bool Table::asks(const Question& question) const {
+  const auto cluster = std::find_if(clusters_.begin(), clusters_.end(), [&](const interpret::ClusterFacts* facts) {
+    return facts->name == question.client.cluster;
+  });
+  const auto host = std::lower_bound(hosts_.begin(), hosts_.end(), question.host,
+                                     [](const Host& one, const std::string& name) { return one.name < name; });
+  if (cluster == clusters_.end() || host == hosts_.end() || host->name != question.host) return false;
+  if (!std::binary_search(host->ports.begin(), host->ports.end(), question.port)) return false;
+  const std::vector<Client> known = clients(*world_.find(question.client.cluster), *host);
+  return std::find(known.begin(), known.end(), question.client) != known.end();
+}
+
 void print(const Table& table, Format format, unsigned jobs, const std::function<void(std::string_view)>& out) {
   const Frame frame = frame_of(format, table.world().assumptions());
   out(frame.begin);

@@ -13,13 +13,6 @@
 
 namespace meshfed::ask {
 
-/// Which questions are asked. Empty, or 0: all.
-struct Range {
-  std::string cluster = {};  // of clients
-  std::string host = {};
-  std::int64_t port = 0;
-};
-
 /// For each cluster and each host that any cluster knows, but for hosts that only stand for gateways, with the ports
 /// that it has anywhere: a client that no object names, and those that `exportTo` and policies about the host name.
 /// There may be very many, so they are asked part by part.
@@ -31,6 +24,8 @@ class Table {
   std::size_t parts() const { return parts_; }
   /// In the order of clusters, hosts, ports and clients.
   std::vector<Question> part(std::size_t number) const;
+  /// Whether one of the parts has the question.
+  bool asks(const Question& question) const;
 
  private:
   /// Somebody whom a policy tells from others: a namespace, and an account or all that no policy names.

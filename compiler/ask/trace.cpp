@@ -123,8 +123,10 @@ class Caller {
     Assignment assignment =
         interpret::assign({.proxy = proxy_, .service = service, .host = question_.host, .port = port, .rule = rule});
     set_tls(service, policy, assignment);
+    if (policy.tls && (policy.tls->mode == TlsMode::simple || policy.tls->mode == TlsMode::mutual))
+      flow_.foreign_tls = {policy.tls->mode, rule.owner(policy.tls), port.protocol};
     tell_endpoints(assignment, rule);
-    tell_lost(flow_, cluster_, assignment, question_.host, "cluster \"" + cluster_.facts.name + "\"");
+    tell_lost(flow_, cluster_, assignment, question_.host, "cluster \"" + cluster_.facts.name + "\"", rule);
     if (assignment.targets.empty() || assignment.refused) {
       flow_.end(Fate::dead, Calls{});
       if (!assignment.lost.empty()) return;  // why is said already
@@ -148,9 +150,6 @@ class Caller {
       if (!istio || !policy.tls->sans.empty()) accepted = policy.tls->sans;
       if (policy.tls->mode == TlsMode::disable) accepted.clear();
       std::sort(accepted.begin(), accepted.end());
-      flow_.foreign_tls = policy.tls->mode == TlsMode::simple;
-      if (policy.tls->mode == TlsMode::mutual)
-        flow_.doubt(diag::NotInterpreted, place_of(cluster_), "`trafficPolicy.tls.mode: MUTUAL`");
       for (Target& target : assignment.targets) target.mtls = istio;
       return;
     }

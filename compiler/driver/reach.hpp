@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "driver/job.hpp"
+#include "git/options.hpp"
 #include "interpret/world.hpp"
 
 namespace meshfed::driver {
@@ -45,6 +46,12 @@ struct Reach {
 };
 
 Reach open_reach(const Job& job, const ReachOptions& options);
+
+/// The same clusters as `against` has them: a directory with a tree, of which the facts are those of the options; or a
+/// Git revision, or "index", with the source, the facts and the directory of the options as they are there. At a
+/// revision without the main file there were no clusters. The options are ones that opened.
+Reach open_reach_at(const Job& job, const ReachOptions& options, const std::string& against,
+                    const git::Environment& environment);
 
 /// The facts alone; none, and a report, if they cannot be had.
 std::optional<interpret::Facts> read_facts(const Job& job, const ReachOptions& options);

@@ -97,7 +97,8 @@ class Balancer {
   }
 
   void lose(Lost::Why why, const Endpoint& endpoint) {
-    result_.lost.push_back({why, endpoint.object, endpoint.network});
+    const bool by_rule = why == Lost::Why::no_mtls && endpoint.tls;
+    result_.lost.push_back({why, endpoint.object, endpoint.network, by_rule ? policy_.checked_tls : nullptr});
   }
 
   /// selectNetworkGateways: those that the endpoint's own cluster knows, else all of the network.

@@ -54,6 +54,7 @@ struct Lost {
   Why why;
   const Object* object;
   std::string_view network;
+  const ClientTls* tls = nullptr;  // no_mtls: of the rule that says so; null: the endpoint does not take it
 };
 
 struct Assignment {

@@ -197,15 +197,31 @@ class Builder {
     }
   }
 
+  /// constrainTLSRoutesToListenerHost: of two names that overlap, the narrower one.
+  static std::vector<std::string> narrowed(const std::vector<std::string>& names, const Server& server) {
+    const std::string listener(without_namespace(server.hosts.front()));
+    std::vector<std::string> found;
+    for (const std::string& name : names) {
+      if (listener == "*" || is_subset(name, listener))
+        found.push_back(name);
+      else if (is_subset(listener, name))
+        found.push_back(listener);
+    }
+    return found;
+  }
+
   void add_tls_routes(const Attached& one) {
     if (!takes_tls_routes(cluster_.facts)) return;
     for (const TlsRoute* route : cluster_.tls_routes) {
+      if (route->refused) continue;
       const bool attached = std::any_of(route->parents.begin(), route->parents.end(), [&](const auto& parent) {
         return parent.ns == one.gateway->ns && parent.name == one.gateway->name &&
                (parent.section.empty() || parent.section == one.server.section);
       });
-      if (attached && has_host(one.server, route->hostnames, route->ns))
-        add_route(one, *route, route->hostnames, route->backends);
+      if (!attached || !has_host(one.server, route->hostnames, route->ns)) continue;
+      for (const std::vector<Destination>& backends : route->rules) {
+        if (!backends.empty()) add_route(one, *route, narrowed(route->hostnames, one.server), backends);
+      }
     }
   }
 

@@ -84,6 +84,9 @@ struct EndpointSlice : Object {
 
 enum class TlsMode : std::uint8_t { disable, simple, mutual, istio_mutual };
 
+/// As DestinationRules write it.
+std::string_view word(TlsMode mode);
+
 struct ClientTls {
   TlsMode mode = TlsMode::disable;
   std::string sni;
@@ -153,7 +156,7 @@ struct KubeGateway : Object {
   std::string class_name;
   Labels labels;
   std::optional<Labels> infrastructure;
-  std::vector<std::string> addresses;  // those with a type
+  std::vector<std::string> addresses;  // IPs and host names
   std::vector<Listener> listeners;
 };
 
@@ -185,7 +188,8 @@ struct TlsRoute : Object {
   };
   std::vector<std::string> hostnames;
   std::vector<Parent> parents;
-  std::vector<Destination> backends;
+  std::vector<std::vector<Destination>> rules;  // where each leads; those with a weight
+  bool refused = false;                         // istiod takes none of its rules, for a mistake in one
   std::string version;
 };
 

@@ -55,6 +55,29 @@ Listener listener_of(Fields& fields) {
   return listener;
 }
 
+/// buildDestination (config/kube/gateway/conversion.go): what is no kind of backend leads nowhere; a backend with a
+/// mistake in it spoils the route.
+Destination backend_of(Fields& fields, TlsRoute& route) {
+  const std::string name = fields.text("name"), ns = fields.text("namespace"), group = fields.text("group");
+  const std::string kind = fields.has("kind") ? fields.text("kind") : "Service";
+  Destination backend{.host = name, .port = fields.number("port"), .weight = 1};
+  if (fields.has("weight")) backend.weight = fields.number("weight");
+  if (backend.weight == 0) return backend;
+  const bool is_service = group.empty() && kind == "Service";
+  const bool is_import = group == "multicluster.x-k8s.io" && kind == "ServiceImport";
+  const bool is_hostname = group == "networking.istio.io" && kind == "Hostname";
+  if (!ns.empty() && ns != route.ns) fields.gap("namespace");  // that takes a ReferenceGrant
+  if (is_service || is_import)
+    backend.host = name + "." + (ns.empty() ? route.ns : ns) + ".svc";
+  else if (!is_hostname)
+    backend.host = kind + "." + group + "/" + name;
+  else if (!ns.empty())
+    route.refused = true;
+  if (is_service && name.find('.') != std::string::npos) route.refused = true;
+  if ((is_service || is_import || is_hostname) && backend.port == 0) route.refused = true;
+  return backend;
+}
+
 }  // namespace
 
 void read_spec(Fields& spec, IstioGateway& gateway) {
@@ -73,8 +96,9 @@ void read_spec(Fields& spec, KubeGateway& gateway) {
   spec.each("addresses", [&](Fields& address) {
     const std::string type = address.text("type");
     std::string value = address.text("value");
-    // One without a type is passed over (serviceregistry/kube/controller/network.go, handleGatewayResource).
-    if (type == "IPAddress" || type == "Hostname") gateway.addresses.push_back(std::move(value));
+    // Without a type the API server makes it an IPAddress. Others are passed over (handleGatewayResource in
+    // serviceregistry/kube/controller/network.go).
+    if (type.empty() || type == "IPAddress" || type == "Hostname") gateway.addresses.push_back(std::move(value));
   });
   spec.each("listeners", [&](Fields& listener) { gateway.listeners.push_back(listener_of(listener)); });
 }
@@ -93,16 +117,13 @@ void read_spec(Fields& spec, TlsRoute& route) {
     route.parents.push_back(std::move(one));
   });
   spec.each("rules", [&](Fields& rule) {
+    std::vector<Destination> backends;
     rule.each("backendRefs", [&](Fields& backend) {
-      Destination one{.host = backend.text("name"), .port = backend.number("port"), .weight = 1};
-      if (backend.has("weight")) one.weight = backend.number("weight");
-      const std::string kind = backend.text("kind");
-      std::string ns = backend.text("namespace");
-      if (kind.empty() || kind == "Service") one.host += "." + (ns.empty() ? route.ns : ns) + ".svc";
-      backend.ignore({"group"});
-      route.backends.push_back(std::move(one));
+      Destination one = backend_of(backend, route);
+      if (one.weight > 0) backends.push_back(std::move(one));
     });
     rule.ignore({"name"});
+    route.rules.push_back(std::move(backends));
   });
 }
 

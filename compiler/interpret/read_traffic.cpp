@@ -4,10 +4,10 @@
 namespace meshfed::interpret {
 namespace {
 
-TlsMode tls_mode(std::string_view word) {
-  if (word == "SIMPLE") return TlsMode::simple;
-  if (word == "MUTUAL") return TlsMode::mutual;
-  if (word == "ISTIO_MUTUAL") return TlsMode::istio_mutual;
+TlsMode tls_mode(std::string_view text) {
+  for (const TlsMode mode : {TlsMode::simple, TlsMode::mutual, TlsMode::istio_mutual}) {
+    if (text == word(mode)) return mode;
+  }
   return TlsMode::disable;
 }
 
@@ -79,6 +79,20 @@ void read_tls(Fields& fields, std::vector<TlsRule>& rules) {
 }
 
 }  // namespace
+
+std::string_view word(TlsMode mode) {
+  switch (mode) {
+    case TlsMode::disable:
+      return "DISABLE";
+    case TlsMode::simple:
+      return "SIMPLE";
+    case TlsMode::mutual:
+      return "MUTUAL";
+    case TlsMode::istio_mutual:
+      return "ISTIO_MUTUAL";
+  }
+  __builtin_unreachable();
+}
 
 void read_spec(Fields& spec, DestinationRule& rule) {
   rule.host = spec.text("host");

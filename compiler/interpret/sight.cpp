@@ -114,6 +114,22 @@ const TrafficPolicy* Rule::policy(std::int64_t port) const {
   return nullptr;
 }
 
+const DestinationRule* Rule::owner(const ClientTls* tls) const {
+  const auto is_of = [&](const std::optional<TrafficPolicy>& policy) {
+    return policy && policy->tls && &*policy->tls == tls;
+  };
+  for (const DestinationRule* rule : from) {
+    if (is_of(rule->policy)) return rule;
+    for (const auto& [port, policy] : rule->by_port) {
+      if (policy.tls && &*policy.tls == tls) return rule;
+    }
+    for (const Subset& subset : rule->subsets) {
+      if (is_of(subset.policy)) return rule;
+    }
+  }
+  return nullptr;
+}
+
 std::vector<const Subset*> Rule::subsets() const {
   std::vector<const Subset*> found;
   for (const DestinationRule* rule : from) {

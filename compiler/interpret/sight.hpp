@@ -34,6 +34,8 @@ const Port* find_port(const Service& service, std::int64_t number);
 struct Rule {
   std::vector<const DestinationRule*> from;  // oldest first
   const TrafficPolicy* policy(std::int64_t port) const;
+  /// The one that such settings are of; null if they are none of theirs.
+  const DestinationRule* owner(const ClientTls* tls) const;
   const Subset* subset(std::string_view name) const;
   std::vector<const Subset*> subsets() const;
 };

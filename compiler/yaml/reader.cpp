@@ -14,6 +14,7 @@
 #include <variant>
 
 #include "yaml/scalar.hpp"
+#include "yaml/written.hpp"
 
 namespace meshfed::yaml {
 namespace {
@@ -113,6 +114,11 @@ class Builder final : public YAML::EventHandler {
 }  // namespace
 
 Reading read(const std::string& text) {
+  if (std::optional<std::vector<Value>> documents = read_written(text)) return {std::move(*documents), {}};
+  return read_any(text);
+}
+
+Reading read_any(const std::string& text) {
   try {
     std::istringstream stream(text);
     YAML::Parser parser(stream);

@@ -22,6 +22,9 @@ struct Reading {
 /// values. Memory is bounded by kMaxValues and the text, time by the text.
 Reading read(const std::string& text);
 
+/// The same without the short way for what the writer writes (written.hpp).
+Reading read_any(const std::string& text);
+
 inline constexpr std::size_t kMaxDepth = 100;
 inline constexpr std::size_t kMaxValues = 4'000'000;
 

@@ -1,6 +1,7 @@
 package lab_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -8,8 +9,11 @@ import (
 	"slices"
 	"testing"
 
+	"meshfedc/lab/control"
 	"meshfedc/lab/oracle"
+	"meshfedc/lab/pki"
 	"meshfedc/lab/reach"
+	"meshfedc/lab/world"
 )
 
 const mutantsOfOne = 25 // that a federation has, so that many federations have some
@@ -48,7 +52,7 @@ func TestReachOfMutants(t *testing.T) {
 func mutate(t *testing.T, found *mutants, source string, seed uint64, wanted int) {
 	trees := readTrees(t, source)
 	random := rand.New(rand.NewPCG(seed, 0))
-	plain := compareTrees(t, source, trees)
+	plain := startPlain(t, source, trees)
 	all := trees.Mutations()
 	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	for _, one := range all {
@@ -65,7 +69,7 @@ func mutate(t *testing.T, found *mutants, source string, seed uint64, wanted int
 		}
 		found.tried[one.Triple()] = true
 		wanted--
-		found.judge(t, one, plain, compareTrees(t, source, changed))
+		found.judge(t, one, plain.comparison, plain.compare(t, changed))
 	}
 }
 
@@ -92,8 +96,27 @@ func (m *mutants) judge(t *testing.T, one reach.Mutation, plain, changed *reach.
 	}
 }
 
-// compareTrees runs istiods of the trees and compares.
-func compareTrees(t *testing.T, source string, trees reach.Trees) *reach.Comparison {
+// plain is a federation without a mistake. Its istiods run on, for clusters that a mistake does not change.
+type plain struct {
+	source     string
+	root       *pki.Authority
+	planned    *world.World
+	planes     map[*world.Site]*control.Plane
+	prints     []string // of the sites
+	comparison *reach.Comparison
+}
+
+func startPlain(t *testing.T, source string, trees reach.Trees) *plain {
+	t.Helper()
+	one := &plain{source: source}
+	directory := one.plan(t, trees)
+	one.prints = fingerprints(t, one.planned)
+	one.planes, one.root = startPlanesOf(t, one.planned)
+	one.comparison = one.run(t, one.planned, one.planes, directory, nil)
+	return one
+}
+
+func (p *plain) plan(t *testing.T, trees reach.Trees) string {
 	t.Helper()
 	directory, err := os.MkdirTemp(t.TempDir(), "mutant")
 	if err != nil {
@@ -102,14 +125,62 @@ func compareTrees(t *testing.T, source string, trees reach.Trees) *reach.Compari
 	if err := trees.Write(directory); err != nil {
 		t.Fatal(err)
 	}
+	p.planned = plan(t, p.source, directory)
+	for _, site := range p.planned.Sites {
+		reach.Default(site.Objects)
+	}
+	return directory
+}
+
+func (p *plain) run(t *testing.T, planned *world.World, planes map[*world.Site]*control.Plane, trees string, before *reach.Comparison) *reach.Comparison {
+	t.Helper()
+	comparison := &reach.Comparison{World: planned, Planes: planes, Table: ask(t, planned, p.source, trees), Before: before}
+	comparison.Run()
+	return comparison
+}
+
+// compare runs istiods of the clusters that are not as they were, or that read such ones.
+func (p *plain) compare(t *testing.T, trees reach.Trees) *reach.Comparison {
+	t.Helper()
 	var comparison *reach.Comparison
 	t.Run("one", func(t *testing.T) { // its istiods end with it
-		comparison = compareWith(t, plan(t, source, directory), source, directory)
+		changed := &plain{source: p.source}
+		directory := changed.plan(t, trees)
+		prints := fingerprints(t, changed.planned)
+		same := func(i int) bool { return prints[i] == p.prints[i] }
+		planes := map[*world.Site]*control.Plane{}
+		for i, site := range changed.planned.Sites {
+			kept := same(i)
+			for j, other := range changed.planned.Sites {
+				reads := site.Cluster.RemoteSecrets && other.Cluster.Mesh == site.Cluster.Mesh
+				kept = kept && (!reads || same(j))
+			}
+			if kept {
+				planes[site] = &control.Plane{FakeDiscoveryServer: p.planes[p.planned.Sites[i]].FakeDiscoveryServer, Site: site}
+			} else {
+				planes[site] = startPlane(t, changed.planned, site, p.root)
+			}
+		}
+		comparison = changed.run(t, changed.planned, planes, directory, p.comparison)
 	})
 	if comparison == nil {
 		t.FailNow()
 	}
 	return comparison
+}
+
+// fingerprints are all that istiods get of each site.
+func fingerprints(t *testing.T, planned *world.World) []string {
+	t.Helper()
+	var prints []string
+	for _, site := range planned.Sites {
+		text, err := json.Marshal([]any{site.Objects, site.DNS})
+		if err != nil {
+			t.Fatal(err)
+		}
+		prints = append(prints, string(text))
+	}
+	return prints
 }
 
 // readTrees compiles a federation, and reads what every cluster applies.

@@ -78,6 +78,9 @@ func ask(t *testing.T, planned *world.World, source, trees string) *reach.Table 
 // compareWith runs istiods of trees that are not what the source compiles to.
 func compareWith(t *testing.T, planned *world.World, source, trees string) *reach.Comparison {
 	t.Helper()
+	for _, site := range planned.Sites {
+		reach.Default(site.Objects)
+	}
 	comparison := &reach.Comparison{World: planned, Planes: startPlanes(t, planned), Table: ask(t, planned, source, trees)}
 	comparison.Run()
 	return comparison
@@ -98,6 +101,12 @@ func report(t *testing.T, comparison *reach.Comparison) {
 // startPlanes starts an istiod for each cluster, without proxies.
 func startPlanes(t *testing.T, planned *world.World) map[*world.Site]*control.Plane {
 	t.Helper()
+	planes, _ := startPlanesOf(t, planned)
+	return planes
+}
+
+func startPlanesOf(t *testing.T, planned *world.World) (map[*world.Site]*control.Plane, *pki.Authority) {
+	t.Helper()
 	fabric, err := network.New() // istiod looks up names at an address of its own
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +120,7 @@ func startPlanes(t *testing.T, planned *world.World) map[*world.Site]*control.Pl
 	for _, site := range planned.Sites {
 		planes[site] = startPlane(t, planned, site, root)
 	}
-	return planes
+	return planes, root
 }
 
 func startPlane(t *testing.T, planned *world.World, site *world.Site, root *pki.Authority) *control.Plane {

@@ -96,11 +96,24 @@ def put(document, path, value):
     return changed
 
 
+def run(*words):
+    return subprocess.run([sys.argv[1], *words], check=False, capture_output=True, text=True).stdout
+
+
+def differences_fit(expect):
+    """So does what `trace --against` prints: of directories without anything."""
+    validator = jsonschema.Draft7Validator(json.loads(run("schema", "trace-against")))
+    with tempfile.TemporaryDirectory() as nothing:
+        for cluster in ("east-cluster", "west-cluster"):
+            os.mkdir(os.path.join(nothing, cluster))
+        printed = json.loads(run("trace", "--all", "--against", nothing, "--format", "json", "-f", SEED))
+    expect(len(printed["changes"]) == 2 and validator.is_valid(printed), "trace --against does not fit")
+    del printed["changes"][0]["client"]
+    expect(not validator.is_valid(printed), "trace --against is accepted without who calls")
+
+
 def outputs_fit(expect):
     """What `trace`, `exposure` and `facts` print of each example fits their schemas; what has lost or gained a key does not."""
-    def run(*words):
-        return subprocess.run([sys.argv[1], *words], check=False, capture_output=True, text=True).stdout
-
     outputs = {"trace": ["--all", "--format", "json"], "exposure": ["--format", "json"], "facts": []}
     for command, options in outputs.items():
         schema = json.loads(run("schema", command))
@@ -119,6 +132,7 @@ def outputs_fit(expect):
     story = json.loads(run("trace", "east-cluster", "httpbin.mesh.global", "--format", "json", "-f", SEED))
     expect(story["answers"][0]["hops"] and jsonschema.Draft7Validator(json.loads(run("schema", "trace"))).is_valid(story),
            "trace of one call does not fit")
+    differences_fit(expect)
 
 
 def main():

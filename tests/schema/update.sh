@@ -5,7 +5,7 @@ set -eu
 schema=${2:-$(dirname "$0")/../../schema}
 
 "$1" schema >"$schema/federation.schema.json"
-for of in list show trace exposure facts requirements; do "$1" schema "$of" >"$schema/$of.schema.json"; done
+for of in list show trace trace-against exposure facts requirements; do "$1" schema "$of" >"$schema/$of.schema.json"; done
 
 {
   cat <<'PAGE'

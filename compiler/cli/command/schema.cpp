@@ -27,6 +27,7 @@ Command SchemaCommand::declare() {
                                  {"list", Of::list},
                                  {"show", Of::show},
                                  {"trace", Of::trace},
+                                 {"trace-against", Of::trace_against},
                                  {"exposure", Of::exposure},
                                  {"facts", Of::facts},
                                  {"requirements", Of::requirements}});
@@ -54,6 +55,8 @@ std::string SchemaCommand::text() const {
       return std::string(graph::kShowSchema);
     case Of::trace:
       return ask::trace_schema();
+    case Of::trace_against:
+      return ask::trace_against_schema();
     case Of::exposure:
       return ask::exposure_schema();
     case Of::facts:

@@ -16,7 +16,7 @@ class SchemaCommand {
   Command declare();
 
  private:
-  enum class Of : std::uint8_t { federation, list, show, trace, exposure, facts, requirements };
+  enum class Of : std::uint8_t { federation, list, show, trace, trace_against, exposure, facts, requirements };
 
   Of of_ = Of::federation;
   bool markdown_ = false;

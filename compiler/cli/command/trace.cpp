@@ -5,9 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "ask/difference.hpp"
 #include "ask/table.hpp"
 #include "ask/trace.hpp"
+#include "base/sorted.hpp"
 #include "base/text.hpp"
+#include "cli/environment.hpp"
 
 namespace meshfed::cli {
 namespace {
@@ -26,15 +29,24 @@ Answers: reached; partly, if a share of the calls ends; refused, by the server's
 its identity; unreachable; unresolved, if the name means nothing there; unknown, if the
 answer rests on something that is not interpreted, or on a fact that is missing.
 
-Exit status: 0 every call is reached, or a table was asked for; 1 any other answer;
-2 the input is invalid; 4 reading failed.
+With --against, shows only the answers that differ between then and now: unreachable or
+reachable; shares, if others answer, or in other shares; way, if the caller's proxy goes
+another one to the same end; verdict, if calls end otherwise; unclear, if one of the answers
+is unknown. A word that names a directory is one with the manifests of the clusters, of which
+the facts are the same as now. Any other one is a Git revision, or the index: of that, the
+federation, its facts, and with -o the directory are read.
+
+Exit status: 0 every call is reached, a table was asked for, or nothing differs; 1 any other
+answer, or differences; 2 the input is invalid; 4 reading failed.
 
 Examples:
   meshfedc trace east-cluster httpbin.mesh.global
   meshfedc trace east-cluster/shop/web httpbin.mesh.global:8000 --format json
   meshfedc trace east-cluster
   meshfedc trace --to httpbin.mesh.global
-  meshfedc trace --all -o out --format markdown)";
+  meshfedc trace --all -o out --format markdown
+  meshfedc trace --all --against origin/main
+  meshfedc trace --all -o new --against out)";
 
 struct HostAndPort {
   std::string host;
@@ -90,7 +102,12 @@ Command TraceCommand::declare() {
        .target = &to_,
        .value = "HOST",
        .flaw = flaw_of_host},
-      {.names = {"--all"}, .meaning = "Ask for every caller and every host: a table", .target = &all_}};
+      {.names = {"--all"}, .meaning = "Ask for every caller and every host: a table", .target = &all_},
+      {.names = {"--against"},
+       .meaning = "Show what differs from a Git revision, from the index, or from the manifests in a directory",
+       .target = &against_,
+       .value = "REV",
+       .flaw = [](const std::string& word) -> std::string { return word.empty() ? "it is empty" : ""; }}};
   for (Argument& argument : reach_.declare()) arguments.push_back(std::move(argument));
   return {.name = "trace",
           .description = "Show where a call ends, and what decides it",
@@ -112,12 +129,13 @@ std::string TraceCommand::conflict() const {
 Exit TraceCommand::run(const Context& context) const {
   Session session(context, reach_.diagnostics());
   const driver::Job job = session.job();
-  const driver::Reach reach = driver::open_reach(job, reach_.resolved(session));
+  const driver::ReachOptions options = reach_.resolved(session);
+  const driver::Reach reach = driver::open_reach(job, options);
   if (!reach.world) return session.finish();
+  if (!against_.empty()) return compare(session, options, reach);
   if (!client_.empty() && !is_cluster(session, *reach.world, client_of(client_).cluster)) return session.finish();
   if (host_.empty()) {
-    const auto [host, port] = split(to_);
-    const ask::Table table(*reach.world, {.cluster = client_, .host = host, .port = port});
+    const ask::Table table(*reach.world, range());
     reach.unread->report(job);  // the table has looked at all clusters
     if (!session.failed()) {
       ask::print(table, reach_.format, reach_.options.jobs, [&](std::string_view rows) {
@@ -135,17 +153,55 @@ Exit TraceCommand::run(const Context& context) const {
   return session.finish(reached ? kOk : kChanged);
 }
 
-/// Each port of the host; one that nobody has, if it has none.
-std::vector<ask::Answer> TraceCommand::ask_one(const interpret::World& world) const {
+/// The one that is given, else each that the caller sees; none if there is none, or no such caller.
+std::vector<std::int64_t> TraceCommand::ports(const interpret::World& world) const {
   const auto [host, port] = split(host_);
   const ask::Client client = client_of(client_);
-  std::vector<std::int64_t> ports{port};
-  if (port == 0) {
-    if (auto known = ask::ports_of(world, client, host); !known.empty()) ports = std::move(known);
-  }
+  if (port != 0) return {port};
+  return world.find(client.cluster) ? ask::ports_of(world, client, host) : std::vector<std::int64_t>();
+}
+
+/// Each port of the host; one that nobody has, if it has none.
+std::vector<ask::Answer> TraceCommand::ask_one(const interpret::World& world) const {
+  const std::string host = split(host_).host;
+  std::vector<std::int64_t> all = ports(world);
+  if (all.empty()) all = {0};
   std::vector<ask::Answer> answers;
-  for (const std::int64_t one : ports) answers.push_back(ask::trace(world, {client, host, one}, ask::Detail::hops));
+  for (const std::int64_t one : all)
+    answers.push_back(ask::trace(world, {client_of(client_), host, one}, ask::Detail::hops));
   return answers;
+}
+
+ask::Range TraceCommand::range() const {
+  const auto [host, port] = split(to_);
+  return {.cluster = client_, .host = host, .port = port};
+}
+
+Exit TraceCommand::compare(Session& session, const driver::ReachOptions& options, const driver::Reach& reach) const {
+  const driver::Job job = session.job();
+  const git::Environment environment = git_environment(session.context().environment, session.context().clock);
+  const driver::Reach before = driver::open_reach_at(job, options, against_, environment);
+  if (!before.world) return session.finish();
+  const std::string cluster = client_of(client_).cluster;
+  if (!cluster.empty() && !before.world->find(cluster) && !is_cluster(session, *reach.world, cluster))
+    return session.finish();
+  ask::Difference difference;
+  if (host_.empty()) {
+    difference = ask::difference(*before.world, *reach.world, range(), reach_.options.jobs);
+  } else {
+    std::vector<std::int64_t> all = ports(*before.world);
+    for (const std::int64_t one : ports(*reach.world)) all.push_back(one);
+    base::sort_unique(all);
+    if (all.empty()) all = {0};
+    std::vector<ask::Question> questions;
+    for (const std::int64_t port : all) questions.push_back({client_of(client_), split(host_).host, port});
+    difference = ask::difference(*before.world, *reach.world, questions);
+  }
+  before.unread->report(job);
+  reach.unread->report(job);
+  if (session.failed()) return session.finish();
+  session.print(ask::render(difference, reach.world->assumptions(), reach_.format));
+  return session.finish(difference.changes.empty() ? kOk : kChanged);
 }
 
 }  // namespace meshfed::cli

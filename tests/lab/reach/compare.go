@@ -22,7 +22,9 @@ type Comparison struct {
 	World    *world.World
 	Planes   map[*world.Site]*control.Plane
 	Table    *Table
-	Meant    bool // what the federation's source says is expected, too
+	Meant    bool        // what the federation's source says is expected, too
+	Before   *Comparison // with istiods that may be some of these; nil: none
+	views    map[seen]*view
 	Compared int
 	Unknown  int
 	Fields   map[string]int // why an answer is unknown
@@ -37,7 +39,11 @@ func (c *Comparison) wrong(format string, arguments ...any) {
 // Run compares every client with every host, and every gateway.
 func (c *Comparison) Run() {
 	c.Fields = map[string]int{}
-	evaluator := &Evaluator{World: c.World, Planes: c.Planes, Doors: c.Table.Doors}
+	c.views = map[seen]*view{}
+	if c.Before != nil {
+		c.views = maps.Clone(c.Before.views)
+	}
+	evaluator := &Evaluator{World: c.World, Planes: c.Planes, Doors: c.Table.Doors, views: c.views}
 	for _, pod := range c.World.Pods() {
 		switch {
 		case pod.Role == world.Client:

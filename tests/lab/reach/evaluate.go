@@ -11,6 +11,7 @@ import (
 	listener "github.com/envoyproxy/go-control-plane/envoy/config/listener/v3"
 	"istio.io/istio/pilot/pkg/model"
 	"istio.io/istio/pilot/pkg/xds/endpoints"
+	"istio.io/istio/pilot/test/xds"
 
 	"meshfedc/lab/control"
 	"meshfedc/lab/world"
@@ -27,7 +28,13 @@ type Evaluator struct {
 	World  *world.World
 	Planes map[*world.Site]*control.Plane
 	Doors  []Door
-	views  map[*world.Pod]*view
+	views  map[seen]*view
+}
+
+// seen is a proxy of an istiod.
+type seen struct {
+	server *xds.FakeDiscoveryServer
+	pod    string
 }
 
 // Door is an address that is dialled from other networks, as the facts have it.
@@ -94,20 +101,18 @@ type stop struct {
 }
 
 func (e *Evaluator) see(pod *world.Pod) *view {
-	if e.views == nil {
-		e.views = map[*world.Pod]*view{}
-	}
-	if known := e.views[pod]; known != nil {
+	plane := e.Planes[e.World.Site(pod.Cluster)]
+	key := seen{plane.FakeDiscoveryServer, pod.Key()}
+	if known := e.views[key]; known != nil {
 		return known
 	}
-	plane := e.Planes[e.World.Site(pod.Cluster)]
-	seen := &view{plane: plane, proxy: plane.Proxy(pod), clusters: map[string]*cluster.Cluster{}}
-	for _, one := range plane.Clusters(seen.proxy) {
-		seen.clusters[one.Name] = one
+	fresh := &view{plane: plane, proxy: plane.Proxy(pod), clusters: map[string]*cluster.Cluster{}}
+	for _, one := range plane.Clusters(fresh.proxy) {
+		fresh.clusters[one.Name] = one
 	}
-	seen.listeners = plane.Listeners(seen.proxy)
-	e.views[pod] = seen
-	return seen
+	fresh.listeners = plane.Listeners(fresh.proxy)
+	e.views[key] = fresh
+	return fresh
 }
 
 // endpoints are those of a cluster; none where Envoy refuses them.

@@ -76,7 +76,7 @@ type Mutation struct {
 	Cluster   string
 	Object    int
 	Kind      string // with its group
-	Path      string // of a field, with `[]` for each item of a list; empty: the object itself
+	Path      string // of a field, `[]` for items of lists and `*` for keys that are names; empty: the object itself
 	Operation string
 	way       []any // keys and indices
 }
@@ -86,7 +86,7 @@ func (m Mutation) String() string {
 }
 
 // Triple is what is to be tried at least once.
-func (m Mutation) Triple() string { return m.Kind + " " + m.Path + " " + m.Operation }
+func (m Mutation) Triple() string { return strings.Join([]string{m.Kind, m.Path, m.Operation}, " ") }
 
 const (
 	drop      = "drop"
@@ -142,7 +142,7 @@ func walk(value any, path string, way []any, visit func(path string, way []any, 
 		}
 		slices.Sort(keys)
 		for _, key := range keys {
-			walk(inner[key], strings.TrimPrefix(path+"."+key, "."), append(slices.Clone(way), key), visit)
+			walk(inner[key], strings.TrimPrefix(path+"."+fieldOf(path, key, inner[key]), "."), append(slices.Clone(way), key), visit)
 		}
 	case []any:
 		visit(path, slices.Clone(way), false)
@@ -152,6 +152,19 @@ func walk(value any, path string, way []any, visit func(path string, way []any, 
 	default:
 		visit(path, slices.Clone(way), true)
 	}
+}
+
+// named are fields whose keys are names, where these are not themselves ones that Istio or Kubernetes knows.
+var named = []string{"labels", "annotations", "matchLabels", "options", "selector", "to", "portLevelMtls", "ports", "data"}
+
+// fieldOf is a key, or what stands for all that are names.
+func fieldOf(above, key string, value any) string {
+	last := above[strings.LastIndex(above, ".")+1:]
+	_, list := value.([]any)
+	if !slices.Contains(named, last) || list || strings.Contains(key, "/") || key == "matchLabels" || last == "to" && !strings.HasSuffix(above, "distribute[].to") {
+		return key
+	}
+	return "*"
 }
 
 // Apply makes the change in a copy. An error: it cannot be made, or the API server would refuse what comes of it.
@@ -183,6 +196,11 @@ func (m Mutation) Apply(trees Trees, random *rand.Rand) (Trees, error) {
 		object["metadata"].(map[string]any)["namespace"] = others[random.IntN(len(others))]
 	case remove:
 		set(map[string]any(object), m.way, nil)
+		if at := len(m.way) - 1; at > 0 && object.Istio() { // an empty list is none to Istio
+			if items, list := get(map[string]any(object), m.way[:at]).([]any); list && len(items) == 0 {
+				set(map[string]any(object), m.way[:at], nil)
+			}
+		}
 	case replace:
 		old := get(map[string]any(object), m.way)
 		fresh := another(old, trees.values(m, old), random)
@@ -270,6 +288,10 @@ var words = [][]string{
 	{"ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "PASSTHROUGH"},
 	{"passthrough", "edge"},
 	{"GATEWAY", "ANY"},
+	{"UPGRADE", "DO_NOT_UPGRADE", "DEFAULT"},
+	{"FILTER_CHAIN", "LISTENER"},
+	{"MERGE", "REMOVE"},
+	{"topology.istio.io/network", "topology.istio.io/cluster", "topology.kubernetes.io/region"},
 }
 
 // another is a value of the same type.
@@ -316,16 +338,34 @@ func otherText(value string) string {
 	return "x" + value
 }
 
+// Default gives Gateways what their schema has the API server add: addresses without a type are IPs.
+func Default(objects []world.Object) {
+	for _, object := range objects {
+		if !object.GatewayAPI() || object.Kind() != "Gateway" {
+			continue
+		}
+		spec, _ := object["spec"].(map[string]any)
+		addresses, _ := spec["addresses"].([]any)
+		for _, one := range addresses {
+			if address, ok := one.(map[string]any); ok && address["type"] == nil {
+				address["type"] = "IPAddress"
+			}
+		}
+	}
+}
+
 // required are fields that a schema demands, of kinds that Istio's own validation does not see.
 var required = map[string][][]string{
 	"gateway.networking.k8s.io Gateway":  {{"spec"}, {"spec", "gatewayClassName"}, {"spec", "listeners"}},
 	"gateway.networking.k8s.io TLSRoute": {{"spec"}, {"spec", "hostnames"}, {"spec", "rules"}},
 	"route.openshift.io Route":           {{"spec"}, {"spec", "to"}},
+	"v1 Service":                         {{"spec"}, {"spec", "ports"}},
 }
 
 var requiredOfItems = map[string]map[string][]string{
 	"gateway.networking.k8s.io Gateway":  {"listeners": {"name", "port", "protocol"}, "addresses": {"value"}},
 	"gateway.networking.k8s.io TLSRoute": {"parentRefs": {"name"}, "rules": {"backendRefs"}},
+	"v1 Service":                         {"ports": {"port"}},
 }
 
 // valid asks Istio's validation of an object of Istio's.

@@ -143,6 +143,33 @@ TEST_CASE("what the facts say decides as well") {
     CHECK_MESSAGE(from_east(kImporter, kExported, facts) == expected, what);
 }
 
+TEST_CASE("a rule whose TLS is not Istio's ends calls, and says so") {
+  const auto rule = [](const std::string& mode) {
+    return "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: mine, namespace: shop}\nspec: "
+           "{host: pay.mesh.global, trafficPolicy: {tls: {mode: " +
+           mode + "}}}\n---\n";
+  };
+  for (const char* mode : {"DISABLE", "SIMPLE", "MUTUAL"})
+    CHECK_MESSAGE(from_east(kImporter + rule(mode)) == "unreachable 1128", mode);
+  CHECK(from_east(kImporter + rule("ISTIO_MUTUAL")) == "reached 100 % west");
+  CHECK(from_east(kImporter, kExported + rule("SIMPLE")) == "unreachable 1128");  // for the gateway
+
+  const auto at_home = [&](const std::string& mode, const std::string& mtls, const std::string& protocol) {
+    const std::string objects = edited(edited(kExported, "STRICT", mtls), "protocol: HTTP", "protocol: " + protocol);
+    const auto both = world(two_clusters(), {{"east", ""}, {"west", objects + rule(mode)}});
+    return told(asked(*both, {.cluster = "west", .ns = "web", .account = "web"}));
+  };
+  CHECK(at_home("SIMPLE", "STRICT", "HTTP") == "refused 1128");
+  CHECK(at_home("SIMPLE", "STRICT", "TCP") == "refused 1128");
+  CHECK(at_home("SIMPLE", "PERMISSIVE", "HTTP") == "refused 1128");
+  CHECK(at_home("SIMPLE", "DISABLE", "HTTP") == "refused 1128");
+  CHECK(at_home("SIMPLE", "PERMISSIVE", "TCP") == "unknown 1123");  // it may speak TLS itself
+  CHECK(at_home("MUTUAL", "STRICT", "HTTP") == "unknown 1123");     // whose certificate is it?
+  CHECK(at_home("MUTUAL", "PERMISSIVE", "HTTP") == "refused 1128");
+  CHECK(at_home("DISABLE", "STRICT", "HTTP") == "refused 1115");
+  CHECK(at_home("DISABLE", "PERMISSIVE", "HTTP") == "reached 100 % west");
+}
+
 TEST_CASE("a Service of a cluster that is read resolves where proxies look up names themselves") {
   const auto calls = [](bool capture, const std::string& spec) {
     const auto facts = facts_with([&](interpret::Facts& all) {

@@ -44,6 +44,8 @@ const Fault kFaults[] = {
     {"the entry of a source has another network's name", kEast, "network: west-network\n  weight",
      "network: x\n  weight", "MF1106"},
     {"the entry of a source is not said to take mTLS", kEast, "    security.istio.io/tlsMode: istio\n", "", "MF1107"},
+    {"a rule of clients asks for TLS of its own", kEast,
+     "trafficPolicy:", "trafficPolicy:\n    tls:\n      mode: SIMPLE", "MF1128"},
     {"exportTo is that of the objects of gateways", kEast, "exportTo:\n  - \"*\"", "exportTo:\n  - \".\"", "MF1102"},
     {"the port is the target's", kEast, "number: 8000", "number: 80", "MF1108"},
     {"the target port is the port", kWest, "targetPort: 80", "targetPort: 8000", "MF1119"},

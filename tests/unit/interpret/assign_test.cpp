@@ -117,11 +117,15 @@ TEST_CASE("endpoints of other networks become their gateways") {
   }
 }
 
-TEST_CASE("an address without a type is passed over") {
-  std::string gateway = remote("west", "1.1.1.1");
-  gateway.replace(gateway.find("type: IPAddress, "), 17, "");
-  const Site site(east(), gateway + entry("endpoints: [{network: west, serviceAccount: pay}]"));
-  CHECK(shares(assign(site.cluster)) == "refused (no gateway)");
+TEST_CASE("an address without a type is an IP, and one of another type is passed over") {
+  const auto typed = [](const std::string& type) {
+    std::string gateway = remote("west", "1.1.1.1");
+    gateway.replace(gateway.find("type: IPAddress, "), 17, type);
+    const Site site(east(), gateway + entry("endpoints: [{network: west, serviceAccount: pay}]"));
+    return shares(assign(site.cluster));
+  };
+  CHECK(typed("") == "1.1.1.1:1");
+  CHECK(typed("type: example.com/name, ") == "refused (no gateway)");
 }
 
 TEST_CASE("localities count where endpoints may be ejected, and as the rule says") {

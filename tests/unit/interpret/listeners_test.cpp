@@ -135,6 +135,28 @@ TEST_CASE("a PASSTHROUGH server goes by VirtualServices and TLSRoutes") {
   CHECK(passed(gateway + tls_route, 29) == "");
 }
 
+TEST_CASE("a TLSRoute with a mistake in a backend passes nothing, one to what is no backend does") {
+  const auto pass = [](const std::string& rules, const std::string& listener = kListener) {
+    return passed(kube_gateway("", listener) +
+                  "apiVersion: gateway.networking.k8s.io/v1\nkind: TLSRoute\nmetadata: {name: r, namespace: "
+                  "istio-system}\nspec: {hostnames: [\"*.a.mesh\"], parentRefs: [{name: ew}], rules: " +
+                  rules + "}\n---\n");
+  };
+  CHECK(pass("[{backendRefs: []}]") == "");
+  CHECK(pass("[{backendRefs: [{name: b, port: 443, weight: 0}]}]") == "");
+  CHECK(pass("[{backendRefs: [{name: b}]}]") == "");
+  CHECK(pass("[{backendRefs: [{name: b.c, port: 443}]}]") == "");
+  CHECK(pass("[{backendRefs: [{name: b, port: 443}]}, {backendRefs: [{name: c}]}]") == "");
+  const std::string hostname = "{name: b.mesh, port: 443, kind: Hostname, group: networking.istio.io";
+  CHECK(pass("[{backendRefs: [" + hostname + ", namespace: istio-system}]}]") == "");
+  CHECK(pass("[{backendRefs: [" + hostname + "}]}]") == "*.a.mesh");
+  CHECK(pass("[{backendRefs: [{name: b.mesh, port: 443, kind: Hostname}]}]") == "*.a.mesh");
+  CHECK(pass("[{backendRefs: [{name: b, kind: Other}]}]") == "*.a.mesh");
+  std::string narrow = kListener;
+  narrow.insert(narrow.rfind('}'), ", hostname: x.a.mesh");
+  CHECK(pass("[{backendRefs: [{name: b, port: 443}]}]", narrow) == "x.a.mesh");
+}
+
 TEST_CASE("an EnvoyFilter may give a chain another name; one that does more is not understood") {
   const auto filter = [](const std::string& ns, const std::string& operation) {
     return fmt::format(
