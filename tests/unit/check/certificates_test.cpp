@@ -90,7 +90,10 @@ TEST_CASE("certificates: a root is signed by itself") {
 }
 
 TEST_CASE("certificates: weak signatures and unknown extensions") {
-  CHECK(said({.root = Authority({.digest = "SHA1"}).pem()}) == Lines{"MF1231 \"root.pem\""});
+  const Authority root, old_root({.digest = "SHA1"});
+  const Wanted tokyo{.name = "Tokyo", .name_constraints = kConstraint, .digest = "SHA1"};
+  CHECK(said({.root = root.pem(), .intermediate = Authority(tokyo, root).pem()}) == Lines{"MF1231 \"ca.pem\""});
+  CHECK(said({.root = old_root.pem()}).empty());
   CHECK(said({.root = Authority({.rsa_bits = 512}).pem()}) == Lines{"MF1231 \"root.pem\""});
   CHECK(said({.root = Authority({.rsa_bits = 1024}).pem()}) == Lines{"MF1239 \"root.pem\""});
   CHECK(said({.root = Authority({.rsa_bits = 2048}).pem()}).empty());
