@@ -40,8 +40,11 @@ for source in examples/*/federation.toml; do
   verdict "$example as in out/" diff -r "out/$example" "$work/out/$example"
   verdict "$example a second time" says_unchanged "$1" "$example"
 done
-find examples -name '*.sh' -exec shellcheck {} + >"$work/shellcheck" 2>&1 || cat "$work/shellcheck"
-verdict "shellcheck" test ! -s "$work/shellcheck"
+if command -v shellcheck >/dev/null || [ "${CI:-}" = true ]; then
+  verdict "shellcheck" find examples -name '*.sh' -exec shellcheck {} +
+else
+  echo "shellcheck: SKIPPED, it is not installed"
+fi
 . tests/examples/certificates.sh
 verdict "only examples in out/" diff -rq out "$work/out"
 verdict "a second build writes nothing" again_writes_nothing "$1"
