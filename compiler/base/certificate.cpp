@@ -57,6 +57,11 @@ std::string weakness_of(const X509* certificate) {
   return digest == NID_sha1 ? "SHA-1" : digest == NID_md5 ? "MD5" : "";
 }
 
+int rsa_bits_of(const X509* certificate) {
+  const EVP_PKEY* key = X509_get0_pubkey(certificate);
+  return key && EVP_PKEY_is_a(key, "RSA") ? EVP_PKEY_get_bits(key) : 0;
+}
+
 std::string lower(std::string_view text) {
   std::string lowered(text);
   for (char& c : lowered) c = to_lower(c);
@@ -101,6 +106,7 @@ Certificate read(X509* certificate) {
   out.not_before = seconds(X509_get0_notBefore(certificate));
   out.not_after = seconds(X509_get0_notAfter(certificate));
   out.weakness = weakness_of(certificate);
+  out.rsa_bits = rsa_bits_of(certificate);
   read_constraints(certificate, out);
   return out;
 }
@@ -118,6 +124,8 @@ PemFlaw flaw_of(std::string_view text) {
   if (text.find("PRIVATE KEY-----") != std::string_view::npos) return PemFlaw::private_key;
   if (text.find("-----BEGIN CERTIFICATE-----") != std::string_view::npos) return PemFlaw::damaged;
   if (text.find("CERTIFICATE REQUEST-----") != std::string_view::npos) return PemFlaw::request;
+  if (text.find("-----BEGIN PKCS7-----") != std::string_view::npos) return PemFlaw::pkcs7;
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return PemFlaw::empty;
   if (parse(std::string(text))) return PemFlaw::der;
   return PemFlaw::no_certificate;
 }

@@ -20,6 +20,7 @@ struct Certificate {
   std::int64_t not_before = 0;        // in seconds since 1970, as is the next one
   std::int64_t not_after = 0;
   std::string weakness;                // "SHA-1" or "MD5", if it is signed by that; else empty
+  int rsa_bits = 0;                    // of an RSA key; 0: it has another one
   bool unknown_critical = false;       // it has a critical extension that nobody here knows
   bool constrains_uris = false;        // it says which URIs are permitted
   std::vector<std::string> permitted;  // hosts of URIs, in lower case; one that begins with a dot: those below it
@@ -29,7 +30,7 @@ struct Certificate {
 };
 
 /// What a text that is no list of certificates is.
-enum class PemFlaw : std::uint8_t { none, no_certificate, damaged, private_key, request, der };
+enum class PemFlaw : std::uint8_t { none, empty, no_certificate, damaged, private_key, request, pkcs7, der };
 
 struct ReadCertificates {
   std::vector<Certificate> certificates;  // in their order; empty if there is a flaw

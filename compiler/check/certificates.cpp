@@ -4,6 +4,7 @@
 #include <functional>
 #include <iterator>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -52,10 +53,28 @@ void certificates_are_valid(const Name& file, const Certificate& one, std::int64
               day_of(early ? one.not_before : one.not_after), day_of(at));
 }
 
+constexpr int kLeastBits = 1024;  // which Go accepts
+constexpr int kSafeBits = 2048;
+
 // MF1231, MF1232: proxies and istiod can verify them.
 void certificates_are_verifiable(const Name& file, const Certificate& one, diag::Sink& sink) {
-  if (!one.weakness.empty()) sink.report(file.span, diag::WeakSignature, one.subject, *file, one.weakness);
+  if (!one.weakness.empty() && !one.self_issued)  // nobody verifies what a root says of itself
+    sink.report(file.span, diag::WeakSignature, one.subject, *file, fmt::format("is signed with {}", one.weakness));
+  if (one.rsa_bits != 0 && one.rsa_bits < kLeastBits)
+    sink.report(file.span, diag::WeakSignature, one.subject, *file,
+                fmt::format("has an RSA key of {} bits", one.rsa_bits));
   if (one.unknown_critical) sink.report(file.span, diag::UnknownCritical, one.subject, *file);
+}
+
+// MF1239: nobody finds the private key.
+void keys_are_long(const ResolvedFederation& resolved, diag::Sink& sink) {
+  for (MeshId id = 0; id < resolved.meshes.size(); ++id) {
+    each_certificate(resolved.mesh(id), [&](const Name& file, const Certificate& one) {
+      if (one.rsa_bits < kLeastBits || one.rsa_bits >= kSafeBits) return;
+      for (const model::ClusterId cluster : resolved.meshes[id].clusters)
+        sink.report(file.span, diag::ShortKey, one.subject, *file, one.rsa_bits).about_cluster(cluster);
+    });
+  }
 }
 
 // MF1226: a root is signed by itself.
@@ -115,7 +134,9 @@ void authorities_serve_their_mesh(const Mesh& mesh, diag::Sink& sink) {
   if (!mesh.trust_domain.usable()) return;
   each_certificate(mesh, [&](const Name& file, const Certificate& one) {
     if (base::permits(one, *mesh.trust_domain)) return;
-    sink.report(file.span, diag::OwnDomainNotPermitted, one.subject, *file, *mesh.trust_domain, *mesh.name);
+    sink.report(file.span, diag::OwnDomainNotPermitted, one.subject, *file, *mesh.trust_domain, *mesh.name)
+        .advise(fmt::format("issue it again with the name constraint `permitted;URI:{}`, or correct `trust_domain`",
+                            *mesh.trust_domain));
   });
 }
 
@@ -161,18 +182,44 @@ std::vector<std::string> permitted_besides(const std::vector<Certificate>& chain
   return permitted;
 }
 
+/// What other meshes accept of a mesh: a certificate, and those that sign it.
+struct Accepted {
+  std::string_view what;
+  const Name* file;
+  std::vector<std::vector<Certificate>> chains;  // any of them
+};
+
+/// Where each mesh has a root of its own, others accept all that it signs; where one is shared, the intermediate alone
+/// is this mesh's.
+Accepted accepted_of(const ResolvedFederation& resolved, MeshId id) {
+  const Mesh& mesh = resolved.mesh(id);
+  const std::vector<Certificate>& roots = mesh.root_file.certificates;
+  if (*resolved.federation.trust->mode == TrustMode::roots && !roots.empty()) {
+    Accepted accepted{"root", &mesh.root, {}};
+    if (resolved.peers(id).empty()) return accepted;
+    for (const Certificate& root : roots) accepted.chains.push_back({root});
+    return accepted;
+  }
+  std::vector<Certificate> chain = mesh.intermediate_file.certificates;
+  if (chain.empty()) return {"authority", &mesh.intermediate, {}};
+  if (const Certificate* root = root_of(mesh, chain.back())) chain.push_back(*root);
+  return {"authority", &mesh.intermediate, {std::move(chain)}};
+}
+
 // MF1234: an authority issues for no other mesh.
 void authorities_keep_to_their_mesh(const ResolvedFederation& resolved, diag::Sink& sink) {
   const Domains domains = domains_of(resolved);
   for (MeshId id = 0; id < resolved.meshes.size(); ++id) {
     const Mesh& mesh = resolved.mesh(id);
-    const std::vector<Certificate>& chain = mesh.intermediate_file.certificates;
-    if (chain.empty() || !mesh.trust_domain.usable()) continue;
-    std::vector<std::string> permitted = permitted_besides(chain, *mesh.trust_domain, domains);
+    if (!mesh.trust_domain.usable()) continue;
+    const Accepted accepted = accepted_of(resolved, id);
+    std::vector<std::string> permitted;
+    for (const std::vector<Certificate>& chain : accepted.chains)
+      if (permitted.empty()) permitted = permitted_besides(chain, *mesh.trust_domain, domains);
     if (permitted.empty()) continue;
     if (permitted.size() > kShownDomains) permitted.back() = "others";
     for (const model::ClusterId cluster : resolved.meshes[id].clusters) {
-      sink.report(mesh.intermediate.span, diag::MayIssueForOthers, *mesh.name, base::join(permitted))
+      sink.report(accepted.file->span, diag::MayIssueForOthers, accepted.what, *mesh.name, base::join(permitted))
           .advise(fmt::format("issue it again with the extension `nameConstraints = critical,permitted;URI:{}`",
                               *mesh.trust_domain))
           .about_cluster(cluster);
@@ -258,6 +305,7 @@ void check_certificates(const ResolvedFederation& resolved, std::optional<std::i
     intermediates_lead_to_the_root(mesh, sink);
     authorities_serve_their_mesh(mesh, sink);
   }
+  keys_are_long(resolved, sink);
   authorities_keep_to_their_mesh(resolved, sink);
   shared_roots_are_one(resolved, sink);
   roots_of_peers_are_known(resolved, sink);

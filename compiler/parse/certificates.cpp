@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/path.hpp"
 #include "base/text.hpp"
 
@@ -28,20 +30,32 @@ bool climbs(std::string_view path) {
   return false;
 }
 
-std::string_view words(base::PemFlaw flaw) {
+/// What a file contains in place of certificates, and what to do about it.
+struct Flaw {
+  std::string_view seen;
+  std::string help;
+};
+
+Flaw describe(base::PemFlaw flaw, const std::string& path) {
   switch (flaw) {
+    case base::PemFlaw::empty:
+      return {"nothing", "copy the certificate to it"};
     case base::PemFlaw::request:
-      return "a certificate request";
+      return {"a certificate request", "name the certificate that was issued for the request"};
+    case base::PemFlaw::pkcs7:
+      return {"a PKCS #7 bundle", fmt::format("convert it, such as with `openssl pkcs7 -in {} -print_certs`", path)};
     case base::PemFlaw::der:
-      return "a certificate in DER form";
+      return {"a certificate in DER form",
+              fmt::format("convert it, such as with `openssl x509 -in {} -inform DER`", path)};
     case base::PemFlaw::damaged:
-      return "a damaged certificate";
+      return {"a damaged certificate",
+              "copy it again, from `-----BEGIN CERTIFICATE-----` to `-----END CERTIFICATE-----`"};
     case base::PemFlaw::none:
     case base::PemFlaw::private_key:
     case base::PemFlaw::no_certificate:
       break;
   }
-  return "something else";
+  return {"something else", "name a file with a block that begins with `-----BEGIN CERTIFICATE-----`"};
 }
 
 class Reader {
@@ -78,7 +92,11 @@ class Reader {
 
   std::optional<std::string> unreadable(const Name& name, int error) {
     const bool special = error == EINVAL || error == EISDIR;
-    sink_.report(name.span, diag::CertificateUnreadable, *name, special ? "it is no file" : std::strerror(error));
+    if (error == EFBIG)
+      sink_.report(name.span, diag::CertificateUnreadable, *name, "it is larger than 1 MiB")
+          .advise("name a file with the certificates alone");
+    else
+      sink_.report(name.span, diag::CertificateUnreadable, *name, special ? "it is no file" : std::strerror(error));
     return std::nullopt;
   }
 
@@ -89,7 +107,8 @@ class Reader {
       return false;
     }
     if (found.flaw != base::PemFlaw::none) {
-      sink_.report(name.span, diag::NotACertificate, *name, words(found.flaw));
+      const Flaw flaw = describe(found.flaw, *name);
+      sink_.report(name.span, diag::NotACertificate, *name, flaw.seen).advise(flaw.help);
       return false;
     }
     out.pem = base::pem_of(found.certificates);

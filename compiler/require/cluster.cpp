@@ -127,8 +127,11 @@ void add_certificates(const Place& at, Found& found) {
 void add_mesh_wide_settings(const Place& at, Found& found) {
   const std::string config = fmt::format("kubectl get configmap -n {} istio -o yaml", at.root_namespace());
   if (*at.settings().istio >= Istio::v1_31)
-    found.add("service-entry-visibility",
-              "`meshConfig.serviceEntryVisibility` is not set, or PUBLIC: else imported hosts are hidden", config);
+    found.add(
+        "service-entry-visibility",
+        "`meshConfig.serviceEntryVisibility` is not set, or PUBLIC, or does not apply to sidecars: else imported hosts "
+        "are hidden",
+        config);
   std::vector<std::string> namespaces = at.namespaces();
   if (!namespaces.empty())
     found.add("discovery-selectors",

@@ -25,6 +25,10 @@ struct Place {
     std::vector<std::string> all;
     for (const model::ExportId host : resolved.clusters[id].hosts) all.push_back(resolved.host_namespace(id, host));
     if (cluster().gateway->has_value()) all.push_back(resolved.gateway_namespace(id));
+    for (const model::NetworkId network : resolved.remote_networks(id)) {
+      if (resolved.egress(id, network) != model::EgressMode::direct) all.push_back(resolved.egress_namespace(id));
+    }
+    if (!all.empty()) all.push_back(root_namespace());
     base::sort_unique(all);
     return all;
   }

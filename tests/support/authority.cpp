@@ -66,15 +66,18 @@ std::shared_ptr<X509> certificate(const Wanted& wanted, EVP_PKEY* key, X509* iss
   return made;
 }
 
-std::shared_ptr<EVP_PKEY> new_key() { return {EVP_EC_gen("P-256"), EVP_PKEY_free}; }
+std::shared_ptr<EVP_PKEY> new_key(unsigned rsa_bits) {
+  return {rsa_bits == 0 ? EVP_EC_gen("P-256") : EVP_RSA_gen(rsa_bits), EVP_PKEY_free};
+}
 
 }  // namespace
 
 Authority::Authority(const Wanted& wanted)
-    : key_(new_key()), certificate_(certificate(wanted, key_.get(), nullptr, key_.get())) {}
+    : key_(new_key(wanted.rsa_bits)), certificate_(certificate(wanted, key_.get(), nullptr, key_.get())) {}
 
 Authority::Authority(const Wanted& wanted, const Authority& issuer)
-    : key_(new_key()), certificate_(certificate(wanted, key_.get(), issuer.certificate_.get(), issuer.key_.get())) {}
+    : key_(new_key(wanted.rsa_bits)),
+      certificate_(certificate(wanted, key_.get(), issuer.certificate_.get(), issuer.key_.get())) {}
 
 std::string Authority::pem() const {
   return written([&](BIO* out) { return PEM_write_bio_X509(out, certificate_.get()); });

@@ -21,6 +21,7 @@ struct Wanted {
   std::int64_t not_before = 0;  // in seconds since 1970
   std::int64_t not_after = 4'000'000'000;
   const char* digest = "SHA256";
+  unsigned rsa_bits = 0;  // 0: a key on the curve P-256
 };
 
 class Authority {

@@ -3,6 +3,7 @@
 package control
 
 import (
+	"cmp"
 	"net"
 	"slices"
 	"strings"
@@ -35,12 +36,16 @@ type Options struct {
 	Listen        string        // where proxies connect; "": nowhere, for simulations
 	Reads         []*world.Site // other clusters, by remote secrets
 	ClusterLocal  []string      // hosts whose endpoints in other clusters do not count (serviceSettings)
+	MeshConfig    string        // YAML, as it is installed: what it says comes last
+	MultiRoot     bool          // ISTIO_MULTIROOT_MESH
+	Bundle        string        // of the Gateway API; "": a new one
 }
 
 // Plane is a running istiod.
 type Plane struct {
 	*xds.FakeDiscoveryServer
-	Site *world.Site
+	Site      *world.Site
+	multiRoot bool
 }
 
 func init() {
@@ -67,9 +72,9 @@ func Start(t test.Failer, site *world.Site, options Options) *Plane {
 		DefaultClusterName:              cluster.ID(site.Cluster.Name),
 		KubernetesObjectString:          kubernetes,
 		ConfigString:                    istio,
-		MeshConfig:                      meshConfig(site, options),
+		MeshConfig:                      meshConfig(t, site, options),
 		KubeClientModifier: func(client kube.Client) {
-			stampBundle(client)
+			stampBundle(client, cmp.Or(options.Bundle, "v1.6.0"))
 			clients = append(clients, client)
 		},
 		ListenerBuilder: listener(options.Listen),
@@ -79,10 +84,10 @@ func Start(t test.Failer, site *world.Site, options Options) *Plane {
 		selectRemoteEntries(t, server, options.Reads)
 		selectRemotePods(t, server, clients)
 	}
-	return &Plane{FakeDiscoveryServer: server, Site: site}
+	return &Plane{FakeDiscoveryServer: server, Site: site, multiRoot: options.MultiRoot}
 }
 
-func meshConfig(site *world.Site, options Options) *meshconfig.MeshConfig {
+func meshConfig(t test.Failer, site *world.Site, options Options) *meshconfig.MeshConfig {
 	config := mesh.DefaultMeshConfig()
 	config.TrustDomain = site.Cluster.TrustDomain
 	config.TrustDomainAliases = options.AliasDomains
@@ -105,7 +110,11 @@ func meshConfig(site *world.Site, options Options) *meshconfig.MeshConfig {
 			TrustDomains:    options.AcceptDomains,
 		}}
 	}
-	return config
+	installed, err := mesh.ApplyMeshConfig(options.MeshConfig, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return installed
 }
 
 func listener(address string) func() (net.Listener, error) {
@@ -151,7 +160,7 @@ func classes() []world.Object {
 }
 
 // stampBundle gives CRDs the annotation with their version, which istiod checks before it watches a kind.
-func stampBundle(client kube.Client) {
+func stampBundle(client kube.Client, bundle string) {
 	metadata, ok := client.Metadata().(*metadatafake.FakeMetadataClient)
 	if !ok {
 		return
@@ -162,7 +171,7 @@ func stampBundle(client kube.Client) {
 			return false, nil, nil
 		}
 		if object, ok := write.GetObject().(*metav1.PartialObjectMetadata); ok && strings.Contains(object.Name, "gateway.networking.k8s.io") {
-			object.Annotations = map[string]string{"gateway.networking.k8s.io/bundle-version": "v1.6.0", "gateway.networking.k8s.io/channel": "standard"}
+			object.Annotations = map[string]string{"gateway.networking.k8s.io/bundle-version": bundle, "gateway.networking.k8s.io/channel": "standard"}
 		}
 		return false, nil, nil
 	}

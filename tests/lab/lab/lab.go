@@ -45,20 +45,25 @@ type Lab struct {
 
 // Settings change what an installation says of its own accord.
 type Settings struct {
-	Options func(site *world.Site, options *control.Options) // nil: what the federation needs
+	Options   func(site *world.Site, options *control.Options) // nil: what the federation needs
+	Authority map[string]*pki.Authority                        // by mesh; nil: intermediates of one root
+	// What a pod shows in place of its own identity; nil, or nil of a pod: nothing else.
+	Shows func(pod *world.Pod) *pki.Identity
 }
 
 // Start runs a planned world until the test ends. It returns when every proxy has its whole configuration.
 func Start(t testing.TB, planned *world.World, settings Settings) *Lab {
 	lab := &Lab{World: planned, t: t, planes: map[*world.Site]*control.Plane{}, hosts: map[*world.Pod]*network.Host{},
-		routers: map[*world.Site]*network.Host{}, proxies: map[*world.Pod]*envoy.Proxy{}, apps: map[*world.Pod][]func(){}, meshes: map[string]*pki.Authority{}, secrets: pki.NewSecrets()}
+		routers: map[*world.Site]*network.Host{}, proxies: map[*world.Pod]*envoy.Proxy{}, apps: map[*world.Pod][]func(){}, secrets: pki.NewSecrets()}
 	lab.must(lab.makeNetworks())
-	lab.must(lab.makeAuthorities())
+	if lab.meshes = settings.Authority; lab.meshes == nil {
+		lab.must(lab.makeAuthorities())
+	}
 	lab.startPlanes(settings)
 	lab.must(lab.startHosts())
 	lab.must(lab.startRouters())
 	lab.must(lab.startBalancers())
-	lab.must(lab.startProxies())
+	lab.must(lab.startProxies(settings))
 	return lab
 }
 
@@ -90,6 +95,7 @@ func (l *Lab) makeNetworks() error {
 }
 
 func (l *Lab) makeAuthorities() error {
+	l.meshes = map[string]*pki.Authority{}
 	root, err := pki.NewRoot()
 	if err != nil {
 		return err
@@ -211,14 +217,30 @@ func prefixes(addresses []string) []string {
 	return found
 }
 
-func (l *Lab) startProxies() error {
+// identity is what the pod's agent gives its proxy.
+func (l *Lab) identity(pod *world.Pod, settings Settings) (*pki.Identity, error) {
+	own := l.meshes[pod.Cluster.Mesh]
+	identity, err := own.Issue(pod.Identity())
+	if err != nil {
+		return nil, err
+	}
+	if settings.Shows != nil {
+		if other := settings.Shows(pod); other != nil {
+			identity = other
+		}
+	}
+	identity.Root, err = l.planes[l.Site(pod.Cluster)].Anchors(own.Root)
+	return identity, err
+}
+
+func (l *Lab) startProxies(settings Settings) error {
 	directory, err := os.MkdirTemp("", "envoys") // a short name: what a socket's path may have is 107 bytes
 	if err != nil {
 		return err
 	}
 	l.t.Cleanup(func() { _ = os.RemoveAll(directory) })
 	for i, pod := range l.Pods() {
-		identity, err := l.meshes[pod.Cluster.Mesh].Issue(pod.Identity())
+		identity, err := l.identity(pod, settings)
 		if err != nil {
 			return err
 		}

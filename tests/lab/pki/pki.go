@@ -1,4 +1,4 @@
-// Package pki makes certificates at run time: one root, an intermediate per mesh, a leaf per workload, and the secret
+// Package pki makes certificates at run time: roots, an intermediate per mesh, a leaf per workload, and the secret
 // discovery server that proxies get theirs from. Nothing of it outlives the process.
 package pki
 
@@ -23,13 +23,13 @@ type Authority struct {
 	Root        []byte // PEM
 }
 
-// NewRoot makes a root of its own.
-func NewRoot() (*Authority, error) {
+// NewRoot makes a root of its own, for identities of the permitted trust domains; none: of any.
+func NewRoot(permitted ...string) (*Authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	template := authority("root", 1)
+	template := authority("root", 1, permitted)
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		return nil, err
@@ -38,19 +38,22 @@ func NewRoot() (*Authority, error) {
 	return &Authority{certificate: certificate, key: key, Root: encode("CERTIFICATE", der)}, err
 }
 
-// Intermediate makes a mesh's authority.
-func (a *Authority) Intermediate(name string) (*Authority, error) {
+// Intermediate makes a mesh's authority, for identities of the permitted trust domains; none: of any.
+func (a *Authority) Intermediate(name string, permitted ...string) (*Authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	der, err := x509.CreateCertificate(rand.Reader, authority(name, 0), a.certificate, &key.PublicKey, a.key)
+	der, err := x509.CreateCertificate(rand.Reader, authority(name, 0, permitted), a.certificate, &key.PublicKey, a.key)
 	if err != nil {
 		return nil, err
 	}
 	certificate, err := x509.ParseCertificate(der)
 	return &Authority{certificate: certificate, key: key, chain: encode("CERTIFICATE", der), Root: a.Root}, err
 }
+
+// Chain are the certificates that stand between a workload's and the root, PEM.
+func (a *Authority) Chain() []byte { return a.chain }
 
 // Identity is a workload's certificate chain and key, PEM.
 type Identity struct {
@@ -93,13 +96,15 @@ func unnamed() *x509.Certificate {
 		BasicConstraintsValid: true}
 }
 
-func authority(name string, below int) *x509.Certificate {
+func authority(name string, below int, permitted []string) *x509.Certificate {
 	template := unnamed()
 	template.Subject = pkix.Name{Organization: []string{"lab"}, CommonName: name}
 	template.IsCA = true
 	template.MaxPathLen = below
 	template.MaxPathLenZero = below == 0
 	template.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature
+	template.PermittedURIDomains = permitted
+	template.PermittedDNSDomainsCritical = len(permitted) > 0 // of the whole extension
 	return template
 }
 

@@ -13,6 +13,8 @@ const std::string kDomains =
              "[mesh.berlin]\ntrust_domain = \"berlin.example\"\n") +
     kCart;
 const std::string kConstraint = "critical,permitted;URI:tokyo.example";
+const std::string kBerlins = "critical,permitted;URI:berlin.example";
+const std::string kRoots = "[trust]\nmode = \"roots\"\n";
 
 /// Reports about tokyo's certificates, whose files are as given.
 struct Files {
@@ -62,6 +64,8 @@ TEST_CASE("certificates: files below the main file's directory") {
 TEST_CASE("certificates: the file holds certificates and no key") {
   const Authority root;
   const Lines none = {"MF1223 \"root.pem\""};
+  CHECK(said({.root = "\n"}) == none);
+  CHECK(said({.root = "-----BEGIN PKCS7-----\nMAA=\n-----END PKCS7-----\n"}) == none);
   CHECK(said({.root = root.pem()}).empty());
   CHECK(said({.root = "hello"}) == none);
   CHECK(said({.root = root.request()}) == none);
@@ -86,7 +90,13 @@ TEST_CASE("certificates: a root is signed by itself") {
 }
 
 TEST_CASE("certificates: weak signatures and unknown extensions") {
-  CHECK(said({.root = Authority({.digest = "SHA1"}).pem()}) == Lines{"MF1231 \"root.pem\""});
+  const Authority root, old_root({.digest = "SHA1"});
+  const Wanted tokyo{.name = "Tokyo", .name_constraints = kConstraint, .digest = "SHA1"};
+  CHECK(said({.root = root.pem(), .intermediate = Authority(tokyo, root).pem()}) == Lines{"MF1231 \"ca.pem\""});
+  CHECK(said({.root = old_root.pem()}).empty());
+  CHECK(said({.root = Authority({.rsa_bits = 512}).pem()}) == Lines{"MF1231 \"root.pem\""});
+  CHECK(said({.root = Authority({.rsa_bits = 1024}).pem()}) == Lines{"MF1239 \"root.pem\""});
+  CHECK(said({.root = Authority({.rsa_bits = 2048}).pem()}).empty());
   CHECK(said({.root = Authority({.unknown_critical = true}).pem()}) == Lines{"MF1232 \"root.pem\""});
 }
 
@@ -135,6 +145,22 @@ TEST_CASE("certificates: name constraints fit the trust domain, and no other") {
   CHECK(constrained("critical,permitted;URI:.tokyo.example") == Lines{"MF1233 \"ca.pem\""});
 }
 
+TEST_CASE("certificates: where roots differ, they are what others accept") {
+  const Authority open, narrow({.name_constraints = kConstraint}), berlin({.name_constraints = kBerlins});
+  const auto may_issue = [&](const std::string& roots, const std::string& intermediate) {
+    Lines lines = said({.root = roots, .intermediate = intermediate, .berlin = berlin.pem(), .more = kRoots});
+    std::erase_if(lines, [](const std::string& line) { return line.starts_with("MF1237"); });
+    return lines;
+  };
+  const Wanted unconstrained{.name = "Tokyo"}, constrained{.name = "Tokyo", .name_constraints = kConstraint};
+  const Lines guilty = {"MF1234 \"root.pem\""};
+  CHECK(may_issue(open.pem(), Authority(unconstrained, open).pem()) == guilty);
+  CHECK(may_issue(open.pem(), Authority(constrained, open).pem()) == guilty);
+  CHECK(may_issue(narrow.pem(), Authority(unconstrained, narrow).pem()).empty());
+  CHECK(may_issue(narrow.pem() + open.pem(), "") == guilty);
+  CHECK(may_issue("", Authority(unconstrained, open).pem()) == Lines{"MF1234 \"ca.pem\""});
+}
+
 TEST_CASE("certificates: one root where one is shared") {
   const Authority root, other;
   CHECK(said({.root = root.pem(), .berlin = root.pem()}).empty());
@@ -143,12 +169,11 @@ TEST_CASE("certificates: one root where one is shared") {
 }
 
 TEST_CASE("certificates: several roots are told to every istiod") {
-  const Authority root, other;
-  const std::string roots = "[trust]\nmode = \"roots\"\n";
+  const Authority root({.name_constraints = kConstraint}), other({.name_constraints = kBerlins});
   const Lines by_hand = {"MF1237 berlin", "MF1237 tokyo"};
-  CHECK(said({.root = root.pem(), .berlin = other.pem(), .more = roots}) == by_hand);
+  CHECK(said({.root = root.pem(), .berlin = other.pem(), .more = kRoots}) == by_hand);
   MemoryFs fs;
-  fs.put("federation.toml", replaced(kDomains, "\"1.31\"\n", "\"1.31.1\"\ninstall = \"helm\"\n") + roots);
+  fs.put("federation.toml", replaced(kDomains, "\"1.31\"\n", "\"1.31.1\"\ninstall = \"helm\"\n") + kRoots);
   CHECK(found(fs, 1221, 1299) == Lines{"MF1236 berlin", "MF1236 tokyo"});
 }
 

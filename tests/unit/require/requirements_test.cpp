@@ -70,6 +70,14 @@ TEST_CASE("requirements: gateways of others") {
         Lines{"the ConfigMap options exists in istio-system: without it, istiod deploys no gateway"});
 }
 
+TEST_CASE("requirements: what istiod reads is selected") {
+  const auto selected = [](const std::string& toml) { return named(of(toml + kCart), "discovery-selectors"); };
+  const std::string words = "`meshConfig.discoverySelectors` is not set, or selects the namespaces ";
+  CHECK(selected(replaced(kShop, kTokyo, "")) == Lines{words + "cart, istio-system"});
+  const std::string elsewhere = kTokyo + "egress = \"gateway\"\negress_gateway.namespace = \"leave\"\n";
+  CHECK(selected(replaced(kShop, kTokyo, elsewhere)) == Lines{words + "cart, istio-system, leave"});
+}
+
 TEST_CASE("requirements: addresses that are not known yet") {
   const std::string pending = "gateway = { pending = true }\n";
   CHECK(named(of(replaced(kShop, kTokyo, pending) + kCart), "gateway-address").size() == 1);

@@ -1,0 +1,3 @@
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.pem -subj '/CN=Root' -days 30 2>/dev/null
+openssl x509 -in root.pem -trustout -out trusted.pem && mv trusted.pem root.pem
+meshfedc validate
