@@ -30,7 +30,7 @@ prefer_command() { ln -sf "$2" "build/tools/bin/$1"; } # NAME FILE
 packages() {
   .ci/install-build binutils bsdextrautils buildah ca-certificates chromium clang clang-format-14 clang-tidy-14 doctest-dev dpkg-dev etcd-server \
     file fish git gnupg iproute2 iptables lintian mandoc openssh-client openssl python3 python3-jsonschema python3-venv python3-yaml \
-    strace zsh
+    shellcheck strace zsh
 }
 
 # The tests call `python3`, and it must know YAML and JSON Schema. Debian's does; another one that comes first in PATH

@@ -7,6 +7,7 @@ comment right before a block says more:
     <!-- elsewhere: FILE -->    this block is run by FILE, and not here
     <!-- needs COMMAND -->      this block is run only where there is such a command; with CI=true there must be
     <!-- exit N -->             this block ends with exit code N
+    <!-- pretend: COMMAND… -->  these commands are not run; it is only checked that the files that they name exist
     <!-- output -->             this block is all that the sh block before it printed
     <!-- file: PATH -->         this block is the file PATH of the copy, as it stands after the blocks before
     <!-- part: PATH -->         this block stands in that file, line for line
@@ -32,6 +33,26 @@ PATH = re.compile(r"`((?:\.ci|compiler|examples|schema|tests)/[\w.\-/]*)`")
 LINK = re.compile(r"\]\(([^()\s]+)\)|\b(?:src|srcset|href)=\"([^\"]+)\"")
 HEADING = re.compile(r"^#+ +(.*?) *$", re.M)
 NO_PAGES = re.compile(r"\.|build(-|$)|__pycache__$")  # folders
+
+
+# What stands in for commands that need Docker or a cluster: `-f FILE`, `-k DIRECTORY` and `--from-file=FILE` must be there.
+PRETEND = """
+pretend() {
+  pretend_before=
+  for pretend_word; do
+    case $pretend_before,$pretend_word in
+      -[fk],http*) ;;
+      -[fk],*) ls -d -- "$pretend_word" >/dev/null ;;
+      *,--from-file=*) ls -d -- "${pretend_word#*=}" >/dev/null ;;
+    esac
+    pretend_before=$pretend_word
+  done
+}
+"""
+
+
+def pretended(commands):
+    return PRETEND + "".join(f'{command}() {{ pretend "$@"; }}\n' for command in commands.split()) if commands else ""
 
 
 def all_pages():
@@ -128,7 +149,7 @@ class Page:
             else:
                 self.skipped.append(f"{self.path}: SKIPPED, there is no {needed}:\n{body}")
             return
-        code, self.printed = run(body, os.path.dirname(self.scratch), self.scratch)
+        code, self.printed = run(pretended(notes.get("pretend:")) + body, os.path.dirname(self.scratch), self.scratch)
         wanted = int(notes.get("exit", 0))
         self.expect(code == wanted, match.start(), f"ends with {code}, not {wanted}:\n{body}{self.printed}")
 

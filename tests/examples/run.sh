@@ -1,5 +1,5 @@
 #!/bin/sh
-# The examples compile to what is committed in out/, and a second build writes nothing. Usage: run.sh BUILD_DIR, where the
+# The examples compile to what is committed in out/, and a second build writes nothing; their scripts do what they say. Usage: run.sh BUILD_DIR, where the
 # compiler is built.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -40,6 +40,9 @@ for source in examples/*/federation.toml; do
   verdict "$example as in out/" diff -r "out/$example" "$work/out/$example"
   verdict "$example a second time" says_unchanged "$1" "$example"
 done
+find examples -name '*.sh' -exec shellcheck {} + >"$work/shellcheck" 2>&1 || cat "$work/shellcheck"
+verdict "shellcheck" test ! -s "$work/shellcheck"
+. tests/examples/certificates.sh
 verdict "only examples in out/" diff -rq out "$work/out"
 verdict "a second build writes nothing" again_writes_nothing "$1"
 
