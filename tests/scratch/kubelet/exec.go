@@ -3,6 +3,8 @@ package kubelet
 import (
 	"context"
 	"fmt"
+
+	"meshfedc/scratch/machine"
 )
 
 // Exec runs a command in a container of a pod, as `kubectl exec` does, and gives what it prints.
@@ -44,4 +46,13 @@ func (k *Kubelet) locate(namespace, name, container string) (*pod, *running, err
 		}
 	}
 	return nil, nil, fmt.Errorf("%s/%s has no running container %s", namespace, name, container)
+}
+
+// Space is the network namespace of a pod.
+func (k *Kubelet) Space(namespace, name string) (machine.Space, error) {
+	p := k.running(namespace, name)
+	if p == nil {
+		return machine.Space{}, fmt.Errorf("%s/%s does not run", namespace, name)
+	}
+	return p.space, nil
 }

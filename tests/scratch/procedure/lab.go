@@ -32,9 +32,9 @@ type Where struct {
 // Lab is two clusters, and what is given to them.
 type Lab struct {
 	Where
-	East, West *cluster.Cluster
-	Trees      Trees
-	Authorities
+	East, West     *cluster.Cluster
+	Direct, Egress Trees // of the seed, and of the seed with an egress gateway
+	Authorities    Authorities
 }
 
 const (

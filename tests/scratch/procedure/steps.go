@@ -2,13 +2,12 @@ package procedure
 
 import (
 	"context"
-	"path/filepath"
 
 	"meshfedc/scratch/cluster"
 )
 
 const (
-	installer = "helm"   // who applies what installs istiod
+	Installer = "helm"   // who applies what installs istiod
 	federator = "argocd" // who applies what connects clusters
 )
 
@@ -19,10 +18,10 @@ func (l *Lab) Install(ctx context.Context, c *cluster.Cluster) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Apply(ctx, installer, crds); err != nil {
+	if err := c.Apply(ctx, Installer, crds); err != nil {
 		return err
 	}
-	objects, err := l.Trees.Installation(c.Name)
+	objects, err := l.Direct.Installation(c.Name)
 	if err != nil {
 		return err
 	}
@@ -33,34 +32,32 @@ func (l *Lab) Install(ctx context.Context, c *cluster.Cluster) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Apply(ctx, installer, append(objects, secret)); err != nil {
+	if err := c.Apply(ctx, Installer, append(objects, secret)); err != nil {
 		return err
 	}
-	if err := ApplyFiles(ctx, c, installer, "testdata/telemetry.yaml"); err != nil {
+	if err := ApplyFiles(ctx, c, Installer, "testdata/telemetry.yaml"); err != nil {
 		return err
 	}
 	return Available(ctx, c, "istio-system", "istiod")
 }
 
-// Federate applies what connects a cluster to others, and the applications.
-func (l *Lab) Federate(ctx context.Context, c *cluster.Cluster) error {
-	files := []string{"httpbin.yaml", "sleep.yaml"}
-	for _, file := range files {
-		if err := ApplyFiles(ctx, c, "team", filepath.Join("testdata", file)); err != nil {
-			return err
-		}
-	}
-	objects, err := l.Trees.Federation(c.Name)
+// Federate makes a cluster's part of the federation what the trees say: what they no longer have is pruned, as Argo CD does.
+func Federate(ctx context.Context, c *cluster.Cluster, trees Trees) error {
+	objects, err := trees.Federation(c.Name)
 	if err != nil {
 		return err
 	}
 	if err := c.Apply(ctx, federator, objects); err != nil {
 		return err
 	}
-	for _, name := range []string{"httpbin", "sleep"} {
-		if err := Available(ctx, c, name, name); err != nil {
-			return err
-		}
+	return c.Prune(ctx, federator, objects)
+}
+
+// SetAuthority replaces the Secret `cacerts` of a cluster.
+func SetAuthority(ctx context.Context, c *cluster.Cluster, authorities Authorities) error {
+	secret, err := authorities.Secret(Mesh(c))
+	if err != nil {
+		return err
 	}
-	return nil
+	return c.Apply(ctx, Installer, []cluster.Object{secret})
 }

@@ -17,6 +17,9 @@ type Trees struct {
 	compiler, directory string
 }
 
+// Istio is the version towards which the one in go.mod is developed.
+const Istio = "1.32.0"
+
 // Compile lets the compiler build an example in a directory. It is asked to install istiod as well, which the example leaves
 // to others.
 func Compile(compiler, example, directory string) (Trees, error) {
@@ -24,7 +27,7 @@ func Compile(compiler, example, directory string) (Trees, error) {
 	if err != nil {
 		return Trees{}, err
 	}
-	const asWritten, asInstalled = `istio = "1.26"`, "install = \"helm\"\nistio = \"1.32.0\""
+	const asWritten, asInstalled = `istio = "1.26"`, "install = \"helm\"\nistio = \"" + Istio + "\""
 	if strings.Count(string(text), asWritten) != 1 {
 		return Trees{}, fmt.Errorf("%s does not say %s", example, asWritten)
 	}
