@@ -5,9 +5,13 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -34,7 +38,7 @@ func (w *world) presented(c *cluster.Cluster, namespace, label string, port int)
 
 // peer looks at the certificate only. Whose it should be is for the caller to say.
 func peer(connection net.Conn) (*x509.Certificate, error) {
-	client := tls.Client(connection, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"istio"}})
+	client := tls.Client(connection, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"istio", "h2"}})
 	_ = connection.SetDeadline(time.Now().Add(5 * time.Second))
 	if err := client.Handshake(); err != nil {
 		return nil, err
@@ -115,10 +119,41 @@ func istiodRestarts(t *testing.T, w *world) {
 		if err := procedure.Scale(w.ctx, c, "istio-system", "istiod", 1); err != nil {
 			return err
 		}
+		if err := w.reconnected(c); err != nil {
+			return err
+		}
 		return procedure.Restart(w.ctx, c, "httpbin", "httpbin") // it injects and configures what is new
 	})
 	w.must(t, err)
 	w.expectBoth(t, soon)
+}
+
+// reconnected waits until every proxy of a cluster has found istiod again; until then it keeps what it knew.
+func (w *world) reconnected(c *cluster.Cluster) error {
+	proxies, err := c.Client.CoreV1().Pods("").List(w.ctx, meta.ListOptions{LabelSelector: "service.istio.io/canonical-name"})
+	if err != nil {
+		return err
+	}
+	connected := regexp.MustCompile(`(?m)^pilot_xds\{.*\} (\d+)$`)
+	client := http.Client{Transport: &http.Transport{DialContext: c.Node.Dial, DisableKeepAlives: true}}
+	return procedure.Eventually(w.ctx, soon, func() (bool, error) {
+		pods, err := procedure.Pods(w.ctx, c, "istio-system", "app=istiod")
+		if err != nil || len(pods) != 1 {
+			return false, err
+		}
+		reply, err := client.Get("http://" + pods[0].Status.PodIP + ":15014/metrics")
+		if err != nil {
+			return false, nil
+		}
+		defer reply.Body.Close()
+		metrics, err := io.ReadAll(reply.Body)
+		sum := 0
+		for _, match := range connected.FindAllSubmatch(metrics, -1) {
+			number, _ := strconv.Atoi(string(match[1]))
+			sum += number
+		}
+		return sum >= len(proxies.Items), err
+	})
 }
 
 func intermediateIsReplaced(t *testing.T, w *world) {

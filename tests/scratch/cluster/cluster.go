@@ -107,7 +107,7 @@ func (c *Cluster) startServer(ctx context.Context) error {
 	if err := c.start(c.Programs.path("kube-apiserver"), c.serverArguments()...); err != nil {
 		return err
 	}
-	c.config = &rest.Config{Host: "https://" + c.Address + ":" + port, BearerToken: "administrator", QPS: -1,
+	c.config = &rest.Config{Host: "https://" + c.Address + ":" + port, BearerToken: "administrator", QPS: -1, WarningHandler: rest.NoWarnings{},
 		TLSClientConfig: rest.TLSClientConfig{CAFile: c.file(authority)}}
 	return c.await(ctx)
 }

@@ -15,8 +15,9 @@ import (
 
 const (
 	tryAgain = 500 * time.Millisecond
-	// In which a container must end that is asked to. A shorter time of grace of the pod is kept.
-	longestGrace = 3 * time.Second
+	// In which a container must end that is asked to. A shorter time of grace of the pod is kept. istiod needs ten seconds to
+	// hand over what only one of its kind may do.
+	longestGrace = 15 * time.Second
 )
 
 // pod is a pod while it runs here.
