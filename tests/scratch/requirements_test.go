@@ -218,12 +218,12 @@ func (w *world) newRoot(authorities procedure.Authorities) error {
 	if err := procedure.SetAuthority(w.ctx, w.West, authorities); err != nil {
 		return err
 	}
-	for _, one := range [][2]string{{"istio-system", "istiod"}, {"httpbin", "httpbin"}} {
-		if err := procedure.Restart(w.ctx, w.West, one[0], one[1]); err != nil {
+	for _, replicas := range []int32{0, 1} { // two of different roots would keep each other from becoming ready
+		if err := procedure.Scale(w.ctx, w.West, "istio-system", "istiod", replicas); err != nil {
 			return err
 		}
 	}
-	return nil
+	return procedure.Restart(w.ctx, w.West, "httpbin", "httpbin")
 }
 
 // Only the other cluster serves here, so that a call needs all that is required.
