@@ -122,7 +122,7 @@ func localDies(t *testing.T, w *world) {
 	if lost := calls - answers[w.West.Name] - answers[w.East.Name]; lost > mayBeLost || answers[w.West.Name] == 0 {
 		t.Errorf("after its death: %v", answers)
 	}
-	t.Logf("at its death: %v", answers)
+	t.Logf("%d calls at its death: %v", calls, answers)
 	w.expectOnly(t, w.West, soon)
 	w.expectBoth(t, ejection) // the kubelet starts it again
 }
@@ -141,7 +141,7 @@ func egress(t *testing.T, w *world) {
 	}
 	w.must(t, w.East.Node.Run("iptables", "-I", "FORWARD", "-s", pods[0].Status.PodIP, "-d", gateway, "-j", "ACCEPT"))
 	w.renewCaller(t)
-	w.expectBoth(t, soon)
+	w.expectBoth(t, ejection) // istiod looks a gateway's name up again after 30 s if it was too early
 
 	w.must(t, procedure.Scale(w.ctx, w.East, "httpbin", "httpbin", 0))
 	w.expectOnly(t, w.West, soon)

@@ -8,10 +8,12 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -176,4 +178,21 @@ func (w *world) useAuthority(c *cluster.Cluster, authorities procedure.Authoriti
 		certificate, err := w.presented(c, "istio-system", "app=istiod", 15012)
 		return err == nil && issued(certificate, authorities, procedure.Mesh(c)) == nil, nil
 	})
+}
+
+// Whatever Envoys refuse, their agents write to their logs.
+func nothingRefused(t *testing.T, w *world) {
+	logs, err := filepath.Glob(filepath.Join(w.Directory, "*-cluster", "pods", "*", "istio-proxy.log"))
+	if err != nil || len(logs) == 0 {
+		t.Fatalf("%d logs: %v", len(logs), err)
+	}
+	for _, log := range logs {
+		text, err := os.ReadFile(log)
+		w.must(t, err)
+		for line := range strings.Lines(string(text)) {
+			if strings.Contains(line, " rejected: ") {
+				t.Errorf("%s: %s", filepath.Base(filepath.Dir(log)), line)
+			}
+		}
+	}
 }

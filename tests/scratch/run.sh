@@ -39,12 +39,12 @@ directory_of() { go list -m -f '{{.Dir}}' "$1"; } # MODULE
 table() {
   awk '
     /^\x16?=== (RUN|NAME)/ { name = $3; next }
-    /_test\.go:[0-9]+: 20 calls: / { sub(/^.*_test\.go:[0-9]+: /, ""); said[name] = $0; next }
+    /_test\.go:[0-9]+: 20 calls/ { sub(/^.*_test\.go:[0-9]+: /, ""); said[name] = $0; next }
     /^ *\x16?--- (PASS|FAIL)/ {
       gsub(/\x16|[():]/, " "); sub(/s *$/, ""); what = $3; sub(/^TestFromNothing\//, "", what); gsub(/_/, " ", what)
       printf "%-6s %6.1f s  %-66s %s\n", ($2 == "PASS" ? "ok" : "FAILED"), $NF, what, said[$3]; fflush(); next
     }
-    /^\x16?=== |^PASS|^FAIL/ { next }
+    /^\x16?(=== |PASS|FAIL)/ { next }
     { print; fflush() }'
 }
 
@@ -73,7 +73,7 @@ leaves_nothing() {
   before=$(remains)
   for signal in INT TERM KILL; do
     echo "=== RUN   Interrupted/$signal"
-    timeout -s "$signal" 9 "${isolated[@]}" "$tools/scratch.test" >/dev/null 2>&1
+    { timeout -s "$signal" 9 "${isolated[@]}" "$tools/scratch.test"; } >/dev/null 2>&1
     [ $? -ge 124 ] || { echo "the lab ended by itself" && echo "--- FAIL: Interrupted/$signal (9s)" && continue; }
     sleep 1
     after=$(remains)

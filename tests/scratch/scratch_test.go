@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-logr/logr"
+	"k8s.io/klog/v2"
+
 	"meshfedc/scratch/cluster"
 	"meshfedc/scratch/procedure"
 )
@@ -54,9 +57,11 @@ var checks = []struct {
 	{"istiod goes, and comes again", istiodRestarts},
 	{"an intermediate authority is replaced", intermediateIsReplaced},
 	{"the seed with an egress gateway, in place of the seed", egress},
+	{"no Envoy has refused what istiod sent", nothingRefused},
 }
 
 func TestFromNothing(t *testing.T) {
+	klog.SetLogger(logr.Discard()) // of clients whose lab ends
 	ctx, end := context.WithTimeout(t.Context(), longest)
 	defer end()
 	w := &world{&procedure.Lab{Where: where(t)}, ctx}

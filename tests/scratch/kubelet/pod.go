@@ -76,6 +76,9 @@ func (k *Kubelet) run(ctx context.Context, p *pod) {
 
 // prepare gives the pod its network and its volumes. What is missing may come: a ConfigMap that istiod will write.
 func (k *Kubelet) prepare(ctx context.Context, p *pod) bool {
+	if err := understood(p.object.Spec); err != nil {
+		return k.fail(ctx, p, err)
+	}
 	if err := os.MkdirAll(p.directory, 0o755); err != nil {
 		return k.fail(ctx, p, err)
 	}
