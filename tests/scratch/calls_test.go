@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -140,13 +141,33 @@ func egress(t *testing.T, w *world) {
 		t.Fatal(len(pods), err)
 	}
 	w.must(t, w.East.Node.Run("iptables", "-I", "FORWARD", "-s", pods[0].Status.PodIP, "-d", gateway, "-j", "ACCEPT"))
+	// The egress gateway's Service is made after the Gateway that names it. If istiod has looked for the name in between, it does
+	// so again after 30 s; until then Envoys refuse the endpoints of the host, because one of them has no address.
 	w.renewCaller(t)
-	w.expectBoth(t, ejection) // istiod looks a gateway's name up again after 30 s if it was too early
+	w.expectBoth(t, ejection)
 
 	w.must(t, procedure.Scale(w.ctx, w.East, "httpbin", "httpbin", 0))
 	w.expectOnly(t, w.West, soon)
 	w.must(t, procedure.Scale(w.ctx, w.East, "httpbin", "httpbin", 1))
+	w.renewCaller(t)
 	w.expectBoth(t, soon)
+	for _, pod := range []string{"istio-system_egress-gateway-istio-*", "sleep_" + w.callerPod(t)} {
+		logs, err := filepath.Glob(filepath.Join(w.Directory, w.East.Name, "pods", pod, "istio-proxy.log"))
+		if err != nil || len(logs) != 1 {
+			t.Fatalf("%s has %d logs: %v", pod, len(logs), err)
+		}
+		w.refusedNothing(t, logs[0])
+	}
+}
+
+// callerPod is the pod in east that calls.
+func (w *world) callerPod(t *testing.T) string {
+	t.Helper()
+	pods, err := procedure.Pods(w.ctx, w.East, "sleep", "app=sleep")
+	if err != nil || len(pods) != 1 {
+		t.Fatal(len(pods), err)
+	}
+	return pods[0].Name
 }
 
 // closeFirewall keeps the pods of east from the gateway of west. What is under way is cut off as well.

@@ -182,19 +182,24 @@ func (w *world) useAuthority(c *cluster.Cluster, authorities procedure.Authoriti
 	})
 }
 
-// Whatever Envoys refuse, their agents write to their logs.
 func nothingRefused(t *testing.T, w *world) {
 	logs, err := filepath.Glob(filepath.Join(w.Directory, "*-cluster", "pods", "*", "istio-proxy.log"))
 	if err != nil || len(logs) == 0 {
 		t.Fatalf("%d logs: %v", len(logs), err)
 	}
 	for _, log := range logs {
-		text, err := os.ReadFile(log)
-		w.must(t, err)
-		for line := range strings.Lines(string(text)) {
-			if strings.Contains(line, " rejected: ") {
-				t.Errorf("%s: %s", filepath.Base(filepath.Dir(log)), line)
-			}
+		w.refusedNothing(t, log)
+	}
+}
+
+// refusedNothing reads the log of an agent, to which Envoy writes what it refuses.
+func (w *world) refusedNothing(t *testing.T, log string) {
+	t.Helper()
+	text, err := os.ReadFile(log)
+	w.must(t, err)
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, " rejected: ") {
+			t.Errorf("%s: %s", filepath.Base(filepath.Dir(log)), line)
 		}
 	}
 }

@@ -27,12 +27,13 @@ prepare() {
     GOFLAGS="$GOFLAGS -mod=mod" go get istio.io/istio@latest && GOFLAGS="$GOFLAGS -mod=mod" go mod tidy || return
     go list -m istio.io/istio
   fi
+  # What go.mod names as tools, and the lab's own.
+  go build -ldflags='-s -w' -o "$SCRATCH_PROGRAMS/" tool ./contain ./coredns &&
+    go test -c -ldflags='-s -w' -o "$tools/scratch.test" . || return
+  # Where modules are is known once they are there.
   SCRATCH_BOOTSTRAP=$(directory_of istio.io/istio)/tools/packaging/common/envoy_bootstrap.json
   SCRATCH_CRDS=$(directory_of sigs.k8s.io/gateway-api)/config/crd/standard
   export SCRATCH_BOOTSTRAP SCRATCH_CRDS
-  # What go.mod names as tools, and the lab's own.
-  go build -ldflags='-s -w' -o "$SCRATCH_PROGRAMS/" tool ./contain ./coredns &&
-    go test -c -ldflags='-s -w' -o "$tools/scratch.test" .
 }
 
 directory_of() { go list -m -f '{{.Dir}}' "$1"; } # MODULE

@@ -56,8 +56,8 @@ var checks = []struct {
 	{"the local application dies, and the other cluster serves", localDies},
 	{"istiod goes, and comes again", istiodRestarts},
 	{"an intermediate authority is replaced", intermediateIsReplaced},
-	{"the seed with an egress gateway, in place of the seed", egress},
 	{"no Envoy has refused what istiod sent", nothingRefused},
+	{"the seed with an egress gateway, in place of the seed", egress},
 }
 
 func TestFromNothing(t *testing.T) {
