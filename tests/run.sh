@@ -60,8 +60,8 @@ find_go() {
 # Go's modules come over the network while the processor compiles C++. A layer that misses one says so itself.
 fetch_go_modules() {
   local directory
-  for directory in tests/kube tests/gitops tests/lab/apiserver tests/lab; do
-    (cd "$directory" && go list -deps -test ./...)
+  for directory in tests/kube tests/gitops tests/lab/apiserver tests/lab tests/scratch; do
+    (cd "$directory" && go list -deps -test ./... && go list -deps tool)
   done >/dev/null 2>&1
   true
 }
@@ -222,8 +222,9 @@ layer apiserver "$all" "build-release build-tests modules root" "a real API serv
 layer image "$all" "build-release examples package" "static program, builds elsewhere, image" tests/package/image.sh build/release
 layer update "$all" "build-tests build-release" "an update changes nothing" tests/unchanged.sh build/release build/test
 layer lab "$alone" "build-release build-tests modules root" "istiod's own code and real Envoys" run_lab
+layer scratch "$alone" "build-release modules root" "from two empty clusters to a federated call" tests/scratch/run.sh "$release"
 
-slow=" tidy workflow kube gitops yaml apiserver image update lab "
+slow=" tidy workflow kube gitops yaml apiserver image update lab scratch "
 
 # -- Running it ----------------------------------------------------------------------------------------------------------
 
