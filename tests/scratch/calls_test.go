@@ -151,13 +151,18 @@ func egress(t *testing.T, w *world) {
 	w.must(t, procedure.Scale(w.ctx, w.East, "httpbin", "httpbin", 1))
 	w.renewCaller(t)
 	w.expectBoth(t, soon)
-	for _, pod := range []string{"istio-system_egress-gateway-istio-*", "sleep_" + w.callerPod(t)} {
-		logs, err := filepath.Glob(filepath.Join(w.Directory, w.East.Name, "pods", pod, "istio-proxy.log"))
-		if err != nil || len(logs) != 1 {
-			t.Fatalf("%s has %d logs: %v", pod, len(logs), err)
-		}
-		w.refusedNothing(t, logs[0])
+	w.refusedNothing(t, w.agentLog(t, "sleep_"+w.callerPod(t)), nothing)
+	w.refusedNothing(t, w.agentLog(t, "istio-system_egress-gateway-istio-*"), "ClusterLoadAssignment") // see above
+}
+
+// agentLog is the log of an agent in east.
+func (w *world) agentLog(t *testing.T, pod string) string {
+	t.Helper()
+	logs, err := filepath.Glob(filepath.Join(w.Directory, w.East.Name, "pods", pod, "istio-proxy.log"))
+	if err != nil || len(logs) != 1 {
+		t.Fatalf("%s has %d logs: %v", pod, len(logs), err)
 	}
+	return logs[0]
 }
 
 // callerPod is the pod in east that calls.

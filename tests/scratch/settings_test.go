@@ -29,6 +29,35 @@ func threeSettingsDiffer(t *testing.T, w *world) {
 		if !slices.Equal(differ, three) {
 			t.Errorf("%s differs from what install wrote in\n%s", c.Name, strings.Join(differ, "\n"))
 		}
+		w.istiodHasNoOther(t, c)
+	}
+}
+
+// What kubelets and runtimes give to every container.
+var everywhere = []string{"HOME", "PATH", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT", "KUBERNETES_SERVICE_PORT_HTTPS"}
+
+// istiodHasNoOther compares the variables with which istiod runs with those of its Deployment.
+func (w *world) istiodHasNoOther(t *testing.T, c *cluster.Cluster) {
+	t.Helper()
+	deployment, err := c.Client.AppsV1().Deployments("istio-system").Get(w.ctx, "istiod", meta.GetOptions{})
+	w.must(t, err)
+	pods, err := procedure.Pods(w.ctx, c, "istio-system", "app=istiod")
+	if err != nil || len(pods) != 1 {
+		t.Fatal(len(pods), err)
+	}
+	variables, err := c.Kubelet.Environment("istio-system", pods[0].Name, "discovery")
+	w.must(t, err)
+	for _, variable := range deployment.Spec.Template.Spec.Containers[0].Env {
+		value, found := variables[variable.Name]
+		if !found || variable.ValueFrom == nil && value != variable.Value {
+			t.Errorf("%s: istiod runs with %s=%q", c.Name, variable.Name, value)
+		}
+		delete(variables, variable.Name)
+	}
+	for name := range variables {
+		if !slices.Contains(everywhere, name) {
+			t.Errorf("%s: istiod runs with %s, of which its Deployment knows nothing", c.Name, name)
+		}
 	}
 }
 

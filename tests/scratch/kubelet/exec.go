@@ -3,6 +3,8 @@ package kubelet
 import (
 	"context"
 	"fmt"
+	"os"
+	"strings"
 
 	"meshfedc/scratch/machine"
 )
@@ -26,13 +28,19 @@ func (k *Kubelet) Crash(namespace, name, container string) error {
 	return nil
 }
 
-// Environment is what a container's program was started with.
-func (k *Kubelet) Environment(namespace, name, container string) ([]string, error) {
+// Environment is what the kernel says that a container's program was started with.
+func (k *Kubelet) Environment(namespace, name, container string) (map[string]string, error) {
 	_, c, err := k.locate(namespace, name, container)
 	if err != nil {
 		return nil, err
 	}
-	return c.spec.Environment, nil
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", c.process.PID()))
+	variables := map[string]string{}
+	for one := range strings.SplitSeq(strings.TrimSuffix(string(text), "\x00"), "\x00") {
+		name, value, _ := strings.Cut(one, "=")
+		variables[name] = value
+	}
+	return variables, err
 }
 
 func (k *Kubelet) locate(namespace, name, container string) (*pod, *running, error) {
