@@ -93,12 +93,16 @@ void read_spec(Fields& spec, KubeGateway& gateway) {
     // What they hold is the Deployment's business: how many pods, where, and of which size.
     infrastructure.ignore({"annotations", "parametersRef"});
   }
+  std::size_t count = 0;
   spec.each("addresses", [&](Fields& address) {
     const std::string type = address.text("type");
+    const bool is_ip = type.empty() || type == "IPAddress";
+    gateway.managed = ++count == 1 && is_ip;
+    gateway.by_services = gateway.by_services || type == "Hostname";
     std::string value = address.text("value");
     // Without a type the API server makes it an IPAddress. Others are passed over (handleGatewayResource in
     // serviceregistry/kube/controller/network.go).
-    if (type.empty() || type == "IPAddress" || type == "Hostname") gateway.addresses.push_back(std::move(value));
+    if (is_ip || type == "Hostname") gateway.addresses.push_back(std::move(value));
   });
   spec.each("listeners", [&](Fields& listener) { gateway.listeners.push_back(listener_of(listener)); });
 }

@@ -135,6 +135,21 @@ TEST_CASE("a PASSTHROUGH server goes by VirtualServices and TLSRoutes") {
   CHECK(passed(gateway + tls_route, 29) == "");
 }
 
+TEST_CASE("a Gateway of which somebody else has the pods deploys none") {
+  const auto names = [](const std::string& addresses) {
+    std::string gateway = kube_gateway("", kListener);
+    gateway.insert(gateway.find("listeners:"), "addresses: [" + addresses + "], ");
+    const Site site(cluster_facts("east", "east"), gateway);
+    std::string told = std::to_string(site.cluster.gateways.size());
+    for (const std::string& one : site.cluster.unknown) told += " " + one;
+    return told;
+  };
+  CHECK(names("") == "1");
+  CHECK(names("{type: IPAddress, value: 192.0.2.1}") == "1");
+  CHECK(names("{type: IPAddress, value: 192.0.2.1}, {type: IPAddress, value: 192.0.2.2}") == "0");
+  CHECK(names("{type: Hostname, value: other}") == "0 Gateway.gateway.networking.k8s.io/istio-system/ew");
+}
+
 TEST_CASE("a TLSRoute with a mistake in a backend passes nothing, one to what is no backend does") {
   const auto pass = [](const std::string& rules, const std::string& listener = kListener) {
     return passed(kube_gateway("", listener) +
