@@ -7,8 +7,9 @@
 namespace meshfed::interpret {
 namespace {
 
+/// Of a server's `tls`: without a word it is the first one of the enumeration.
 Server::Mode server_mode(std::string_view word) {
-  if (word == "PASSTHROUGH") return Server::Mode::passthrough;
+  if (word.empty() || word == "PASSTHROUGH") return Server::Mode::passthrough;
   if (word == "AUTO_PASSTHROUGH") return Server::Mode::auto_passthrough;
   return Server::Mode::other;
 }
@@ -29,8 +30,10 @@ Server server_of(Fields& fields) {
     port.ignore({"name"});
   }
   server.hosts = fields.texts("hosts");
+  const bool has_tls = fields.has("tls");
   Fields tls = fields.map("tls");
-  server.mode = server_mode(tls.text("mode"));
+  const Server::Mode mode = server_mode(tls.text("mode"));
+  if (has_tls) server.mode = mode;
   fields.ignore({"name"});
   return server;
 }

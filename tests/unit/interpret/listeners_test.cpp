@@ -123,6 +123,9 @@ TEST_CASE("a PASSTHROUGH server goes by VirtualServices and TLSRoutes") {
   };
   const std::string server = istio_gateway("a", "\"*.a.mesh\"", "PASSTHROUGH");
   CHECK(passed(gateway + server + route("a", "")) == "outbound_.80_._.a.mesh");
+  std::string modeless = server;
+  modeless.replace(modeless.find("mode: PASSTHROUGH"), std::string("mode: PASSTHROUGH").size(), "");
+  CHECK(passed(gateway + modeless + route("a", "")) == "outbound_.80_._.a.mesh");
   CHECK(passed(gateway + server + route("a", "") + route("b", "")) ==
         "outbound_.80_._.a.mesh");  // the second is skipped
   CHECK(passed(gateway + server + route("a", ", exportTo: [shop]")) == "");
