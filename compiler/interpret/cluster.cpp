@@ -50,7 +50,7 @@ void add_network_gateways(Cluster& cluster, const ClusterFacts& of, const Servic
     add_network_gateway(cluster, service.gateway_network, {address, port, &service, &of});
 }
 
-bool is_deployed(const KubeGateway& gateway) { return gateway.class_name == "istio"; }
+bool is_deployed(const KubeGateway& gateway) { return gateway.class_name == "istio" && gateway.managed; }
 
 /// What a deployed gateway's pods and Service get: the Gateway's labels are copied unless `infrastructure` has some
 /// (gateway/deploymentcontroller.go).
@@ -98,7 +98,11 @@ class Indexer {
     for (const Service& service : part.services) add(service);
     for (const DestinationRule& rule : part.rules) add(rule);
     for (const IstioGateway& gateway : part.istio_gateways) cluster_.istio_gateways.push_back(&gateway);
-    for (const KubeGateway& gateway : part.kube_gateways) add_deployed(cluster_, gateway);
+    for (const KubeGateway& gateway : part.kube_gateways) {
+      add_deployed(cluster_, gateway);
+      const bool elsewhere = gateway.class_name == "istio" && !gateway.managed && gateway.by_services;
+      if (elsewhere) cluster_.unknown.push_back(id_of(gateway));  // it may let any Service's pods listen
+    }
     for (const VirtualService& service : part.virtual_services) cluster_.virtual_services.push_back(&service);
     for (const TlsRoute& route : part.tls_routes) cluster_.tls_routes.push_back(&route);
     for (const Route& route : part.routes) cluster_.routes.push_back(&route);

@@ -157,6 +157,9 @@ struct KubeGateway : Object {
   Labels labels;
   std::optional<Labels> infrastructure;
   std::vector<std::string> addresses;  // IPs and host names
+  /// IsManaged (config/kube/gatewaycommon): of several addresses, or one that is no IP, somebody else has the pods.
+  bool managed = true;
+  bool by_services = false;  // then these are the pods of Services that the addresses name
   std::vector<Listener> listeners;
 };
 

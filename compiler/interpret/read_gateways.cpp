@@ -7,8 +7,9 @@
 namespace meshfed::interpret {
 namespace {
 
+/// Of a server's `tls`: without a word it is the first one of the enumeration.
 Server::Mode server_mode(std::string_view word) {
-  if (word == "PASSTHROUGH") return Server::Mode::passthrough;
+  if (word.empty() || word == "PASSTHROUGH") return Server::Mode::passthrough;
   if (word == "AUTO_PASSTHROUGH") return Server::Mode::auto_passthrough;
   return Server::Mode::other;
 }
@@ -29,8 +30,10 @@ Server server_of(Fields& fields) {
     port.ignore({"name"});
   }
   server.hosts = fields.texts("hosts");
+  const bool has_tls = fields.has("tls");
   Fields tls = fields.map("tls");
-  server.mode = server_mode(tls.text("mode"));
+  const Server::Mode mode = server_mode(tls.text("mode"));
+  if (has_tls) server.mode = mode;
   fields.ignore({"name"});
   return server;
 }
@@ -93,12 +96,16 @@ void read_spec(Fields& spec, KubeGateway& gateway) {
     // What they hold is the Deployment's business: how many pods, where, and of which size.
     infrastructure.ignore({"annotations", "parametersRef"});
   }
+  std::size_t count = 0;
   spec.each("addresses", [&](Fields& address) {
     const std::string type = address.text("type");
+    const bool is_ip = type.empty() || type == "IPAddress";
+    gateway.managed = ++count == 1 && is_ip;
+    gateway.by_services = gateway.by_services || type == "Hostname";
     std::string value = address.text("value");
     // Without a type the API server makes it an IPAddress. Others are passed over (handleGatewayResource in
     // serviceregistry/kube/controller/network.go).
-    if (type.empty() || type == "IPAddress" || type == "Hostname") gateway.addresses.push_back(std::move(value));
+    if (is_ip || type == "Hostname") gateway.addresses.push_back(std::move(value));
   });
   spec.each("listeners", [&](Fields& listener) { gateway.listeners.push_back(listener_of(listener)); });
 }

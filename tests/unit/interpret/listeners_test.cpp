@@ -123,6 +123,9 @@ TEST_CASE("a PASSTHROUGH server goes by VirtualServices and TLSRoutes") {
   };
   const std::string server = istio_gateway("a", "\"*.a.mesh\"", "PASSTHROUGH");
   CHECK(passed(gateway + server + route("a", "")) == "outbound_.80_._.a.mesh");
+  std::string modeless = server;
+  modeless.replace(modeless.find("mode: PASSTHROUGH"), std::string("mode: PASSTHROUGH").size(), "");
+  CHECK(passed(gateway + modeless + route("a", "")) == "outbound_.80_._.a.mesh");
   CHECK(passed(gateway + server + route("a", "") + route("b", "")) ==
         "outbound_.80_._.a.mesh");  // the second is skipped
   CHECK(passed(gateway + server + route("a", ", exportTo: [shop]")) == "");
@@ -133,6 +136,21 @@ TEST_CASE("a PASSTHROUGH server goes by VirtualServices and TLSRoutes") {
       "443}]}]}\n---\n";
   CHECK(passed(gateway + tls_route) == "*.a.mesh");
   CHECK(passed(gateway + tls_route, 29) == "");
+}
+
+TEST_CASE("a Gateway of which somebody else has the pods deploys none") {
+  const auto names = [](const std::string& addresses) {
+    std::string gateway = kube_gateway("", kListener);
+    gateway.insert(gateway.find("listeners:"), "addresses: [" + addresses + "], ");
+    const Site site(cluster_facts("east", "east"), gateway);
+    std::string told = std::to_string(site.cluster.gateways.size());
+    for (const std::string& one : site.cluster.unknown) told += " " + one;
+    return told;
+  };
+  CHECK(names("") == "1");
+  CHECK(names("{type: IPAddress, value: 192.0.2.1}") == "1");
+  CHECK(names("{type: IPAddress, value: 192.0.2.1}, {type: IPAddress, value: 192.0.2.2}") == "0");
+  CHECK(names("{type: Hostname, value: other}") == "0 Gateway.gateway.networking.k8s.io/istio-system/ew");
 }
 
 TEST_CASE("a TLSRoute with a mistake in a backend passes nothing, one to what is no backend does") {

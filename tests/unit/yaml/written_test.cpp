@@ -19,7 +19,7 @@ namespace {
 const std::string kManifests =
     "# Written by hand.\napiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata:\n  name: a\n  labels:\n"
     "    a.example/b: c\nspec:\n  hosts:\n  - a.example\n  - \"*.b\"\n  ports:\n  - name: http\n    number: 80\n"
-    "    on: true\n\n  - name: tcp\n    nothing: null\n  empty: {}\n  none: []\n  \"0\": \"1.10\"\n---\n"
+    "    enabled: true\n\n  - name: tcp\n    nothing: null\n  empty: {}\n  none: []\n  \"0\": \"1.10\"\n---\n"
     "# Another one.\nlist:\n  - deeper: 1\n    more:\n      - x\n  - 2\n";
 
 bool is_same(const std::string& text) {
