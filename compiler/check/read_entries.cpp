@@ -156,7 +156,8 @@ void networks_count_once(const ResolvedFederation& resolved, ExportId id, const 
   const model::Mesh& mesh = resolved.mesh_of(writers.front());
   sink.report(exported.name.span, diag::NetworkCountsTwice, *resolved.network(readers.writers.begin()->first).name,
               count, *exported.name, *mesh.name)
-      .note(mesh.remote_secrets.span, "the clusters of the mesh read each other");
+      .note(mesh.remote_secrets.span, "the clusters of the mesh read each other")
+      .about_export(id);
 }
 
 }  // namespace
