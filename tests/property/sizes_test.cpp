@@ -116,6 +116,7 @@ TEST_CASE("sizes: what clusters of one mesh find themselves is not predicted") {
     for (const std::string naming : {"global", "service"}) {
       CAPTURE(roles);
       CAPTURE(naming);
+      if (naming == "service" && roles.find("merge") != std::string::npos) continue;  // a-2 would find its entries
       with_checked({{"federation.toml", text + exported + roles + "naming = \"" + naming + "\"\n"}},
                    [](const check::Checked& checked) { for_each_cluster_of(checked, check_objects); });
     }

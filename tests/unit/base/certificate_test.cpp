@@ -76,7 +76,9 @@ TEST_CASE("what a file is that holds no certificates") {
   const Authority one;
   CHECK(flaw(one.pem() + one.pem()) == PemFlaw::none);
   CHECK(flaw("the root:\n" + one.pem()) == PemFlaw::none);
-  CHECK(flaw("") == PemFlaw::no_certificate);
+  CHECK(flaw("") == PemFlaw::empty);
+  CHECK(flaw(" \n") == PemFlaw::empty);
+  CHECK(flaw("-----BEGIN PKCS7-----\n-----END PKCS7-----\n") == PemFlaw::pkcs7);
   CHECK(flaw("hello") == PemFlaw::no_certificate);
   CHECK(flaw(one.key()) == PemFlaw::private_key);
   CHECK(flaw(one.pem() + one.key()) == PemFlaw::private_key);

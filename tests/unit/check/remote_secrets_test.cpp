@@ -207,8 +207,27 @@ TEST_CASE("remote secrets: a network counts once beside pods") {
   };
   const std::string both = "from = [\"tokyo\", \"berlin\"]\nto = [\"tokyo\"]\n";
   CHECK(counts(both, "service") == Lines{"MF0547 pay"});
-  CHECK(counts(both, "global").empty());
+  CHECK(counts(both, "global") == Lines{"MF0547 pay"});
+  CHECK(counts(both + "prefer = \"local\"\n", "global").empty());
   CHECK(counts("from = [\"berlin\"]\nto = [\"tokyo\"]\n", "service").empty());  // no pods beside it
+}
+
+TEST_CASE("remote secrets: clusters that have no part in a Service see it, and find the entries of others") {
+  const auto entries = [](const std::string& naming) {
+    const std::string name = "naming = \"" + naming + "\"\n";
+    return found(kTwo + exported("from = [\"berlin\"]\nto = [\"tokyo-1\"]\n", name), 546, 546);
+  };
+  CHECK(entries("service") == Lines{"MF0546 \"tokyo-1\""});
+  CHECK(entries("global").empty());
+}
+
+TEST_CASE("remote secrets: a network has one weight in all clusters that find its entries") {
+  const auto differ = [](const std::string& weights) {
+    return found(kTwo + exported("from = [\"tokyo\", \"berlin\"]\nto = [\"tokyo\", \"berlin\"]\n", weights), 548, 548);
+  };
+  CHECK(differ("weight = 2\nat.tokyo-1.weight = { berlin-vpc = 3 }\n") == Lines{"MF0548 { berlin-vpc = 3 }"});
+  CHECK(differ("at.tokyo.weight = { berlin-vpc = 3 }\n").empty());
+  CHECK(differ("at.berlin.weight = 4\n").empty());
 }
 
 TEST_CASE("remote secrets: entries that are found are of one export") {

@@ -60,7 +60,7 @@ TEST_CASE("the shell is offered what may stand at the cursor") {
       {{"graph", "--focus", "w"}, {"west-cluster", "west-mesh", "west-network"}},
       {{"graph", "--format", ""}, {"svg", "mermaid", "dot", "html"}},
       {{"graph", "-o", ""}, {":files"}},
-      {{"schema", ""}, {"federation", "list", "show", "trace", "exposure", "facts", "requirements"}},
+      {{"schema", ""}, {"federation", "list", "show", "trace", "trace-against", "exposure", "facts", "requirements"}},
       {{"validate", "--format", "text", "-"}, {"--help", "--file", "--at", "--quiet", "--verbose", "--version"}},
       {{"explain", "MF0301"}, {"MF0301"}},
       {{"explain", "MF0301", ""}, {}},

@@ -92,7 +92,9 @@ func written(t *testing.T) []limits.Object {
 				t.Fatal(err)
 			}
 			for _, object := range objects {
-				all = append(all, object.Content)
+				if object.Content["kind"] != nil { // the values of a chart are no object
+					all = append(all, object.Content)
+				}
 			}
 		}
 	}
