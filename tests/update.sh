@@ -17,8 +17,8 @@ MESHFED_UPDATE=1 MESHFED_TESTS_DIR=$PWD/tests ctest --test-dir "$tests" -R '^(go
 for source in examples/*/federation.toml; do
   "$release/meshfedc" build -f "$source" -o "out/$(basename "$(dirname "$source")")" --force 2>/dev/null
 done
-for folder in out/*/; do # of an example that is gone
-  [ -d "examples/$(basename "$folder")" ] || rm -r "$folder"
+for folder in out/*/; do # of an example that is gone, or its installation
+  [ -d "examples/$(basename "${folder%/}" -install)" ] || rm -r "$folder"
 done
 tests/schema/update.sh "$release/meshfedc"
 tests/graph/update.sh "$release/meshfedc"
