@@ -73,13 +73,13 @@ class Flow {
 
   /// Why calls end. `place` is the cluster and the object that decides there.
   template <class Row, class... Args>
-  void cause(Row, std::string place, double share, const Args&... args) {
-    add(Row::kRow, std::move(place), share, fmt::format(fmt::runtime(Row::kMessage), args...));
+  void cause(Row, const std::string& place, double share, const Args&... args) {
+    add(Row::kRow, place, share, fmt::format(fmt::runtime(Row::kMessage), args...));
   }
   template <class Row, class... Args>
-  void end(Row row, Fate fate, std::string place, const Calls& calls, const Args&... args) {
+  void end(Row row, Fate fate, const std::string& place, const Calls& calls, const Args&... args) {
     end(fate, calls);
-    cause(row, std::move(place), calls.share, args...);
+    cause(row, place, calls.share, args...);
   }
 
   /// The answer rests on the object, or on the cluster: is all of it understood?

@@ -119,15 +119,16 @@ void check_found_pods(const ResolvedFederation& resolved, diag::Sink& sink) {
     const model::Selectors selectors = resolved.selectors(cluster, id);
     const Name& ns = resolved.workload_namespace(cluster, id);
     if (!resolved.has_workloads(cluster, id) || !ns.given() || !selects_pods(selectors)) return;
-    const auto [pods, fresh] = seen.emplace(cluster, *ns, labels_of(selectors));
-    if (!fresh) return;
+    const auto looked_at = seen.emplace(cluster, *ns, labels_of(selectors));
+    if (!looked_at.second) return;
+    const Labels& labels = std::get<Labels>(*looked_at.first);
     const model::ClusterInfo& own = resolved.clusters[cluster];
-    for (const Label& label : std::get<Labels>(*pods)) {
+    for (const Label& label : labels) {
       finders.each(own.mesh, *ns, label, [&](const Finder& finder) {
         const bool beside = resolved.clusters[finder.one].network == own.network;
         const ClusterId caller = beside ? finder.other : finder.one;
         if (caller == kNone || resolved.has_workloads(cluster, finder.id)) return;
-        if (!selects(finder.labels, std::get<Labels>(*pods)) || !reported.insert(finder.id).second) return;
+        if (!selects(finder.labels, labels) || !reported.insert(finder.id).second) return;
         report_found(resolved, finder, caller, id, cluster, sink);
       });
     }

@@ -63,7 +63,7 @@ class Balancer {
   explicit Balancer(const Call& call)
       : call_(call), policy_(effective_policy(call.rule, call.port.number, call.subset)) {}
 
-  Assignment take(std::vector<Endpoint> endpoints) {
+  Assignment take(const std::vector<Endpoint>& endpoints) {
     for (const Endpoint& endpoint : endpoints) {
       if (!endpoint.account.empty() && !call_.dnat)
         result_.identities.push_back(spiffe_id(cluster().facts.trust_domain, endpoint.ns, endpoint.account));
@@ -315,7 +315,7 @@ Assignment assign(const Call& call) {
   std::vector<Endpoint> endpoints = endpoints_of(call.proxy.cluster, call.service, call.host, call.port);
   if (const Subset* subset = call.subset.empty() ? nullptr : call.rule.subset(call.subset))
     std::erase_if(endpoints, [&](const Endpoint& endpoint) { return !selects(subset->labels, *endpoint.labels); });
-  return Balancer(call).take(std::move(endpoints));
+  return Balancer(call).take(endpoints);
 }
 
 }  // namespace meshfed::interpret

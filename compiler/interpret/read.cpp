@@ -80,7 +80,7 @@ std::vector<std::string> split(std::string_view text) {
   return parts;
 }
 
-void take_meta(Meta meta, Service& service) {
+void take_meta(const Meta& meta, Service& service) {
   service.gateway_network = label(meta.labels, kNetworkLabel);
   const std::string_view port = label(meta.labels, kGatewayPortLabel);
   std::from_chars(port.data(), port.data() + port.size(), service.gateway_port);
@@ -89,11 +89,13 @@ void take_meta(Meta meta, Service& service) {
   service.export_to = split(label(meta.annotations, kExportTo));
 }
 
-void take_meta(Meta meta, WorkloadEntry& entry) {
+void take_meta(const Meta& meta, WorkloadEntry& entry) {
   for (const auto& [key, value] : meta.labels) set_label(entry.endpoint.labels, key, value);
 }
 
-void take_meta(Meta meta, EndpointSlice& slice) { slice.service = label(meta.labels, "kubernetes.io/service-name"); }
+void take_meta(const Meta& meta, EndpointSlice& slice) {
+  slice.service = label(meta.labels, "kubernetes.io/service-name");
+}
 
 void take_meta(Meta meta, KubeGateway& gateway) { gateway.labels = std::move(meta.labels); }
 
