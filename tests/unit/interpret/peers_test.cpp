@@ -31,6 +31,19 @@ status: {loadBalancer: {ingress: [{ip: 1.1.1.1}, {hostname: ew.west.example}]}}
 ---
 )";
 
+const std::string kEntry = R"(
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: pay, namespace: shop}
+spec:
+  hosts: [pay.mesh.global]
+  location: MESH_INTERNAL
+  resolution: STATIC
+  ports: [{name: http, number: 80, protocol: HTTP, targetPort: 8080}]
+  workloadSelector: {labels: {app: pay}}
+---
+)";
+
 /// `east`, which reads `west`; pods of the name of their cluster in each.
 interpret::Facts reading(const std::string& network_of_west) {
   interpret::Facts facts;
@@ -109,21 +122,10 @@ spec:
 
 TEST_CASE(
     "what a ServiceEntry selects is selected in clusters that are read, unless the host is local to its cluster") {
-  const std::string entry = R"(
-apiVersion: networking.istio.io/v1
-kind: ServiceEntry
-metadata: {name: pay, namespace: shop}
-spec:
-  hosts: [pay.mesh.global]
-  location: MESH_INTERNAL
-  resolution: STATIC
-  ports: [{name: http, number: 80, protocol: HTTP, targetPort: 8080}]
-  workloadSelector: {labels: {app: pay}}
-)";
-  CHECK(dialled(reading("east"), entry, "", "pay.mesh.global") == "east/east:8080 0.5 west/west:8080 0.5 ");
+  CHECK(dialled(reading("east"), kEntry, "", "pay.mesh.global") == "east/east:8080 0.5 west/west:8080 0.5 ");
   interpret::Facts local = reading("east");
   local.clusters[0].cluster_local = {"pay.mesh.global", "pay.shop.svc.cluster.local"};
-  CHECK(dialled(local, entry, "", "pay.mesh.global") == "east/east:8080 1 ");
+  CHECK(dialled(local, kEntry, "", "pay.mesh.global") == "east/east:8080 1 ");
   CHECK(dialled(local, kService, kService) == "east/east:8080 1 ");
 }
 
@@ -140,24 +142,12 @@ spec: {address: 3.3.3.3}
   interpret::Facts three = reading("east");
   three.clusters.push_back(cluster_facts("south", "east"));
   three.clusters[0].reads = {"west", "south"};
-  const std::string entry = R"(
-apiVersion: networking.istio.io/v1
-kind: ServiceEntry
-metadata: {name: pay, namespace: shop}
-spec:
-  hosts: [pay.mesh.global]
-  location: MESH_INTERNAL
-  resolution: STATIC
-  ports: [{name: http, number: 80, protocol: HTTP, targetPort: 8080}]
-  workloadSelector: {labels: {app: pay}}
----
-)";
   const auto shares = [&](const std::string& east, const std::string& others, const std::string& host) {
     return dialled(three, {{"east", east}, {"west", others}, {"south", others}}, host);
   };
   CHECK(shares(kService + remote, kService + remote, "pay.shop.svc.cluster.local") ==
         "east/east:8080 0.2 3.3.3.3:8080 0.2 west/west:8080 0.2 3.3.3.3:8080 0.2 3.3.3.3:8080 0.2 ");
-  CHECK(shares(entry + remote, remote, "pay.mesh.global") ==
+  CHECK(shares(kEntry + remote, remote, "pay.mesh.global") ==
         "east/east:8080 0.25 west/west:8080 0.25 3.3.3.3:8080 0.25 3.3.3.3:8080 0.25 ");
 }
 
