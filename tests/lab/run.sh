@@ -67,24 +67,8 @@ remains() {
   find "$TMPDIR" -mindepth 1
 }
 
-# Ends a running lab in each way, and looks for what it leaves.
-leaves_nothing() {
-  local signal before after
-  before=$(remains)
-  for signal in INT TERM KILL; do
-    echo "=== RUN   Interrupted/$signal"
-    { LAB_RANDOM=1000 timeout -s "$signal" 8 "${isolated[@]}" "$tools/lab.test" -test.run TestRandom; } >/dev/null 2>&1
-    [ $? -ge 124 ] || { echo "the lab ended by itself" && echo "--- FAIL: Interrupted/$signal (8s)" && continue; }
-    sleep 1
-    after=$(remains)
-    if [ "$before" = "$after" ]; then
-      echo "--- PASS: Interrupted/$signal (9s)"
-    else
-      diff <(echo "$before") <(echo "$after")
-      echo "--- FAIL: Interrupted/$signal (9s)"
-    fi
-  done
-}
+# shellcheck source=../support/leaves_nothing.sh
+. ../support/leaves_nothing.sh
 
 # All network namespaces share the kernel's tables of neighbours, and a hundred pods fill them (1,024 entries by default): then
 # packets are dropped. So they are larger while the lab runs. Where they cannot be set, large federations may fail.
@@ -112,7 +96,7 @@ status=0
 echo "LAB_SEED=$LAB_SEED LAB_RANDOM=$LAB_RANDOM"
 "${isolated[@]}" "$tools/lab.test" -test.v=test2json -test.timeout 60m -test.run "${LAB_RUN:-.}" 2>&1 | tee "$log" | table
 [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
-leaves_nothing 2>&1 | tee -a "$log" | table
+leaves_nothing 8 env LAB_RANDOM=1000 "${isolated[@]}" "$tools/lab.test" -test.run TestRandom 2>&1 | tee -a "$log" | table
 go test -count=1 -v ./oracle ./analyze ./install 2>&1 | tee -a "$log" | table
 [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
 

@@ -70,24 +70,8 @@ remains() {
   find "$TMPDIR" -mindepth 1
 }
 
-# Ends a lab in each way while its clusters run, and looks for what it leaves.
-leaves_nothing() {
-  local signal before after
-  before=$(remains)
-  for signal in INT TERM KILL; do
-    echo "=== RUN   Interrupted/$signal"
-    { timeout -s "$signal" 9 "${isolated[@]}" "$tools/scratch.test"; } >/dev/null 2>&1
-    [ $? -ge 124 ] || { echo "the lab ended by itself" && echo "--- FAIL: Interrupted/$signal (9s)" && continue; }
-    sleep 1
-    after=$(remains)
-    if [ "$before" = "$after" ]; then
-      echo "--- PASS: Interrupted/$signal (10s)"
-    else
-      diff <(echo "$before") <(echo "$after")
-      echo "--- FAIL: Interrupted/$signal (10s)"
-    fi
-  done
-}
+# shellcheck source=../support/leaves_nothing.sh
+. ../support/leaves_nothing.sh
 
 TMPDIR=$(mktemp -d)
 export TMPDIR
@@ -98,7 +82,7 @@ log=$tools/scratch.log
 status=0
 "${isolated[@]}" "$tools/scratch.test" -test.v=test2json -test.timeout 10m 2>&1 | tee "$log" | table
 [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
-leaves_nothing 2>&1 | tee -a "$log" | table
+leaves_nothing 9 "${isolated[@]}" "$tools/scratch.test" 2>&1 | tee -a "$log" | table
 
 passed=$(grep -c -- '--- PASS' "$log")
 failed=$(grep -c -- '--- FAIL' "$log")
