@@ -1,6 +1,8 @@
 // Gateways of others, and the way to them.
 #include "require/elsewhere.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -53,16 +55,34 @@ void add_parameters(const std::string& ns, const model::Name& parameters, Found&
             fmt::format("kubectl get configmap -n {} {}", ns, *parameters));
 }
 
+/// istiod looks up the Service when a Gateway of another network names it, and does so again only after 30 seconds.
+/// Until it has an address, proxies refuse all endpoints of the hosts that are called through it (tests/scratch).
+void add_first(const std::string& ns, const std::string& gateway, Found& found) {
+  found.add("egress-gateway",
+            fmt::format("the Gateway {} in {} is Programmed before the rest is applied for the first time: until its "
+                        "Service exists, new pods get no endpoints of the hosts that they call through it",
+                        gateway, ns),
+            fmt::format("kubectl wait -n {} --for=condition=Programmed gateway/{}", ns, gateway));
+}
+
+bool leaves_by_gateway(const Place& at) {
+  return std::ranges::any_of(at.resolved.remote_networks(at.id), [&](model::NetworkId network) {
+    return at.resolved.egress(at.id, network) == model::EgressMode::gateway;
+  });
+}
+
 void add_egress(const Place& at, Found& found) {
   const model::EgressGateway& egress = *at.cluster().egress_gateway;
-  add_parameters(at.resolved.egress_namespace(at.id), egress.parameters, found);
-  if (*egress.deploy) return;
+  const std::string& ns = at.resolved.egress_namespace(at.id);
+  add_parameters(ns, egress.parameters, found);
+  if (*egress.deploy) {
+    if (leaves_by_gateway(at)) add_first(ns, *egress.name, found);
+    return;
+  }
   std::vector<int> ports;
   for (const model::Value<int>& port : *egress.ports) ports.push_back(*port);
-  found.add("egress-ports",
-            fmt::format("the Service {} in {} exposes {}", *egress.service, at.resolved.egress_namespace(at.id),
-                        fmt::join(ports, ", ")),
-            fmt::format("kubectl get service -n {} {}", at.resolved.egress_namespace(at.id), *egress.service));
+  found.add("egress-ports", fmt::format("the Service {} in {} exposes {}", *egress.service, ns, fmt::join(ports, ", ")),
+            fmt::format("kubectl get service -n {} {}", ns, *egress.service));
 }
 
 /// Who dials the other network: its pods, or the egress gateway for them.

@@ -128,33 +128,6 @@ func localDies(t *testing.T, w *world) {
 	w.expectBoth(t, ejection) // the kubelet starts it again
 }
 
-func egress(t *testing.T, w *world) {
-	t.Cleanup(func() { w.must(t, procedure.Federate(w.ctx, w.East, w.Direct)) })
-	open := w.closeFirewall(t)
-	defer open()
-	w.expect(t, soon, "of east only", func(answers procedure.Answers) bool { return answers[w.West.Name] == 0 && answers[w.East.Name] > 0 })
-
-	w.must(t, procedure.Federate(w.ctx, w.East, w.Egress))
-	w.must(t, procedure.Available(w.ctx, w.East, "istio-system", "egress-gateway-istio"))
-	pods, err := procedure.Pods(w.ctx, w.East, "istio-system", "gateway.networking.k8s.io/gateway-name=egress-gateway")
-	if err != nil || len(pods) != 1 {
-		t.Fatal(len(pods), err)
-	}
-	w.must(t, w.East.Node.Run("iptables", "-I", "FORWARD", "-s", pods[0].Status.PodIP, "-d", gateway, "-j", "ACCEPT"))
-	// The egress gateway's Service is made after the Gateway that names it. If istiod has looked for the name in between, it does
-	// so again after 30 s; until then Envoys refuse the endpoints of the host, because one of them has no address.
-	w.renewCaller(t)
-	w.expectBoth(t, ejection)
-
-	w.must(t, procedure.Scale(w.ctx, w.East, "httpbin", "httpbin", 0))
-	w.expectOnly(t, w.West, soon)
-	w.must(t, procedure.Scale(w.ctx, w.East, "httpbin", "httpbin", 1))
-	w.renewCaller(t)
-	w.expectBoth(t, soon)
-	w.refusedNothing(t, w.agentLog(t, "sleep_"+w.callerPod(t)), nothing)
-	w.refusedNothing(t, w.agentLog(t, "istio-system_egress-gateway-istio-*"), "ClusterLoadAssignment") // see above
-}
-
 // agentLog is the log of an agent in east.
 func (w *world) agentLog(t *testing.T, pod string) string {
 	t.Helper()

@@ -61,7 +61,13 @@ func ConfigureMesh(ctx context.Context, c *cluster.Cluster, lines string) (undo 
 	return func() error { return set(before) }, set(before + "\n" + lines)
 }
 
-// GatewayAddress waits for the address that a Gateway says it has.
+// Programmed waits until istiod has deployed a Gateway.
+func Programmed(ctx context.Context, c *cluster.Cluster, name string) error {
+	_, err := GatewayAddress(ctx, c, name)
+	return err
+}
+
+// GatewayAddress waits for the address that a Gateway says it has, once istiod has deployed it.
 func GatewayAddress(ctx context.Context, c *cluster.Cluster, name string) (string, error) {
 	gateways, err := c.Resource(schema.GroupVersionKind{Group: "gateway.networking.k8s.io", Version: "v1", Kind: "Gateway"}, "istio-system")
 	if err != nil {

@@ -2,6 +2,7 @@ package procedure
 
 import (
 	"context"
+	"slices"
 
 	"meshfedc/scratch/cluster"
 )
@@ -43,11 +44,26 @@ func (l *Lab) Install(ctx context.Context, c *cluster.Cluster) error {
 
 // Federate makes a cluster's part of the federation what the trees say: what they no longer have is pruned, as Argo CD does.
 func Federate(ctx context.Context, c *cluster.Cluster, trees Trees) error {
-	objects, err := trees.Federation(c.Name)
+	return federate(ctx, c, trees, func(cluster.Object) bool { return true }, true)
+}
+
+// FederateOnly applies those of its objects that have a name, and prunes nothing.
+func FederateOnly(ctx context.Context, c *cluster.Cluster, trees Trees, name string) error {
+	return federate(ctx, c, trees, func(object cluster.Object) bool { return object.GetName() == name }, false)
+}
+
+// FederateWithout does what Federate does, but for the objects that have a name.
+func FederateWithout(ctx context.Context, c *cluster.Cluster, trees Trees, name string) error {
+	return federate(ctx, c, trees, func(object cluster.Object) bool { return object.GetName() != name }, true)
+}
+
+func federate(ctx context.Context, c *cluster.Cluster, trees Trees, chosen func(cluster.Object) bool, prune bool) error {
+	all, err := trees.Federation(c.Name)
 	if err != nil {
 		return err
 	}
-	if err := c.Apply(ctx, federator, objects); err != nil {
+	objects := slices.DeleteFunc(all, func(object cluster.Object) bool { return !chosen(object) })
+	if err := c.Apply(ctx, federator, objects); err != nil || !prune {
 		return err
 	}
 	return c.Prune(ctx, federator, objects)

@@ -58,6 +58,13 @@ TEST_CASE("requirements: connections, from whom to where") {
   CHECK(named(of(kShop + kCart, "berlin-1"), "connection").empty());
 }
 
+TEST_CASE("requirements: an egress gateway comes before what names its Service") {
+  const std::string egress = replaced(kShop, "mtls", "egress = \"gateway\"\nmtls") + kCart;
+  CHECK(named(of(egress), "egress-gateway").size() == 1);
+  CHECK(named(of(egress, "berlin-1"), "egress-gateway").empty());  // it calls nobody
+  CHECK(named(of(kShop + kCart), "egress-gateway").empty());
+}
+
 TEST_CASE("requirements: gateways of others") {
   const std::string existing =
       kTokyo + "gateway.deploy = false\ngateway.selector.istio = \"eastwest\"\ngateway.passes = [\"*.local\"]\n";
