@@ -110,12 +110,9 @@ bool fits_a_line(const Observation& input) { return input.path.find('\n') == std
 }  // namespace
 
 ClusterRecord record_of(base::Fs& fs, const std::string& root, const emit::Tree& tree, std::string_view lock_text) {
-  std::vector<std::string_view> paths;
-  paths.reserve(tree.files.size());
-  for (const emit::OutputFile& file : tree.files) paths.push_back(file.path);
   return {.lock_sha256 = base::sha256_hex(lock_text),
-          .files = paths.size(),
-          .stat_digest = stat_digest_of_files(fs, root, paths)};
+          .files = tree.files.size(),
+          .stat_digest = stat_digest_of_files(fs, root, paths_of(tree))};
 }
 
 const ClusterRecord* BuildRecord::trusted(std::string_view cluster) const {

@@ -250,6 +250,13 @@ std::vector<std::string_view> paths_of(std::string_view lock_text) {
   return paths;
 }
 
+std::vector<std::string_view> paths_of(const emit::Tree& tree) {
+  std::vector<std::string_view> paths;
+  paths.reserve(tree.files.size());
+  for (const emit::OutputFile& file : tree.files) paths.push_back(file.path);
+  return paths;
+}
+
 Inventory inventory_of(std::string_view federation, const emit::Tree& tree) {
   Inventory out = {std::string(federation), {}};
   out.entries.reserve(tree.files.size());

@@ -65,6 +65,9 @@ std::string print(const Inventory& lock);
 // The paths of a lock that we printed, sorted, each once. They point into the text.
 std::vector<std::string_view> paths_of(std::string_view lock_text);
 
+// The paths of a tree, sorted. They point into it.
+std::vector<std::string_view> paths_of(const emit::Tree& tree);
+
 // The lock of a cluster that is published as the tree says.
 Inventory inventory_of(std::string_view federation, const emit::Tree& tree);
 

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <limits>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "base/sha256.hpp"
+#include "base/sorted.hpp"
 #include "publish/inventory.hpp"
 #include "publish/path.hpp"
 
@@ -46,6 +48,8 @@ class Writer {
   }
 
  private:
+  void follow_stats();
+  ClusterRecord record(std::string_view lock_text) const;
   bool remove_leftovers();
   bool read_lock();
   bool write_planned_lock();
@@ -73,6 +77,8 @@ class Writer {
   const Inspection& inspection_;
   std::string lock_path_;
   std::string lock_text_;  // as it is on the disk
+  Inventory lock_;
+  std::optional<FollowedDigest> stats_;
   std::set<std::string, std::less<>> entered_;
   Prepared done_;
 };
@@ -143,12 +149,33 @@ bool Writer::read_lock() {
   if (!text.ok() || base::sha256_hex(text.value) != inspection_.lock_seen)
     return stop(Kind::changed_meanwhile, lock_path_, text.error);
   lock_text_ = std::move(text.value);
+  lock_ = parse_inventory(lock_text_).lock;
+  if (inspection_.leftovers.empty() && inspection_.stat_digest != StatDigest()) follow_stats();
   return true;
+}
+
+// The inspection has looked at all files of the lock.
+void Writer::follow_stats() {
+  std::vector<std::string_view> before;
+  for (const InventoryEntry& entry : lock_.entries) before.push_back(entry.path);
+  base::sort_unique(before);
+  std::vector<std::string_view> changed;
+  for (const Inspection::Write& write : inspection_.writes) changed.push_back(tree_.files.at(write.file).path);
+  for (const Inspection::Removal& removal : inspection_.removals)
+    changed.push_back(std::string_view(removal.path).substr(tree_.cluster.size() + 1));
+  stats_.emplace(fs_, full(tree_.cluster), before, paths_of(tree_), std::move(changed));
+}
+
+ClusterRecord Writer::record(std::string_view lock_text) const {
+  if (!stats_) return record_of(fs_, full(tree_.cluster), tree_, lock_text);
+  return {.lock_sha256 = base::sha256_hex(lock_text),
+          .files = tree_.files.size(),
+          .stat_digest = stats_->now(inspection_.stat_digest)};
 }
 
 bool Writer::write_planned_lock() {
   if (!changes_files()) return true;
-  const std::string text = print(merge(parse_inventory(lock_text_).lock, inventory_of(federation_, tree_)));
+  const std::string text = print(merge(std::move(lock_), inventory_of(federation_, tree_)));
   if (text == lock_text_) return true;
   done_.changed = true;
   return put(lock_path_, text);
@@ -195,7 +222,7 @@ void Writer::prepare_last_lock() {
     done_.from = full(temporary);
     done_.to = full(lock_path_);
   }
-  done_.record = record_of(fs_, full(tree_.cluster), tree_, text);
+  done_.record = record(text);
 }
 
 }  // namespace

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
+#include <utility>
 
+#include "base/sorted.hpp"
 #include "publish/path.hpp"
 
 namespace meshfed::publish {
@@ -33,17 +36,58 @@ void record_stat(base::Fs& fs, const std::string& root, std::string_view path, S
   all.newest = std::max(all.newest, stat.changed);
 }
 
+using Paths = std::vector<std::string_view>;
+
+/// The directories that files are in, but for `root`.
+Paths directories_of(const Paths& files) {
+  Paths directories;
+  for (const std::string_view file : files) {
+    const std::string_view directory = parent_of(file);
+    if (!directory.empty() && (directories.empty() || directories.back() != directory))
+      directories.push_back(directory);
+  }
+  base::sort_unique(directories);
+  return directories;
+}
+
+/// Of these alone, whatever they are.
+StatDigest digest_of(base::Fs& fs, const std::string& root, const Paths& paths) {
+  StatDigest all;
+  for (const std::string_view path : paths) record_stat(fs, root, path, all);
+  return all;
+}
+
+/// Those of `all` that are among `some`.
+void add_common(const Paths& all, const Paths& some, Paths& common) {
+  std::set_intersection(all.begin(), all.end(), some.begin(), some.end(), std::back_inserter(common));
+}
+
 }  // namespace
 
-StatDigest stat_digest_of_files(base::Fs& fs, const std::string& root, const std::vector<std::string_view>& paths) {
-  StatDigest all;
-  std::string_view last;
-  for (const std::string_view path : paths) {
-    const std::string_view directory = parent_of(path);
-    if (!directory.empty() && directory != last) record_stat(fs, root, directory, all);
-    last = directory;
-    record_stat(fs, root, path, all);
-  }
+StatDigest stat_digest_of_files(base::Fs& fs, const std::string& root, const Paths& paths) {
+  StatDigest all = digest_of(fs, root, directories_of(paths));
+  for (const std::string_view path : paths) record_stat(fs, root, path, all);
+  return all;
+}
+
+FollowedDigest::FollowedDigest(base::Fs& fs, std::string root, const Paths& before, const Paths& after, Paths changed)
+    : fs_(fs), root_(std::move(root)) {
+  std::set_symmetric_difference(before.begin(), before.end(), after.begin(), after.end(), std::back_inserter(changed));
+  base::sort_unique(changed);
+  const Paths directories = directories_of(changed);
+  Paths then;
+  add_common(before, changed, then);
+  add_common(directories_of(before), directories, then);
+  before_ = digest_of(fs_, root_, then);
+  add_common(after, changed, changed_);
+  add_common(directories_of(after), directories, changed_);
+}
+
+StatDigest FollowedDigest::now(StatDigest all) const {
+  const StatDigest after = digest_of(fs_, root_, changed_);
+  all.low += after.low - before_.low;
+  all.high += after.high - before_.high;
+  all.newest = std::max(all.newest, after.newest);
   return all;
 }
 

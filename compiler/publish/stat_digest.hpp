@@ -21,9 +21,28 @@ struct StatDigest {
   bool operator==(const StatDigest&) const = default;
 };
 
-// Of the files and the directories that they are in, below `root`, which is not one of them. Paths are sorted and
+// Of the files and of each directory that they are in, below `root`, which is not one of them. Paths are sorted and
 // relative to it. What cannot be looked at counts as missing.
 StatDigest stat_digest_of_files(base::Fs& fs, const std::string& root, const std::vector<std::string_view>& paths);
+
+// Follows a digest through changes of some of its files, so that nobody need look at the others again. Paths are sorted
+// and relative to `root`; those of `after` outlive it. What somebody else changes meanwhile is not in the result, and
+// so is seen by whoever compares it with the files.
+class FollowedDigest {
+ public:
+  // Of the files `before` any change, to be those `after`. `changed` are written or removed, in any order.
+  FollowedDigest(base::Fs& fs, std::string root, const std::vector<std::string_view>& before,
+                 const std::vector<std::string_view>& after, std::vector<std::string_view> changed);
+
+  // What `all`, the digest of the files before, is now.
+  StatDigest now(StatDigest all) const;
+
+ private:
+  base::Fs& fs_;
+  std::string root_;
+  StatDigest before_;                      // of what is to change
+  std::vector<std::string_view> changed_;  // of what there is after that
+};
 
 // The same with the cluster's own directory, `root`. It changes last of all, when a build gives it or its lock a name;
 // that is no reason to look into files again, so `newest` does not count it.

@@ -32,6 +32,22 @@ ClusterRecord published_record(MemoryFs& fs) {
   return outcome.prepared.record.value();
 }
 
+// The sample becomes another tree, in which one file stays as it is.
+void record_follows(const meshfed::emit::Tree& next) {
+  MemoryFs fs;
+  const ClusterRecord record = published_record(fs);
+  const Inspection found = inspect(fs, "out", "demo", next, {.stat_digest = true}, &record);
+  fs.forget();
+  const Outcome outcome = put_out(fs, next, found);
+  REQUIRE(outcome.ok());
+  for (const MemoryFs::Event& event : fs.events()) CHECK(event.path != "out/east/a/kustomization.yaml");
+  const ClusterRecord& known = outcome.prepared.record.value();
+  CHECK(is_as_left(fs, "out", "east", known));
+  CHECK(known.files == next.files.size());
+  fs.put("out/east/a/kustomization.yaml", "list A\n");
+  CHECK(!is_as_left(fs, "out", "east", known));
+}
+
 }  // namespace
 
 TEST_CASE("a memo is printed and read back") {
@@ -97,6 +113,19 @@ TEST_CASE("a tree as it was left is known without opening its files") {
   const Inspection changed = inspect(fs, "out", "demo", sample("host a, changed\n"), {}, &record);
   CHECK(changed.summary.changed == Names{"east/a/a.mesh.global.yaml"});
   CHECK(inspect(fs, "out", "demo", smaller(), {}, &record).summary.removed.size() == 2);
+}
+
+TEST_CASE("what a build changes is known afterwards, and what it leaves alone is not looked at again") {
+  meshfed::emit::Tree grown("east");
+  add_host(grown, "a/a.mesh.global.yaml", "host a, changed\n");
+  add_list(grown, "a/kustomization.yaml", "list a\n");
+  add_host(grown, "c/c.mesh.global.yaml", "host c\n");
+  add_list(grown, "c/kustomization.yaml", "list c\n");
+  add_list(grown, "kustomization.yaml", "list a, c\n");
+  record_follows(grown);
+  record_follows(smaller());
+  record_follows(sample("host a, changed\n"));
+  record_follows(sample());
 }
 
 TEST_CASE("Git is asked about merges only where a tree is not as it was left") {
