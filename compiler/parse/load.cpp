@@ -7,6 +7,7 @@
 
 #include "base/closest.hpp"
 #include "base/pool.hpp"
+#include "base/sorted.hpp"
 #include "parse/binder.hpp"
 #include "parse/certificates.hpp"
 #include "parse/digest.hpp"
@@ -87,7 +88,7 @@ void bind_fragment(const Node& document, const source::Manager& files, Federatio
 
 template <class Item>
 void sort_by_name(std::vector<Item>& items) {
-  std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return *a.name < *b.name; });
+  base::sort_large(items, [](const Item& a, const Item& b) { return *a.name < *b.name; });
 }
 
 void sort_views(std::vector<model::View>& views) {
@@ -144,6 +145,9 @@ bool load_fragments(base::Fs& fs, const std::string& entry, Federation& federati
     federation.included.push_back({fragment.relative, parts.back().file, fragment.include});
   }
   base::for_each_index(parts.size(), jobs, [&](std::size_t i) { parse_fragment(files, parts[i]); });
+  std::size_t count = federation.exports.size();
+  for (const Part& part : parts) count += part.federation.exports.size();
+  federation.exports.reserve(count);
   bool complete = true;
   for (Part& part : parts) {
     complete = complete && part.complete;
