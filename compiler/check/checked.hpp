@@ -17,16 +17,17 @@ class Checked {
   const model::ResolvedFederation& resolved() const { return resolved_; }
 
  private:
-  friend std::optional<Checked> run(model::Federation federation, diag::Sink& sink, std::optional<std::int64_t> at);
+  friend std::optional<Checked> run(model::Federation federation, diag::Sink& sink, unsigned jobs,
+                                    std::optional<std::int64_t> at);
   explicit Checked(model::ResolvedFederation resolved) : resolved_(std::move(resolved)) {}
 
   model::ResolvedFederation resolved_;
 };
 
 /// Reports all that is wrong, each root cause once, and what `accept` does not silence of what may be wrong. None if
-/// `sink` holds an error, also one of an earlier stage. Linear in the federation and what it imports. Certificates are
-/// to be valid at that time, in seconds since 1970; no clock is asked.
-std::optional<Checked> run(model::Federation federation, diag::Sink& sink,
+/// `sink` holds an error, also one of an earlier stage. Linear in the federation and what it imports, on up to `jobs`
+/// threads. Certificates are to be valid at that time, in seconds since 1970; no clock is asked.
+std::optional<Checked> run(model::Federation federation, diag::Sink& sink, unsigned jobs = 1,
                            std::optional<std::int64_t> at = std::nullopt);
 
 }  // namespace meshfed::check

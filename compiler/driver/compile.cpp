@@ -33,7 +33,7 @@ std::optional<check::Checked> analyse(base::Fs& fs, const std::string& entry, so
                                       unsigned jobs, std::optional<std::int64_t> at) {
   std::optional<model::Federation> federation = parse::load(fs, entry, files, sink, jobs);
   if (!federation) return std::nullopt;
-  return check::run(std::move(*federation), sink, at);
+  return check::run(std::move(*federation), sink, jobs, at);
 }
 
 std::vector<ClusterId> select(const model::ResolvedFederation& resolved, const Selection& selection, diag::Sink& sink) {

@@ -30,8 +30,8 @@ struct Selection {
 };
 
 /// Reads and checks the whole federation. None, and errors in the sink, if it is not right; warnings are in the sink
-/// either way. The sink is not yet sorted. Fragments are parsed by up to `jobs` threads. Certificates are to be valid
-/// at that time.
+/// either way. The sink is not yet sorted. Fragments are parsed and rules checked by up to `jobs` threads. Certificates
+/// are to be valid at that time.
 std::optional<check::Checked> analyse(base::Fs& fs, const std::string& entry, source::Manager& files, diag::Sink& sink,
                                       unsigned jobs = 1, std::optional<std::int64_t> at = std::nullopt);
 

@@ -184,7 +184,7 @@ TEST_CASE("certificates: valid on a day, if one is named") {
   const auto valid = [&](std::optional<std::int64_t> at) {
     source::Manager files;
     diag::Sink sink;
-    return check::run(*parse::load(fs, "federation.toml", files, sink), sink, at).has_value();
+    return check::run(*parse::load(fs, "federation.toml", files, sink), sink, 1, at).has_value();
   };
   CHECK(valid(std::nullopt));
   CHECK(valid(1000));
