@@ -19,6 +19,13 @@ Json json_of(const Requirement& one) {
   return object;
 }
 
+Json json_of(const Step& one) {
+  Json object = {{"name", one.name}, {"text", one.text}};
+  if (!one.clusters.empty()) object["clusters"] = one.clusters;
+  if (!one.files.empty()) object["files"] = one.files;
+  return object;
+}
+
 std::string text_of(const Requirement& one) {
   std::string text =
       fmt::format("- {}{}\n", base::escaped(one.text), one.code.empty() ? "" : fmt::format(" ({})", one.code));
@@ -62,7 +69,7 @@ std::string render_text(const Requirements& all) {
     if (!text.empty()) text += '\n';
     text += base::escaped(procedure.title) + "\n";
     for (std::size_t i = 0; i < procedure.steps.size(); ++i)
-      text += fmt::format("{}. {}\n", i + 1, base::escaped(procedure.steps[i]));
+      text += fmt::format("{}. {}\n", i + 1, base::escaped(procedure.steps[i].text));
   }
   return text;
 }
@@ -77,7 +84,7 @@ std::string render_markdown(const Requirements& all) {
   for (const Procedure& procedure : all.procedures) {
     text += fmt::format("{}## {}\n\n", text.empty() ? "" : "\n", base::escaped(procedure.title));
     for (std::size_t i = 0; i < procedure.steps.size(); ++i)
-      text += fmt::format("{}. {}\n", i + 1, base::escaped(procedure.steps[i]));
+      text += fmt::format("{}. {}\n", i + 1, base::escaped(procedure.steps[i].text));
   }
   return text;
 }
@@ -89,8 +96,11 @@ std::string render_json(const Requirements& all) {
     for (const Requirement& one : cluster.requirements) list.push_back(json_of(one));
     clusters.push_back({{"name", cluster.cluster}, {"requirements", std::move(list)}});
   }
-  for (const Procedure& procedure : all.procedures)
-    procedures.push_back({{"title", procedure.title}, {"steps", procedure.steps}});
+  for (const Procedure& procedure : all.procedures) {
+    Json steps = Json::array();
+    for (const Step& one : procedure.steps) steps.push_back(json_of(one));
+    procedures.push_back({{"title", procedure.title}, {"steps", std::move(steps)}});
+  }
   return Json{{"version", kVersion}, {"clusters", std::move(clusters)}, {"procedures", std::move(procedures)}}.dump(2) +
          "\n";
 }
@@ -104,8 +114,16 @@ std::string json_schema() {
                     {"name", "text"});
   const Json cluster = object_schema(
       {{"name", text_schema("The cluster.")}, {"requirements", list_schema(requirement)}}, {"name", "requirements"});
-  const Json procedure = object_schema(
-      {{"title", text_schema("What is changed.")}, {"steps", list_schema({{"type", "string"}})}}, {"title", "steps"});
+  Json clusters = list_schema({{"type", "string"}}), files = list_schema({{"type", "string"}});
+  clusters["description"] = "Where it is done, one after the other.";
+  files["description"] = "The files that it changes, as federation.toml names them.";
+  const Json step = object_schema({{"name", text_schema("A stable word for what is done.")},
+                                   {"text", text_schema("What to do.")},
+                                   {"clusters", std::move(clusters)},
+                                   {"files", std::move(files)}},
+                                  {"name", "text"});
+  const Json procedure =
+      object_schema({{"title", text_schema("What is changed.")}, {"steps", list_schema(step)}}, {"title", "steps"});
   Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
                  {"title", "meshfedc requirements --format json"}};
   schema.update(object_schema(

@@ -23,10 +23,17 @@ struct ClusterRequirements {
   std::vector<Requirement> requirements;
 };
 
-/// A change in several steps.
+struct Step {
+  std::string_view name;                   // a stable word for what is done: "apply"
+  std::string text;                        // without a full stop
+  std::vector<std::string> clusters = {};  // where it is done, one after the other; by name
+  std::vector<std::string> files = {};     // that it changes, as federation.toml names them
+};
+
+/// A change in several steps. While they are done in their order, one after the other, no call is lost.
 struct Procedure {
   std::string title;
-  std::vector<std::string> steps;
+  std::vector<Step> steps;
 };
 
 struct Requirements {

@@ -1,83 +1,155 @@
 // Another root certificate: old and new are trusted side by side until nothing is left of the old one.
 #include <fmt/format.h>
 
+#include "base/sorted.hpp"
 #include "base/text.hpp"
 #include "require/requirements.hpp"
 
 namespace meshfed::require {
 namespace {
 
+using model::Mesh;
 using model::MeshId;
+using model::Name;
 using model::ResolvedFederation;
 
-std::string clusters_of(const ResolvedFederation& resolved, const std::vector<MeshId>& meshes) {
-  std::vector<std::string> names;
-  for (const MeshId mesh : meshes) {
-    for (const model::ClusterId id : resolved.meshes[mesh].clusters) names.push_back(*resolved.cluster(id).name);
-  }
-  return base::join(names, ", ", 20);
-}
+using Words = std::vector<std::string>;
 
-std::string names_of(const ResolvedFederation& resolved, const std::vector<MeshId>& meshes) {
-  std::vector<std::string> names;
-  for (const MeshId mesh : meshes) names.push_back(*resolved.mesh(mesh).name);
-  return base::join(names, ", ", 20);
-}
+constexpr std::size_t kShown = 20;
 
-/// Every mesh has the root: all of them change together.
-std::vector<std::string> steps_for_all(const ResolvedFederation& resolved) {
+std::string listed(const Words& words) { return base::join(words, ", ", kShown); }
+
+/// The meshes that have the root, and what is theirs.
+struct Owners {
+  const ResolvedFederation& resolved;
   std::vector<MeshId> meshes;
-  for (MeshId id = 0; id < resolved.meshes.size(); ++id) meshes.push_back(id);
-  const std::string clusters = clusters_of(resolved, meshes);
-  return {
-      "issue the new root, and with it an intermediate certificate for each mesh, with the same name constraints",
-      "append the new root to the file that `root` names in each mesh, and check: `meshfedc validate`",
-      fmt::format("append it to root-cert.pem of the Secret cacerts in {}, and restart istiod there", clusters),
-      "wait until every proxy of every mesh trusts both: `istioctl proxy-config secret` shows two certificates in "
-      "ROOTCA",
-      fmt::format("replace ca-cert.pem, ca-key.pem and cert-chain.pem in {}, keep both roots, and restart istiod there",
-                  clusters),
-      "wait for a day, or restart all workloads and gateways: then all of them have certificates of the new root",
-      "remove the old root from the files and from root-cert.pem everywhere, and restart istiod",
-  };
+  bool own;  // each mesh has another root, and other meshes know it by what their istiods are installed with
+
+  Words names(const std::vector<MeshId>& of) const {
+    Words names;
+    for (const MeshId mesh : of) names.push_back(*resolved.mesh(mesh).name);
+    return names;
+  }
+
+  Words clusters(const std::vector<MeshId>& of) const {
+    Words names;
+    for (const MeshId mesh : of) {
+      for (const model::ClusterId id : resolved.meshes[mesh].clusters) names.push_back(*resolved.cluster(id).name);
+    }
+    return names;
+  }
+
+  Words files(Name Mesh::*key) const {
+    Words files;
+    for (const MeshId mesh : meshes) {
+      const Name& file = resolved.mesh(mesh).*key;
+      if (file.given()) files.push_back(*file);
+    }
+    base::sort_unique(files);
+    return files;
+  }
+
+  std::vector<MeshId> peers() const { return own ? resolved.peers(meshes.front()) : std::vector<MeshId>{}; }
+};
+
+/// Root files are part of what is written to install other meshes' istiods, if anywhere.
+std::string_view command(const Owners& of) { return of.own ? "build" : "check: `meshfedc validate`"; }
+
+void install_peers(const Owners& of, std::string_view roots, std::vector<Step>& steps) {
+  const std::vector<MeshId> peers = of.peers();
+  if (peers.empty()) return;
+  const Words clusters = of.clusters(peers);
+  steps.push_back({"install",
+                   fmt::format("install the istiods of {} ({}) with {} of {}", listed(of.names(peers)),
+                               listed(clusters), roots, listed(of.names(of.meshes))),
+                   clusters});
 }
 
-/// Only its peers know the root, by what their istiods are installed with.
-std::vector<std::string> steps_for_one(const ResolvedFederation& resolved, MeshId mesh) {
-  const std::string own = clusters_of(resolved, {mesh});
-  const std::vector<MeshId> peers = resolved.peers(mesh);
-  const std::string others = clusters_of(resolved, peers);
-  const std::string& name = *resolved.mesh(mesh).name;
-  std::vector<std::string> steps = {
-      fmt::format("issue the new root, and with it an intermediate certificate for {}, with the same name constraints",
-                  name),
-      fmt::format("append the new root to the file that `root` names in [mesh.{}], and build", name),
-  };
-  if (!peers.empty())
+/// With `mode = "roots"`, istiod sends roots to its proxies at once; else they come with the next certificate.
+void wait_for_trust(const Owners& of, std::vector<Step>& steps) {
+  std::vector<MeshId> meshes = of.peers();
+  meshes.insert(meshes.end(), of.meshes.begin(), of.meshes.end());
+  base::sort_unique(meshes);
+  const std::string names = listed(of.names(meshes));
+  std::string text = of.own ? fmt::format("wait until every proxy of {} trusts both roots", names)
+                            : fmt::format(
+                                  "wait for a day, or restart all workloads and gateways of {}: proxies get "
+                                  "both roots with their next certificate",
+                                  names);
+  text += "; `istioctl proxy-config secret POD -o json` shows them in ROOTCA";
+  steps.push_back({"wait-for-trust", std::move(text), of.clusters(meshes)});
+}
+
+void trust_both(const Owners& of, std::vector<Step>& steps) {
+  const Words clusters = of.clusters(of.meshes), files = of.files(&Mesh::root);
+  if (!files.empty())
     steps.push_back(
-        fmt::format("install the istiods of {} ({}) with both roots, and wait until their proxies trust both",
-                    names_of(resolved, peers), others));
-  steps.push_back(
-      fmt::format("append the new root to root-cert.pem of the Secret cacerts in {}, and restart istiod there", own));
-  steps.emplace_back(
-      "wait until every proxy of the mesh trusts both: `istioctl proxy-config secret` shows two certificates in "
-      "ROOTCA");
-  steps.push_back(
-      fmt::format("replace ca-cert.pem, ca-key.pem and cert-chain.pem in {}, and restart istiod there", own));
-  steps.emplace_back("wait for a day, or restart the workloads and gateways of the mesh");
-  steps.push_back(fmt::format("remove the old root from that file and from root-cert.pem, build, and install {} again",
-                              peers.empty() ? own : others));
-  return steps;
+        {"append-to-files", fmt::format("append the new root to {}, and {}", listed(files), command(of)), {}, files});
+  install_peers(of, "both roots", steps);
+  steps.push_back({"append-root",
+                   fmt::format("append the new root to root-cert.pem of the Secret cacerts in {}, and restart istiod "
+                               "there",
+                               listed(clusters)),
+                   clusters});
+  wait_for_trust(of, steps);
+}
+
+void sign_with_the_new(const Owners& of, std::vector<Step>& steps) {
+  const Words clusters = of.clusters(of.meshes), files = of.files(&Mesh::intermediate);
+  steps.push_back({"sign",
+                   fmt::format("replace ca-cert.pem, ca-key.pem and cert-chain.pem of the Secret cacerts in {}, keep "
+                               "both roots in root-cert.pem, and restart istiod there",
+                               listed(clusters)),
+                   clusters});
+  if (!files.empty())
+    steps.push_back(
+        {"replace-files",
+         fmt::format("replace the intermediate certificate in {}, and check: `meshfedc validate`", listed(files)),
+         {},
+         files});
+  steps.push_back({"renew",
+                   fmt::format("wait for a day, or restart all workloads and gateways of {}: then all have "
+                               "certificates of the new root",
+                               listed(of.names(of.meshes))),
+                   clusters});
+}
+
+void forget_the_old(const Owners& of, std::vector<Step>& steps) {
+  const Words clusters = of.clusters(of.meshes), files = of.files(&Mesh::root);
+  steps.push_back({"remove-root",
+                   fmt::format("remove the old root from root-cert.pem of the Secret cacerts in {}, and restart "
+                               "istiod there",
+                               listed(clusters)),
+                   clusters});
+  if (!files.empty())
+    steps.push_back({"remove-from-files",
+                     fmt::format("remove the old root from {}, and {}", listed(files), command(of)),
+                     {},
+                     files});
+  install_peers(of, "only the new root", steps);
 }
 
 }  // namespace
 
 Procedure rotate_root(const check::Checked& checked, MeshId mesh) {
   const ResolvedFederation& resolved = checked.resolved();
-  const bool own = *resolved.federation.trust->mode == model::TrustMode::roots;
+  Owners of{resolved, {mesh}, *resolved.federation.trust->mode == model::TrustMode::roots};
   const std::string& name = *resolved.mesh(mesh).name;
-  if (own) return {fmt::format("Another root for {}", name), steps_for_one(resolved, mesh)};
-  return {fmt::format("Another root for {}, and for all meshes, which share it", name), steps_for_all(resolved)};
+  if (!of.own) {
+    of.meshes.clear();
+    for (MeshId id = 0; id < resolved.meshes.size(); ++id) of.meshes.push_back(id);
+  }
+  Procedure done{of.own ? fmt::format("Another root for {}", name)
+                        : fmt::format("Another root for {}, and for all meshes, which share it", name),
+                 {}};
+  done.steps.push_back(
+      {"issue", fmt::format("issue the new root, and with it {} for {}, with the same name constraints",
+                            of.meshes.size() == 1 ? "an intermediate certificate" : "intermediate certificates",
+                            listed(of.names(of.meshes)))});
+  trust_both(of, done.steps);
+  sign_with_the_new(of, done.steps);
+  forget_the_old(of, done.steps);
+  return done;
 }
 
 }  // namespace meshfed::require

@@ -70,14 +70,20 @@ func (c trustCase) permitted(mesh string, constrained bool) []string {
 
 func (c trustCase) prepare(t *testing.T) trustSite {
 	t.Helper()
+	return c.prepareFor(t, "testdata/forgery/federation.toml", "east", "west")
+}
+
+// prepareFor makes the certificates of a federation's meshes.
+func (c trustCase) prepareFor(t *testing.T, federation string, meshes ...string) trustSite {
+	t.Helper()
 	directory := t.TempDir()
 	site := trustSite{c, filepath.Join(directory, "federation.toml"), map[string]*pki.Authority{}, map[string]*pki.Authority{}}
-	text, err := os.ReadFile("testdata/forgery/federation.toml")
+	text, err := os.ReadFile(federation)
 	must(t, err)
 	shared, err := pki.NewRoot()
 	must(t, err)
 	toml := string(text)
-	for _, mesh := range []string{"east", "west"} {
+	for _, mesh := range meshes {
 		root, file := shared, "root.pem"
 		if c.ownRoots {
 			file = mesh + "-root.pem"

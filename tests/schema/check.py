@@ -164,6 +164,11 @@ def main():
         answer = subprocess.run([sys.argv[1], "requirements", "--format", "json", path], check=True, capture_output=True)
         errors = [error.message for error in requirements.iter_errors(json.loads(answer.stdout))]
         expect(not errors, f"requirements of {os.path.relpath(path, ROOT)}: {'; '.join(errors)}")
+    for steps in (["--rotate-root", "west-mesh"], ["--upgrade", "west-cluster=1.31.1"]):
+        command = [sys.argv[1], "requirements", "--format", "json", *steps, SEED]
+        answer = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        errors = [error.message for error in requirements.iter_errors(answer)]
+        expect(answer["procedures"] and not errors, f"requirements {' '.join(steps)}: {'; '.join(errors)}")
     seed = load(SEED)
     for path, value in WRONG:
         expect(not validator.is_valid(put(seed, path, value)), f"accepts {'.'.join(path)} = {value!r}")

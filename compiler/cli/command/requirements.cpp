@@ -16,7 +16,7 @@ constexpr const char* kFooter =
     R"(Prints, for each cluster, what must be true of its Istio, its network, and gateways that
 others deploy: nothing of this is written by `build`, and nothing is looked at. With
 --upgrade or --rotate-root, prints the steps instead. JSON has a `version`, which changes
-when a program that reads it would have to; `schema --format requirements` describes it.
+when a program that reads it would have to; `schema requirements` describes it.
 
 Exit status: 0 no errors; 2 the input is invalid; 4 the input cannot be read.
 

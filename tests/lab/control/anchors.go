@@ -10,17 +10,28 @@ import (
 	"istio.io/istio/pilot/pkg/xds"
 )
 
-// Anchors are the roots that the agent of a proxy gives it: that of the mesh, and those that istiod sends, as istiod's own
-// generator makes them of the mesh config. An agent asks for them only if the proxy's metadata say so.
+// Sends says whether the istiod sends roots to its proxies: if it is told so, and they are.
+func (p *Plane) Sends() bool {
+	return p.options.MultiRoot && p.Env().Mesh().DefaultConfig.ProxyMetadata["PROXY_CONFIG_XDS_AGENT"] == "true"
+}
+
+// Anchors are the roots that the agent of a proxy gives it: those that came with its certificate, and those that istiod sends,
+// as istiod's own generator makes them of its authority's and of the mesh config. An agent asks for them only if the proxy's
+// metadata say so.
 func (p *Plane) Anchors(own []byte) ([]byte, error) {
 	installed := p.Env().Mesh()
 	if installed.DefaultConfig.ProxyMetadata["PROXY_CONFIG_XDS_AGENT"] != "true" {
 		return own, nil
 	}
 	defer func(before bool) { features.MultiRootMesh = before }(features.MultiRootMesh)
-	features.MultiRootMesh = p.multiRoot
+	features.MultiRootMesh = p.options.MultiRoot
 	bundle := trustbundle.NewTrustBundle(x509.NewCertPool(), p.Env().Watcher)
 	if err := bundle.AddMeshConfigUpdate(installed); err != nil {
+		return nil, err
+	}
+	authority := &trustbundle.TrustAnchorUpdate{Source: trustbundle.SourceIstioCA,
+		TrustAnchorConfig: trustbundle.TrustAnchorConfig{Certs: []string{string(own)}}}
+	if err := bundle.UpdateTrustAnchor(authority); err != nil {
 		return nil, err
 	}
 	sent, _, err := (&xds.PcdsGenerator{TrustBundle: bundle}).Generate(nil, nil, nil)
@@ -34,7 +45,9 @@ func (p *Plane) Anchors(own []byte) ([]byte, error) {
 			return nil, err
 		}
 		for _, root := range config.CaCertificatesPem {
-			anchors = append(anchors, root...)
+			if root != string(own) {
+				anchors = append(anchors, root...)
+			}
 		}
 	}
 	return anchors, nil

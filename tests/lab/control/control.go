@@ -31,7 +31,7 @@ import (
 type Options struct {
 	AcceptDomains []string      // meshConfig.caCertificates[].trustDomains
 	AliasDomains  []string      // meshConfig.trustDomainAliases
-	Root          []byte        // PEM, of AcceptDomains
+	Root          []byte        // PEM: what its own authority trusts
 	Hides         bool          // the mesh's default is that services are seen in their own namespace only
 	Listen        string        // where proxies connect; "": nowhere, for simulations
 	Reads         []*world.Site // other clusters, by remote secrets
@@ -44,8 +44,9 @@ type Options struct {
 // Plane is a running istiod.
 type Plane struct {
 	*xds.FakeDiscoveryServer
-	Site      *world.Site
-	multiRoot bool
+	Site     *world.Site
+	options  Options
+	lifetime *lifetime
 }
 
 func init() {
@@ -57,8 +58,10 @@ func init() {
 	}
 }
 
-// Start serves a site's objects until the test ends.
-func Start(t test.Failer, site *world.Site, options Options) *Plane {
+// Start serves a site's objects until it is stopped, or the test ends.
+func Start(within test.Failer, site *world.Site, options Options) *Plane {
+	t := &lifetime{Failer: within}
+	within.Cleanup(t.end)
 	// istiod waits five seconds for a server, and then half a minute. On a loaded machine the lab's own may take longer.
 	model.NetworkGatewayTestDNSServers = slices.Repeat([]string{serveNames(t, "127.0.0.1:0", site.DNS)}, 12)
 	istio, kubernetes := documents(t, site)
@@ -84,7 +87,7 @@ func Start(t test.Failer, site *world.Site, options Options) *Plane {
 		selectRemoteEntries(t, server, options.Reads)
 		selectRemotePods(t, server, clients)
 	}
-	return &Plane{FakeDiscoveryServer: server, Site: site, multiRoot: options.MultiRoot}
+	return &Plane{FakeDiscoveryServer: server, Site: site, options: options, lifetime: t}
 }
 
 func meshConfig(t test.Failer, site *world.Site, options Options) *meshconfig.MeshConfig {

@@ -27,18 +27,25 @@ const patience = 10 * time.Second
 
 // Call makes one call of a client's application to an export's port, as its protocol has it.
 func (l *Lab) Call(client *world.Pod, export *oracle.Export, port oracle.Port) Reply {
+	address, known := l.resolve(client, export, port)
+	if !known {
+		return Reply{Err: fmt.Errorf("%s has no address", export.Host)}
+	}
+	return l.callAt(client, address, export.Host, port)
+}
+
+// resolve is where the client's application dials a host.
+func (l *Lab) resolve(client *world.Pod, export *oracle.Export, port oracle.Port) (string, bool) {
 	plane := l.planes[l.Site(client.Cluster)]
 	address, known := plane.Resolve(plane.Proxy(client), export.Host)
 	switch {
 	case known:
+		return address, true
 	case len(export.VIPs) > 0:
-		address = export.VIPs[0]
-	case oracle.CarriesName(port):
-		address = "240.0.0.1" // an application that has some address: what counts is the host's name
-	default:
-		return Reply{Err: fmt.Errorf("%s has no address", export.Host)}
+		return export.VIPs[0], true
+	default: // an application that has some address: what counts is the host's name
+		return "240.0.0.1", oracle.CarriesName(port)
 	}
-	return l.callAt(client, address, export.Host, port)
 }
 
 // CallService makes one call to the ordinary Service that an export's workloads have in the client's own cluster.
@@ -94,16 +101,16 @@ func ask(connection net.Conn, host string) Reply {
 // Probe asks a gateway for a port of a host by a server name, as a caller without a proxy, with a certificate of the gateway's
 // own mesh. Status 0 of the reply: the gateway led nowhere.
 func (l *Lab) Probe(gateway *world.Pod, identity, sni, host string) (Reply, error) {
-	return l.probe(gateway.Cluster.Mesh, l.hosts[gateway], "127.0.0.1:15443", identity, sni, host)
+	return l.probe(l.Site(gateway.Cluster), l.hosts[gateway], "127.0.0.1:15443", identity, sni, host)
 }
 
 // ProbeRouter asks the router before a site's gateway in the same way.
 func (l *Lab) ProbeRouter(site *world.Site, identity, sni, host string) (Reply, error) {
-	return l.probe(site.Cluster.Mesh, l.routers[site], net.JoinHostPort(site.Router.IP, routerPort), identity, sni, host)
+	return l.probe(site, l.routers[site], net.JoinHostPort(site.Router.IP, routerPort), identity, sni, host)
 }
 
-func (l *Lab) probe(mesh string, from *network.Host, address, identity, sni, host string) (Reply, error) {
-	certificate, err := l.meshes[mesh].Issue(identity)
+func (l *Lab) probe(site *world.Site, from *network.Host, address, identity, sni, host string) (Reply, error) {
+	certificate, err := l.cacerts[site].Issue(identity)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -39,8 +40,11 @@ type Lab struct {
 	apps      map[*world.Pod][]func()
 	balancers *balancers
 	routers   map[*world.Site]*network.Host
-	meshes    map[string]*pki.Authority
+	cacerts   map[*world.Site]*pki.Authority // what istiods sign with
 	secrets   *pki.Secrets
+	shown     map[*world.Pod]*pki.Identity
+	settings  Settings
+	directory string // of the proxies' files
 }
 
 // Settings change what an installation says of its own accord.
@@ -54,16 +58,15 @@ type Settings struct {
 // Start runs a planned world until the test ends. It returns when every proxy has its whole configuration.
 func Start(t testing.TB, planned *world.World, settings Settings) *Lab {
 	lab := &Lab{World: planned, t: t, planes: map[*world.Site]*control.Plane{}, hosts: map[*world.Pod]*network.Host{},
-		routers: map[*world.Site]*network.Host{}, proxies: map[*world.Pod]*envoy.Proxy{}, apps: map[*world.Pod][]func(){}, secrets: pki.NewSecrets()}
+		routers: map[*world.Site]*network.Host{}, proxies: map[*world.Pod]*envoy.Proxy{}, apps: map[*world.Pod][]func(){},
+		cacerts: map[*world.Site]*pki.Authority{}, secrets: pki.NewSecrets(), shown: map[*world.Pod]*pki.Identity{}, settings: settings}
 	lab.must(lab.makeNetworks())
-	if lab.meshes = settings.Authority; lab.meshes == nil {
-		lab.must(lab.makeAuthorities())
-	}
-	lab.startPlanes(settings)
+	lab.must(lab.makeAuthorities())
+	lab.must(lab.startPlanes())
 	lab.must(lab.startHosts())
 	lab.must(lab.startRouters())
 	lab.must(lab.startBalancers())
-	lab.must(lab.startProxies(settings))
+	lab.must(lab.startProxies())
 	return lab
 }
 
@@ -95,19 +98,22 @@ func (l *Lab) makeNetworks() error {
 }
 
 func (l *Lab) makeAuthorities() error {
-	l.meshes = map[string]*pki.Authority{}
+	meshes := l.settings.Authority
+	if meshes == nil {
+		meshes = map[string]*pki.Authority{}
+	}
 	root, err := pki.NewRoot()
 	if err != nil {
 		return err
 	}
 	for _, site := range l.Sites {
 		mesh := site.Cluster.Mesh
-		if l.meshes[mesh] != nil {
-			continue
+		if l.settings.Authority == nil && meshes[mesh] == nil {
+			if meshes[mesh], err = root.Intermediate(mesh); err != nil {
+				return err
+			}
 		}
-		if l.meshes[mesh], err = root.Intermediate(mesh); err != nil {
-			return err
-		}
+		l.cacerts[site] = meshes[mesh]
 	}
 	return nil
 }
@@ -122,25 +128,33 @@ func (l *Lab) istiod(site *world.Site) string {
 	return fmt.Sprintf("%s:%d", l.bridgeIP(site), istiodPort+site.Index)
 }
 
-func (l *Lab) startPlanes(settings Settings) {
+func (l *Lab) startPlanes() error {
 	server := grpc.NewServer()
 	secret.RegisterSecretDiscoveryServiceServer(server, l.secrets)
 	l.t.Cleanup(server.Stop)
 	listening := map[string]bool{}
 	for _, site := range l.Sites {
-		options := control.Options{Listen: l.istiod(site), Root: l.meshes[site.Cluster.Mesh].Root,
-			AcceptDomains: l.Federation.ForeignDomains(site.Cluster.Mesh)}
-		ReadOthers(l.World, site, &options)
-		if settings.Options != nil {
-			settings.Options(site, &options)
-		}
-		l.planes[site] = control.Start(l.t, site, options)
+		l.startPlane(site)
 		address := fmt.Sprintf("%s:%d", l.bridgeIP(site), secretsPort)
-		if !listening[address] {
-			listening[address] = true
-			l.must(serve(server, address))
+		if listening[address] {
+			continue
+		}
+		listening[address] = true
+		if err := serve(server, address); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+func (l *Lab) startPlane(site *world.Site) {
+	options := control.Options{Listen: l.istiod(site), Root: l.cacerts[site].Root,
+		AcceptDomains: l.Federation.ForeignDomains(site.Cluster.Mesh)}
+	ReadOthers(l.World, site, &options)
+	if l.settings.Options != nil {
+		l.settings.Options(site, &options)
+	}
+	l.planes[site] = control.Start(l.t, site, options)
 }
 
 // ReadOthers gives an istiod what remote secrets would. What the gateways do not pass, which are the ordinary Services of
@@ -217,46 +231,59 @@ func prefixes(addresses []string) []string {
 	return found
 }
 
-// identity is what the pod's agent gives its proxy.
-func (l *Lab) identity(pod *world.Pod, settings Settings) (*pki.Identity, error) {
-	own := l.meshes[pod.Cluster.Mesh]
-	identity, err := own.Issue(pod.Identity())
-	if err != nil {
-		return nil, err
-	}
-	if settings.Shows != nil {
-		if other := settings.Shows(pod); other != nil {
-			identity = other
-		}
-	}
-	identity.Root, err = l.planes[l.Site(pod.Cluster)].Anchors(own.Root)
-	return identity, err
-}
-
-func (l *Lab) startProxies(settings Settings) error {
-	directory, err := os.MkdirTemp("", "envoys") // a short name: what a socket's path may have is 107 bytes
+// show gives the pod's proxy what its agent would get for it: a certificate of its istiod, or what the settings say.
+func (l *Lab) show(pod *world.Pod) error {
+	site := l.Site(pod.Cluster)
+	identity, err := l.cacerts[site].Issue(pod.Identity())
 	if err != nil {
 		return err
 	}
-	l.t.Cleanup(func() { _ = os.RemoveAll(directory) })
-	for i, pod := range l.Pods() {
-		identity, err := l.identity(pod, settings)
-		if err != nil {
-			return err
+	if l.settings.Shows != nil {
+		if other := l.settings.Shows(pod); other != nil {
+			identity = other
 		}
-		l.secrets.Add(control.NodeID(pod), identity)
-		site := l.Site(pod.Cluster)
-		proxy, err := envoy.Start(l.hosts[pod], envoy.Options{
-			Binary: Envoy(), Directory: filepath.Join(directory, fmt.Sprint(i)), Node: control.Node(pod),
-			Istiod: l.istiod(site), Secrets: fmt.Sprintf("%s:%d", l.bridgeIP(site), secretsPort)})
-		if err != nil {
-			return err
-		}
-		l.t.Cleanup(proxy.Stop)
-		l.proxies[pod] = proxy
 	}
-	deadline := time.Now().Add(60 * time.Second)
+	if identity.Root, err = l.planes[site].Anchors(l.cacerts[site].Root); err != nil {
+		return err
+	}
+	l.shown[pod] = identity
+	l.secrets.Add(control.NodeID(pod), identity)
+	return nil
+}
+
+func (l *Lab) startProxies() error {
+	var err error
+	if l.directory, err = os.MkdirTemp("", "envoys"); err != nil { // a short name: what a socket's path may have is 107 bytes
+		return err
+	}
+	l.t.Cleanup(func() { _ = os.RemoveAll(l.directory) })
 	for _, pod := range l.Pods() {
+		if err := l.startProxy(pod); err != nil {
+			return err
+		}
+	}
+	return l.ready(l.Pods()...)
+}
+
+func (l *Lab) startProxy(pod *world.Pod) error {
+	if err := l.show(pod); err != nil {
+		return err
+	}
+	site := l.Site(pod.Cluster)
+	proxy, err := envoy.Start(l.hosts[pod], envoy.Options{
+		Binary: Envoy(), Directory: filepath.Join(l.directory, fmt.Sprint(slices.Index(l.Pods(), pod))), Node: control.Node(pod),
+		Istiod: l.istiod(site), Secrets: fmt.Sprintf("%s:%d", l.bridgeIP(site), secretsPort)})
+	if err != nil {
+		return err
+	}
+	l.t.Cleanup(proxy.Stop)
+	l.proxies[pod] = proxy
+	return nil
+}
+
+func (l *Lab) ready(pods ...*world.Pod) error {
+	deadline := time.Now().Add(60 * time.Second)
+	for _, pod := range pods {
 		if err := l.proxies[pod].Ready(deadline); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"sync/atomic"
 
 	"github.com/vishvananda/netlink"
 )
@@ -15,8 +16,10 @@ import (
 type Fabric struct {
 	bridges map[string]netlink.Link // by network; "" is the wide area
 	hosts   []*Host
-	veths   int
 }
+
+// cables counts those of all fabrics: the kernel takes away a namespace, and the cable into it, some time after it is closed.
+var cables atomic.Int64
 
 // New needs a network namespace without other bridges.
 func New() (*Fabric, error) {

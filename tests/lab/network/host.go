@@ -53,9 +53,8 @@ func (f *Fabric) AddHost(name string, legs ...Leg) (*Host, error) {
 }
 
 func (f *Fabric) connect(host *Host, device string, leg Leg, gateway bool) error {
-	f.veths++
 	attributes := netlink.NewLinkAttrs()
-	attributes.Name = fmt.Sprintf("veth%d", f.veths)
+	attributes.Name = fmt.Sprintf("veth%d", cables.Add(1))
 	attributes.MasterIndex = f.bridges[leg.Network].Attrs().Index
 	pair := &netlink.Veth{LinkAttrs: attributes, PeerName: device, PeerNamespace: netlink.NsFd(host.space)}
 	if err := netlink.LinkAdd(pair); err != nil {

@@ -52,6 +52,21 @@ func (a *Authority) Intermediate(name string, permitted ...string) (*Authority, 
 	return &Authority{certificate: certificate, key: key, chain: encode("CERTIFICATE", der), Root: a.Root}, err
 }
 
+// Trusting is the same authority, with other roots beside it: what root-cert.pem has in the Secret that an istiod signs with.
+func (a *Authority) Trusting(roots []byte) *Authority {
+	other := *a
+	other.Root = roots
+	return &other
+}
+
+// Leads says whether one of the roots has signed the authority, without which istiod does not start.
+func (a *Authority) Leads() error {
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(a.Root)
+	_, err := a.certificate.Verify(x509.VerifyOptions{Roots: roots, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
+	return err
+}
+
 // Chain are the certificates that stand between a workload's and the root, PEM.
 func (a *Authority) Chain() []byte { return a.chain }
 

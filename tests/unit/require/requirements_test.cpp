@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "support/authority.hpp"
 #include "unit/install/installed.hpp"
 
 namespace meshfed::testing {
@@ -106,7 +107,16 @@ require::Procedure upgrade(const std::string& toml, model::IstioVersion to) {
 
 bool says(const require::Procedure& procedure, std::string_view words) {
   return std::any_of(procedure.steps.begin(), procedure.steps.end(),
-                     [&](const std::string& step) { return step.find(words) != std::string::npos; });
+                     [&](const require::Step& step) { return step.text.find(words) != std::string::npos; });
+}
+
+/// What is done, without what is only to be known.
+Lines names(const require::Procedure& procedure) {
+  Lines names;
+  for (const require::Step& step : procedure.steps) {
+    if (step.name != "know") names.emplace_back(step.name);
+  }
+  return names;
 }
 
 TEST_CASE("an upgrade names what changes on the way, and no more") {
@@ -117,29 +127,65 @@ TEST_CASE("an upgrade names what changes on the way, and no more") {
   CHECK(says(two, "know what 1.31 does otherwise"));
   CHECK_FALSE(says(two, "upgrade to"));
   CHECK(says(two, "install the Gateway API CRDs of 1.6"));
+  CHECK(names(two) == Lines{"set", "install", "gateway-api", "apply", "restart"});
   const require::Procedure patch = upgrade(kShop + kCart, {model::Istio::v1_31, 1});
+  CHECK(names(patch) == Lines{"set", "install", "apply", "restart"});
   CHECK_FALSE(says(patch, "does otherwise"));
   CHECK(says(upgrade(replaced(kShop, "\"1.31\"", "\"1.27\"") + kCart, {model::Istio::v1_31, 1}),
              "upgrade to 1.29 first"));
   CHECK(says(upgrade(installed("\"helm\""), {model::Istio::v1_32, 0}), "apply `<output>-install/tokyo-1/`"));
 }
 
+TEST_CASE("an upgrade past 1.29 leaves TLSRoutes and returns to them, with the CRDs that they need") {
+  const std::string routed =
+      replaced(kShop, "mtls", "egress = \"gateway\"\ngateway_api_channel = \"experimental\"\nmtls") + kCart;
+  const auto from = [&](std::string_view istio, std::string_view more = "") {
+    std::string toml = replaced(routed, kTokyo, kTokyo + "egress_gateway.route = \"tlsroute\"\n");
+    toml = replaced(toml, "\"1.31\"", fmt::format("\"{}\"\nalpha_gateway_api = true\n{}", istio, more));
+    return upgrade(toml, {model::Istio::v1_31, 1});
+  };
+  const require::Procedure both = from("1.29");
+  CHECK(names(both) == Lines{"set", "apply", "set", "install", "gateway-api", "set", "apply", "restart"});
+  CHECK(says(both, "set `egress_gateway.route = \"virtualservice\"` for tokyo-1"));
+  CHECK(says(both, "set `egress_gateway.route = \"tlsroute\"` for tokyo-1 again"));
+  CHECK(says(both, "set `istio = \"1.31.1\"` for tokyo-1"));
+  CHECK(says(from("1.29", "gateway_api = \"1.4\"\n"),
+             "set `istio = \"1.31.1\"` and `gateway_api = \"1.6\"` for tokyo-1"));
+  CHECK(names(from("1.30")) == Lines{"set", "install", "gateway-api", "apply", "restart"});
+  CHECK(names(from("1.30", "gateway_api = \"1.5\"\n")) == Lines{"set", "install", "apply", "restart"});
+}
+
 TEST_CASE("another root concerns all meshes that share it, and else those that talk to the mesh") {
   const auto rotation = [](const std::string& toml, std::string_view mesh) {
     MemoryFs fs;
+    const Authority root;
+    fs.put("root.pem", root.pem());
+    fs.put("ca.pem", Authority({.name = "Tokyo"}, root).pem());
     const check::Checked done = checked(fs, toml);
     return require::rotate_root(done, done.resolved().find_mesh(mesh));
   };
+  const std::string roots = "[trust]\nmode = \"roots\"\n";
   CHECK(says(rotation(kShop + kCart, "tokyo"), "of the Secret cacerts in berlin-1, tokyo-1"));
-  const std::string roots = kShop + kCart + "[trust]\nmode = \"roots\"\n";
-  CHECK(says(rotation(roots, "tokyo"), "install the istiods of berlin (berlin-1) with both roots"));
-  CHECK(says(rotation(roots, "tokyo"), "of the Secret cacerts in tokyo-1"));
+  CHECK(names(rotation(kShop + kCart, "tokyo")) ==
+        Lines{"issue", "append-root", "wait-for-trust", "sign", "renew", "remove-root"});
+  CHECK(says(rotation(kShop + kCart + roots, "tokyo"),
+             "install the istiods of berlin (berlin-1) with both roots of tokyo"));
+  CHECK(says(rotation(kShop + kCart + roots, "tokyo"), "of the Secret cacerts in tokyo-1"));
+  CHECK(names(rotation(kShop + kCart + roots, "tokyo")) ==
+        Lines{"issue", "install", "append-root", "wait-for-trust", "sign", "renew", "remove-root", "install"});
+  const std::string files =
+      replaced(kShop + kCart, "[mesh.tokyo]\n", "[mesh.tokyo]\nroot = \"root.pem\"\nintermediate = \"ca.pem\"\n");
+  const require::Procedure named = rotation(files, "tokyo");
+  CHECK(names(named) == Lines{"issue", "append-to-files", "append-root", "wait-for-trust", "sign", "replace-files",
+                              "renew", "remove-root", "remove-from-files"});
+  CHECK(named.steps[1].files == Lines{"root.pem"});
+  CHECK(named.steps[5].files == Lines{"ca.pem"});
 }
 
 TEST_CASE("requirements in text, Markdown and JSON") {
   const require::Requirements all{
       .clusters = {{"a", {{"x", "one | two", "kubectl get a | cat", "MF0602"}, {"y", "three"}}}},
-      .procedures = {{"Steps", {"first", "second"}}}};
+      .procedures = {{"Steps", {{"set", "first"}, {"apply", "second", {"a"}, {"a.pem"}}}}}};
   CHECK(require::render_text(all) ==
         "cluster a\n- one | two (MF0602)\n    kubectl get a | cat\n- three\n\nSteps\n1. first\n2. second\n");
   CHECK(require::render_markdown(all) ==
@@ -149,6 +195,8 @@ TEST_CASE("requirements in text, Markdown and JSON") {
   const std::string json = require::render_json(all);
   CHECK(json.starts_with("{\n  \"version\": 1,\n  \"clusters\": ["));
   CHECK(json.find("\"command\": \"kubectl get a | cat\"") != std::string::npos);
+  CHECK(json.find("{\n          \"name\": \"set\",\n          \"text\": \"first\"\n        }") != std::string::npos);
+  CHECK(json.find("\"files\": [\n            \"a.pem\"\n          ]") != std::string::npos);
 }
 
 }  // namespace
