@@ -45,8 +45,8 @@ type Lab struct {
 
 // Settings change what an installation says of its own accord.
 type Settings struct {
-	Options   func(site *world.Site, options *control.Options) // nil: what the federation needs
-	Authority map[string]*pki.Authority                        // by mesh; nil: intermediates of one root
+	Options   func(site *world.Site, options *control.Options) // may change what is installed, too; nil: it does not
+	Authority map[string]*pki.Authority                        // by mesh; nil: those whose certificates are installed
 	// What a pod shows in place of its own identity; nil, or nil of a pod: nothing else.
 	Shows func(pod *world.Pod) *pki.Identity
 }
@@ -57,6 +57,9 @@ func Start(t testing.TB, planned *world.World, settings Settings) *Lab {
 		routers: map[*world.Site]*network.Host{}, proxies: map[*world.Pod]*envoy.Proxy{}, apps: map[*world.Pod][]func(){}, secrets: pki.NewSecrets()}
 	lab.must(lab.makeNetworks())
 	if lab.meshes = settings.Authority; lab.meshes == nil {
+		lab.meshes = planned.Authorities
+	}
+	if lab.meshes == nil {
 		lab.must(lab.makeAuthorities())
 	}
 	lab.startPlanes(settings)
@@ -94,6 +97,7 @@ func (l *Lab) makeNetworks() error {
 	return nil
 }
 
+// makeAuthorities makes intermediates of one root.
 func (l *Lab) makeAuthorities() error {
 	l.meshes = map[string]*pki.Authority{}
 	root, err := pki.NewRoot()
@@ -128,8 +132,7 @@ func (l *Lab) startPlanes(settings Settings) {
 	l.t.Cleanup(server.Stop)
 	listening := map[string]bool{}
 	for _, site := range l.Sites {
-		options := control.Options{Listen: l.istiod(site), Root: l.meshes[site.Cluster.Mesh].Root,
-			AcceptDomains: l.Federation.ForeignDomains(site.Cluster.Mesh)}
+		options := control.Options{Listen: l.istiod(site)}
 		ReadOthers(l.World, site, &options)
 		if settings.Options != nil {
 			settings.Options(site, &options)
@@ -219,8 +222,8 @@ func prefixes(addresses []string) []string {
 
 // identity is what the pod's agent gives its proxy.
 func (l *Lab) identity(pod *world.Pod, settings Settings) (*pki.Identity, error) {
-	own := l.meshes[pod.Cluster.Mesh]
-	identity, err := own.Issue(pod.Identity())
+	own, plane := l.meshes[pod.Cluster.Mesh], l.planes[l.Site(pod.Cluster)]
+	identity, err := own.Issue(plane.Identity(pod))
 	if err != nil {
 		return nil, err
 	}
@@ -229,7 +232,7 @@ func (l *Lab) identity(pod *world.Pod, settings Settings) (*pki.Identity, error)
 			identity = other
 		}
 	}
-	identity.Root, err = l.planes[l.Site(pod.Cluster)].Anchors(own.Root)
+	identity.Root, err = plane.Anchors(own.Root)
 	return identity, err
 }
 
