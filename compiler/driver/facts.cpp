@@ -217,24 +217,14 @@ void add_egress_gateway(const ResolvedFederation& resolved, ClusterId id, Cluste
                               .labels = string_labels(egress.selector)});
 }
 
-/// For each mesh the trust domains of others that call it.
-std::vector<std::set<std::string>> foreign_domains(const ResolvedFederation& resolved) {
-  std::vector<std::set<std::string>> foreign(resolved.meshes.size());
-  for (const model::ExportInfo& exported : resolved.exports) {
-    std::set<model::MeshId> callers, servers;
-    for (const ClusterId cluster : exported.consumers) callers.insert(resolved.clusters[cluster].mesh);
-    for (const ClusterId cluster : exported.from) servers.insert(resolved.clusters[cluster].mesh);
-    for (const model::MeshId server : servers) {
-      for (const model::MeshId caller : callers) {
-        if (*resolved.mesh(caller).trust_domain != *resolved.mesh(server).trust_domain)
-          foreign[server].insert(*resolved.mesh(caller).trust_domain);
-      }
-    }
-  }
-  return foreign;
+/// Of other meshes that call this one, as what is written to install it has them.
+void add_foreign_domains(const ResolvedFederation& resolved, model::MeshId mesh, ClusterFacts& cluster) {
+  const auto domains = resolved.foreign_domains(mesh);
+  const bool aliases = *resolved.federation.trust->domains == model::ForeignDomains::aliases;
+  (aliases ? cluster.domain_aliases : cluster.accepted_domains).assign(domains.begin(), domains.end());
 }
 
-ClusterFacts cluster_facts(const ResolvedFederation& resolved, ClusterId id, const std::set<std::string>& foreign) {
+ClusterFacts cluster_facts(const ResolvedFederation& resolved, ClusterId id) {
   const model::ClusterInfo& info = resolved.clusters[id];
   const model::Mesh& mesh = resolved.mesh_of(id);
   ClusterFacts cluster;
@@ -242,7 +232,7 @@ ClusterFacts cluster_facts(const ResolvedFederation& resolved, ClusterId id, con
   cluster.mesh = *mesh.name;
   cluster.network = *resolved.network(info.network).name;
   cluster.trust_domain = *mesh.trust_domain;
-  cluster.accepted_domains = {foreign.begin(), foreign.end()};
+  add_foreign_domains(resolved, info.mesh, cluster);
   cluster.root_namespace = *mesh.root_namespace;
   cluster.cluster_domain = *info.settings.cluster_domain;
   cluster.dns_capture = *info.settings.dns_capture;
@@ -306,9 +296,8 @@ void add_doors(const ResolvedFederation& resolved, ClusterId id, std::vector<Doo
 
 interpret::Facts facts_of(const ResolvedFederation& resolved) {
   interpret::Facts facts;
-  const auto foreign = foreign_domains(resolved);
   for (ClusterId id = 0; id < resolved.clusters.size(); ++id) {
-    facts.clusters.push_back(cluster_facts(resolved, id, foreign[resolved.clusters[id].mesh]));
+    facts.clusters.push_back(cluster_facts(resolved, id));
     add_doors(resolved, id, facts.doors);
   }
   facts.assumptions = {

@@ -64,9 +64,9 @@ spec:
 
 // Where the server's mesh takes other trust domains for aliases of its own, who is named is named in all of them.
 func TestCallersByAlias(t *testing.T) {
-	settings := lab.Settings{Options: func(site *world.Site, options *control.Options) {
+	settings := lab.Settings{Options: func(site *world.Site, _ *control.Options) {
 		if site.Cluster.Name == "east-1" {
-			options.AcceptDomains, options.AliasDomains = nil, []string{"cluster.local", "west.example"}
+			site.Istiod.Config.CaCertificates, site.Istiod.Config.TrustDomainAliases = nil, []string{"cluster.local", "west.example"}
 		}
 	}}
 	running := byName{lab.Start(t, plan(t, callersSource, build(t, callersSource)), settings)}

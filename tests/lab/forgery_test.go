@@ -1,6 +1,7 @@
 package lab_test
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,10 +10,12 @@ import (
 	"strings"
 	"testing"
 
-	"sigs.k8s.io/yaml"
+	"google.golang.org/protobuf/proto"
 
 	"meshfedc/lab/control"
+	"meshfedc/lab/install"
 	"meshfedc/lab/lab"
+	"meshfedc/lab/oracle"
 	"meshfedc/lab/pki"
 	"meshfedc/lab/world"
 )
@@ -137,32 +140,22 @@ func diagnoses(t *testing.T, source string) []string {
 	return found
 }
 
-// installed is what meshfedc wrote to install an istiod, as the lab's takes it.
-func installed(t *testing.T, trees, cluster string, options *control.Options) {
+// start starts the federation, whose certificates stay as they are.
+func (s trustSite) start(t *testing.T, settings lab.Settings) byName {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(trees+"-install", cluster, "istiod-values.yaml"))
+	federation, err := oracle.Load(s.source)
 	must(t, err)
-	values := struct {
-		MeshConfig map[string]any `json:"meshConfig"`
-		Env        map[string]any `json:"env"`
-		Pilot      struct {
-			Env map[string]any `json:"env"`
-		} `json:"pilot"`
-	}{}
-	must(t, yaml.Unmarshal(text, &values))
-	config, err := yaml.Marshal(values.MeshConfig)
+	installation, err := install.Of(s.source, t.TempDir(), s.meshes)
 	must(t, err)
-	options.AcceptDomains, options.AliasDomains, options.MeshConfig = nil, nil, string(config)
-	options.MultiRoot = values.Env["ISTIO_MULTIROOT_MESH"] == "true" || values.Pilot.Env["ISTIO_MULTIROOT_MESH"] == "true"
+	planned, err := world.Plan(federation, build(t, s.source), installation)
+	must(t, err)
+	return byName{lab.Start(t, planned, settings)}
 }
 
-// run starts the federation with what installs it. West's stranger shows what `forger` has issued, if there is one.
+// run starts the federation. West's stranger shows what `forger` has issued, if there is one.
 func (s trustSite) run(t *testing.T, forger *pki.Authority) byName {
 	t.Helper()
-	trees := build(t, s.source)
-	settings := lab.Settings{Authority: s.meshes, Options: func(site *world.Site, options *control.Options) {
-		installed(t, trees, site.Cluster.Name, options)
-	}}
+	settings := lab.Settings{}
 	if forger != nil {
 		settings.Shows = func(pod *world.Pod) *pki.Identity {
 			if pod.Cluster.Name != "west-1" || pod.Role != world.Client || pod.Account != "stranger" {
@@ -173,7 +166,7 @@ func (s trustSite) run(t *testing.T, forger *pki.Authority) byName {
 			return identity
 		}
 	}
-	return byName{lab.Start(t, plan(t, s.source, trees), settings)}
+	return s.start(t, settings)
 }
 
 // Honest calls pass in every case, with what meshfedc writes to install istiod; a forged identity is accepted exactly where
@@ -211,28 +204,21 @@ func TestForgedIdentities(t *testing.T) {
 // Of the settings for different roots, none can be left out.
 func TestDifferentRootsNeedTheirSettings(t *testing.T) {
 	site := trustCase{ownRoots: true, roots: true}.prepare(t)
-	for name, without := range map[string]func(*control.Options){
-		"certificates": func(options *control.Options) {
-			options.MeshConfig = regexp.MustCompile(`(?s)caCertificates:.*?\n([a-z])`).ReplaceAllString(options.MeshConfig, "$1")
-		},
-		"ISTIO_MULTIROOT_MESH": func(options *control.Options) { options.MultiRoot = false },
-		"PROXY_CONFIG_XDS_AGENT": func(options *control.Options) {
-			options.MeshConfig = strings.Replace(options.MeshConfig, "PROXY_CONFIG_XDS_AGENT", "ANOTHER", 1)
-		},
+	for name, without := range map[string]func(*install.Istiod){
+		"certificates":           func(istiod *install.Istiod) { istiod.Config.CaCertificates = nil },
+		"ISTIO_MULTIROOT_MESH":   func(istiod *install.Istiod) { delete(istiod.Environment, "ISTIO_MULTIROOT_MESH") },
+		"PROXY_CONFIG_XDS_AGENT": func(istiod *install.Istiod) { delete(istiod.ProxyMetadata(), "PROXY_CONFIG_XDS_AGENT") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			trees := build(t, site.source)
-			running := byName{lab.Start(t, plan(t, site.source, trees), lab.Settings{Authority: site.meshes,
-				Options: func(site *world.Site, options *control.Options) {
-					installed(t, trees, site.Cluster.Name, options)
-					if site.Cluster.Mesh != "east" {
-						return
-					}
-					before := *options
-					if without(options); options.MeshConfig == before.MeshConfig && options.MultiRoot == before.MultiRoot {
-						t.Fatalf("nothing to leave out of\n%s", before.MeshConfig)
-					}
-				}})}
+			running := site.start(t, lab.Settings{Options: func(site *world.Site, _ *control.Options) {
+				if site.Cluster.Mesh != "east" {
+					return
+				}
+				before := site.Istiod.Clone()
+				if without(site.Istiod); proto.Equal(before.Config, site.Istiod.Config) && maps.Equal(before.Environment, site.Istiod.Environment) {
+					t.Fatalf("nothing to leave out of %v", before)
+				}
+			}})
 			running.allOf(t, running.caller("west-1", "office", "reader"), "ledger", "failed")
 		})
 	}

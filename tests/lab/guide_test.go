@@ -56,7 +56,7 @@ func (g guide) plan(t *testing.T, source, trees string) *world.World {
 	}
 	gateway := federation.Cluster("a-1").Gateway
 	gateway.Passes, gateway.View = []string{"*.local"}, g.view
-	planned, err := world.Plan(federation, trees)
+	planned, err := world.Plan(federation, trees, installed(t, source))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"meshfedc/lab/install"
 	"meshfedc/lab/lab"
 	"meshfedc/lab/oracle"
 	"meshfedc/lab/world"
@@ -26,7 +27,29 @@ func build(t testing.TB, source string) string {
 	return trees
 }
 
-// plan reads a federation and what it compiled to. The existing gateways of the named clusters have no network view.
+// installations are those of federations that were asked for, by file and text.
+var installations = map[string]*install.Installation{}
+
+// installed is what meshfedc writes to install the istiods of a federation.
+func installed(t testing.TB, source string) *install.Installation {
+	t.Helper()
+	text, err := os.ReadFile(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := source + "\n" + string(text)
+	if installations[key] == nil {
+		installation, err := install.Of(source, t.TempDir(), nil)
+		if err != nil {
+			t.Fatalf("%s: %v", source, err)
+		}
+		installations[key] = installation
+	}
+	return installations[key]
+}
+
+// plan reads a federation, what it compiled to, and what installs its istiods. The existing gateways of the named clusters
+// have no network view.
 func plan(t testing.TB, source, trees string, viewless ...string) *world.World {
 	t.Helper()
 	federation, err := oracle.Load(source)
@@ -36,7 +59,7 @@ func plan(t testing.TB, source, trees string, viewless ...string) *world.World {
 	for _, cluster := range viewless {
 		federation.Cluster(cluster).Gateway.View = false
 	}
-	planned, err := world.Plan(federation, trees)
+	planned, err := world.Plan(federation, trees, installed(t, source))
 	if err != nil {
 		t.Fatal(err)
 	}

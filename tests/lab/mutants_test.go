@@ -11,7 +11,6 @@ import (
 
 	"meshfedc/lab/control"
 	"meshfedc/lab/oracle"
-	"meshfedc/lab/pki"
 	"meshfedc/lab/reach"
 	"meshfedc/lab/world"
 )
@@ -99,7 +98,6 @@ func (m *mutants) judge(t *testing.T, one reach.Mutation, plain, changed *reach.
 // plain is a federation without a mistake. Its istiods run on, for clusters that a mistake does not change.
 type plain struct {
 	source     string
-	root       *pki.Authority
 	planned    *world.World
 	planes     map[*world.Site]*control.Plane
 	prints     []string // of the sites
@@ -111,7 +109,7 @@ func startPlain(t *testing.T, source string, trees reach.Trees) *plain {
 	one := &plain{source: source}
 	directory := one.plan(t, trees)
 	one.prints = fingerprints(t, one.planned)
-	one.planes, one.root = startPlanesOf(t, one.planned)
+	one.planes = startPlanes(t, one.planned)
 	one.comparison = one.run(t, one.planned, one.planes, directory, nil)
 	return one
 }
@@ -158,7 +156,7 @@ func (p *plain) compare(t *testing.T, trees reach.Trees) *reach.Comparison {
 			if kept {
 				planes[site] = &control.Plane{FakeDiscoveryServer: p.planes[p.planned.Sites[i]].FakeDiscoveryServer, Site: site}
 			} else {
-				planes[site] = startPlane(t, changed.planned, site, p.root)
+				planes[site] = startPlane(t, changed.planned, site)
 			}
 		}
 		comparison = changed.run(t, changed.planned, planes, directory, p.comparison)

@@ -47,8 +47,11 @@ func TestNotReady(t *testing.T) {
 // What is compiled says to whom it is visible, and does not leave that to the mesh. An application's own Service does:
 // c-1, which serves one, does not hide.
 func TestMeshThatHides(t *testing.T) {
-	hides := lab.Settings{Options: func(site *world.Site, options *control.Options) {
-		options.Hides = site.Cluster.Name != "c-1"
+	hides := lab.Settings{Options: func(site *world.Site, _ *control.Options) {
+		if site.Cluster.Name != "c-1" {
+			own, config := []string{"."}, site.Istiod.Config
+			config.DefaultServiceExportTo, config.DefaultDestinationRuleExportTo, config.DefaultVirtualServiceExportTo = own, own, own
+		}
 	}}
 	const everybody = "  exportTo:\n  - \"*\"\n"
 	trees := build(t, production)

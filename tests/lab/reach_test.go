@@ -8,7 +8,6 @@ import (
 	"meshfedc/lab/control"
 	"meshfedc/lab/lab"
 	"meshfedc/lab/network"
-	"meshfedc/lab/pki"
 	"meshfedc/lab/reach"
 	"meshfedc/lab/world"
 )
@@ -101,35 +100,21 @@ func report(t *testing.T, comparison *reach.Comparison) {
 // startPlanes starts an istiod for each cluster, without proxies.
 func startPlanes(t *testing.T, planned *world.World) map[*world.Site]*control.Plane {
 	t.Helper()
-	planes, _ := startPlanesOf(t, planned)
-	return planes
-}
-
-func startPlanesOf(t *testing.T, planned *world.World) (map[*world.Site]*control.Plane, *pki.Authority) {
-	t.Helper()
 	fabric, err := network.New() // istiod looks up names at an address of its own
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(fabric.Close)
-	root, err := pki.NewRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
 	planes := map[*world.Site]*control.Plane{}
 	for _, site := range planned.Sites {
-		planes[site] = startPlane(t, planned, site, root)
+		planes[site] = startPlane(t, planned, site)
 	}
-	return planes, root
+	return planes
 }
 
-func startPlane(t *testing.T, planned *world.World, site *world.Site, root *pki.Authority) *control.Plane {
+func startPlane(t *testing.T, planned *world.World, site *world.Site) *control.Plane {
 	t.Helper()
-	mesh, err := root.Intermediate(site.Cluster.Mesh)
-	if err != nil {
-		t.Fatal(err)
-	}
-	options := control.Options{Root: mesh.Root, AcceptDomains: planned.Federation.ForeignDomains(site.Cluster.Mesh)}
+	options := control.Options{}
 	lab.ReadOthers(planned, site, &options)
 	return control.Start(t, site, options)
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"istio.io/istio/pkg/config/mesh"
+
 	"meshfedc/lab/control"
 	"meshfedc/lab/lab"
 	"meshfedc/lab/pki"
@@ -65,7 +67,7 @@ type violation struct {
 	kind    string // with the setting after a blank
 	cluster string
 	plan    func(*world.Site)
-	options func(*control.Options)
+	options func(*world.Site, *control.Options)
 	running func(*testing.T, byName)
 	roots   bool   // the cluster's mesh has another root
 	client  string // who calls; "": east-1
@@ -77,7 +79,7 @@ var violations = []violation{
 	{kind: "connection", cluster: "west-1", running: func(_ *testing.T, n byName) { n.Shut(n.gateway("west-1")) }},
 	{kind: "discovery-selectors", cluster: "west-1",
 		options: config("discoverySelectors: [{matchLabels: {kubernetes.io/metadata.name: istio-system}}]")},
-	{kind: "gateway-api", cluster: "south-1", client: "south-1", options: func(o *control.Options) { o.Bundle = "v1.4.1" }},
+	{kind: "gateway-api", cluster: "south-1", client: "south-1", options: func(_ *world.Site, o *control.Options) { o.Bundle = "v1.4.1" }},
 	{kind: "istiod-setting global.network", cluster: "west-1", plan: func(site *world.Site) {
 		for _, pod := range site.Pods {
 			if pod.Workload != nil {
@@ -86,8 +88,10 @@ var violations = []violation{
 			}
 		}
 	}},
-	{kind: "istiod-setting meshConfig.trustDomain", cluster: "west-1", plan: func(site *world.Site) { site.Cluster.TrustDomain = "another.example" }},
-	{kind: "istiod-setting ISTIO_META_DNS_CAPTURE", cluster: "east-1", port: 1, plan: func(site *world.Site) { site.Cluster.DNSCapture = false }},
+	{kind: "istiod-setting meshConfig.trustDomain", cluster: "west-1", options: config("trustDomain: another.example")},
+	{kind: "istiod-setting ISTIO_META_DNS_CAPTURE", cluster: "east-1", port: 1, plan: func(site *world.Site) {
+		delete(site.Istiod.ProxyMetadata(), "ISTIO_META_DNS_CAPTURE")
+	}},
 	{kind: "service-entry-visibility", cluster: "east-1",
 		options: config("serviceEntryVisibility: {defaultVisibility: NAMESPACE, applyToSidecars: true}")},
 	{kind: "sidecars", cluster: "east-1", plan: func(site *world.Site) {
@@ -97,8 +101,15 @@ var violations = []violation{
 	}},
 }
 
-func config(yaml string) func(*control.Options) {
-	return func(options *control.Options) { options.MeshConfig = yaml }
+// config is said in addition to what is installed.
+func config(yaml string) func(*world.Site, *control.Options) {
+	return func(site *world.Site, _ *control.Options) {
+		said, err := mesh.ApplyMeshConfig(yaml, site.Istiod.Config)
+		if err != nil {
+			panic(err)
+		}
+		site.Istiod.Config = said
+	}
 }
 
 func relabel(site *world.Site, kind, name, key, value string) {
@@ -115,7 +126,7 @@ func (v violation) run(t *testing.T, wanted string) {
 	planned := plan(t, requirements, build(t, requirements))
 	settings := lab.Settings{Options: func(site *world.Site, options *control.Options) {
 		if site.Cluster.Name == v.cluster && v.options != nil {
-			v.options(options)
+			v.options(site, options)
 		}
 	}}
 	for _, site := range planned.Sites {

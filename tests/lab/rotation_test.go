@@ -33,10 +33,10 @@ func startRotation(t *testing.T, c trustCase) *rotation {
 	if c.ownRoots {
 		r.rotated = []string{"west"}
 	}
-	r.change = change{t: t, source: site.source}
+	r.change = change{t: t, source: site.source, authorities: site.meshes}
 	r.build()
-	r.byName = byName{lab.Start(t, plan(t, r.source, r.trees), lab.Settings{Authority: site.meshes,
-		Options: func(site *world.Site, options *control.Options) { installed(t, r.trees, site.Cluster.Name, options) }})}
+	r.byName = byName{lab.Start(t, r.plan(), lab.Settings{
+		Options: func(site *world.Site, _ *control.Options) { r.installed(site) }})}
 	r.players = r.steps()
 	r.traffic = r.StartTraffic()
 	return r

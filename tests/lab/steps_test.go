@@ -12,7 +12,10 @@ import (
 	"strings"
 	"testing"
 
+	"meshfedc/lab/install"
 	"meshfedc/lab/lab"
+	"meshfedc/lab/oracle"
+	"meshfedc/lab/pki"
 	"meshfedc/lab/world"
 )
 
@@ -75,6 +78,8 @@ type change struct {
 	byName
 	t             *testing.T
 	source, trees string // of now
+	installation  *install.Installation
+	authorities   map[string]*pki.Authority // by mesh: of the certificates that the federation names
 	traffic       *lab.Traffic
 	players
 }
@@ -128,7 +133,27 @@ func (c *change) each(one step, do func(*world.Site) error) error {
 }
 
 // build compiles the federation anew, as it is now.
-func (c *change) build() { c.trees = build(c.t, c.source) }
+func (c *change) build() {
+	c.t.Helper()
+	c.trees = build(c.t, c.source)
+	var err error
+	c.installation, err = install.Of(c.source, c.t.TempDir(), c.authorities)
+	must(c.t, err)
+}
+
+func (c *change) plan() *world.World {
+	c.t.Helper()
+	federation, err := oracle.Load(c.source)
+	must(c.t, err)
+	planned, err := world.Plan(federation, c.trees, c.installation)
+	must(c.t, err)
+	return planned
+}
+
+// installed has an istiod that starts installed as it was built last.
+func (c *change) installed(site *world.Site) {
+	*site.Istiod = *c.installation.Istiods[site.Cluster.Name].Clone()
+}
 
 // install replaces the istiods of the step's clusters by those that the installation of now gives.
 func (c *change) install(one step) error {

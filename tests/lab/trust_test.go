@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	meshconfig "istio.io/api/mesh/v1alpha1"
+
 	"meshfedc/lab/control"
 	"meshfedc/lab/lab"
 	"meshfedc/lab/world"
@@ -23,18 +25,19 @@ func TestTrustDomains(t *testing.T) {
 		}
 	}
 	for name, row := range map[string]struct {
-		accept, alias []string
-		wanted        string
+		change func(*meshconfig.MeshConfig)
+		wanted string
 	}{
-		"neither":            {nil, nil, "failed"},
-		"caCertificates":     {[]string{"east.example"}, nil, "west-1"},
-		"trustDomainAliases": {nil, []string{"east.example"}, "west-1"},
+		"neither":        {func(config *meshconfig.MeshConfig) { config.CaCertificates = nil }, "failed"},
+		"caCertificates": {func(*meshconfig.MeshConfig) {}, "west-1"}, // so it is installed
+		"trustDomainAliases": {func(config *meshconfig.MeshConfig) {
+			config.CaCertificates, config.TrustDomainAliases = nil, []string{"east.example"}
+		}, "west-1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			running := lab.Start(t, plan(t, trust, build(t, trust)), lab.Settings{Options: func(site *world.Site, options *control.Options) {
-				options.AcceptDomains, options.AliasDomains = nil, nil
+			running := lab.Start(t, plan(t, trust, build(t, trust)), lab.Settings{Options: func(site *world.Site, _ *control.Options) {
 				if site.Cluster.Mesh == "west" {
-					options.AcceptDomains, options.AliasDomains = row.accept, row.alias
+					row.change(site.Istiod.Config)
 				}
 			}})
 			byName{running}.all(t, "east-1", "accounts", row.wanted)

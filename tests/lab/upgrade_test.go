@@ -35,9 +35,9 @@ func startUpgrade(t *testing.T) *upgrade {
 	must(t, os.WriteFile(source, text, 0o600))
 	u := &upgrade{change: change{t: t, source: source}, bundles: map[string]string{}}
 	u.build()
-	u.byName = byName{lab.Start(t, plan(t, u.source, u.trees), lab.Settings{
+	u.byName = byName{lab.Start(t, u.plan(), lab.Settings{
 		Options: func(site *world.Site, options *control.Options) {
-			installed(t, u.trees, site.Cluster.Name, options)
+			u.installed(site)
 			options.Bundle = readable
 			if bundle := u.bundles[site.Cluster.Name]; bundle != "" {
 				options.Bundle = bundle
@@ -108,7 +108,7 @@ func (u *upgrade) installBundle(one step) error {
 // apply makes one change after the other, with all calls after each.
 func (u *upgrade) apply(one step) error {
 	u.build()
-	fresh := plan(u.t, u.source, u.trees)
+	fresh := u.plan()
 	return u.each(one, func(site *world.Site) error {
 		var failed error
 		site.Apply(fresh.Site(fresh.Federation.Cluster(site.Cluster.Name)), func() {

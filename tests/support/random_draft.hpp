@@ -109,5 +109,7 @@ void discover_exports(Draft& draft, std::uint64_t seed);
 void draft_places(Draft& draft, DraftExport& exported);
 /// [cluster.*], which say what they import.
 void finish_clusters(Draft& draft);
+/// [trust], and what tables that are there say of it and of installers.
+void draft_installation(Draft& draft, std::uint64_t seed);
 
 }  // namespace meshfed::testing

@@ -69,6 +69,7 @@ std::map<std::string, std::string> RandomFederation::files(std::uint64_t shuffle
   Random random(shuffle);
   Random* const order = shuffle == 0 ? nullptr : &random;
   std::map<std::string, std::string> files = {{"federation.toml", text_of(tables, order)}};
+  files.insert(certificates.begin(), certificates.end());
   for (const auto& [path, fragment] : fragments) files[path] = text_of(fragment, order);
   for (const auto& [path, own] : manifests) {
     std::vector<std::string> documents = own;
@@ -103,6 +104,7 @@ RandomFederation random_federation(std::uint64_t seed, Said said) {
   draft_exports(draft);
   finish_clusters(draft);
   if (said == Said::found) discover_exports(draft, seed);
+  draft_installation(draft, seed);
   distribute(draft);
   return std::move(draft.result);
 }

@@ -19,6 +19,7 @@ struct RandomFederation {
   std::vector<TomlTable> tables;                              // of the main file; the first is the top level
   std::map<std::string, std::vector<TomlTable>> fragments;    // by path, relative to the main file
   std::map<std::string, std::vector<std::string>> manifests;  // by path: documents
+  std::map<std::string, std::string> certificates;            // by path
 
   /// The files by path, "federation.toml" among them. A `shuffle` other than 0 permutes tables, lines and documents.
   std::map<std::string, std::string> files(std::uint64_t shuffle = 0) const;

@@ -12,7 +12,7 @@ import (
 
 // Sends says whether the istiod sends roots to its proxies: if it is told so, and they are.
 func (p *Plane) Sends() bool {
-	return p.options.MultiRoot && p.Env().Mesh().DefaultConfig.ProxyMetadata["PROXY_CONFIG_XDS_AGENT"] == "true"
+	return p.multiRoot && p.Env().Mesh().DefaultConfig.ProxyMetadata["PROXY_CONFIG_XDS_AGENT"] == "true"
 }
 
 // Anchors are the roots that the agent of a proxy gives it: those that came with its certificate, and those that istiod sends,
@@ -24,7 +24,7 @@ func (p *Plane) Anchors(own []byte) ([]byte, error) {
 		return own, nil
 	}
 	defer func(before bool) { features.MultiRootMesh = before }(features.MultiRootMesh)
-	features.MultiRootMesh = p.options.MultiRoot
+	features.MultiRootMesh = p.multiRoot
 	bundle := trustbundle.NewTrustBundle(x509.NewCertPool(), p.Env().Watcher)
 	if err := bundle.AddMeshConfigUpdate(installed); err != nil {
 		return nil, err

@@ -8,12 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	meshconfig "istio.io/api/mesh/v1alpha1"
-	"istio.io/istio/pilot/pkg/features"
 	"istio.io/istio/pilot/pkg/model"
 	"istio.io/istio/pilot/test/xds"
 	"istio.io/istio/pkg/cluster"
-	"istio.io/istio/pkg/config/mesh"
 	"istio.io/istio/pkg/config/schema/gvr"
 	"istio.io/istio/pkg/kube"
 	"istio.io/istio/pkg/log"
@@ -27,44 +24,38 @@ import (
 	"meshfedc/lab/world"
 )
 
-// Options are what a mesh's installation says beside its objects.
+// Options are what there is of a mesh beside its objects and the installation of its istiods.
 type Options struct {
-	AcceptDomains []string      // meshConfig.caCertificates[].trustDomains
-	AliasDomains  []string      // meshConfig.trustDomainAliases
-	Root          []byte        // PEM: what its own authority trusts
-	Hides         bool          // the mesh's default is that services are seen in their own namespace only
-	Listen        string        // where proxies connect; "": nowhere, for simulations
-	Reads         []*world.Site // other clusters, by remote secrets
-	ClusterLocal  []string      // hosts whose endpoints in other clusters do not count (serviceSettings)
-	MeshConfig    string        // YAML, as it is installed: what it says comes last
-	MultiRoot     bool          // ISTIO_MULTIROOT_MESH
-	Bundle        string        // of the Gateway API; "": a new one
+	Listen       string        // where proxies connect; "": nowhere, for simulations
+	Reads        []*world.Site // other clusters, by remote secrets
+	ClusterLocal []string      // hosts whose endpoints in other clusters do not count (serviceSettings)
+	Bundle       string        // of the Gateway API; "": a new one
+	Without      []string      // exceptions that are not made
 }
 
 // Plane is a running istiod.
 type Plane struct {
 	*xds.FakeDiscoveryServer
-	Site     *world.Site
-	options  Options
-	lifetime *lifetime
+	Site      *world.Site
+	multiRoot bool
+	lifetime  *lifetime
 }
 
 func init() {
-	// What plain Envoy does not have: Istio's own filters.
-	features.MetadataExchange = false
-	features.ALPNFilter = false
 	for _, scope := range log.Scopes() {
 		scope.SetOutputLevel(log.NoneLevel)
 	}
 }
 
-// Start serves a site's objects until it is stopped, or the test ends.
+// Start serves a site's objects until it is stopped, or the test ends, by an istiod as it is installed there: the test fails if
+// it differs from that in more than what is listed.
 func Start(within test.Failer, site *world.Site, options Options) *Plane {
 	t := &lifetime{Failer: within}
 	within.Cleanup(t.end)
 	// istiod waits five seconds for a server, and then half a minute. On a loaded machine the lab's own may take longer.
 	model.NetworkGatewayTestDNSServers = slices.Repeat([]string{serveNames(t, "127.0.0.1:0", site.DNS)}, 12)
 	istio, kubernetes := documents(t, site)
+	setFeatures(site, options)
 	others := map[cluster.ID]string{}
 	for _, other := range options.Reads {
 		_, others[cluster.ID(other.Cluster.Name)] = documents(t, other)
@@ -72,10 +63,10 @@ func Start(within test.Failer, site *world.Site, options Options) *Plane {
 	var clients []kube.Client
 	server := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
 		KubernetesObjectStringByCluster: others,
-		DefaultClusterName:              cluster.ID(site.Cluster.Name),
+		DefaultClusterName:              cluster.ID(site.Istiod.Environment["CLUSTER_ID"]),
 		KubernetesObjectString:          kubernetes,
 		ConfigString:                    istio,
-		MeshConfig:                      meshConfig(t, site, options),
+		MeshConfig:                      meshConfig(site, options),
 		KubeClientModifier: func(client kube.Client) {
 			stampBundle(client, cmp.Or(options.Bundle, "v1.6.0"))
 			clients = append(clients, client)
@@ -87,37 +78,12 @@ func Start(within test.Failer, site *world.Site, options Options) *Plane {
 		selectRemoteEntries(t, server, options.Reads)
 		selectRemotePods(t, server, clients)
 	}
-	return &Plane{FakeDiscoveryServer: server, Site: site, options: options, lifetime: t}
-}
-
-func meshConfig(t test.Failer, site *world.Site, options Options) *meshconfig.MeshConfig {
-	config := mesh.DefaultMeshConfig()
-	config.TrustDomain = site.Cluster.TrustDomain
-	config.TrustDomainAliases = options.AliasDomains
-	config.RootNamespace = site.Cluster.RootNamespace
-	config.DefaultProviders = nil // telemetry is Istio's own filters again
-	config.ExtensionProviders = nil
-	// Who calls a host that the mesh does not know is refused at once.
-	config.OutboundTrafficPolicy = &meshconfig.MeshConfig_OutboundTrafficPolicy{Mode: meshconfig.MeshConfig_OutboundTrafficPolicy_REGISTRY_ONLY}
-	if options.Hides {
-		own := []string{"."}
-		config.DefaultServiceExportTo, config.DefaultDestinationRuleExportTo, config.DefaultVirtualServiceExportTo = own, own, own
+	plane := &Plane{FakeDiscoveryServer: server, Site: site, multiRoot: site.Istiod.Environment["ISTIO_MULTIROOT_MESH"] == "true",
+		lifetime: t}
+	if unlisted := plane.Unlisted(); len(unlisted) > 0 {
+		t.Fatalf("istiod of %s is not as it is installed: %q", site.Cluster.Name, unlisted)
 	}
-	if len(options.ClusterLocal) > 0 {
-		config.ServiceSettings = []*meshconfig.MeshConfig_ServiceSettings{{
-			Settings: &meshconfig.MeshConfig_ServiceSettings_Settings{ClusterLocal: true}, Hosts: options.ClusterLocal}}
-	}
-	if len(options.AcceptDomains) > 0 {
-		config.CaCertificates = []*meshconfig.MeshConfig_CertificateData{{
-			CertificateData: &meshconfig.MeshConfig_CertificateData_Pem{Pem: string(options.Root)},
-			TrustDomains:    options.AcceptDomains,
-		}}
-	}
-	installed, err := mesh.ApplyMeshConfig(options.MeshConfig, config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return installed
+	return plane
 }
 
 func listener(address string) func() (net.Listener, error) {

@@ -1,10 +1,13 @@
 package control
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
+	"istio.io/api/label"
 	"istio.io/istio/pilot/pkg/model"
 	v3 "istio.io/istio/pilot/pkg/xds/v3"
 	"istio.io/istio/pkg/cluster"
@@ -13,24 +16,43 @@ import (
 
 	core "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
 
+	"meshfedc/lab/install"
 	"meshfedc/lab/world"
 )
 
 // Metadata is what a proxy tells istiod of itself: what the injector and the deployment controller put into its
-// environment.
+// environment, as they are installed.
 func Metadata(pod *world.Pod) *model.NodeMetadata {
-	metadata := &model.NodeMetadata{
-		Namespace: pod.Namespace, ServiceAccount: pod.Account, Labels: pod.Labels, IstioVersion: "1.31.0",
-		ClusterID: cluster.ID(pod.Cluster.Name), Network: network.ID(pod.Cluster.Network), InstanceIPs: pod.Inside,
-		InterceptionMode: model.InterceptionRedirect,
+	metadata := &model.NodeMetadata{}
+	if err := json.Unmarshal(installedMetadata(pod), metadata); err != nil {
+		panic(err) // an agent would not start with it
 	}
+	injector := pod.Istiod.Injector
+	metadata.Namespace, metadata.ServiceAccount, metadata.Labels = pod.Namespace, pod.Account, pod.Labels
+	metadata.IstioVersion, metadata.InterceptionMode, metadata.InstanceIPs = "1.31.0", model.InterceptionRedirect, pod.Inside
+	metadata.MeshID, metadata.ClusterID = injector[install.MeshID], cluster.ID(injector[install.Cluster])
+	metadata.Network = network.ID(cmp.Or(pod.Labels[label.TopologyNetwork.Name], injector[install.Network]))
 	if pod.NetworkView != "" {
 		metadata.RequestedNetworkView = []string{pod.NetworkView}
 	}
-	if pod.Role == world.Client && pod.Cluster.DNSCapture {
-		metadata.DNSCapture = true
-	}
 	return metadata
+}
+
+// installedMetadata is what the installation says to every proxy, as JSON.
+func installedMetadata(pod *world.Pod) []byte {
+	said := map[string]string{}
+	for variable, value := range pod.Istiod.ProxyMetadata() {
+		if key, isMetadata := strings.CutPrefix(variable, "ISTIO_META_"); isMetadata {
+			said[key] = value
+		}
+	}
+	text, _ := json.Marshal(said)
+	return text
+}
+
+// Identity is what the authority of the pod's istiod issues.
+func (p *Plane) Identity(pod *world.Pod) string {
+	return fmt.Sprintf("spiffe://%s/ns/%s/sa/%s", p.Env().Mesh().TrustDomain, pod.Namespace, pod.Account)
 }
 
 // NodeID names a proxy to istiod.

@@ -48,7 +48,7 @@ func exists(dir, name string) bool {
 	return err == nil
 }
 
-func read(dir, name string) (values.Map, error) {
+func readObject(dir, name string) (values.Map, error) {
 	text, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
 		return nil, err
@@ -59,15 +59,15 @@ func read(dir, name string) (values.Map, error) {
 
 // As `helm install -n NAMESPACE -f FILE`, into the Namespace that is written beside.
 func fromValues(dir string) ([]Chart, error) {
-	base, err := read(dir, "base-values.yaml")
+	base, err := readObject(dir, "base-values.yaml")
 	if err != nil {
 		return nil, err
 	}
-	istiod, err := read(dir, "istiod-values.yaml")
+	istiod, err := readObject(dir, "istiod-values.yaml")
 	if err != nil {
 		return nil, err
 	}
-	namespace, err := read(dir, "namespace.yaml")
+	namespace, err := readObject(dir, "namespace.yaml")
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func fromValues(dir string) ([]Chart, error) {
 func fromReleases(dir string) ([]Chart, error) {
 	var charts []Chart
 	for path, file := range map[string]string{basePath: "istio-base.yaml", istiodPath: "istiod.yaml"} {
-		object, err := read(dir, file)
+		object, err := readObject(dir, file)
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +104,7 @@ func fromReleases(dir string) ([]Chart, error) {
 // resources/*/profiles/default.yaml there): the profile `default`, then the object's own values, then the revision, which
 // is the object's name unless that is "default", and the namespace.
 func fromSail(dir string) ([]Chart, error) {
-	object, err := read(dir, "istio.yaml")
+	object, err := readObject(dir, "istio.yaml")
 	if err != nil {
 		return nil, err
 	}
@@ -138,12 +138,16 @@ func sailRevision(object values.Map) string {
 }
 
 func fromOperator(dir string) ([]Chart, error) {
-	object, err := read(dir, "istio-operator.yaml")
+	object, err := readObject(dir, "istio-operator.yaml")
 	if err != nil {
 		return nil, err
 	}
 	own, _ := object.GetPathMap("spec.values")
-	return []Chart{{istiodPath, object.GetPathString("spec.namespace"), own}}, nil
+	merged := own.DeepClone()
+	if revision := object.GetPathString("spec.revision"); revision != "" { // which istioctl adds to the values
+		merged["revision"] = revision
+	}
+	return []Chart{{istiodPath, object.GetPathString("spec.namespace"), merged}}, nil
 }
 
 // Render gives every object that is installed.

@@ -4,6 +4,7 @@ package lab
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -49,8 +50,8 @@ type Lab struct {
 
 // Settings change what an installation says of its own accord.
 type Settings struct {
-	Options   func(site *world.Site, options *control.Options) // nil: what the federation needs
-	Authority map[string]*pki.Authority                        // by mesh; nil: intermediates of one root
+	Options   func(site *world.Site, options *control.Options) // may change what is installed, too; nil: it does not
+	Authority map[string]*pki.Authority                        // by mesh; nil: those whose certificates are installed
 	// What a pod shows in place of its own identity; nil, or nil of a pod: nothing else.
 	Shows func(pod *world.Pod) *pki.Identity
 }
@@ -97,18 +98,21 @@ func (l *Lab) makeNetworks() error {
 	return nil
 }
 
+// makeAuthorities makes intermediates of one root, where there are none yet.
 func (l *Lab) makeAuthorities() error {
-	meshes := l.settings.Authority
-	if meshes == nil {
-		meshes = map[string]*pki.Authority{}
+	known := l.settings.Authority
+	if known == nil {
+		known = l.World.Authorities
 	}
+	meshes := map[string]*pki.Authority{}
+	maps.Copy(meshes, known)
 	root, err := pki.NewRoot()
 	if err != nil {
 		return err
 	}
 	for _, site := range l.Sites {
 		mesh := site.Cluster.Mesh
-		if l.settings.Authority == nil && meshes[mesh] == nil {
+		if meshes[mesh] == nil {
 			if meshes[mesh], err = root.Intermediate(mesh); err != nil {
 				return err
 			}
@@ -148,8 +152,7 @@ func (l *Lab) startPlanes() error {
 }
 
 func (l *Lab) startPlane(site *world.Site) {
-	options := control.Options{Listen: l.istiod(site), Root: l.cacerts[site].Root,
-		AcceptDomains: l.Federation.ForeignDomains(site.Cluster.Mesh)}
+	options := control.Options{Listen: l.istiod(site)}
 	ReadOthers(l.World, site, &options)
 	if l.settings.Options != nil {
 		l.settings.Options(site, &options)
@@ -234,7 +237,7 @@ func prefixes(addresses []string) []string {
 // show gives the pod's proxy what its agent would get for it: a certificate of its istiod, or what the settings say.
 func (l *Lab) show(pod *world.Pod) error {
 	site := l.Site(pod.Cluster)
-	identity, err := l.cacerts[site].Issue(pod.Identity())
+	identity, err := l.cacerts[site].Issue(l.planes[site].Identity(pod))
 	if err != nil {
 		return err
 	}

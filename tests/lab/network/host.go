@@ -114,19 +114,28 @@ func onThread(work func(home netns.NsHandle) error) error {
 	return work(home)
 }
 
+// unreached are the addresses that stand for hosts and Services. Nothing has them: a proxy that passes a call on to one, because
+// it does not know what that stands for, is refused at once, as by a router that knows no way.
+var unreached = []string{"198.18.0.0/15", "240.0.0.0/4"}
+
 // Intercept sends what others than the proxy send to the proxy's outbound port, and what comes in to its inbound port:
 // the part of Istio's iptables rules that decides where a connection goes.
 func (h *Host) Intercept() error {
-	rules := strings.Join([]string{
+	rules := []string{
 		"*nat",
 		"-A OUTPUT -o lo -j RETURN",
 		fmt.Sprintf("-A OUTPUT -p tcp -m owner --gid-owner %d -j RETURN", ProxyGroup),
 		"-A OUTPUT -p tcp -j REDIRECT --to-ports 15001",
 		"-A PREROUTING -p tcp -j REDIRECT --to-ports 15006",
-		"COMMIT", "",
-	}, "\n")
+		"COMMIT",
+		"*filter",
+	}
+	for _, addresses := range unreached {
+		rules = append(rules, fmt.Sprintf("-A OUTPUT -p tcp -d %s -m owner --gid-owner %d -j REJECT --reject-with tcp-reset", addresses, ProxyGroup))
+	}
+	rules = append(rules, "COMMIT", "")
 	command := exec.Command("iptables-restore", "--wait")
-	command.Stdin = strings.NewReader(rules)
+	command.Stdin = strings.NewReader(strings.Join(rules, "\n"))
 	var said []byte
 	err := h.Do(func() error {
 		var err error

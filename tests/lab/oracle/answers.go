@@ -52,8 +52,14 @@ func (f *Federation) Accepted(client *Cluster, export *Export) []string {
 			continue
 		}
 		there := export.In(cluster)
+		domains := []string{cluster.TrustDomain}
+		if f.aliases {
+			domains = append(domains, f.ForeignDomains(client.Mesh)...)
+		}
 		for _, account := range there.ServiceAccounts {
-			identities = append(identities, spiffe(cluster.TrustDomain, there.Namespace, account))
+			for _, domain := range domains {
+				identities = append(identities, spiffe(domain, there.Namespace, account))
+			}
 		}
 	}
 	slices.Sort(identities)

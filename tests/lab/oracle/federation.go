@@ -18,6 +18,7 @@ type Federation struct {
 	Name, Domain string
 	Clusters     []*Cluster // by name
 	Exports      []*Export  // by name
+	aliases      bool       // a mesh takes the trust domains of its callers for its own
 	egressPorts  map[string]int
 	running      map[*Cluster][]*Workload
 }
@@ -129,6 +130,7 @@ func Load(path string) (*Federation, error) {
 	}
 	federation := &Federation{egressPorts: map[string]int{}, running: map[*Cluster][]*Workload{}}
 	top := table(main["federation"])
+	federation.aliases = table(main["trust"])["domains"] == "aliases"
 	federation.Name, federation.Domain = text(top["name"], ""), text(top["domain"], "mesh.global")
 	for name, network := range tables(main["network"]) {
 		federation.egressPorts[name] = number(network["egress_port"], 15443)

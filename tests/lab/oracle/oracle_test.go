@@ -102,6 +102,12 @@ func TestAcceptedIdentities(t *testing.T) {
 	if got := federation.Accepted(federation.Cluster("b-1"), federation.Exports[0]); got != nil {
 		t.Errorf("%v; the exporter itself demands nothing", got)
 	}
+	aliases := load(t, strings.Replace(shop, "[mesh.b]\n", "[trust]\ndomains = \"aliases\"\n[mesh.b]\ntrust_domain = \"td.b\"\n", 1)+
+		"from = [\"a\", \"b\"]\nto = [\"a\", \"b\"]\nat.b.service_accounts = [\"z\"]\n")
+	wanted = append(wanted[:2:2], "spiffe://td.b/ns/pay/sa/x", "spiffe://td.b/ns/pay/sa/y", "spiffe://td.b/ns/pay/sa/z")
+	if got := aliases.Accepted(aliases.Cluster("a-1"), aliases.Exports[0]); !reflect.DeepEqual(got, wanted) {
+		t.Errorf("%v; wanted %v", got, wanted)
+	}
 	if got := federation.ForeignDomains("b"); !reflect.DeepEqual(got, []string{"cluster.local"}) {
 		t.Errorf("%v; wanted what b is called from", got)
 	}

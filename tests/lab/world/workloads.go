@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"meshfedc/lab/install"
 	"meshfedc/lab/oracle"
 )
 
@@ -54,7 +55,7 @@ func (s *Site) podLabels(own map[string]string) map[string]string {
 		labels["service.istio.io/canonical-name"] = own["app"]
 	}
 	labels["security.istio.io/tlsMode"] = "istio"
-	labels["topology.istio.io/network"] = s.Cluster.Network
+	labels[networkLabel] = s.Istiod.Injector[install.Network]
 	return labels
 }
 
@@ -171,7 +172,7 @@ func (s *Site) node() Object {
 // namespaces are those that objects live in and that are not declared; the root namespace carries the network's name, as
 // an installation gives it.
 func (s *Site) namespaces() []Object {
-	names := map[string]bool{s.Cluster.RootNamespace: true}
+	names := map[string]bool{s.Istiod.Namespace: true}
 	for _, object := range s.Objects {
 		if name := object.Namespace(); name != "" {
 			names[name] = true
@@ -193,8 +194,8 @@ func (s *Site) namespaces() []Object {
 }
 
 func (s *Site) labelNetwork(namespace Object) {
-	if labels, ok := namespace.metadata()["labels"].(map[string]any); ok && namespace.Name() == s.Cluster.RootNamespace {
-		labels["topology.istio.io/network"] = s.Cluster.Network
+	if labels, ok := namespace.metadata()["labels"].(map[string]any); ok && namespace.Name() == s.Istiod.Namespace {
+		labels[networkLabel] = s.Istiod.Label
 	}
 }
 
@@ -214,7 +215,7 @@ func (s *Site) complete() {
 		}
 		switch object.Kind() {
 		case "ServiceEntry":
-			if object.spec()["addresses"] == nil && s.Cluster.DNSCapture {
+			if object.spec()["addresses"] == nil && s.Istiod.CapturesNames() {
 				object.spec()["addresses"] = []any{s.virtualIP("240.240")}
 			}
 		case "Service":

@@ -9,7 +9,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	"meshfedc/lab/install"
 	"meshfedc/lab/oracle"
+	"meshfedc/lab/pki"
 )
 
 // Role is what a pod is for.
@@ -25,6 +27,7 @@ const (
 // Pod is a pod with a proxy.
 type Pod struct {
 	Cluster                  *oracle.Cluster
+	Istiod                   *install.Istiod // the cluster's
 	Role                     Role
 	Name, Namespace, Account string
 	Labels                   map[string]string
@@ -51,7 +54,8 @@ func (p *Pod) Key() string { return fmt.Sprintf("%s/%s/%s", p.Cluster.Name, p.Na
 // Site is one cluster: what was compiled for it, and what is around that.
 type Site struct {
 	Cluster  *oracle.Cluster
-	Index    int // from 1
+	Istiod   *install.Istiod // as it is installed
+	Index    int             // from 1
 	Objects  []Object
 	Compiled int // how many of them, from the first
 	Pods     []*Pod
@@ -64,17 +68,19 @@ type Site struct {
 
 // World is the whole federation.
 type World struct {
-	Federation *oracle.Federation
-	Sites      []*Site
-	Doors      []*Door
-	numbers    *numbering
+	Federation  *oracle.Federation
+	Sites       []*Site
+	Doors       []*Door
+	Authorities map[string]*pki.Authority // by mesh, whose certificates are installed; nil: any
+	numbers     *numbering
 }
 
-// Plan reads the trees below a directory, one per cluster, and plans the rest.
-func Plan(federation *oracle.Federation, trees string) (*World, error) {
-	world := &World{Federation: federation, numbers: newNumbering()}
+// Plan reads the trees below a directory, one per cluster, and plans the rest around the istiods that are installed.
+func Plan(federation *oracle.Federation, trees string, installation *install.Installation) (*World, error) {
+	world := &World{Federation: federation, Authorities: installation.Authorities, numbers: newNumbering()}
 	for i, cluster := range federation.Clusters {
-		site := &Site{Cluster: cluster, Index: i + 1, DNS: map[string]string{}, numbers: world.numbers}
+		site := &Site{Cluster: cluster, Index: i + 1, DNS: map[string]string{}, numbers: world.numbers,
+			Istiod: installation.Istiods[cluster.Name].Clone()}
 		var err error
 		if site.Objects, err = ReadTree(filepath.Join(trees, cluster.Name)); err != nil {
 			return nil, err
@@ -117,7 +123,7 @@ func direct(world *World, cluster *oracle.Cluster) bool {
 }
 
 func (s *Site) addPod(pod *Pod, outside bool) *Pod {
-	pod.Cluster = s.Cluster
+	pod.Cluster, pod.Istiod = s.Cluster, s.Istiod
 	pod.Inside, pod.Outside = s.numbers.pod(s.Cluster.Network)
 	if !outside {
 		pod.Outside = nil

@@ -79,6 +79,20 @@ TEST_CASE("facts are printed, and read instead of the source") {
   CHECK(traced(shell, {"east-cluster", kHost, "--facts", "nowhere.json"}) == 4);
 }
 
+TEST_CASE("facts say how a mesh is told of its callers' trust domains") {
+  Shell shell;
+  shell.replace("[mesh.west-mesh]", "[mesh.west-mesh]\ntrust_domain = \"west.example\"");
+  const auto west = [&] {
+    CHECK(shell.run({"facts"}) == 0);
+    return nlohmann::json::parse(shell.out)["clusters"][1];
+  };
+  CHECK(west()["accepted_domains"] == nlohmann::json{"cluster.local"});
+  CHECK(west()["domain_aliases"].empty());
+  shell.replace("[mesh.west-mesh]", "[trust]\ndomains = \"aliases\"\n[mesh.west-mesh]");
+  CHECK(west()["accepted_domains"].empty());
+  CHECK(west()["domain_aliases"] == nlohmann::json{"cluster.local"});
+}
+
 TEST_CASE("tables are JSON with a version") {
   Shell shell;
   CHECK(traced(shell, {"--all", "--format", "json"}) == 0);
