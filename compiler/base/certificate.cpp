@@ -4,6 +4,8 @@
 #include <ctime>
 #include <memory>
 
+#define OPENSSL_NO_FILENAMES  // else OPENSSL_free holds this file's path, which differs from build to build
+
 #include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/obj_mac.h>
