@@ -1,6 +1,7 @@
 // Every rule, in the order of the catalog. A rule is a true sentence about the federation; it reports where it does not
 // hold, stays silent where a value was reported before (Value::bad, ExportInfo::usable, ClusterInfo::usable), and is
-// linear in what it looks at. Those about limits are in bounds/rules.hpp.
+// linear in what it looks at. Rules run side by side, each with a sink of its own, so none knows what another reports.
+// Those about limits are in bounds/rules.hpp.
 #pragma once
 
 #include <cstdint>

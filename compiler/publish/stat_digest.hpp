@@ -25,6 +25,10 @@ struct StatDigest {
 // relative to it. What cannot be looked at counts as missing.
 StatDigest stat_digest_of_files(base::Fs& fs, const std::string& root, const std::vector<std::string_view>& paths);
 
+// The same with the cluster's own directory, `root`. It changes last of all, when a build gives it or its lock a name;
+// that is no reason to look into files again, so `newest` does not count it.
+StatDigest with_directory(base::Fs& fs, const std::string& root, StatDigest files);
+
 // Follows a digest through changes of some of its files, so that nobody need look at the others again. Paths are sorted
 // and relative to `root`; those of `after` outlive it. What somebody else changes meanwhile is not in the result, and
 // so is seen by whoever compares it with the files.
@@ -43,9 +47,5 @@ class FollowedDigest {
   StatDigest before_;                      // of what is to change
   std::vector<std::string_view> changed_;  // of what there is after that
 };
-
-// The same with the cluster's own directory, `root`. It changes last of all, when a build gives it or its lock a name;
-// that is no reason to look into files again, so `newest` does not count it.
-StatDigest with_directory(base::Fs& fs, const std::string& root, StatDigest files);
 
 }  // namespace meshfed::publish

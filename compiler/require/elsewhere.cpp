@@ -65,18 +65,12 @@ void add_first(const std::string& ns, const std::string& gateway, Found& found) 
             fmt::format("kubectl wait -n {} --for=condition=Programmed gateway/{}", ns, gateway));
 }
 
-bool leaves_by_gateway(const Place& at) {
-  return std::ranges::any_of(at.resolved.remote_networks(at.id), [&](model::NetworkId network) {
-    return at.resolved.egress(at.id, network) == model::EgressMode::gateway;
-  });
-}
-
 void add_egress(const Place& at, Found& found) {
   const model::EgressGateway& egress = *at.cluster().egress_gateway;
   const std::string& ns = at.resolved.egress_namespace(at.id);
   add_parameters(ns, egress.parameters, found);
   if (*egress.deploy) {
-    if (leaves_by_gateway(at)) add_first(ns, *egress.name, found);
+    if (leaves_by_gateway(at.resolved, at.id)) add_first(ns, *egress.name, found);
     return;
   }
   std::vector<int> ports;
@@ -92,6 +86,12 @@ std::string caller(const Place& at, model::NetworkId network) {
 }
 
 }  // namespace
+
+bool leaves_by_gateway(const model::ResolvedFederation& resolved, model::ClusterId cluster) {
+  return std::ranges::any_of(resolved.remote_networks(cluster), [&](model::NetworkId network) {
+    return resolved.egress(cluster, network) == model::EgressMode::gateway;
+  });
+}
 
 void add_gateways(const Place& at, Found& found) {
   add_egress(at, found);

@@ -11,6 +11,10 @@
 
 namespace meshfed::require {
 
+// elsewhere.cpp
+/// Some calls of the cluster leave by its egress gateway.
+bool leaves_by_gateway(const model::ResolvedFederation& resolved, model::ClusterId cluster);
+
 struct Place {
   const model::ResolvedFederation& resolved;
   model::ClusterId id;
@@ -25,9 +29,7 @@ struct Place {
     std::vector<std::string> all;
     for (const model::ExportId host : resolved.clusters[id].hosts) all.push_back(resolved.host_namespace(id, host));
     if (cluster().gateway->has_value()) all.push_back(resolved.gateway_namespace(id));
-    for (const model::NetworkId network : resolved.remote_networks(id)) {
-      if (resolved.egress(id, network) != model::EgressMode::direct) all.push_back(resolved.egress_namespace(id));
-    }
+    if (leaves_by_gateway(resolved, id)) all.push_back(resolved.egress_namespace(id));
     if (!all.empty()) all.push_back(root_namespace());
     base::sort_unique(all);
     return all;

@@ -1,9 +1,8 @@
 // Another Istio in a cluster: in which order, and what it does otherwise.
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "model/naming.hpp"
+#include "require/elsewhere.hpp"
 #include "require/requirements.hpp"
 
 namespace meshfed::require {
@@ -57,11 +56,7 @@ struct Upgrade {
 
   bool has_tls_routes() const {
     const auto& egress = resolved.cluster(id).egress_gateway;
-    const std::vector<model::NetworkId> remote = resolved.remote_networks(id);
-    return egress.given() && *egress->route == model::EgressRoute::tlsroute &&
-           std::any_of(remote.begin(), remote.end(), [&](model::NetworkId network) {
-             return resolved.egress(id, network) != model::EgressMode::direct;
-           });
+    return egress.given() && *egress->route == model::EgressRoute::tlsroute && leaves_by_gateway(resolved, id);
   }
 
   /// Up to 1.29, istiod reads TLSRoutes of CRDs before 1.5 only; later, of these and later ones only.
