@@ -13,7 +13,8 @@ if [ $# -eq 0 ]; then
   cmake --build "$tests"
 fi
 
-MESHFED_UPDATE=1 MESHFED_TESTS_DIR=$PWD/tests ctest --test-dir "$tests" -R '^(golden|diag)\.' --output-on-failure -Q -j"$(nproc)"
+MESHFED_UPDATE=1 MESHFED_TESTS_DIR=$PWD/tests ctest --test-dir "$tests" -C whole -R '^whole\.(golden|diag_test)' \
+  --output-on-failure -Q -j"$(nproc)"
 for source in examples/*/federation.toml; do
   "$release/meshfedc" build -f "$source" -o "out/$(basename "$(dirname "$source")")" --force 2>/dev/null
 done

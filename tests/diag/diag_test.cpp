@@ -56,11 +56,11 @@ std::vector<Reported> about_files_of(const fs::path& folder, std::vector<Reporte
   return reports;
 }
 
-std::string commands_of(const fs::path& folder) {
-  if (fs::exists(folder / "script.sh")) return read_text(folder / "script.sh");
-  const std::string arguments = fs::exists(folder / "cmd") ? read_text(folder / "cmd") : "validate";
-  // Status 1 to 64 is an answer, not a failure of the test.
-  return fmt::format("meshfedc {}", arguments);
+/// What the folder's commands print, run in a copy of it. Status 1 to 64 is an answer, not a failure of the test.
+std::string outcome(const fs::path& folder, const std::string& copy) {
+  if (fs::exists(folder / "script.sh")) return standard_error(copy, read_text(folder / "script.sh"));
+  if (fs::exists(folder / "cmd")) return standard_error(copy, fmt::format("meshfedc {}", read_text(folder / "cmd")));
+  return validated(copy);
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ void diag_case(const std::string& name) {
   fs::copy(folder, copy.path(), fs::copy_options::recursive | fs::copy_options::copy_symlinks);
   for (const char* ours : {"stderr.txt", "cmd", "script.sh"}) fs::remove(fs::path(copy.path()) / ours);
 
-  const std::string actual = standard_error(copy.path(), commands_of(folder));
+  const std::string actual = outcome(folder, copy.path());
 
   const std::vector<Reported> reports = reports_in(actual);
   const std::vector<Reported> expected = marks_below(folder);

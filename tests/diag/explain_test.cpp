@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
+#include "cli/command/starter.hpp"
 #include "diag/catalog.hpp"
 #include "process.hpp"
 #include "support/temp_dir.hpp"
@@ -65,11 +66,11 @@ std::string without_leading_lines(std::string_view example) {
 std::string outcome(std::string_view text) {
   const std::string example = without_leading_lines(text);
   const TempDir directory;
-  standard_error(directory.path(), "meshfedc init");
-  if (example.starts_with("$ ")) return standard_error(directory.path(), script_of(example));
-  const std::string file = directory / "federation.toml";
-  write_text(file, example.starts_with("version") ? example : with_tables(read_text(file), example));
-  return standard_error(directory.path(), "meshfedc validate");
+  const std::string seed(cli::starter());
+  const bool whole = example.starts_with("version");
+  const bool commands = example.starts_with("$ ");
+  write_text(directory / "federation.toml", commands ? seed : whole ? example : with_tables(seed, example));
+  return commands ? standard_error(directory.path(), script_of(example)) : validated(directory.path());
 }
 
 void examples_are_true(const diag::Row& row) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <mutex>
 #include <optional>
 #include <sstream>
 #include <string_view>
@@ -14,9 +15,32 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
+#include "base/clock.hpp"
+#include "base/disk_fs.hpp"
+#include "cli/run.hpp"
 #include "support/temp_dir.hpp"
 
 namespace meshfed::testing {
+namespace {
+
+/// The process is in a directory while this lives.
+class WorkingDirectory {
+ public:
+  explicit WorkingDirectory(const std::string& path) : before_(std::filesystem::current_path()) {
+    std::filesystem::current_path(path);
+  }
+  ~WorkingDirectory() {
+    std::error_code ignored;
+    std::filesystem::current_path(before_, ignored);
+  }
+  WorkingDirectory(const WorkingDirectory&) = delete;
+  WorkingDirectory& operator=(const WorkingDirectory&) = delete;
+
+ private:
+  std::filesystem::path before_;
+};
+
+}  // namespace
 
 std::string read_text(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -38,6 +62,22 @@ std::string standard_error(const std::string& directory, const std::string& comm
   REQUIRE_MESSAGE(WIFEXITED(status), text);
   const int code = WEXITSTATUS(status);
   REQUIRE_MESSAGE((code != 70 && code < 126), fmt::format("exit {}\n{}", code, text));
+  return text;
+}
+
+std::string validated(const std::string& directory) {
+  const WorkingDirectory here(directory);
+  std::string text;
+  std::mutex mutex;
+  const cli::Terminal terminal{.out = [](std::string_view) { return 0; },
+                               .err =
+                                   [&](std::string_view part) {
+                                     const std::lock_guard lock(mutex);
+                                     text += part;
+                                   }};
+  base::DiskFs fs;
+  base::SystemClock clock;
+  cli::run({"validate"}, {}, fs, terminal, clock);
   return text;
 }
 

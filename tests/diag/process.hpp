@@ -1,4 +1,5 @@
-// The built meshfedc, run as users run it: by a shell, in a directory of its own.
+// meshfedc, run as users run it, in a directory of its own: by a shell, or without a process of its own, which takes a
+// hundredth of the time.
 #pragma once
 
 #include <set>
@@ -20,6 +21,9 @@ struct Reported {
 /// What the shell commands print to standard error, run in `directory` with `meshfedc` on PATH. Fails the test case if
 /// meshfedc is stopped by a signal or ends with an internal error.
 std::string standard_error(const std::string& directory, const std::string& commands);
+
+/// What `meshfedc validate` prints to standard error in `directory`. An internal error fails the test case.
+std::string validated(const std::string& directory);
 
 /// The first lines of the reports in a text, in its order.
 std::vector<Reported> reports_in(const std::string& text);
