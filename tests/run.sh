@@ -60,9 +60,12 @@ find_go() {
 # Go's modules come over the network while the processor compiles C++. A layer that misses one says so itself.
 fetch_go_modules() {
   local directory
-  for directory in tests/kube tests/gitops tests/lab/apiserver tests/lab tests/scratch; do
-    (cd "$directory" && go list -deps -test ./... && go list -deps tool)
-  done >/dev/null 2>&1
+  {
+    for directory in tests/kube tests/gitops tests/lab/apiserver tests/lab tests/scratch; do
+      (cd "$directory" && go list -deps -test ./... && go list -deps tool)
+    done
+    tests/lab/older.sh build/lab
+  } >/dev/null 2>&1
   true
 }
 

@@ -11,12 +11,34 @@ using model::Istio;
 using model::MeshId;
 using model::ResolvedFederation;
 
-/// Up to 1.30, charts may take images from hosting that ends; from 1.31 on they know where to look.
-std::string hub(Istio istio) { return istio < Istio::v1_31 ? "docker.io/istio" : ""; }
+/// What the charts of a minor have to be told, and can be told: a key that they do not know, they drop without a word.
+/// All else that is written, the charts of every minor know.
+struct Charts {
+  const char* hub;    // empty: they know where images stay
+  bool know_readers;  // `global.enableReaderRBAC`: whether an account lets other clusters read this one
+};
 
-/// From 1.30 on, the charts let nobody read the cluster if told so. A federation needs no reader.
+/// By minor. Hosting that ends in December 2026 is the only one that charts of 1.30 know, and one of two up to 1.29:
+/// https://istio.io/latest/blog/2026/retirement-of-gcr.io-follow-up/ and retirement-of-gcp/. Readers are optional from
+/// 1.30.0 on: github.com/istio/istio/blob/1.30.0/releasenotes/notes/56326-reader-rbac-multicluster-only.yaml.
+constexpr Charts kCharts[] = {
+    {"docker.io/istio", false},  // 1.26
+    {"docker.io/istio", false},  // 1.27
+    {"docker.io/istio", false},  // 1.28
+    {"docker.io/istio", false},  // 1.29
+    {"docker.io/istio", true},   // 1.30
+    {"", true},                  // 1.31
+    {"", true},                  // 1.32
+};
+static_assert(std::size(kCharts) == std::size(model::kWords<Istio>));
+
+const Charts& charts_of(const model::Settings& settings) {
+  return kCharts[static_cast<std::size_t>(settings.istio->minor)];
+}
+
+/// A federation needs no reader.
 std::optional<bool> readers(const ResolvedFederation& resolved, ClusterId cluster) {
-  if (*resolved.clusters[cluster].settings.istio < Istio::v1_30) return std::nullopt;
+  if (!charts_of(resolved.clusters[cluster].settings).know_readers) return std::nullopt;
   return *resolved.mesh_of(cluster).remote_secrets;
 }
 
@@ -74,7 +96,7 @@ k8s::IstioValues values_of(const ResolvedFederation& resolved, ClusterId id) {
                           .cluster = *resolved.cluster(id).name,
                           .network = *resolved.network(info.network).name,
                           .trust_domain = *mesh.trust_domain,
-                          .hub = hub(*settings.istio),
+                          .hub = charts_of(settings).hub,
                           .cluster_domain = settings.cluster_domain.given() ? *settings.cluster_domain : "",
                           .readers = readers(resolved, id),
                           .environment = environment(resolved, id),

@@ -11,7 +11,8 @@ namespace {
 using model::GatewayApi;
 using model::Istio;
 
-/// What a minor does otherwise than the one before it, as far as a federation notices.
+/// What a minor does otherwise than the one before it, as far as a federation notices. Sources are Istio's release and
+/// upgrade notes: https://istio.io/latest/news/releases/1.31.x/announcing-1.31/upgrade-notes/, likewise of 1.30.
 struct Change {
   Istio minor;
   std::string_view text;
@@ -21,13 +22,17 @@ constexpr Change kChanges[] = {
     {Istio::v1_30, "istiod reads TLSRoute v1, and needs Gateway API 1.5 or later for it; up to 1.29 it reads v1alpha2"},
     {Istio::v1_30, "`PILOT_ENABLE_ALPHA_GATEWAY_API` is no longer needed: then `alpha_gateway_api` can go"},
     {Istio::v1_30, "the charts can leave out the account that lets other clusters read this one (`enableReaderRBAC`)"},
+    {Istio::v1_30,
+     "charts take their images from `registry.istio.io`, which ends in December 2026, unless `hub` is set; what "
+     "`install` writes sets it"},
     {Istio::v1_31,
      "endpoints that are not ready are sent to proxies unless a DestinationRule sets `minHealthPercent`; "
      "those of meshfedc do"},
     {Istio::v1_31, "`meshConfig.serviceEntryVisibility` exists, and can hide imported hosts"},
     {Istio::v1_31, "pods that only a ServiceEntry selects are found without a restart of istiod"},
     {Istio::v1_31,
-     "charts and images take their images from `registry.istio.io`: proxies need to reach it, or `hub` is set"},
+     "images are at `docker.io/istio` and charts at `blob.istio.io`; `gcr.io/istio-release`, `registry.istio.io` and "
+     "`istio-release.storage.googleapis.com` get no more of them"},
 };
 
 std::string minor_after(Istio minor) {

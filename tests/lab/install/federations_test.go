@@ -9,12 +9,15 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"istio.io/istio/manifests"
 )
 
 // What `install` may say. The first is compared with all others.
@@ -29,7 +32,7 @@ var dialects = []string{
 // A federation of two meshes that call each other: the cluster at hand is in east.
 type federation struct {
 	name     string
-	version  string // of Istio
+	version  string // of Istio; empty: that of the charts
 	defaults string // further keys of [defaults]
 	east     string // keys of [mesh.east-mesh]
 	west     string
@@ -40,7 +43,7 @@ type federation struct {
 func (f federation) text(install string) string {
 	version := f.version
 	if version == "" {
-		version = "1.31.1"
+		version = release()
 	}
 	trust := ""
 	if f.trust != "" {
@@ -84,6 +87,23 @@ from = ["east-mesh"]
 to = ["west-mesh"]
 service_accounts = ["shop"]
 `, version, install, f.defaults, trust, f.east, f.west)
+}
+
+// release is a version of the minor that Istio's charts belong to: they can behave as each one before it.
+func release() string {
+	profiles, err := fs.Glob(manifests.FS, "charts/"+istiodPath+"/files/profile-compatibility-version-*.yaml")
+	if err != nil {
+		panic(err)
+	}
+	latest := 0
+	for _, profile := range profiles {
+		minor := 0
+		if _, err := fmt.Sscanf(filepath.Base(profile), "profile-compatibility-version-1.%d.yaml", &minor); err != nil {
+			panic(err)
+		}
+		latest = max(latest, minor)
+	}
+	return fmt.Sprintf("1.%d.1", latest+1)
 }
 
 // build compiles the federation, and gives the directory of what installs east's istiod.

@@ -70,6 +70,11 @@ var federations = []federation{
 				is("hub", i.Injector["global.hub"], "docker.io/istio"),
 				is("alpha kinds", i.Environment["PILOT_ENABLE_ALPHA_GATEWAY_API"], "true"))
 		}},
+	{name: "charts whose images are where hosting ends", version: "1.30.4", expect: func(i *Istiod) []string {
+		return wrong(
+			is("hub", i.Injector["global.hub"], "docker.io/istio"),
+			is("readers", strings.Join(i.Readers, " "), ""))
+	}},
 	{name: "revision, names and domains of its own", defaults: "revision = \"blue\"\ncluster_domain = \"k8s.example\"",
 		east: `root_namespace = "mesh-system"`, expect: func(i *Istiod) []string {
 			domain := slices.Index(i.Arguments, "--domain")
@@ -159,9 +164,10 @@ func compare(t *testing.T, dialect string, a, b *Istiod) {
 
 // With a revision for each version, the operator names istiod; the federation's objects must carry that name.
 func TestSailNamesTheRevision(t *testing.T) {
-	one := federation{defaults: `revision = "blue-v1-31-1"`}
+	revision := "blue-v" + strings.ReplaceAll(release(), ".", "-")
+	one := federation{defaults: fmt.Sprintf("revision = %q", revision)}
 	istiod := installed(t, one.build(t, `{ by = "sail", update = "RevisionBased" }`))
-	if answer := is("revision", istiod.Environment["REVISION"], "blue-v1-31-1"); answer != "" {
+	if answer := is("revision", istiod.Environment["REVISION"], revision); answer != "" {
 		t.Error(answer)
 	}
 }

@@ -34,12 +34,14 @@ TEST_CASE("what is declared of istiod is installed") {
 TEST_CASE("nobody may read the cluster, where charts can say so") {
   CHECK(values(installed("\"helm\"")).readers == false);
   CHECK(values(installed("\"helm\"", "", "remote_secrets = true\n")).readers == true);
+  CHECK(values(installed("\"helm\"", "", "istio = \"1.30.0\"\n")).readers == false);
   CHECK_FALSE(values(installed("\"helm\"", "", "istio = \"1.29.7\"\n")).readers.has_value());
 }
 
 TEST_CASE("images come from where they will stay") {
   CHECK(values(installed("\"helm\"")).hub.empty());
   CHECK(values(installed("\"helm\"", "", "istio = \"1.30.4\"\n")).hub == "docker.io/istio");
+  CHECK(values(installed("\"helm\"", "", "istio = \"1.26.8\"\n")).hub == "docker.io/istio");
 }
 
 // tokyo calls berlin: berlin's istiod must accept it.

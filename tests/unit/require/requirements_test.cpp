@@ -131,6 +131,10 @@ TEST_CASE("an upgrade names what changes on the way, and no more") {
   const require::Procedure patch = upgrade(kShop + kCart, {model::Istio::v1_31, 1});
   CHECK(names(patch) == Lines{"set", "install", "apply", "restart"});
   CHECK_FALSE(says(patch, "does otherwise"));
+  const require::Procedure last = upgrade(replaced(kShop, "\"1.31\"", "\"1.30\"") + kCart, {model::Istio::v1_31, 1});
+  CHECK(says(last, "images are at `docker.io/istio`"));
+  CHECK(says(two, "take their images from `registry.istio.io`"));
+  CHECK_FALSE(says(last, "take their images from `registry.istio.io`"));
   CHECK(says(upgrade(replaced(kShop, "\"1.31\"", "\"1.27\"") + kCart, {model::Istio::v1_31, 1}),
              "upgrade to 1.29 first"));
   CHECK(says(upgrade(installed("\"helm\""), {model::Istio::v1_32, 0}), "apply `<output>-install/tokyo-1/`"));
