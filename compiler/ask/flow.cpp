@@ -74,7 +74,7 @@ void Flow::rest_on(const interpret::Cluster& at, const interpret::Object* object
 }
 
 void Flow::rest_on(const interpret::Cluster& at) {
-  if (!looked_at_.insert(&at).second) return;
+  if (at.unknown.empty() || !looked_at_.insert(&at).second) return;
   for (std::size_t i = 0; i < std::min(at.unknown.size(), kNamed); ++i)
     doubt(diag::NotInterpreted, place_of(at), at.unknown[i]);
 }

@@ -4,17 +4,18 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "ask/answer.hpp"
 #include "interpret/endpoints.hpp"
+#include "interpret/index.hpp"
 
 namespace meshfed::ask {
 
@@ -46,16 +47,17 @@ class Memo {
   void keep(const interpret::GatewayPods* gateway, std::int64_t port, std::string_view sni, Known looked);
 
  private:
-  /// By gateway, port and name. Threads that look at different names rarely wait for each other.
+  using ByPort = std::map<std::pair<const interpret::GatewayPods*, std::int64_t>, Known>;
+  /// Few gateways are asked for one name. Threads that look at different names rarely wait for each other.
   struct Shard {
     mutable std::mutex mutex;
-    std::unordered_map<std::string, Known> known;
+    interpret::ByName<ByPort> known;
   };
 
-  static std::string key(const interpret::GatewayPods* gateway, std::int64_t port, std::string_view sni);
-  std::size_t shard(const std::string& key) const { return std::hash<std::string>()(key) % shards_.size(); }
+  static std::size_t shard(std::string_view sni) { return interpret::NameHash()(sni) % kShards; }
 
-  std::array<Shard, 16> shards_;
+  static constexpr std::size_t kShards = 16;
+  std::array<Shard, kShards> shards_;
 };
 
 }  // namespace meshfed::ask

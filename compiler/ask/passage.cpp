@@ -56,8 +56,7 @@ class Passage {
 
   void dial(const Cluster& from, const Target& target, const Calls& calls) {
     if (calls.share == 0) return;
-    if (target.workload)
-      return arrive(flow_, *flow_.world.find(target.home->name), *target.workload, target.port, calls);
+    if (target.workload) return arrive(flow_, flow_.world.of(*target.home), *target.workload, target.port, calls);
     if (const GatewayPods* own = gateway_here(from, target)) return come(from, *own, target.port, calls);
     const interpret::Door* door = flow_.world.door(target.address, target.port, from.facts.network);
     if (!door) {

@@ -29,12 +29,15 @@ class Writer {
     }
   }
 
+  /// There may be millions of them, so none of it is formatted.
   void row(const Answer& answer) {
-    put("{:<11}  {}  {}", word(answer.verdict), base::escaped(name_of(answer.question.client)),
-        base::escaped(name_of(answer.question)));
+    const std::string_view verdict = word(answer.verdict);
+    out_.append(verdict).append(kVerdictWidth - verdict.size(), ' ').append("  ");
+    out_.append(base::escaped(name_of(answer.question.client))).append("  ");
+    out_.append(base::escaped(name_of(answer.question)));
     std::string_view separator = "  ";
     for (const End& end : answer.ends) {
-      put("{}{} {}", separator, percent(end.share), base::escaped(end.cluster));
+      out_.append(separator).append(percent(end.share)).append(" ").append(base::escaped(end.cluster));
       separator = ", ";
     }
     for (const Cause& one : answer.causes) put(" {}", diag::code_text(one.row->code));
@@ -68,6 +71,7 @@ class Writer {
 
  private:
   static constexpr std::size_t kNamed = 10;
+  static constexpr std::size_t kVerdictWidth = 11;  // of the longest, "unreachable"
 
   template <class... Args>
   void put(fmt::format_string<const Args&...> format, const Args&... args) {
@@ -88,12 +92,12 @@ std::string percent(double share) {
   constexpr double kWhole = 1e-9;
   const double value = share * 100;
   const double rounded = std::round(value);
-  if (std::abs(value - rounded) < kWhole) return fmt::format("{:.0f} %", rounded);
+  if (std::abs(value - rounded) < kWhole) return std::to_string(std::lround(rounded)) + " %";
   return fmt::format("{:.2f} %", value);
 }
 
 std::string name_of(const Question& question) {
-  return question.port == 0 ? question.host : fmt::format("{}:{}", question.host, question.port);
+  return question.port == 0 ? question.host : question.host + ":" + std::to_string(question.port);
 }
 
 std::string name_of(const Client& client) {

@@ -73,7 +73,14 @@ bool is_dangerous(char32_t point) {
                      [point](const Range& range) { return point >= range.first && point <= range.last; });
 }
 
+namespace {
+
+bool is_printable_ascii(char byte) { return byte >= ' ' && byte <= '~'; }
+
+}  // namespace
+
 std::string escaped(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), is_printable_ascii)) return std::string(text);  // nearly all of it
   std::string out;
   for (std::size_t offset = 0; offset < text.size();) {
     const CodePoint point = code_point_at(text, offset);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "ask/facts_file.hpp"
@@ -11,6 +10,7 @@
 #include "driver/analysis.hpp"
 #include "driver/facts.hpp"
 #include "driver/git_source.hpp"
+#include "interpret/index.hpp"
 #include "interpret/read.hpp"
 #include "lower/lower.hpp"
 #include "publish/read.hpp"
@@ -54,7 +54,7 @@ class Compiled {
 
   Part find(std::string_view name) {
     const std::lock_guard lock(mutex_);
-    const auto found = shared_.find(std::string(name));
+    const auto found = shared_.find(name);
     return found == shared_.end() ? nullptr : found->second;
   }
 
@@ -68,7 +68,7 @@ class Compiled {
 
   check::Checked checked_;
   std::mutex mutex_;
-  std::unordered_map<std::string, Part> shared_;
+  interpret::ByName<Part> shared_;
 };
 
 /// Objects as they stand in a directory.

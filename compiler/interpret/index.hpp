@@ -29,6 +29,7 @@ class PairIndex {
   void add(std::string_view ns, const std::pair<std::string, std::string>& pair, const T* item) {
     items_[key(ns, pair)].push_back(item);
   }
+  bool empty() const { return items_.empty(); }
   const std::vector<const T*>& find(std::string_view ns, const std::pair<std::string, std::string>& pair) const {
     static const std::vector<const T*> kNone;
     const auto found = items_.find(key(ns, pair));
@@ -87,6 +88,7 @@ class SelectorIndex {
   /// Those of the namespace that select the labels, in no order that means anything.
   std::vector<const T*> selecting(std::string_view ns, const Labels& labels) const {
     std::vector<const T*> items = of_all(ns);
+    if (by_pair_.empty()) return items;
     for (const auto& pair : labels) {
       for (const T* item : by_pair_.find(ns, pair)) {
         if (selects(item->selector, labels)) items.push_back(item);
@@ -96,9 +98,10 @@ class SelectorIndex {
   }
 
   /// Those without a selector.
-  std::vector<const T*> of_all(std::string_view ns) const {
+  const std::vector<const T*>& of_all(std::string_view ns) const {
+    static const std::vector<const T*> kNone;
     const auto found = everywhere_.find(ns);
-    return found == everywhere_.end() ? std::vector<const T*>() : found->second;
+    return found == everywhere_.end() ? kNone : found->second;
   }
 
  private:

@@ -57,10 +57,13 @@ void World::make(std::size_t cluster) const {
 
 const Cluster* World::find(std::string_view name) const {
   const auto cluster = place_of(name);
-  if (!cluster) return nullptr;
-  Entry& entry = entries_[*cluster];
-  std::call_once(entry.made, [&] { make(*cluster); });
-  return entry.cluster.get();
+  return cluster ? &made(*cluster) : nullptr;
+}
+
+const Cluster& World::made(std::size_t cluster) const {
+  Entry& entry = entries_[cluster];
+  std::call_once(entry.made, [&] { make(cluster); });
+  return *entry.cluster;
 }
 
 const Door* World::door(std::string_view address, std::int64_t port, std::string_view viewer) const {
@@ -75,7 +78,7 @@ const Door* World::door(std::string_view address, std::int64_t port, std::string
 }
 
 const std::vector<GatewayListener>& World::listeners(const Cluster& cluster, const GatewayPods& gateway) const {
-  Entry& entry = entries_[*place_of(cluster.facts.name)];
+  Entry& entry = entries_[place_of(cluster.facts)];
   const auto at = static_cast<std::size_t>(&gateway - cluster.gateways.data());
   std::call_once(entry.built[at], [&] { entry.listeners[at] = listeners_of(cluster, gateway); });
   return entry.listeners[at];

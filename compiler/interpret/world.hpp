@@ -32,6 +32,8 @@ class World {
 
   /// Null if no fact names it.
   const Cluster* find(std::string_view name) const;
+  /// Of the facts of one of `clusters`.
+  const Cluster& of(const ClusterFacts& facts) const { return made(place_of(facts)); }
   /// Where an address leads for callers of a network; null if no fact says so.
   const Door* door(std::string_view address, std::int64_t port, std::string_view viewer) const;
   /// Null if nothing listens there.
@@ -41,7 +43,11 @@ class World {
  private:
   /// The place of a cluster; none if no fact names it.
   std::optional<std::size_t> place_of(std::string_view name) const;
+  std::size_t place_of(const ClusterFacts& facts) const {
+    return static_cast<std::size_t>(&facts - facts_.clusters.data());
+  }
   const Parts& parts_of(std::size_t cluster) const;
+  const Cluster& made(std::size_t cluster) const;
   void make(std::size_t cluster) const;
 
   struct Entry {

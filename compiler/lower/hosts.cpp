@@ -317,7 +317,7 @@ std::string shared_name(const Context& context, const Host& host) {
   const bool choice = has_a_choice(context, host);
   std::string name = fmt::format("{} {} {} {}", host.id, host.ns, host.name, choice ? "choice" : "one");
   if (choice) add_outlier(context.resolved.outlier(context.id, host.id), name);
-  for (const NetworkId source : host.sources) fmt::format_to(std::back_inserter(name), " {}", source);
+  for (const NetworkId source : host.sources) name.append(" ").append(std::to_string(source));
   const auto add = [&](const model::Place* place) {
     if (place) fmt::format_to(std::back_inserter(name), " {}", *place->name);
     name += ';';
