@@ -8,6 +8,7 @@
 #include "ask/trace.hpp"
 #include "base/pool.hpp"
 #include "base/sorted.hpp"
+#include "interpret/sight.hpp"
 
 namespace meshfed::ask {
 namespace {
@@ -98,14 +99,9 @@ void Table::take(const Cluster& cluster, const Service& service, Host& host) con
 /// Those of the cluster that are told apart when they call the host.
 std::vector<Client> Table::clients(const Cluster& cluster, const Host& host) const {
   std::vector<Client> all{{.cluster = cluster.facts.name}};
-  const auto known = cluster.services.find(host.name);
-  if (known == cluster.services.end()) return all;
+  if (!cluster.services.contains(host.name)) return all;
   std::set<std::pair<std::string, std::string>> named;
-  for (const Service* service : known->second) {
-    for (const std::string& ns : service->export_to) {
-      if (ns != "*" && ns != "~") named.insert({ns == "." ? service->ns : ns, ""});
-    }
-  }
+  for (std::string& ns : interpret::namespaces_apart(cluster, host.name)) named.insert({std::move(ns), ""});
   for (const Named& caller : host.callers) {
     if (caller.domain == cluster.facts.trust_domain || caller.domain == "cluster.local")
       named.insert({caller.ns, caller.account});

@@ -147,7 +147,8 @@ class Caller {
     if (policy.tls) {
       const bool istio = policy.tls->mode == TlsMode::istio_mutual;
       if (!policy.tls->sni.empty()) flow_.sni = policy.tls->sni;
-      if (!istio || !policy.tls->sans.empty()) accepted = policy.tls->sans;
+      // Other modes take what is known of a ServiceEntry only (constructUpstreamTLS).
+      if (!policy.tls->sans.empty() || (!istio && !service.entry)) accepted = policy.tls->sans;
       if (policy.tls->mode == TlsMode::disable) accepted.clear();
       std::sort(accepted.begin(), accepted.end());
       for (Target& target : assignment.targets) target.mtls = istio;

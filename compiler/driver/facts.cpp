@@ -174,6 +174,19 @@ yaml::Value existing_service(const ResolvedFederation& resolved, ClusterId id, c
              {"status", std::move(status)}};
 }
 
+/// The Service of an egress gateway that is there already, by which clients' proxies reach it.
+yaml::Value existing_egress_service(const std::string& ns, const model::EgressGateway& egress) {
+  using yaml::List;
+  using yaml::Map;
+  List ports = yaml::each(*egress.ports, [](const model::Value<int>& port) -> Map {
+    return {{"name", "tls-" + std::to_string(*port)}, {"port", *port}};
+  });
+  return Map{{"apiVersion", "v1"},
+             {"kind", "Service"},
+             {"metadata", Map{{"name", model::egress_service_name(egress)}, {"namespace", ns}}},
+             {"spec", Map{{"selector", string_map(string_labels(egress.selector))}, {"ports", std::move(ports)}}}};
+}
+
 /// What other Gateways pass on an existing gateway.
 yaml::Value passing_gateway(const ResolvedFederation& resolved, ClusterId id, const model::Gateway& gateway) {
   using yaml::List;
@@ -208,13 +221,14 @@ void add_gateway(const ResolvedFederation& resolved, ClusterId id, ClusterFacts&
   if (!(*gateway->passes).empty()) cluster.objects.push_back(passing_gateway(resolved, id, *gateway));
 }
 
-/// An egress gateway that is there already: its pods, by the name of its Service.
+/// An egress gateway that is there already: its Service, and its pods by the same name.
 void add_egress_gateway(const ResolvedFederation& resolved, ClusterId id, ClusterFacts& cluster) {
   const model::EgressGateway& egress = *resolved.cluster(id).egress_gateway;
   if (*egress.deploy) return;
   cluster.gateways.push_back({.ns = resolved.egress_namespace(id),
                               .name = model::egress_service_name(egress),
                               .labels = string_labels(egress.selector)});
+  cluster.objects.push_back(existing_egress_service(resolved.egress_namespace(id), egress));
 }
 
 /// Of other meshes that call this one, as what is written to install it has them.

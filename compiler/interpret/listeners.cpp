@@ -65,6 +65,9 @@ std::vector<Attached> attached_to(const Cluster& cluster, const GatewayPods& pod
   return all;
 }
 
+/// getListenerName (networking/core/gateway.go), of pods that have an IPv4 address.
+std::string name_of_listener(std::int64_t port) { return "0.0.0.0_" + std::to_string(port); }
+
 class Builder {
  public:
   Builder(const Cluster& cluster, const GatewayPods& pods)
@@ -114,6 +117,7 @@ class Builder {
     for (const EnvoyFilter::Names& names : filter.names) {
       for (auto& [port, listener] : listeners_) {
         if (names.port != 0 && names.port != port) continue;
+        if (!names.listener.empty() && names.listener != name_of_listener(port)) continue;
         for (const std::string& name : names.added) listener.add_name(filter, names.sni, name);
       }
     }

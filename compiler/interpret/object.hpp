@@ -199,8 +199,9 @@ struct TlsRoute : Object {
 /// An EnvoyFilter that gives filter chains of gateways further names. Any other one has gaps.
 struct EnvoyFilter : Object {
   struct Names {
-    std::int64_t port = 0;
-    std::string sni;  // of the chain
+    std::int64_t port = 0;  // 0: any
+    std::string listener;   // its name; empty: any
+    std::string sni;        // of the chain; empty: all
     std::vector<std::string> added;
   };
   Labels selector;

@@ -81,6 +81,9 @@ Destination backend_of(Fields& fields, TlsRoute& route) {
   return backend;
 }
 
+/// istiod calls listeners after their address, and whether that is one of IPv6 depends on the pods.
+bool is_named_by_ipv6(std::string_view listener) { return listener.find(':') != std::string_view::npos; }
+
 }  // namespace
 
 void read_spec(Fields& spec, IstioGateway& gateway) {
@@ -145,7 +148,11 @@ void read_spec(Fields& spec, EnvoyFilter& filter) {
       if (context != "GATEWAY" && context != "ANY" && !context.empty()) match.gap("context");
       Fields listener = match.map("listener");
       names.port = listener.number("portNumber");
+      names.listener = listener.text("name");
+      if (is_named_by_ipv6(names.listener)) listener.gap("name");
       names.sni = listener.map("filterChain").text("sni");
+      // Only gateways have chains of such names: without one the patch would be for sidecars, too.
+      if (context != "GATEWAY" && names.sni.empty()) match.gap("context");
     }
     Fields change = patch.map("patch");
     if (change.text("operation") != "MERGE") change.gap("operation");

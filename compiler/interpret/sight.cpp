@@ -1,6 +1,8 @@
 #include "interpret/sight.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace meshfed::interpret {
 namespace {
@@ -75,6 +77,30 @@ std::vector<const DestinationRule*> most_specific(const Candidates& known, Wante
   }
   return found;
 }
+
+/// What a host is from a namespace.
+struct Sight {
+  const Service* service;
+  std::vector<const DestinationRule*> rules;
+
+  bool operator==(const Sight&) const = default;
+};
+
+/// All namespaces that one of the objects may be for.
+class Namespaces {
+ public:
+  std::set<std::string> take() && { return std::move(found_); }
+
+  void add(const Object& object, const std::vector<std::string>& export_to) {
+    found_.insert(object.ns);
+    for (const std::string& item : export_to) {
+      if (item != "*" && item != "~" && item != ".") found_.insert(item);
+    }
+  }
+
+ private:
+  std::set<std::string> found_;
+};
 
 std::vector<const DestinationRule*> exported_from(const Proxy& proxy, std::string_view ns, const Candidates& known) {
   std::vector<const DestinationRule*> found =
@@ -161,6 +187,31 @@ Rule find_rule(const Proxy& proxy, const Service& service, std::string_view host
   if (found.empty()) found = exported_from(proxy, service.ns, known);
   if (found.empty()) found = exported_from(proxy, proxy.cluster.facts.root_namespace, known);
   return {std::move(found)};
+}
+
+std::vector<std::string> namespaces_apart(const Cluster& cluster, std::string_view host) {
+  const auto known = cluster.services.find(host);
+  if (known == cluster.services.end()) return {};
+  Namespaces named;
+  for (const Service* service : known->second) named.add(*service, service->export_to);
+  if (const auto exact = cluster.rules.find(host); exact != cluster.rules.end()) {
+    for (const DestinationRule* rule : exact->second) named.add(*rule, rule->export_to);
+  }
+  for (const DestinationRule* rule : cluster.wildcard_rules) {
+    if (is_subset(host, rule->host)) named.add(*rule, rule->export_to);
+  }
+  const auto sight = [&](std::string_view ns) -> Sight {
+    const Proxy proxy{.cluster = cluster, .ns = ns};
+    const Service* service = find_service(proxy, host).service;
+    if (!service) return {.service = nullptr, .rules = {}};
+    return {.service = service, .rules = find_rule(proxy, *service, host).from};
+  };
+  std::vector<std::string> apart;
+  const Sight others = sight({});
+  for (const std::string& ns : std::move(named).take()) {
+    if (sight(ns) != others) apart.push_back(ns);
+  }
+  return apart;
 }
 
 }  // namespace meshfed::interpret

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,5 +43,8 @@ struct Rule {
 
 /// PushContext.destinationRule and SidecarScope.DestinationRule.
 Rule find_rule(const Proxy& proxy, const Service& service, std::string_view host);
+
+/// The namespaces from which a host is another Service, or has other rules, than from one that no object names; sorted.
+std::vector<std::string> namespaces_apart(const Cluster& cluster, std::string_view host);
 
 }  // namespace meshfed::interpret

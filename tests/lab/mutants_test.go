@@ -184,6 +184,12 @@ func fingerprints(t *testing.T, planned *world.World) []string {
 // readTrees compiles a federation, and reads what every cluster applies.
 func readTrees(t *testing.T, source string) reach.Trees {
 	t.Helper()
+	return readApplied(t, source, build(t, source))
+}
+
+// readApplied reads what others made of a federation.
+func readApplied(t *testing.T, source, directory string) reach.Trees {
+	t.Helper()
 	federation, err := oracle.Load(source)
 	if err != nil {
 		t.Fatal(err)
@@ -192,7 +198,7 @@ func readTrees(t *testing.T, source string) reach.Trees {
 	for _, cluster := range federation.Clusters {
 		clusters = append(clusters, cluster.Name)
 	}
-	trees, err := reach.ReadTrees(build(t, source), clusters)
+	trees, err := reach.ReadTrees(directory, clusters)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -65,6 +65,9 @@ func callAll(t *testing.T, source string, trees reach.Trees) {
 		t.Fatal(err)
 	}
 	planned := plan(t, source, directory)
+	for _, site := range planned.Sites {
+		reach.Default(site.Objects)
+	}
 	table, err := reach.Ask(planned, source, directory, t.TempDir())
 	if err != nil {
 		t.Fatal(err)

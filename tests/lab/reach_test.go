@@ -14,7 +14,7 @@ import (
 
 // What `trace` and `exposure` say of every example, and of the lab's own federations, is what istiod generates.
 func TestReachOfExamples(t *testing.T) {
-	for _, pattern := range []string{example("*"), "testdata/*/federation.toml", "testdata/published/*/federation.toml"} {
+	for _, pattern := range []string{example("*"), "testdata/*/federation.toml", "testdata/*/*/federation.toml"} {
 		sources, err := filepath.Glob(pattern)
 		if err != nil || len(sources) == 0 {
 			t.Fatalf("no federations: %v", err)

@@ -368,6 +368,21 @@ var requiredOfItems = map[string]map[string][]string{
 	"v1 Service":                         {"ports": {"port"}},
 }
 
+// Admitted are the objects that the API server does not refuse, as far as is known here; and why it refuses the others.
+func (t Trees) Admitted() (Trees, []error) {
+	admitted, refused := Trees{}, []error(nil)
+	for cluster, objects := range t {
+		admitted[cluster] = slices.DeleteFunc(slices.Clone(objects), func(object world.Object) bool {
+			err := valid(object)
+			if err != nil {
+				refused = append(refused, fmt.Errorf("%s: %s %s: %w", cluster, object.Kind(), object.Name(), err))
+			}
+			return err != nil
+		})
+	}
+	return admitted, refused
+}
+
 // valid asks Istio's validation of an object of Istio's.
 func valid(object world.Object) error {
 	if object.Istio() {

@@ -148,6 +148,9 @@ func writeFacts(planned *world.World, source, directory string) (string, error) 
 	for _, one := range facts["clusters"].([]any) {
 		cluster := one.(map[string]any)
 		site := planned.Site(planned.Federation.Cluster(cluster["name"].(string)))
+		if err := knowsGateways(cluster["objects"].([]any), site); err != nil {
+			return "", fmt.Errorf("the facts of %s: %w", site.Cluster.Name, err)
+		}
 		cluster["istio"] = "1.32"
 		cluster["alpha_gateway_api"] = true
 		cluster["workloads"] = workloads(site)
@@ -160,6 +163,24 @@ func writeFacts(planned *world.World, source, directory string) (string, error) 
 	}
 	path := filepath.Join(directory, "facts.json")
 	return path, os.WriteFile(path, bytes, 0o644)
+}
+
+// knowsGateways says which Service of an existing gateway the source's own facts lack: here they are replaced.
+func knowsGateways(objects []any, site *world.Site) error {
+	for _, one := range others(site) {
+		service := one.(world.Object)
+		ofGateway := slices.ContainsFunc(site.Pods, func(pod *world.Pod) bool {
+			return pod.Router() && pod.Namespace == service.Namespace() && pod.Name == service.Name()+"-0"
+		})
+		known := slices.ContainsFunc(objects, func(object any) bool {
+			other := world.Object(object.(map[string]any))
+			return other.Kind() == "Service" && other.Namespace() == service.Namespace() && other.Name() == service.Name()
+		})
+		if service.Kind() == "Service" && ofGateway && !known {
+			return fmt.Errorf("no Service %s/%s", service.Namespace(), service.Name())
+		}
+	}
+	return nil
 }
 
 func workloads(site *world.Site) []any {

@@ -13,6 +13,8 @@ using namespace meshfed::testing;
 
 namespace {
 
+constexpr const char* kHost = "pay.mesh.global";
+
 std::string rows(const interpret::World& world, const ask::Range& range) {
   std::string text;
   const ask::Table table(world, range);
@@ -44,6 +46,35 @@ TEST_CASE("everybody who can be told from others is asked for") {
         "east/cafe pay.mesh.global:80\nwest pay.mesh.global:80\n");
   CHECK(rows(*both, {.cluster = "west", .host = {}}) == "west pay.mesh.global:80\n");
   CHECK(rows(*both, {.cluster = {}, .host = "other"}) == "");
+}
+
+TEST_CASE("who finds another rule or another Service for a host is asked for") {
+  const auto rule = [](const std::string& ns, const std::string& host, const std::string& export_to) {
+    return fmt::format(
+        "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {{name: r, namespace: {}}}\nspec: "
+        "{{host: \"{}\", exportTo: [{}], trafficPolicy: {{tls: {{mode: ISTIO_MUTUAL, sni: x}}}}}}\n---\n",
+        ns, host, export_to);
+  };
+  const std::string import = std::string(kRemote) + kImported;
+  const struct {
+    std::string what;
+    std::string more;
+    std::string apart;
+  } kCases[] = {
+      {"a rule for its own namespace", rule("shop", kHost, "\".\""), "east/shop"},
+      {"a rule for all", rule("shop", kHost, "\"*\""), ""},
+      {"a rule for one", rule("shop", kHost, "bank"), "east/bank"},
+      {"a rule of another namespace", rule("bank", kHost, "\"*\""), "east/bank"},
+      {"a wildcard", rule("bank", "*.mesh.global", "\".\""), "east/bank"},
+      {"a rule for another host", rule("bank", "*.example.com", "\".\""), ""},
+      {"a ServiceEntry of its own", edited(kImported, "namespace: shop", "namespace: bank"), "east/shop"},
+  };
+  for (const auto& [what, more, apart] : kCases) {
+    CAPTURE(what);
+    const auto both = world(two_clusters(), {{"east", import + more}, {"west", kExported}});
+    const std::string row = " pay.mesh.global:80\n";
+    CHECK(rows(*both, {.cluster = "east", .host = {}}) == "east" + row + (apart.empty() ? "" : apart + row));
+  }
 }
 
 TEST_CASE("a host that stands for remote gateways is asked for by its name only") {

@@ -170,6 +170,31 @@ TEST_CASE("a rule whose TLS is not Istio's ends calls, and says so") {
   CHECK(at_home("DISABLE", "PERMISSIVE", "HTTP") == "reached 100 % west");
 }
 
+TEST_CASE("a proxy demands the identities of a rule, or those that Istio knows") {
+  const std::string service =
+      "apiVersion: v1\nkind: Service\nmetadata: {name: pay, namespace: shop}\nspec: {selector: {app: pay}, ports: "
+      "[{name: http, port: 80, targetPort: 8080}]}\n---\n";
+  const auto demanded = [&](const std::string& host, const std::string& tls) {
+    const std::string rule =
+        "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: mine, namespace: shop}\nspec: "
+        "{host: " +
+        host + ", trafficPolicy: {tls: {" + tls + "}}}\n---\n";
+    const auto both = world(two_clusters(), {{"east", ""}, {"west", kExported + service + rule}});
+    const ask::Answer answer = ask::trace(*both, {{"west"}, host, 80}, ask::Detail::hops);
+    return fmt::format("{}", fmt::join(answer.accepted, " "));
+  };
+  const std::string known = "spiffe://west.example/ns/shop/sa/pay";
+  const std::string own = "pay.shop.svc.cluster.local";
+  for (const std::string mode : {"ISTIO_MUTUAL", "SIMPLE", "MUTUAL"}) {
+    CAPTURE(mode);
+    CHECK(demanded(kHost, "mode: " + mode) == known);
+    CHECK(demanded(own, "mode: " + mode) == (mode == "ISTIO_MUTUAL" ? known : ""));
+    CHECK(demanded(own, "mode: " + mode + ", subjectAltNames: [a]") == "a");
+    CHECK(demanded(kHost, "mode: " + mode + ", subjectAltNames: [b, a]") == "a b");
+  }
+  CHECK(demanded(kHost, "mode: DISABLE") == "");
+}
+
 TEST_CASE("a Service of a cluster that is read resolves where proxies look up names themselves") {
   const auto calls = [](bool capture, const std::string& spec) {
     const auto facts = facts_with([&](interpret::Facts& all) {

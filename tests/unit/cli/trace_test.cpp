@@ -93,6 +93,21 @@ TEST_CASE("facts say how a mesh is told of its callers' trust domains") {
   CHECK(west()["domain_aliases"] == nlohmann::json{"cluster.local"});
 }
 
+TEST_CASE("facts have the Service of an egress gateway that is there already") {
+  Shell shell;
+  shell.replace(
+      "network = \"east-network\"",
+      "network = \"east-network\"\negress = \"gateway\"\negress_gateway = { deploy = false, service = \"out\", "
+      "selector = { app = \"out\" }, ports = [80, 15443] }");
+  CHECK(shell.run({"facts"}) == 0);
+  const nlohmann::json objects = nlohmann::json::parse(shell.out)["clusters"][0]["objects"];
+  REQUIRE(objects.size() == 1);
+  CHECK(objects[0]["metadata"]["name"] == "out");
+  CHECK(objects[0]["spec"]["ports"][1]["port"] == 15443);
+  CHECK(traced(shell, {"east-cluster", kHost}) == 0);
+  CHECK(contains(shell.out, "   50 %  answered by httpbin/httpbin of cluster west-cluster, port 80\n"));
+}
+
 TEST_CASE("tables are JSON with a version") {
   Shell shell;
   CHECK(traced(shell, {"--all", "--format", "json"}) == 0);

@@ -176,20 +176,38 @@ TEST_CASE("a TLSRoute with a mistake in a backend passes nothing, one to what is
 }
 
 TEST_CASE("an EnvoyFilter may give a chain another name; one that does more is not understood") {
-  const auto filter = [](const std::string& ns, const std::string& operation) {
+  constexpr const char* kOfChain = "filterChain: {sni: outbound_.80_._.a.mesh}";
+  const auto matching = [](const std::string& ns, const std::string& operation, const std::string& match) {
     return fmt::format(
         "apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: {{name: f, namespace: {}}}\nspec: "
         "{{workloadSelector: {{labels: {{gateway.networking.k8s.io/gateway-name: ew}}}}, configPatches: [{{applyTo: "
-        "FILTER_CHAIN, match: {{context: GATEWAY, listener: {{portNumber: 15443, filterChain: {{sni: "
-        "outbound_.80_._.a.mesh}}}}}}, patch: {{operation: {}, value: {{filter_chain_match: {{server_names: "
+        "FILTER_CHAIN, match: {{{}}}, patch: {{operation: {}, value: {{filter_chain_match: {{server_names: "
         "[a-80.mesh]}}}}}}}}]}}\n---\n",
-        ns, operation);
+        ns, match, operation);
+  };
+  const auto filter = [&](const std::string& ns, const std::string& operation) {
+    return matching(ns, operation, fmt::format("context: GATEWAY, listener: {{portNumber: 15443, {}}}", kOfChain));
   };
   const std::string gateway = kube_gateway("", kListener) + istio_gateway("a", "a.mesh") + entry("a.mesh");
   CHECK(passed(gateway + filter("istio-system", "MERGE")) == "outbound_.80_._.a.mesh a-80.mesh");
   CHECK(passed(gateway + filter("other", "MERGE")) == "outbound_.80_._.a.mesh");
   const Site site(cluster_facts("east", "east"), gateway + filter("istio-system", "REMOVE"));
-  CHECK(site.cluster.unknown == std::vector<std::string>{"EnvoyFilter.networking.istio.io/istio-system/f"});
+  const std::vector<std::string> not_understood = {"EnvoyFilter.networking.istio.io/istio-system/f"};
+  CHECK(site.cluster.unknown == not_understood);
+
+  const auto named = [&](const std::string& match) { return matching("istio-system", "MERGE", match); };
+  const auto by_name = [&](const std::string& name) {
+    return named(fmt::format("listener: {{name: '{}', {}}}", name, kOfChain));
+  };
+  CHECK(passed(gateway + by_name("0.0.0.0_15443")) == "outbound_.80_._.a.mesh a-80.mesh");
+  CHECK(passed(gateway + by_name("0.0.0.0_8443")) == "outbound_.80_._.a.mesh");
+  CHECK(passed(gateway + by_name("virtualInbound")) == "outbound_.80_._.a.mesh");
+  const auto unknown = [&](const std::string& manifests) {
+    return Site(cluster_facts("east", "east"), gateway + manifests).cluster.unknown;
+  };
+  CHECK(unknown(by_name("0.0.0.0_15443")).empty());
+  CHECK(unknown(by_name("::_15443")) == not_understood);           // whether it is called so, the pods decide
+  CHECK(unknown(named("listener: {name: x}")) == not_understood);  // of a sidecar, perhaps
 }
 
 TEST_CASE("the exact name goes before a suffix, and the longest suffix before others") {
