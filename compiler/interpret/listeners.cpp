@@ -35,8 +35,9 @@ bool takes_tls_routes(const ClusterFacts& facts) { return facts.istio >= kTlsRou
 
 /// A listener of Gateway API as the server that istiod makes of it (config/kube/gateway/conversion.go).
 std::optional<Server> server_of(const KubeGateway& gateway, const Listener& listener) {
-  if (listener.protocol != "TLS") return std::nullopt;
-  Server server{.port = listener.port, .protocol = "TLS", .hosts = {}, .mode = Server::Mode::other, .section = {}};
+  if (listener.protocol != "TLS" && listener.protocol != "HTTP") return std::nullopt;
+  Server server{.port = listener.port, .protocol = listener.protocol, .hosts = {}, .section = {}};
+  server.plain = listener.protocol == "HTTP";
   const std::string ns = listener.same_namespace ? gateway.ns : "*";
   server.hosts = {ns + "/" + (listener.hostname.empty() ? "*" : listener.hostname)};
   server.section = listener.name;
@@ -91,9 +92,9 @@ class Builder {
     // One host that another server has already, and the whole server is passed over (CheckDuplicates).
     if (std::any_of(one.server.hosts.begin(), one.server.hosts.end(), is_known)) return;
     known.insert(one.server.hosts.begin(), one.server.hosts.end());
-    if (!plain_.try_emplace(one.server.port, one.server.plain).second && plain_[one.server.port] != one.server.plain)
-      return;  // TLS and plain text do not share a port: the first server decides
+    if (one.server.plain) plain_.insert(one.server.port);
     if (one.server.plain) return void(listener(one.server.port));
+    if (plain_.contains(one.server.port)) return;  // after plain text, no TLS (mergeGateways)
     switch (one.server.mode) {
       case Server::Mode::auto_passthrough:
         return add_services(one);
@@ -254,7 +255,7 @@ class Builder {
   std::map<std::int64_t, GatewayListener> listeners_;
   std::map<std::int64_t, std::set<std::string>> hosts_;  // of servers, by port
   std::map<std::int64_t, std::set<std::string>> names_;  // of routes, by port
-  std::map<std::int64_t, bool> plain_;                   // what the first server of a port takes
+  std::set<std::int64_t> plain_;                         // ports that a server takes plain text on
 };
 
 }  // namespace

@@ -138,6 +138,23 @@ TEST_CASE("a PASSTHROUGH server goes by VirtualServices and TLSRoutes") {
   CHECK(passed(gateway + tls_route, 29) == "");
 }
 
+TEST_CASE("once a server takes plain text on a port, no further one takes TLS there") {
+  const auto pass = [](const std::string& listeners) {
+    return passed(kube_gateway("", listeners) +
+                  "apiVersion: gateway.networking.k8s.io/v1\nkind: TLSRoute\nmetadata: {name: r, namespace: "
+                  "istio-system}\nspec: {hostnames: [\"*.mesh\"], parentRefs: [{name: ew}], rules: [{backendRefs: "
+                  "[{name: b, port: 443}]}]}\n---\n");
+  };
+  const auto listener = [](const std::string& name, const std::string& protocol) {
+    return fmt::format("{{name: {0}, port: 15443, protocol: {1}, hostname: {0}.mesh, tls: {{mode: Passthrough}}}}", name,
+                       protocol);
+  };
+  CHECK(pass(listener("a", "TLS") + ", " + listener("b", "TLS")) == "a.mesh b.mesh");
+  CHECK(pass(listener("a", "HTTP") + ", " + listener("b", "TLS")) == "");
+  CHECK(pass(listener("a", "TLS") + ", " + listener("b", "HTTP") + ", " + listener("c", "TLS")) == "a.mesh");
+  CHECK(pass(listener("a", "TCP") + ", " + listener("b", "TLS")) == "b.mesh");
+}
+
 TEST_CASE("a Gateway of which somebody else has the pods deploys none") {
   const auto names = [](const std::string& addresses) {
     std::string gateway = kube_gateway("", kListener);
