@@ -14,8 +14,8 @@
 namespace meshfed::ask {
 
 /// For each cluster and each host that any cluster knows, but for hosts that only stand for gateways, with the ports
-/// that it has anywhere: a client that no object names, those of namespaces that see another Service or other rules, and
-/// those whom policies about the host name. There may be very many, so they are asked part by part.
+/// that it has anywhere: a client that no object names, those of namespaces that see another Service or other rules,
+/// and those whom policies about the host name. There may be very many, so they are asked part by part.
 class Table {
  public:
   Table(const interpret::World& world, Range range);

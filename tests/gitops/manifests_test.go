@@ -2,7 +2,6 @@ package gitops
 
 import (
 	"encoding/json"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -14,55 +13,8 @@ import (
 	"github.com/google/cel-go/cel"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
-	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
-	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
-	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
-	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	"sigs.k8s.io/yaml"
 )
-
-// argoCD is the folder of Argo CD's own source, which has its CRDs and manifests.
-func argoCD(t *testing.T) string {
-	t.Helper()
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/argoproj/argo-cd/v3").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(string(out))
-}
-
-// validate checks an object as an API server with Argo CD's CRD does: types, enumerations, required fields, and, as with
-// strict validation, fields that are not known.
-func validate(t *testing.T, crd string, object map[string]any) []string {
-	t.Helper()
-	var definition apiextensionsv1.CustomResourceDefinition
-	if err := yaml.UnmarshalStrict([]byte(read(t, filepath.Join(argoCD(t), "manifests/crds", crd))), &definition); err != nil {
-		t.Fatal(err)
-	}
-	var props apiextensions.JSONSchemaProps
-	if err := apiextensionsv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(
-		definition.Spec.Versions[0].Schema.OpenAPIV3Schema, &props, nil); err != nil {
-		t.Fatal(err)
-	}
-	structural, err := schema.NewStructural(&props)
-	if err != nil {
-		t.Fatal(err)
-	}
-	validator, _, err := validation.NewSchemaValidator(&props)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var wrong []string
-	for _, problem := range validation.ValidateCustomResource(nil, object, validator) {
-		wrong = append(wrong, problem.Error())
-	}
-	unknown := pruning.PruneWithOptions(object, structural, true, schema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true})
-	for _, path := range unknown {
-		wrong = append(wrong, "unknown field "+path)
-	}
-	return wrong
-}
 
 func asMap(t *testing.T, value any) map[string]any {
 	t.Helper()

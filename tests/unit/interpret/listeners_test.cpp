@@ -146,8 +146,8 @@ TEST_CASE("once a server takes plain text on a port, no further one takes TLS th
                   "[{name: b, port: 443}]}]}\n---\n");
   };
   const auto listener = [](const std::string& name, const std::string& protocol) {
-    return fmt::format("{{name: {0}, port: 15443, protocol: {1}, hostname: {0}.mesh, tls: {{mode: Passthrough}}}}", name,
-                       protocol);
+    return fmt::format("{{name: {0}, port: 15443, protocol: {1}, hostname: {0}.mesh, tls: {{mode: Passthrough}}}}",
+                       name, protocol);
   };
   CHECK(pass(listener("a", "TLS") + ", " + listener("b", "TLS")) == "a.mesh b.mesh");
   CHECK(pass(listener("a", "HTTP") + ", " + listener("b", "TLS")) == "");
