@@ -55,12 +55,13 @@ class Inspector {
   void add_left_by_merge(const emit::Tree& tree);
   void compare_with_record();
   void compare_files(const emit::Tree& tree);
-  void planned_file(const emit::OutputFile& file, std::size_t index, std::span<const InventoryEntry> entries);
-  bool is_ours(const std::string& path, const base::Result<std::string>& bytes, std::span<const InventoryEntry> entries,
-               const emit::Content* planned);
+  void planned_file(const emit::Tree& tree, std::size_t index, std::span<const InventoryEntry> entries);
+  bool is_ours(const emit::Tree& tree, const std::string& path, const base::Result<std::string>& bytes,
+               std::span<const InventoryEntry> entries, const emit::Content* planned);
+  const LineCodes& planned_codes(const emit::Tree& tree);
   void report_other(const std::string& path, const base::Result<std::string>& bytes,
                     std::span<const InventoryEntry> entries);
-  void stale_file(std::span<const InventoryEntry> entries);
+  void stale_file(const emit::Tree& tree, std::span<const InventoryEntry> entries);
   void find_unlisted(const emit::Tree& tree);
   void find_leftovers();
   template <class Files>
@@ -84,7 +85,8 @@ class Inspector {
   std::string cluster_;
   Options options_;
   const ClusterRecord* record_;
-  bool as_left_ = false;  // every file holds what the lock says: no need to look inside
+  LineCodes planned_codes_;  // of the tree, where something was merged
+  bool as_left_ = false;     // every file holds what the lock says: no need to look inside
   std::string lock_text_;
   Inventory lock_;
 };
@@ -134,7 +136,7 @@ void Inspector::add_left_by_merge(const emit::Tree& tree) {
     const base::Stat stat = survey_.entry(path);
     if (stat.kind != base::FileKind::file) continue;
     const base::Result<std::string> bytes = read(path, stat);
-    if (bytes.ok() && merged->made(survey_.full(path), bytes.value, nullptr)) left.push_back(entry);
+    if (bytes.ok() && merged->made(survey_.full(path), bytes.value, planned_codes(tree))) left.push_back(entry);
   }
   if (left.empty()) return;
   std::string federation = lock_.federation;
@@ -166,11 +168,11 @@ void Inspector::compare_files(const emit::Tree& tree) {
   };
   for (std::size_t i = 0; i < tree.files.size(); ++i) {
     const std::string& path = tree.files[i].path;
-    while (!rest.empty() && rest.front().path < path) stale_file(take_entries());
+    while (!rest.empty() && rest.front().path < path) stale_file(tree, take_entries());
     const bool known = !rest.empty() && rest.front().path == path;
-    planned_file(tree.files[i], i, known ? take_entries() : std::span<const InventoryEntry>());
+    planned_file(tree, i, known ? take_entries() : std::span<const InventoryEntry>());
   }
-  while (!rest.empty()) stale_file(take_entries());
+  while (!rest.empty()) stale_file(tree, take_entries());
 }
 
 // EFBIG without a look inside if it cannot be ours.
@@ -179,12 +181,17 @@ base::Result<std::string> Inspector::read(const std::string& path, const base::S
   return fs_.read_regular(survey_.full(path), kMaxFileBytes);
 }
 
-bool Inspector::is_ours(const std::string& path, const base::Result<std::string>& bytes,
+const LineCodes& Inspector::planned_codes(const emit::Tree& tree) {
+  if (planned_codes_.empty()) planned_codes_ = codes_of(tree);
+  return planned_codes_;
+}
+
+bool Inspector::is_ours(const emit::Tree& tree, const std::string& path, const base::Result<std::string>& bytes,
                         std::span<const InventoryEntry> entries, const emit::Content* planned) {
   if (!bytes.ok()) return false;
   Owner owner = owner_of(bytes.value, entries, lock_, planned);
   const MergeTraces* merged = owner == Owner::other ? traces() : nullptr;
-  if (merged && merged->made(survey_.full(path), bytes.value, planned)) owner = Owner::merged;
+  if (merged && merged->made(survey_.full(path), bytes.value, planned_codes(tree))) owner = Owner::merged;
   if (owner == Owner::converted) found_.summary.converted.push_back(path);
   if (owner == Owner::merged) found_.summary.merged.push_back(path);
   return owner != Owner::other;
@@ -197,7 +204,8 @@ void Inspector::report_other(const std::string& path, const base::Result<std::st
   survey_.report(found_.lock_seen.empty() ? Kind::foreign_without_lock : Kind::foreign_file, path, "", bytes.error);
 }
 
-void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, std::span<const InventoryEntry> entries) {
+void Inspector::planned_file(const emit::Tree& tree, std::size_t index, std::span<const InventoryEntry> entries) {
+  const emit::OutputFile& file = tree.files[index];
   if (as_left_ && entries.size() == 1) {
     const InventoryEntry& entry = entries.front();
     const bool same =
@@ -231,7 +239,7 @@ void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, st
     return;
   }
   const std::string seen = bytes.ok() ? base::sha256_hex(bytes.value) : "";
-  if (!is_ours(path, bytes, entries, file.content)) {
+  if (!is_ours(tree, path, bytes, entries, file.content)) {
     if (!options_.force || !bytes.ok()) return report_other(path, bytes, entries);
     found_.summary.forced.push_back(path);
   }
@@ -240,7 +248,7 @@ void Inspector::planned_file(const emit::OutputFile& file, std::size_t index, st
 }
 
 // In the lock, not planned any more.
-void Inspector::stale_file(std::span<const InventoryEntry> entries) {
+void Inspector::stale_file(const emit::Tree& tree, std::span<const InventoryEntry> entries) {
   const InventoryEntry& entry = entries.front();
   const std::string path = at(entry.path);
   const std::size_t problems = found_.problems.size();
@@ -254,7 +262,7 @@ void Inspector::stale_file(std::span<const InventoryEntry> entries) {
   const base::Result<std::string> bytes = read(path, stat);
   if (!bytes.ok() && bytes.error != EFBIG) return survey_.report(Kind::io, path, "", bytes.error);
   const std::string seen = bytes.ok() ? base::sha256_hex(bytes.value) : "";
-  if (is_ours(path, bytes, entries, nullptr)) {
+  if (is_ours(tree, path, bytes, entries, nullptr)) {
     found_.summary.removed.push_back(path);
     found_.removals.push_back({path, seen, lists_files(entry)});
   } else if (options_.force) {

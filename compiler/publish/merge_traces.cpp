@@ -17,6 +17,14 @@ void each_code(std::string_view codes, Take take) {
 
 }  // namespace
 
+LineCodes codes_of(const emit::Tree& tree) {
+  LineCodes codes;
+  for (const emit::OutputFile& file : tree.files) {
+    each_code(file.content->line_codes, [&](std::string_view code) { codes.emplace(code); });
+  }
+  return codes;
+}
+
 void MergeTraces::add(const std::string& cluster, std::string_view lock, std::string_view federation) {
   ParsedInventory parsed = parse_inventory(lock);
   if (parsed.status != ParsedInventory::Status::good || parsed.lock.federation != federation) return;
@@ -41,16 +49,14 @@ std::unique_ptr<MergeTraces> MergeTraces::find(base::Fs& fs, const std::string& 
   return traces;
 }
 
-bool MergeTraces::made(const std::string& path, std::string_view bytes, const emit::Content* planned) const {
-  std::unordered_set<std::string_view> coming;
-  if (planned) each_code(planned->line_codes, [&](std::string_view code) { coming.insert(code); });
+bool MergeTraces::made(const std::string& path, std::string_view bytes, const LineCodes& planned) const {
   bool marked = false;
   bool any = false;
   std::string_view rest = bytes;
   while (const std::optional<std::string_view> line = base::next_line(rest)) {
     const bool mark = base::is_conflict_marker(*line);
     const std::string code = base::line_code(*line);
-    if (!mark && !codes_.contains(code) && !coming.contains(code)) return false;
+    if (!mark && !codes_.contains(code) && !planned.contains(code)) return false;
     (mark ? marked : any) = true;
   }
   return any && (marked || merge_->is_staged(path, bytes));

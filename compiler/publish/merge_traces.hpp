@@ -17,6 +17,10 @@
 
 namespace meshfed::publish {
 
+using LineCodes = std::unordered_set<std::string>;  // each of a line; see base::line_code
+
+LineCodes codes_of(const emit::Tree& tree);
+
 class MergeTraces {
  public:
   /// Null if the directory is in no working tree of Git, or nothing was merged there lately. Reads the locks of every
@@ -25,8 +29,9 @@ class MergeTraces {
                                            const git::Environment& environment);
 
   /// Git left these bytes there, with its marks or in its index too, and every line is one that we wrote somewhere, or
-  /// that is planned: nobody's work is lost with them.
-  bool made(const std::string& path, std::string_view bytes, const emit::Content* planned) const;
+  /// that is planned in one of the cluster's files: nobody's work is lost with them. In which of them does not matter:
+  /// where an export moves to another namespace, Git takes one file for another that was renamed.
+  bool made(const std::string& path, std::string_view bytes, const LineCodes& planned) const;
 
   /// Of all those commits, what the locks of the cluster list, sorted.
   const std::vector<InventoryEntry>& entries(const std::string& cluster) const;
@@ -35,7 +40,7 @@ class MergeTraces {
   void add(const std::string& cluster, std::string_view lock, std::string_view federation);
 
   std::unique_ptr<git::Merge> merge_;
-  std::unordered_set<std::string> codes_;
+  LineCodes codes_;
   std::map<std::string, std::vector<InventoryEntry>, std::less<>> entries_;
 };
 

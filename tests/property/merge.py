@@ -194,7 +194,10 @@ class Case:
         # A file that is neither planned nor listed any more is passed over.
         assert done.returncode in (0, 3) and path.exists() and path.read_bytes() == edit, '\n'.join(
             [*self.log, f'an edit of {path} is lost', done.stdout])
-        path.write_bytes(before)
+        if done.returncode == 0:
+            path.unlink()
+        else:
+            path.write_bytes(before)
 
     def merge(self, branch, state):
         options = self.rng.choice([[], [], ['-X', 'ours'], ['-X', 'theirs']])

@@ -154,3 +154,23 @@ for format in raw iso iso-strict rfc default unix; do
 done
 GIT_AUTHOR_DATE=$(date -R) expect 0 'committed' commit --branch date-R
 expect 64 'Name <mail>' commit --branch x --author 'Ada <ada@example.com> yesterday'
+
+echo '- a list of files that Git takes for another one, renamed'
+fresh renames
+build_and_commit() { "$meshfedc" build 2>/dev/null && git add --all . && git commit -qm "$1"; }
+build_and_commit Build
+git switch -qc emails
+sed -n '/^\[export.httpbin\]/,$p' federation.toml | sed 's/^\[export.httpbin\]/\n[export.emails]/
+  s/^canonical_name = "httpbin"/canonical_name = "emails"/' >../emails.toml
+cat ../emails.toml >>federation.toml
+build_and_commit Emails
+git switch -q main && sed -i 's/^namespace = "httpbin"/namespace = "shop"/' federation.toml
+build_and_commit Move
+git -c merge.directoryRenames=false cherry-pick -X ours emails >/dev/null || fail 'a conflict'
+grep -q emails out/east-cluster/shop/kustomization.yaml || fail 'Git sees no rename'
+printf '# ours\n' >>out/east-cluster/shop/kustomization.yaml
+expect 3 'edited by hand' "$meshfedc" build
+git checkout -q out/east-cluster/shop/kustomization.yaml
+expect 0 '' "$meshfedc" build
+grep -q emails out/east-cluster/shop/kustomization.yaml && fail 'it is still there'
+expect 0 'up to date' "$meshfedc" check
