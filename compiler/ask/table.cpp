@@ -70,7 +70,7 @@ void Table::gather() {
 
 void Table::take(const Cluster& cluster, const Service& service, Host& host) const {
   for (const interpret::Port& port : service.ports) {
-    const bool wanted = range_.port == 0 || port.number == range_.port;
+    const bool wanted = port.protocol != interpret::Protocol::udp && (range_.port == 0 || port.number == range_.port);
     if (wanted && std::find(host.ports.begin(), host.ports.end(), port.number) == host.ports.end())
       host.ports.push_back(port.number);
   }

@@ -18,6 +18,7 @@ using interpret::Effective;
 using interpret::Found;
 using interpret::Mtls;
 using interpret::Port;
+using interpret::Protocol;
 using interpret::Proxy;
 using interpret::Rule;
 using interpret::Service;
@@ -32,7 +33,8 @@ Proxy proxy_of(const Cluster& cluster, const Client& client) {
 
 std::string numbers(const Service& service) {
   std::vector<std::string> ports;
-  for (const Port& port : service.ports) ports.push_back(std::to_string(port.number));
+  for (const Port& port : service.ports)
+    ports.push_back(std::to_string(port.number) + (port.protocol == Protocol::udp ? " for UDP" : ""));
   return base::join(ports, ", ", 10);
 }
 
@@ -228,7 +230,9 @@ std::vector<std::int64_t> ports_of(const interpret::World& world, const Client& 
   const Cluster& cluster = *world.find(client.cluster);
   std::vector<std::int64_t> ports;
   if (const Service* service = interpret::find_service(proxy_of(cluster, client), host).service) {
-    for (const Port& port : service->ports) ports.push_back(port.number);
+    for (const Port& port : service->ports) {
+      if (port.protocol != Protocol::udp) ports.push_back(port.number);
+    }
   }
   std::sort(ports.begin(), ports.end());
   return ports;

@@ -78,6 +78,14 @@ std::vector<const DestinationRule*> most_specific(const Candidates& known, Wante
   return found;
 }
 
+/// The only Service of a host, with all rules that there are: nearly always everybody sees the same.
+bool is_alike_for_all(const Service& service, const std::vector<const DestinationRule*>& rules) {
+  return is_public(service) && std::all_of(rules.begin(), rules.end(), [&](const DestinationRule* rule) {
+           return rule->ns == service.ns && rule->selector.empty() &&
+                  (rule->export_to.empty() || has(rule->export_to, "*"));
+         });
+}
+
 /// What a host is from a namespace.
 struct Sight {
   const Service* service;
@@ -126,8 +134,9 @@ Found find_service(const Proxy& proxy, std::string_view host) {
 }
 
 const Port* find_port(const Service& service, std::int64_t number) {
-  const auto found =
-      std::find_if(service.ports.begin(), service.ports.end(), [&](const Port& port) { return port.number == number; });
+  const auto found = std::find_if(service.ports.begin(), service.ports.end(), [&](const Port& port) {
+    return port.number == number && port.protocol != Protocol::udp;
+  });
   return found == service.ports.end() ? nullptr : &*found;
 }
 
@@ -192,14 +201,14 @@ Rule find_rule(const Proxy& proxy, const Service& service, std::string_view host
 std::vector<std::string> namespaces_apart(const Cluster& cluster, std::string_view host) {
   const auto known = cluster.services.find(host);
   if (known == cluster.services.end()) return {};
+  std::vector<const DestinationRule*> rules;
+  if (const auto exact = cluster.rules.find(host); exact != cluster.rules.end()) rules = exact->second;
+  std::copy_if(cluster.wildcard_rules.begin(), cluster.wildcard_rules.end(), std::back_inserter(rules),
+               [&](const DestinationRule* rule) { return is_subset(host, rule->host); });
+  if (known->second.size() == 1 && is_alike_for_all(*known->second.front(), rules)) return {};
   Namespaces named;
   for (const Service* service : known->second) named.add(*service, service->export_to);
-  if (const auto exact = cluster.rules.find(host); exact != cluster.rules.end()) {
-    for (const DestinationRule* rule : exact->second) named.add(*rule, rule->export_to);
-  }
-  for (const DestinationRule* rule : cluster.wildcard_rules) {
-    if (is_subset(host, rule->host)) named.add(*rule, rule->export_to);
-  }
+  for (const DestinationRule* rule : rules) named.add(*rule, rule->export_to);
   const auto sight = [&](std::string_view ns) -> Sight {
     const Proxy proxy{.cluster = cluster, .ns = ns};
     const Service* service = find_service(proxy, host).service;

@@ -28,7 +28,7 @@ struct Found {
 /// The Service or ServiceEntry that a host means to the proxy.
 Found find_service(const Proxy& proxy, std::string_view host);
 
-/// The port of that number; null if there is none.
+/// The port of that number; null if there is none, or one for UDP, which proxies leave alone.
 const Port* find_port(const Service& service, std::int64_t number);
 
 /// DestinationRules that hold together for a host: of several in one namespace the first that says something counts.

@@ -68,6 +68,7 @@ TEST_CASE("where a call ends, the cause has a code") {
       {"unknown", kRemote, kExported, "unresolved 1101"},
       {"hidden", edited(kImporter, "location:", "exportTo: [bank]\n  location:"), kExported, "unresolved 1102"},
       {"another port", edited(kImporter, "number: 80", "number: 81"), kExported, "unreachable 1103"},
+      {"a port for UDP", edited(kImporter, "protocol: HTTP", "protocol: UDP"), kExported, "unreachable 1103"},
       {"no endpoints at the gateway", kImporter, edited(kExported, "{labels: {app: pay}}", "{labels: {app: other}}"),
        "unreachable 1105"},
       {"no gateway known", kImported, kExported, "unreachable 1106"},
