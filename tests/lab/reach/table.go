@@ -183,15 +183,22 @@ func knowsGateways(objects []any, site *world.Site) error {
 	return nil
 }
 
+// nobodyCalls is a port: clients listen, but on no port that is ever called.
+const nobodyCalls = 1
+
+// workloads are clients, too: a selector that has lost its labels selects them.
 func workloads(site *world.Site) []any {
 	found := []any{}
 	for _, pod := range site.Pods {
-		if pod.Role != world.Workload {
+		if pod.Router() {
 			continue
 		}
-		var ports []int
-		for _, port := range pod.Workload.Ports() {
-			ports = append(ports, port.Target)
+		ports := []int{nobodyCalls}
+		if pod.Role == world.Workload {
+			ports = nil
+			for _, port := range pod.Workload.Ports() {
+				ports = append(ports, port.Target)
+			}
 		}
 		found = append(found, map[string]any{"namespace": pod.Namespace, "name": pod.Name, "labels": pod.Labels,
 			"account": pod.Account, "ports": ports})
