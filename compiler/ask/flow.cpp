@@ -1,6 +1,7 @@
 #include "ask/flow.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace meshfed::ask {
 namespace {
@@ -38,12 +39,12 @@ void Flow::serve(const interpret::Cluster& at, const interpret::Workload& worklo
   if (calls.lost) return;
   const double share = calls.share;
   served_ += share;
-  const std::string name = name_of(workload);
+  std::string name = name_of(workload);
   for (End& end : answer_.ends) {
     if (end.cluster == at.facts.name && end.workload == name && end.port == port) return void(end.share += share);
   }
   answer_.ends.push_back({.cluster = at.facts.name,
-                          .workload = name,
+                          .workload = std::move(name),
                           .identity = workload.account.empty()
                                           ? std::string()
                                           : interpret::spiffe_id(at.facts.trust_domain, workload.ns, workload.account),

@@ -1,6 +1,6 @@
 // The way between proxies: addresses, gateways and where these lead. Gateways do not decrypt: all that goes by them is
 // the client's own mTLS, and its SNI is what they go by.
-#include <deque>
+#include <list>
 #include <utility>
 
 #include "ask/flow.hpp"
@@ -35,8 +35,8 @@ class Passage {
       dial(from, target, {.share = target.share, .mtls = target.mtls, .lost = false});
     // Gateways without a network view send a part on, and some of it comes back: less with every round.
     for (int round = 0; round < kRounds && advance() > kNothing; ++round) {
-      for (std::size_t i = 0; i < stops_.size(); ++i) {
-        if (stops_[i].now > 0) pass(stops_[i]);
+      for (Stop& stop : stops_) {
+        if (stop.now > 0) pass(stop);
       }
     }
   }
@@ -137,7 +137,7 @@ class Passage {
   }
 
   Flow& flow_;
-  std::deque<Stop> stops_;  // references to them stay
+  std::list<Stop> stops_;  // references to them stay
 };
 
 }  // namespace

@@ -99,7 +99,8 @@ class Arrival {
 
   void caller_may() {
     constexpr std::string_view kScheme = "spiffe://";
-    const std::string principal = calls_.mtls ? flow_.answer().identity.substr(kScheme.size()) : std::string();
+    const std::string_view identity = flow_.answer().identity;
+    const std::string_view principal = calls_.mtls ? identity.substr(kScheme.size()) : std::string_view();
     const Permission permission = interpret::permission(at_, workload_.ns, workload_.labels, port_,
                                                         {.principal = principal, .ns = flow_.namespace_of_client()});
     if (permission.verdict == Permission::Verdict::allowed) return;

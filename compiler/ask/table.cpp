@@ -99,12 +99,13 @@ void Table::take(const Cluster& cluster, const Service& service, Host& host) con
 /// Those of the cluster that are told apart when they call the host.
 std::vector<Client> Table::clients(const Cluster& cluster, const Host& host) const {
   std::vector<Client> all{{.cluster = cluster.facts.name}};
-  if (!cluster.services.contains(host.name)) return all;
   std::set<std::pair<std::string, std::string>> named;
   for (std::string& ns : interpret::namespaces_apart(cluster, host.name)) named.insert({std::move(ns), ""});
-  for (const Named& caller : host.callers) {
-    if (caller.domain == cluster.facts.trust_domain || caller.domain == "cluster.local")
-      named.insert({caller.ns, caller.account});
+  if (!host.callers.empty() && cluster.services.contains(host.name)) {
+    for (const Named& caller : host.callers) {
+      if (caller.domain == cluster.facts.trust_domain || caller.domain == "cluster.local")
+        named.insert({caller.ns, caller.account});
+    }
   }
   for (const auto& [ns, account] : named) all.push_back({cluster.facts.name, ns, account});
   return all;
@@ -144,8 +145,8 @@ void print(const Table& table, Format format, unsigned jobs, const std::function
   for (std::size_t first = 0; first < table.parts(); first += kPartsAtOnce) {
     std::vector<std::string> parts(std::min(kPartsAtOnce, table.parts() - first));
     base::for_each_index(parts.size(), jobs, [&](std::size_t at) {
-      for (const Question& question : table.part(first + at))
-        add_row(parts[at], trace(table.world(), question, Detail::verdict, &memo), format);
+      for (Question& question : table.part(first + at))
+        add_row(parts[at], trace(table.world(), std::move(question), Detail::verdict, &memo), format);
     });
     for (const std::string& rows : parts) {
       if (rows.empty()) continue;

@@ -208,8 +208,8 @@ class Caller {
 
 }  // namespace
 
-Answer trace(const interpret::World& world, const Question& question, Detail detail, Memo* memo) {
-  Answer answer{.question = question,
+Answer trace(const interpret::World& world, Question question, Detail detail, Memo* memo) {
+  Answer answer{.question = std::move(question),
                 .verdict = {},
                 .identity = {},
                 .accepted = {},
@@ -217,7 +217,7 @@ Answer trace(const interpret::World& world, const Question& question, Detail det
                 .ends = {},
                 .hops = {},
                 .causes = {}};
-  const Cluster& cluster = *world.find(question.client.cluster);
+  const Cluster& cluster = *world.find(answer.question.client.cluster);
   Flow flow(world, cluster, answer, detail, memo);
   answer.verdict = Caller(flow, cluster, answer.question).call();
   std::stable_sort(answer.ends.begin(), answer.ends.end(), [](const End& a, const End& b) {

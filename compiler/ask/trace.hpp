@@ -14,7 +14,7 @@ namespace meshfed::ask {
 enum class Detail : std::uint8_t { verdict, hops };
 
 /// The client's cluster is one of the world's. May be called from several threads. A memo is of this world.
-Answer trace(const interpret::World& world, const Question& question, Detail detail, Memo* memo = nullptr);
+Answer trace(const interpret::World& world, Question question, Detail detail, Memo* memo = nullptr);
 
 /// The ports of a host as a client sees it, ascending; none if it does not see the host.
 std::vector<std::int64_t> ports_of(const interpret::World& world, const Client& client, std::string_view host);

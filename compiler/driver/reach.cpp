@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <deque>
 #include <optional>
 #include <utility>
 
@@ -31,14 +32,23 @@ class Compiled {
   std::vector<Part> load(const std::string& name) {
     const model::ClusterId cluster = resolved().find_cluster(name);
     if (cluster == model::kNone) return {};
-    const auto known = [this](std::string_view shared) { return find(shared) != nullptr; };
+    std::deque<Part> had;  // in the order of their files
+    const auto known = [&](std::string_view shared) {
+      Part part = find(shared);
+      if (part) had.push_back(part);
+      return part != nullptr;
+    };
     std::vector<Part> parts;
     auto own = std::make_shared<interpret::Objects>();
     for (const k8s::File& file : lower::lower(checked_, cluster, known).files) {
-      if (file.shared.empty())
+      if (file.shared.empty()) {
         add(file, *own);
-      else
+      } else if (!file.resources.empty()) {
         parts.push_back(shared(file));
+      } else {
+        parts.push_back(std::move(had.front()));
+        had.pop_front();
+      }
     }
     parts.push_back(std::move(own));
     return parts;
@@ -59,7 +69,6 @@ class Compiled {
   }
 
   Part shared(const k8s::File& file) {
-    if (Part known = find(file.shared)) return known;
     auto objects = std::make_shared<interpret::Objects>();
     add(file, *objects);
     const std::lock_guard lock(mutex_);

@@ -29,7 +29,7 @@ bool accepts_domain(const ClusterFacts& facts, std::string_view domain);
 std::vector<std::string> with_aliases(const ClusterFacts& facts, std::vector<std::string> identities);
 
 struct Caller {
-  std::string principal;  // without spiffe://; empty: no certificate was shown
+  std::string_view principal;  // without spiffe://; empty: no certificate was shown
   std::string_view ns;
 };
 

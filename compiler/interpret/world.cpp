@@ -6,18 +6,11 @@
 #include "interpret/read.hpp"
 
 namespace meshfed::interpret {
-namespace {
-
-std::string place(std::string_view address, std::int64_t port) {
-  return std::string(address).append(" ").append(std::to_string(port));
-}
-
-}  // namespace
 
 World::World(Facts facts, Load load) : facts_(std::move(facts)), load_(std::move(load)) {
   std::sort(facts_.clusters.begin(), facts_.clusters.end(),
             [](const ClusterFacts& a, const ClusterFacts& b) { return a.name < b.name; });
-  for (const Door& door : facts_.doors) doors_[place(door.address, door.port)].push_back(&door);
+  for (const Door& door : facts_.doors) doors_[door.address].push_back(&door);
   for (std::size_t i = 0; i < facts_.clusters.size(); ++i) entries_.emplace_back();
 }
 
@@ -67,10 +60,11 @@ const Cluster& World::made(std::size_t cluster) const {
 }
 
 const Door* World::door(std::string_view address, std::int64_t port, std::string_view viewer) const {
-  const auto known = doors_.find(place(address, port));
+  const auto known = doors_.find(address);
   if (known == doors_.end()) return nullptr;
   const Door* for_all = nullptr;
   for (const Door* door : known->second) {
+    if (door->port != port) continue;
     if (door->viewers.empty()) for_all = door;
     if (std::find(door->viewers.begin(), door->viewers.end(), viewer) != door->viewers.end()) return door;
   }

@@ -8,10 +8,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "interpret/cluster.hpp"
+#include "interpret/index.hpp"
 #include "interpret/listeners.hpp"
 
 namespace meshfed::interpret {
@@ -61,7 +61,7 @@ class World {
 
   Facts facts_;
   Load load_;
-  std::unordered_map<std::string, std::vector<const Door*>> doors_;  // by address and port
+  ByName<std::vector<const Door*>> doors_;  // by address
   mutable std::deque<Entry> entries_;                                // as the clusters
 };
 
