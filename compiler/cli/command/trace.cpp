@@ -16,10 +16,11 @@ namespace meshfed::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(Reads the manifests of all clusters as istiod and Envoy would, and follows a call from the
-caller's proxy to the workloads, with each object and field that decides. Where calls end
-without an answer, all causes are shown: `meshfedc explain CODE` tells more. What manifests
-do not say is taken from the federation, or from --facts: see `meshfedc facts`.
+    R"(Reads manifests as istiod and Envoy would, and follows a call from the caller's proxy to
+the workloads, with each object and field that decides; of one call, only the clusters on
+its way are read. Where calls end without an answer, all causes are shown: `meshfedc explain
+CODE` tells more. What manifests do not say is taken from the federation, or from --facts:
+see `meshfedc facts`.
 
 FROM is a cluster, and may go on with a namespace and a service account. Without them the
 caller is one that no object names. Without a port, each port of the host is called; without

@@ -61,6 +61,14 @@ mkdir empty
 differs 4 '' --all --against empty
 grep -q 'it has no directory of any cluster' errors || fails "$(cat errors)"
 
+# of one call, only the clusters on its way are read
+echo 'a: [' >out/east-cluster/broken.yaml
+"$meshfedc" trace west-cluster httpbin.mesh.global -o out >said 2>errors || fails "$(cat said errors)"
+status=0
+"$meshfedc" trace east-cluster httpbin.mesh.global -o out >said 2>errors || status=$?
+[ "$status" -eq 2 ] || fails "exit $status: $(cat said errors)"
+rm out/east-cluster/broken.yaml
+
 # what is wrong then is said
 sed 's/west-mesh"\]/wset-mesh"]/' federation.toml >wrong.toml
 cp federation.toml right.toml && mv wrong.toml federation.toml
