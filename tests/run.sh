@@ -4,12 +4,14 @@
 #
 #   tests/run.sh            all layers
 #   tests/run.sh --fast     all but those that need Go, network namespaces or a second build, or generate everything
-#                           anew; with a tenth of the random federations, a fifth of the kills, one pre-commit
+#                           anew; without sanitizers, with a tenth of the random federations, a fifth of the kills,
+#                           one pre-commit
 #   tests/run.sh LAYER…     these, and what they need
 #   tests/run.sh --list     the names of the layers
 #
 # On Debian 12 it installs what is missing, as root. What a layer needs and the machine cannot have is a skip with a
-# reason; with CI=true it is a failure. Builds go to build/test (ASan and UBSan) and build/release.
+# reason; with CI=true it is a failure. Builds go to build/release and build/test (ASan and UBSan); with --fast all of
+# them go to build/release.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -18,6 +20,8 @@ go_from_pypi=1.26.5
 pre_commit_versions="3.2.0 4.6.2" # the oldest that the hooks support, and a new one
 release=build/release/meshfedc
 random_federation=build/test/tests/property/random_federation
+fast=
+[ "${1:-}" != --fast ] || fast=yes
 
 # What tests must find before other commands of the same name. One link each: a whole directory (that of a Python
 # environment, say) would hide commands that nobody meant to hide.
@@ -81,13 +85,20 @@ find_pre_commit() {
 
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
+# A package is made of all that a build knows, so that tests are known only where they are built.
 build_release() {
-  [ -f build/release/CMakeCache.txt ] ||
-    cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DMESHFED_TESTS=OFF || return
+  local with_tests=${fast:+ON}
+  with_tests=${with_tests:-OFF}
+  grep -qsx "MESHFED_TESTS:BOOL=$with_tests" build/release/CMakeCache.txt ||
+    cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DMESHFED_TESTS=$with_tests || return
   cmake --build build/release --target meshfedc
 }
 
 build_tests() {
+  if [ -n "$fast" ]; then
+    cmake --build build/release
+    return
+  fi
   [ -f build/test/CMakeCache.txt ] ||
     cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Debug -DMESHFED_SANITIZE=ON || return
   cmake --build build/test
@@ -98,15 +109,16 @@ build_tests() {
 # Programs of doctest cases run as a whole (see tests/CMakeLists.txt) and say how many of these passed and failed; any other
 # test is a case of its own. A program that ends before it says so, or badly after it, has failed once more.
 run_ctest() {
-  local status
-  ctest --test-dir build/test -C whole -LE case --output-on-failure -j"$(nproc)"
+  local status build=build/test
+  [ -z "$fast" ] || build=build/release
+  ctest --test-dir $build -C whole -LE case --output-on-failure -j"$(nproc)"
   status=$?
   awk '
     /^[0-9]+\/[0-9]+ Testing: / { cases = bad = 0 }
     /^\[doctest\] test cases:/ { cases = 1; bad = $9; passed += $6; failed += $9 }
     /^Test Passed\.$/ { passed += !cases }
     /^(Test Failed|Test timeout|Unable to find executable)/ { failed += !bad }
-    END { print passed + 0 " passed, " failed + 0 " failed" }' build/test/Testing/Temporary/LastTest.log
+    END { print passed + 0 " passed, " failed + 0 " failed" }' $build/Testing/Temporary/LastTest.log
   return "$status"
 }
 
@@ -203,7 +215,7 @@ tool pre-commit "" "pre-commit cannot be installed from PyPI" find_pre_commit
 tool clang-format "" "no clang-format-14" type clang-format-14
 tool clang-tidy "" "no clang-tidy-14" type clang-tidy-14
 step build-release "$all" "" "the program" build_release
-step build-tests "$all" "" "the tests, with sanitizers" build_tests
+step build-tests "$all" "" "the tests${fast:-, with sanitizers}" build_tests
 
 layer examples 1 "build-release" "the examples compile to what is in out/" tests/examples/run.sh build/release
 layer precommit 1 "build-release pre-commit" "hooks at real commits" run_pre_commit
@@ -215,7 +227,7 @@ layer editors 1 "" "editors complete federation.toml" tests/schema/language_serv
 layer sarif 1 "build-release" "SARIF fits its schema" tests/sarif/run.sh "$release"
 layer slips 1 "build-release" "each slip is one report, and its edit mends it" tests/slips/run.py "$release"
 layer completion 1 "build-release" "completion in real shells" tests/completion/run.sh "$release"
-layer package 1 "build-release examples" "installation and packages" tests/package/run.sh build/release
+layer package 1 "build-release examples${fast:+ unit?}" "installation and packages" tests/package/run.sh build/release
 layer docs 1 "build-release pre-commit?" "the commands on every page" tests/docs/run.sh "$release"
 layer workflow 1 "build-release modules" "workflow for GitHub Actions" tests/workflow/run.sh "$release"
 layer format 1 "clang-format go?" "sources are formatted" format
