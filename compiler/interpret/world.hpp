@@ -62,7 +62,7 @@ class World {
   Facts facts_;
   Load load_;
   ByName<std::vector<const Door*>> doors_;  // by address
-  mutable std::deque<Entry> entries_;                                // as the clusters
+  mutable std::deque<Entry> entries_;       // as the clusters
 };
 
 }  // namespace meshfed::interpret

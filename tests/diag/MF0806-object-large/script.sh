@@ -1,15 +1,13 @@
 cp shop.toml federation.toml
-for i in $(seq 6500); do
-  cat <<EOF
-
-[export.tenant-$i]
+export='
+[export.tenant-%d]
 namespace = "tenants"
-canonical_name = "tenant-$i"
-host = "customer-$i.dedicated.payments.shop.internal"
+canonical_name = "tenant-%d"
+host = "customer-%d.dedicated.payments.shop.internal"
 ports = [{ name = "http", number = 80 }]
 from = ["us"]
 to = ["eu"]
 service_accounts = ["tenant"]
-EOF
-done >> federation.toml
+'
+for i in $(seq 6500); do printf "$export" "$i" "$i" "$i"; done >> federation.toml
 meshfedc validate

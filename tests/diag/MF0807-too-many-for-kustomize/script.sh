@@ -1,14 +1,12 @@
 cp shop.toml federation.toml
-for i in $(seq 400); do
-  cat <<EOF
-
-[export.api-$i]
+export='
+[export.api-%d]
 namespace = "apis"
-canonical_name = "api-$i"
+canonical_name = "api-%d"
 ports = [{ name = "http", number = 80 }]
 from = ["us"]
 merge = ["eu"]
 service_accounts = ["api"]
-EOF
-done >> federation.toml
+'
+for i in $(seq 400); do printf "$export" "$i" "$i"; done >> federation.toml
 meshfedc validate
