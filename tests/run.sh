@@ -83,20 +83,30 @@ find_pre_commit() {
   prefer_command pre-commit "$PWD/$environment/bin/pre-commit" # the last one
 }
 
+# Thousands of files that live for a moment take a disk longer than what is tested. Where nobody chose a directory for them and
+# there is room, they are kept in memory: in a whole run those of the layers that have the most.
+find_memory() {
+  local room
+  room=$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)
+  [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ] && [ "${room:-0}" -ge $((2 << 20)) ] || return
+  memory=$(mktemp -d /dev/shm/meshfedc.XXXXXX)
+}
+in_memory() { TMPDIR=${memory:-${TMPDIR:-/tmp}} "$@"; } # COMMAND...
+
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
 # A package is made of all that a build knows, so that tests are known only where they are built.
 build_release() {
-  local with_tests=${fast:+ON}
-  with_tests=${with_tests:-OFF}
+  local with_tests=OFF
+  [ -z "$fast" ] || with_tests=ON
   grep -qsx "MESHFED_TESTS:BOOL=$with_tests" build/release/CMakeCache.txt ||
-    cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DMESHFED_TESTS=$with_tests || return
+    cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DMESHFED_TESTS="$with_tests" || return
   cmake --build build/release --target meshfedc
 }
 
 build_tests() {
-  if [ -n "$fast" ]; then
-    cmake --build build/release
+  if [ -n "$fast" ]; then # with all that a layer would build there later: two builds in one directory disturb each other
+    cmake --build build/release --target all bench_programs
     return
   fi
   [ -f build/test/CMakeCache.txt ] ||
@@ -136,23 +146,27 @@ run_apiserver() {
   tests/lab/apiserver/run.sh "$release" "$random_federation" "$LAB_SEED" 25
 }
 
-# The names of files that a formatter would change. C++ takes seconds, so it uses all cores.
+# The names of files that a formatter would change, of those that are newer than the last time when there were none. C++ takes
+# seconds, so it uses all cores.
 not_formatted() {
+  local newer=()
+  [ ! -f build/formatted ] || [ .clang-format -nt build/formatted ] || newer=(-newer build/formatted)
   # shellcheck disable=SC2016
-  find compiler tests \( -name '*.cpp' -o -name '*.hpp' \) -print0 | xargs -0 -P "$(nproc)" -n 20 sh -c '
+  find compiler tests \( -name '*.cpp' -o -name '*.hpp' \) "${newer[@]}" -print0 | xargs -0 -r -P "$(nproc)" -n 20 sh -c '
     for file; do clang-format-14 --dry-run --Werror "$file" 2>/dev/null || echo "$file"; done' sh
-  ! go_is_new_enough || find tests -name '*.go' -exec "$(go env GOROOT)/bin/gofmt" -l {} +
+  ! go_is_new_enough || find tests -name '*.go' "${newer[@]}" -exec "$(go env GOROOT)/bin/gofmt" -l {} +
 }
 
 format() {
   local all bad
   all=$(find compiler tests -name '*.cpp' -o -name '*.hpp' | wc -l)
   ! go_is_new_enough || all=$((all + $(find tests -name '*.go' | wc -l)))
+  touch build/formatting
   not_formatted >build/not_formatted
   sed 's/$/: not as clang-format-14 or gofmt writes it/' build/not_formatted
   bad=$(wc -l <build/not_formatted)
   echo "$((all - bad)) passed, $bad failed"
-  [ "$bad" -eq 0 ]
+  [ "$bad" -eq 0 ] && mv build/formatting build/formatted
 }
 
 # Of a branch that changes more, these are looked at: a file takes two to five seconds of a processor.
@@ -227,13 +241,13 @@ layer editors 1 "" "editors complete federation.toml" tests/schema/language_serv
 layer sarif 1 "build-release" "SARIF fits its schema" tests/sarif/run.sh "$release"
 layer slips 1 "build-release" "each slip is one report, and its edit mends it" tests/slips/run.py "$release"
 layer completion 1 "build-release" "completion in real shells" tests/completion/run.sh "$release"
-layer package 1 "build-release examples${fast:+ unit?}" "installation and packages" tests/package/run.sh build/release
-layer docs 1 "build-release pre-commit?" "the commands on every page" tests/docs/run.sh "$release"
+layer package 1 "build-release examples${fast:+ build-tests}" "installation and packages" tests/package/run.sh build/release
+layer docs 1 "build-release pre-commit?" "the commands on every page" in_memory tests/docs/run.sh "$release"
 layer workflow 1 "build-release modules" "workflow for GitHub Actions" tests/workflow/run.sh "$release"
 layer format 1 "clang-format go?" "sources are formatted" format
 layer tidy 1 "build-release clang-tidy" "clang-tidy finds nothing in what a branch changes" tidy
 layer kube "$all" "build-release modules" "kustomize and Kubernetes types" tests/kube/run.sh "$release"
-layer unit "$all" "build-tests" "unit, golden, diagnostics, properties, layering, fuzz corpus" run_ctest
+layer unit "$all" "build-tests" "unit, golden, diagnostics, properties, layering, fuzz corpus" in_memory run_ctest
 layer gitops "$all" "build-release modules" "Argo CD and Flux" tests/gitops/run.sh "$release"
 layer yaml 1 "build-tests modules" "independent YAML readers" tests/yaml_oracle/run.sh build/test
 layer apiserver "$all" "build-release build-tests modules root" "a real API server" run_apiserver
@@ -248,12 +262,13 @@ slow=" tidy workflow kube gitops yaml apiserver image update lab scratch "
 
 declare -A wanted=() state=() seconds=() counts=() running=()
 passed=0 failed=0 skipped=0
+memory='' # empty: there is no room
 logs=$(mktemp -d)
 
 stop() {
   local pid
   for pid in "${!running[@]}"; do kill -- "-$pid"; done 2>/dev/null
-  rm -rf "$logs"
+  rm -rf "$logs" ${memory:+"$memory"}
 }
 trap stop EXIT
 trap 'exit 130' INT TERM
@@ -406,6 +421,8 @@ done
 
 packages || exit 1
 find_python || { echo "python3 with jsonschema, tomllib and yaml is missing" && exit 1; }
+find_memory
+[ -z "$fast" ] || [ -z "$memory" ] || export TMPDIR=$memory
 export LAB_SEED=${LAB_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 run_all
 table

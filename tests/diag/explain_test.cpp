@@ -1,6 +1,7 @@
 // Every `bad` example of the catalog gives its code and no other error; every `good` one gives neither that code nor an
 // error. How examples are read: compiler/diag/catalog/README.md.
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <sstream>
 #include <string>
@@ -65,12 +66,14 @@ std::string without_leading_lines(std::string_view example) {
 
 std::string outcome(std::string_view text) {
   const std::string example = without_leading_lines(text);
-  const TempDir directory;
+  const TempDir around;  // examples may write beside their directory
+  const std::string directory = around / "shop";
+  std::filesystem::create_directory(directory);
   const std::string seed(cli::starter());
   const bool whole = example.starts_with("version");
   const bool commands = example.starts_with("$ ");
-  write_text(directory / "federation.toml", commands ? seed : whole ? example : with_tables(seed, example));
-  return commands ? standard_error(directory.path(), script_of(example)) : validated(directory.path());
+  write_text(directory + "/federation.toml", commands ? seed : whole ? example : with_tables(seed, example));
+  return commands ? standard_error(directory, script_of(example)) : validated(directory);
 }
 
 void examples_are_true(const diag::Row& row) {
