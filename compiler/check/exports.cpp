@@ -246,11 +246,12 @@ void services_have_one_trust_domain(const ResolvedFederation& resolved, diag::Si
   });
 }
 
-/// Two clusters of one network that serve the export by different accounts; none if there are no such.
+/// Two clusters of one network whose pods answer others by different accounts; none if there are no such.
 std::optional<std::pair<ClusterId, ClusterId>> accounts_differ(const ResolvedFederation& resolved, ExportId id,
                                                                const ExportInfo& info) {
   std::unordered_map<NetworkId, ClusterId> first_on;
-  for (const ClusterId cluster : info.from) {
+  for (const ClusterId cluster : serving_clusters(info)) {
+    if (!resolved.answers_others(cluster, id)) continue;
     const ClusterId other = first_on.try_emplace(resolved.clusters[cluster].network, cluster).first->second;
     const model::Names& own = resolved.service_accounts(cluster, id);
     const model::Names& met = resolved.service_accounts(other, id);

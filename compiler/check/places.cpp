@@ -149,8 +149,9 @@ void targets_are_for_ports(const ResolvedFederation& resolved, diag::Sink& sink)
 /// MF0464: accounts are named for all who serve, or for nobody: a client has one list for all of them.
 void accounts_are_named_for_all(const ResolvedFederation& resolved, diag::Sink& sink) {
   each_placed(resolved, [&](ExportId id, const Export& exported, const ExportInfo& info) {
-    // The local pods of a Service are known to istiod.
-    const std::vector<ClusterId> servers = info.naming == Naming::global ? serving_clusters(info) : info.from;
+    std::vector<ClusterId> servers = serving_clusters(info);
+    if (info.naming == Naming::service)  // whose local pods are known to istiod
+      std::erase_if(servers, [&](ClusterId cluster) { return !resolved.answers_others(cluster, id); });
     const auto state = [&](ClusterId cluster) { return resolved.service_accounts(cluster, id).state; };
     const auto named = std::ranges::find(servers, State::given, state);
     const auto unnamed = std::ranges::find(servers, State::absent, state);

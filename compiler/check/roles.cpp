@@ -166,15 +166,20 @@ void named_clusters_accept(const ResolvedFederation& resolved, diag::Sink& sink)
   });
 }
 
-/// The network of all consumers, if their istiods find pods of their own network in each other's clusters: no gateway
-/// is needed to call these. kNone otherwise.
+/// The network of all callers, if their istiods find pods of their own network in each other's clusters: no gateway is
+/// needed to call these. Who has pods of its own calls the others of its mesh, too. kNone otherwise.
 NetworkId network_without_gateway(const ResolvedFederation& resolved, const ExportInfo& info) {
   if (info.consumers.empty()) return kNone;
   const NetworkId network = resolved.clusters[info.consumers.front()].network;
   const bool all = std::all_of(info.consumers.begin(), info.consumers.end(), [&](ClusterId consumer) {
     return resolved.clusters[consumer].network == network && network != kNone && resolved.reads(consumer, network);
   });
-  return all ? network : kNone;
+  if (!all) return kNone;
+  const std::vector<ClusterId> have_pods = resolve::serving_clusters(info);
+  const bool called = std::any_of(have_pods.begin(), have_pods.end(), [&](ClusterId cluster) {
+    return resolved.clusters[cluster].network != network && resolved.reads(cluster, network);
+  });
+  return called ? kNone : network;
 }
 
 /// MF0414: who serves an export for others has a gateway. One report for a cluster, however much it serves.
@@ -212,7 +217,20 @@ std::vector<std::vector<ClusterId>> gateways_by_network(const ResolvedFederation
   return gateways;
 }
 
-/// MF0415: every gateway of a network that serves an export has the export behind it: other meshes dial any of them.
+/// A cluster whose gateway need not pass the export, though its network serves it: it serves it itself; or it consumes
+/// it, which is MF0410's, or, where it reads those that serve, right if others let its gateway pass the hosts.
+bool is_no_closed_gateway(const ResolvedFederation& resolved, const ExportInfo& info, ClusterId cluster) {
+  if (base::contains(info.from, cluster)) return true;
+  if (!base::contains(info.consumers, cluster)) return false;
+  if (!resolved.reads(cluster, resolved.clusters[cluster].network)) return true;
+  bool all = true;
+  model::each_host(info, [&](const std::string& host) {
+    all = all && model::passed_by_others(**resolved.cluster(cluster).gateway, host);
+  });
+  return all;
+}
+
+/// MF0415: every gateway of a network that serves an export passes it: callers on other networks dial any of them.
 void gateways_of_sources_serve(const ResolvedFederation& resolved, diag::Sink& sink) {
   const std::vector<std::vector<ClusterId>> gateways = gateways_by_network(resolved);
   std::vector<std::size_t> serving(resolved.networks.size(), 0);  // gateways in `from`, of the export at hand
@@ -223,14 +241,16 @@ void gateways_of_sources_serve(const ResolvedFederation& resolved, diag::Sink& s
       const NetworkId network = resolved.clusters[cluster].network;
       if (network != kNone && has_gateway(resolved, cluster)) ++serving[network];
     }
+    const NetworkId inside = network_without_gateway(resolved, info);
     for (const NetworkId network : info.sources) {
-      if (serving[network] == gateways[network].size()) continue;
+      if (serving[network] == gateways[network].size() || network == inside) continue;
       for (const ClusterId cluster : gateways[network]) {
-        // A consumer there is MF0410's.
-        if (base::contains(info.from, cluster) || base::contains(info.consumers, cluster)) continue;
-        sink.report(exported.from.span, diag::GatewayNotSource, *resolved.cluster(cluster).name,
-                    *resolved.network(network).name, *exported.name)
-            .note(resolved.cluster(cluster).name.span, "the cluster is declared here");
+        if (is_no_closed_gateway(resolved, info, cluster)) continue;
+        diag::Report& report = sink.report(exported.from.span, diag::GatewayNotSource, *resolved.cluster(cluster).name,
+                                           *resolved.network(network).name, *exported.name);
+        report.note(resolved.cluster(cluster).name.span, "the cluster is declared here");
+        if (base::contains(info.merge, cluster))
+          report.advise("add the cluster to `from` instead of `merge`, or put it on another network");
       }
     }
   });

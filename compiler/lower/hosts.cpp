@@ -69,22 +69,21 @@ Servers servers_of(const Context& context, model::ClusterId cluster, ExportId ex
           &context.resolved.service_accounts(cluster, exported)};
 }
 
-/// The identities that may serve the host: those of each cluster that serves it for this one, with the namespace and
-/// the accounts that it has there.
+/// The identities that may serve the host: those of each cluster whose pods answer this one, with the namespace and the
+/// accounts that it has there.
 std::vector<std::string> subject_alt_names(const Context& context, const Host& host) {
   if (!host.remote() && !host.beside) return {};
   const model::MeshId own = context.resolved.clusters[context.id].mesh;
-  const bool reads = host.beside || context.resolved.readable(context.id, host.id) != nullptr;
+  const bool reads = host.selects && *context.resolved.mesh_of(context.id).remote_secrets;
   std::vector<Servers> servers;
   const model::ExportInfo& exported = context.resolved.exports[host.id];
-  for (const model::ClusterId cluster : exported.from) {
-    const model::ClusterInfo& info = context.resolved.clusters[cluster];
-    if (base::contains(host.sources, info.network) || (reads && info.mesh == own))
-      servers.push_back(servers_of(context, cluster, host.id));
-  }
-  for (const model::ClusterId cluster : exported.merge) {
-    if (reads && context.resolved.clusters[cluster].mesh == own)
-      servers.push_back(servers_of(context, cluster, host.id));
+  for (const std::vector<model::ClusterId>* clusters : {&exported.from, &exported.merge}) {
+    for (const model::ClusterId cluster : *clusters) {
+      const model::ClusterInfo& info = context.resolved.clusters[cluster];
+      const bool dialled =
+          base::contains(host.sources, info.network) && context.resolved.answers_others(cluster, host.id);
+      if (dialled || (reads && info.mesh == own)) servers.push_back(servers_of(context, cluster, host.id));
+    }
   }
   if (host.local) servers.push_back(servers_of(context, context.id, host.id));
   base::sort_unique(servers);

@@ -37,6 +37,13 @@ const MergedService* ResolvedFederation::merged_beside(ClusterId cluster, Export
   return found != all.end() && found->network == own && reads(cluster, own) ? &*found : nullptr;
 }
 
+bool ResolvedFederation::answers_others(ClusterId cluster, ExportId exported) const {
+  if (serves(cluster, exported)) return true;
+  const NetworkId own = clusters[cluster].network;
+  return own != kNone && reads(cluster, own) && has_workloads(cluster, exported) &&
+         base::contains(exports[exported].sources, own);
+}
+
 bool ResolvedFederation::reads_beside(ClusterId cluster, ExportId exported) const {
   const ReadableSources* sources = readable(cluster, exported);
   const bool served = sources && base::contains(sources->networks, clusters[cluster].network);

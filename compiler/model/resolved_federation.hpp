@@ -147,6 +147,9 @@ struct ResolvedFederation {
   const ReadableSources* readable(ClusterId cluster, ExportId exported) const;
   /// Where a Service is merged on the cluster's own network by others of its mesh, which it reads; null elsewhere.
   const MergedService* merged_beside(ClusterId cluster, ExportId exported) const;
+  /// The cluster's pods answer callers on other networks: it serves the export, or merges it on the network of clusters
+  /// of its mesh that serve it and read it, whose gateways send calls to all pods that their istiods find there.
+  bool answers_others(ClusterId cluster, ExportId exported) const;
   /// A consumer without workloads of its own whose istiod finds pods of the export on its own network.
   bool reads_beside(ClusterId cluster, ExportId exported) const;
   /// What the cluster has of the export selects pods: its own, or those that its istiod finds elsewhere.

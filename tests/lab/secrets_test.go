@@ -25,6 +25,7 @@ func TestControlUndeclaredRemoteSecrets(t *testing.T) {
 	source := filepath.Join(t.TempDir(), "federation.toml")
 	without := strings.Replace(string(text), "remote_secrets = true\n", "", 1)
 	without = strings.ReplaceAll(without, ", \"m-3\"", "") // a consumer beside a source
+	without = strings.NewReplacer("merge = [\"m-3\"]\n", "", "at.m-3.service_accounts = [\"beside\"]\n", "").Replace(without)
 	without = strings.ReplaceAll(without, "to = [\"m\", \"x\"]", "to = [\"m-1\", \"m-2\", \"x\"]")
 	if err := os.WriteFile(source, []byte(without), 0o644); err != nil {
 		t.Fatal(err)

@@ -73,6 +73,7 @@ struct DraftExport {
   bool preferring = false;           // says where calls go, so that no place may share them out
   std::set<std::string> namespaces;  // of single places
   bool alias = false;                // has further hosts
+  bool own_accounts = false;         // some of its pods have accounts that no other export of them says
   bool has_rule = true;              // a DestinationRule of ours
   TomlTable table;
 };

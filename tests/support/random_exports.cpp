@@ -169,6 +169,7 @@ bool shares_pods(Draft& draft, DraftExport& exported, bool service) {
   // Their pods have one identity. Workloads that are merged across trust domains must be named (MF0610).
   const bool unnamed = !draft.equal_domains && exported.roles.merges_somewhere() && other.accounts.empty();
   if (other.selection.labels.empty() || unnamed || (service && other.accounts.size() > 1)) return false;
+  if (other.own_accounts) return false;
   DraftExport sharing = exported;
   sharing.ns = other.ns;
   sharing.accounts = other.accounts;

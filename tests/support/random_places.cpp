@@ -41,6 +41,7 @@ class Places {
     const bool reads = draft_.reads(*place.clusters.begin());
     const bool alone = place.is_mesh || !reads;
     if (serves && alone) workloads(place);
+    if (serves && !alone) own_accounts(place);
     if (!serves && alone && !exported_.service && random_.chance(60))
       namespace_of(place, fmt::format("imported-{}", place.name));
     if (!consumes) return;
@@ -80,6 +81,14 @@ class Places {
       say(place, fmt::format("service_accounts = [\"server-{}\"]", place.name));
     if (random_.chance(50))
       say(place, fmt::format("targets = {{ http = {} }}", 18000 + 100 * draft_.exports.size() + random_.below(3)));
+  }
+
+  /// Pods of one selector may have accounts of their own in one cluster, if they are pods of this export alone.
+  void own_accounts(const DraftPlace& place) {
+    const bool shared = exported_.selection.app != exported_.name;
+    if (exported_.service || exported_.accounts.empty() || shared || !random_.chance(30)) return;
+    say(place, fmt::format("service_accounts = [\"server-{}\"]", place.name));
+    exported_.own_accounts = true;
   }
 
   void weight(const DraftPlace& place) {

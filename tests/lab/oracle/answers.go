@@ -47,7 +47,7 @@ func (f *Federation) Accepted(client *Cluster, export *Export) []string {
 	remote, found := f.Remote(client, export), f.Found(client, export)
 	var identities []string
 	for _, cluster := range f.Clusters {
-		serves := slices.Contains(remote, cluster.Network) && f.Serves(cluster, export) || slices.Contains(found, cluster)
+		serves := slices.Contains(remote, cluster.Network) && f.answersOthers(cluster, export) || slices.Contains(found, cluster)
 		if !serves && !(cluster == client && f.Local(client, export)) {
 			continue
 		}

@@ -14,8 +14,9 @@ func (f *Federation) Reads(cluster *Cluster, network string) bool {
 }
 
 // Found are the other clusters of the mesh whose pods the cluster gets because its istiod sees them: all that the host's
-// selector matches, if the cluster has the host at all. A Service is one for the whole mesh, whoever serves it, and its further
-// hosts have its endpoints; an importer's entry for any other host selects pods only if they are there for others.
+// selector matches, if the cluster has the host at all; whether they have a further host themselves makes no difference. A
+// Service is one for the whole mesh, whoever serves it, and its further hosts have its endpoints; an importer's entry for any
+// other host selects pods only if they are there for others.
 func (f *Federation) Found(cluster *Cluster, export *Export) []*Cluster {
 	if !cluster.RemoteSecrets || !f.Local(cluster, export) && !f.Consumes(cluster, export) {
 		return nil
@@ -23,7 +24,7 @@ func (f *Federation) Found(cluster *Cluster, export *Export) []*Cluster {
 	var found []*Cluster
 	served := f.Local(cluster, export) || export.Service || export.ofService
 	for _, other := range f.Clusters {
-		if other != cluster && other.Mesh == cluster.Mesh && f.Local(other, export) {
+		if other != cluster && other.Mesh == cluster.Mesh && f.Local(other, f.base(export)) {
 			found = append(found, other)
 			served = served || f.Serves(other, export)
 		}
@@ -44,6 +45,14 @@ func (f *Federation) Others(cluster *Cluster, export *Export) bool {
 func (f *Federation) imported(cluster *Cluster, export *Export) bool {
 	return len(f.Remote(cluster, export)) > 0 || slices.ContainsFunc(f.Found(cluster, export), func(other *Cluster) bool {
 		return other.Network != cluster.Network || !f.Local(cluster, export)
+	})
+}
+
+// answersOthers says whether the cluster's pods answer callers on other networks: it serves them, or the gateway of one that
+// does finds its pods on their network.
+func (f *Federation) answersOthers(cluster *Cluster, export *Export) bool {
+	return f.Serves(cluster, export) || slices.ContainsFunc(f.Clusters, func(door *Cluster) bool {
+		return door.Network == cluster.Network && f.Serves(door, export) && slices.Contains(f.Found(door, export), cluster)
 	})
 }
 

@@ -53,6 +53,24 @@ func TestMergedBeside(t *testing.T) {
 	}
 }
 
+// What is merged beside those that serve answers callers of other meshes, with its own account, by any of the hosts.
+func TestMergedBesideServers(t *testing.T) {
+	const roles = "from = [\"m-1\"]\nmerge = [\"m-2\"]\nto = [\"x\"]\n"
+	oneDoor := strings.Replace(reading, "gateway.addresses = [\"192.0.2.2\"]\n", "", 1)
+	federation := load(t, oneDoor+roles+"at.x.alias = [\"pay.x.example\"]\nat.m-2.service_accounts = [\"own\"]\n")
+	wanted := []string{"spiffe://cluster.local/ns/pay/sa/own", "spiffe://cluster.local/ns/pay/sa/server"}
+	for _, export := range federation.Exports {
+		client := Client{Cluster: federation.Cluster("x-1"), Namespace: "viewers"}
+		if accepted := federation.Accepted(client.Cluster, export); !slices.Equal(accepted, wanted) {
+			t.Errorf("%s: accepted are %v; wanted %v", export.Name, accepted, wanted)
+		}
+		answers := federation.Answers(client, export)
+		if len(answers) != 2 || answers[1].Cluster.Name != "m-2" || answers[1].Share != 0.5 {
+			t.Errorf("%s: answers are %v; wanted half by m-2", export.Name, answers)
+		}
+	}
+}
+
 // Pods of other clusters on the own network are no import to who has pods.
 func TestPodsOfTheOwnNetwork(t *testing.T) {
 	served := load(t, reading+"from = [\"m\"]\nto = [\"m\", \"x\"]\n")

@@ -109,13 +109,14 @@ func (f *Federation) Selected(cluster *Cluster, namespace string, selector map[s
 	})
 }
 
-// Running are all workloads of a cluster: one for each set of labels that an export asks for there.
+// Running are all workloads of a cluster: one for each set of labels that an export asks for there. They are of all its
+// hosts, for clusters that read this one find them by hosts that it does not have itself.
 func (f *Federation) Running(cluster *Cluster) []*Workload {
 	if found, ok := f.running[cluster]; ok {
 		return found
 	}
 	var workloads []*Workload
-	local := slices.DeleteFunc(slices.Clone(f.Exports), func(e *Export) bool { return !f.Local(cluster, e) })
+	local := slices.DeleteFunc(slices.Clone(f.Exports), func(e *Export) bool { return !f.Local(cluster, f.base(e)) })
 	for _, export := range local {
 		here := export.In(cluster)
 		labels := here.podLabels()

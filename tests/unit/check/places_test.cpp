@@ -100,6 +100,20 @@ TEST_CASE("accounts are named for all who serve or for none") {
         Lines{});
 }
 
+TEST_CASE("accounts of pods that are merged beside those that serve, where clusters read each other") {
+  const std::string two = with(kShop, "[mesh.tokyo]\n", "[mesh.tokyo]\nremote_secrets = true\n") +
+                          "[cluster.tokyo-2]\nmesh = \"tokyo\"\nnetwork = \"tokyo-vpc\"\n";
+  const std::string beside = with(kService, "from = [\"berlin\"]\nto = [\"tokyo\"]",
+                                  "from = [\"tokyo-1\"]\nmerge = [\"tokyo-2\"]\nto = [\"berlin\"]");
+  const std::string own = at("tokyo-2", "service_accounts = [\"x\"]\n");
+  CHECK(found(two + beside + own, 419, 473) == Lines{"MF0473 [\"x\"]"});
+  CHECK(found(two + beside, 419, 473).empty());
+  CHECK(found(with(two, "remote_secrets = true\n", "") + beside + own, 419, 473).empty());
+  const std::string unnamed = with(beside, "service_accounts = [\"cart\"]\n", "");
+  CHECK(found(two + unnamed + own, 464, 464).size() == 1);
+  CHECK(found(with(two, "remote_secrets = true\n", "") + unnamed + own, 464, 464).empty());
+}
+
 TEST_CASE("merged across namespaces, workloads are named") {
   const std::string unnamed = with(kMerged, "service_accounts = [\"cart\"]\n", "");
   CHECK(all(kShop + unnamed + at("berlin", "namespace = \"x\"\n")) == Lines{"MF0465 cart"});

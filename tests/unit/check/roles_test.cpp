@@ -38,6 +38,33 @@ TEST_CASE("every gateway of a source network serves, and every source has a gate
   CHECK(roles(kShop + kBerlin2 + cart("\"berlin\"", "", "\"tokyo\"")) == Lines{"MF0414 berlin-2"});
 }
 
+TEST_CASE("where clusters read each other, the gateway of a consumer beside a source passes the export, too") {
+  const std::string reads = replaced(kShop, "[mesh.berlin]\n", "[mesh.berlin]\nremote_secrets = true\n") + kBerlin2;
+  const std::string both = reads + kGateway;
+  const std::string beside = cart("\"berlin-1\"", "", "\"berlin-2\", \"tokyo\"");
+  const std::string merged = cart("\"berlin-1\"", "\"berlin-2\"", "\"tokyo\"");
+  CHECK(roles(both + beside) == Lines{"MF0415 [\"berlin-1\"]"});
+  CHECK(roles(both + merged) == Lines{"MF0415 [\"berlin-1\"]"});
+  CHECK(roles(reads + beside).empty());
+  CHECK(roles(reads + merged).empty());
+  CHECK(roles(both + cart("\"berlin-1\"", "", "\"berlin-2\"")).empty());  // nobody dials a gateway
+  const std::string passes =
+      "gateway.deploy = false\ngateway.selector.a = \"b\"\ngateway.view = true\ngateway.passes = ";
+  CHECK(roles(both + passes + "[\"*.global\"]\n" + beside).empty());
+  CHECK(roles(both + passes + "[\"*.local\"]\n" + beside) == Lines{"MF0415 [\"berlin-1\"]"});
+}
+
+TEST_CASE("a gateway is needed where those who have pods themselves call the others of their mesh") {
+  const std::string reads = replaced(kShop, "[mesh.berlin]\n", "[mesh.berlin]\nremote_secrets = true\n") + kBerlin2;
+  const std::string third = "[network.lima-vpc]\n[cluster.berlin-3]\nmesh = \"berlin\"\nnetwork = \"lima-vpc\"\n";
+  const std::string lima = replaced(
+      reads, "[cluster.berlin-1]\nmesh = \"berlin\"\nnetwork = \"berlin-vpc\"\ngateway.addresses = [\"198.51.100.10\"]",
+      "[cluster.berlin-1]\nmesh = \"berlin\"\nnetwork = \"berlin-vpc\"");
+  CHECK(roles(lima + cart("\"berlin-1\"", "", "\"berlin-2\"")).empty());
+  CHECK(roles(lima + third + kGateway + cart("\"berlin-1\", \"berlin-3\"", "", "\"berlin-2\"")) ==
+        Lines{"MF0414 berlin-1"});
+}
+
 TEST_CASE("a source without gateway is one report, however much it serves") {
   const std::string both = cart("\"berlin\"", "", "\"tokyo\"");
   CHECK(roles(kShop + kBerlin2 + both + replaced(both, "export.cart", "export.orders")) == Lines{"MF0414 berlin-2"});

@@ -112,6 +112,31 @@ TEST_CASE("who reads a source selects its pods, where they are") {
   CHECK(all<k8s::DestinationRule>(two, "osaka-1").size() == 1);
 }
 
+TEST_CASE("pods that a gateway's istiod finds on its own network answer its callers, by accounts of their own") {
+  const std::string flat = replaced(kTwo, "network = \"osaka-vpc\"", "network = \"tokyo-vpc\"");
+  const std::string toml =
+      replaced(flat, "gateway.addresses = [\"203.0.113.8\"]\n", "") +
+      replaced(kCart, "from = [\"berlin\"]\nto = [\"tokyo\"]",
+               "from = [\"tokyo-1\"]\nmerge = [\"osaka-1\"]\nto = [\"berlin\"]\n"
+               "at.berlin.alias = [\"cart.berlin.example\"]\nat.osaka-1.service_accounts = [\"own\"]");
+  const Strings both{"spiffe://cluster.local/ns/cart/sa/cart", "spiffe://cluster.local/ns/cart/sa/own"};
+  const auto entries = all<k8s::ServiceEntry>(toml, "berlin-1");
+  REQUIRE(entries.size() == 2);
+  for (const k8s::ServiceEntry& entry : entries) CHECK(entry.subject_alt_names == both);
+}
+
+TEST_CASE("who merges beside others of its mesh accepts the accounts of their pods, which its istiod finds") {
+  const std::string toml =
+      replaced(kTwo, "network = \"osaka-vpc\"", "network = \"tokyo-vpc\"") +
+      replaced(kCart, "to = [\"tokyo\"]", "merge = [\"tokyo\"]\nat.osaka-1.service_accounts = [\"own\"]");
+  for (const std::string cluster : {"tokyo-1", "osaka-1"}) {
+    const auto entries = all<k8s::ServiceEntry>(toml, cluster);
+    REQUIRE(entries.size() == 1);
+    CHECK(entries[0].subject_alt_names ==
+          Strings{"spiffe://cluster.local/ns/cart/sa/cart", "spiffe://cluster.local/ns/cart/sa/own"});
+  }
+}
+
 TEST_CASE("who imports a Service that is merged beside it in its mesh has a choice") {
   const std::string flat =
       replaced(kTwo, "network = \"osaka-vpc\"", "network = \"tokyo-vpc\"") +
