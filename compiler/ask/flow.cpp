@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace meshfed::ask {
 namespace {
 
@@ -91,8 +93,8 @@ std::string place_of(const interpret::Cluster& cluster, const interpret::Object*
   return object ? cluster.facts.name + "/" + interpret::id_of(*object) : cluster.facts.name;
 }
 
-std::string name_of(const interpret::GatewayPods& gateway) { return gateway.ns + "/" + gateway.name; }
-std::string name_of(const interpret::Workload& workload) { return workload.ns + "/" + workload.name; }
+std::string name_of(const interpret::GatewayPods& gateway) { return base::concat({gateway.ns, "/", gateway.name}); }
+std::string name_of(const interpret::Workload& workload) { return base::concat({workload.ns, "/", workload.name}); }
 
 std::string id_of(const interpret::Object* object) { return object ? interpret::id_of(*object) : std::string(); }
 

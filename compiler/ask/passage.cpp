@@ -95,6 +95,7 @@ class Passage {
 
   /// The address is the name of a Service in front of a gateway of the same cluster.
   static const GatewayPods* gateway_here(const Cluster& cluster, const Target& target) {
+    if (target.address.find_first_not_of("0123456789.") == std::string_view::npos) return nullptr;  // as nearly always
     const auto services = cluster.services.find(target.address);
     if (services == cluster.services.end()) return nullptr;
     return cluster.gateway_behind(*services->second.front());

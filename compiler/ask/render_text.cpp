@@ -1,5 +1,6 @@
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,8 @@ namespace {
 
 class Writer {
  public:
+  explicit Writer(std::string before = {}) : out_(std::move(before)) {}
+
   std::string take() && { return std::move(out_); }
 
   void story(const Answer& answer) {
@@ -33,11 +36,14 @@ class Writer {
   void row(const Answer& answer) {
     const std::string_view verdict = word(answer.verdict);
     out_.append(verdict).append(kVerdictWidth - verdict.size(), ' ').append("  ");
-    out_.append(base::escaped(name_of(answer.question.client))).append("  ");
-    out_.append(base::escaped(name_of(answer.question)));
+    base::append_escaped(out_, name_of(answer.question.client));
+    out_ += "  ";
+    base::append_escaped(out_, answer.question.host);
+    out_.append(":").append(std::to_string(answer.question.port));
     std::string_view separator = "  ";
     for (const End& end : answer.ends) {
-      out_.append(separator).append(percent(end.share)).append(" ").append(base::escaped(end.cluster));
+      out_.append(separator).append(percent(end.share)).append(" ");
+      base::append_escaped(out_, end.cluster);
       separator = ", ";
     }
     for (const Cause& one : answer.causes) put(" {}", diag::code_text(one.row->code));
@@ -115,9 +121,9 @@ std::string text_of(const std::vector<Answer>& answers, const std::vector<std::s
 }
 
 void add_text_row(std::string& rows, const Answer& answer) {
-  Writer writer;
+  Writer writer(std::move(rows));
   writer.row(answer);
-  rows += std::move(writer).take();
+  rows = std::move(writer).take();
 }
 
 std::string text_of(const Exposure& exposure) {

@@ -1,6 +1,7 @@
 #include "ask/table.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -17,7 +18,7 @@ using interpret::Cluster;
 using interpret::Service;
 
 constexpr std::size_t kHostsOfPart = 128;
-constexpr std::size_t kPartsAtOnce = 64;
+constexpr std::size_t kPartsAtOnce = 1024;  // of several clusters, even where there are very many hosts
 
 /// `domain/ns/namespace/sa/account`, in its parts; nothing where it names no namespace.
 std::vector<std::string_view> parts_of(std::string_view principal) {
@@ -117,12 +118,21 @@ std::vector<Question> Table::part(std::size_t number) const {
   std::vector<Question> questions;
   for (std::size_t i = block * kHostsOfPart; i < std::min(hosts_.size(), (block + 1) * kHostsOfPart); ++i) {
     const Host& host = hosts_[i];
+    const std::vector<Client> callers = clients(cluster, host);
     for (const std::int64_t port : host.ports) {
-      for (Client& client : clients(cluster, host))
-        questions.push_back({std::move(client), std::string(host.name), port});
+      for (const Client& client : callers) questions.push_back({client, std::string(host.name), port});
     }
   }
   return questions;
+}
+
+std::vector<std::size_t> Table::fastest_order(std::size_t first, std::size_t count) const {
+  const std::size_t blocks = rounded_up(hosts_.size(), kHostsOfPart);
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return (first + a) % blocks < (first + b) % blocks; });
+  return order;
 }
 
 bool Table::asks(const Question& question) const {
@@ -144,7 +154,9 @@ void print(const Table& table, Format format, unsigned jobs, const std::function
   Memo memo;
   for (std::size_t first = 0; first < table.parts(); first += kPartsAtOnce) {
     std::vector<std::string> parts(std::min(kPartsAtOnce, table.parts() - first));
-    base::for_each_index(parts.size(), jobs, [&](std::size_t at) {
+    const std::vector<std::size_t> order = table.fastest_order(first, parts.size());
+    base::for_each_index(parts.size(), jobs, [&](std::size_t turn) {
+      const std::size_t at = order[turn];
       for (Question& question : table.part(first + at))
         add_row(parts[at], trace(table.world(), std::move(question), Detail::verdict, &memo), format);
     });

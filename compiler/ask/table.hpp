@@ -24,6 +24,9 @@ class Table {
   std::size_t parts() const { return parts_; }
   /// In the order of clusters, hosts, ports and clients.
   std::vector<Question> part(std::size_t number) const;
+  /// In which order `count` parts from `first` on are asked fastest, each as its distance from `first`: those of the
+  /// same hosts one after the other, for clusters share the objects of these, and what gateways make of them.
+  std::vector<std::size_t> fastest_order(std::size_t first, std::size_t count) const;
   /// Whether one of the parts has the question.
   bool asks(const Question& question) const;
 

@@ -192,6 +192,7 @@ class Caller {
                                           .share = target.share});
       if (flow_.wants_hops()) tell_endpoint(flow_.answer().endpoints.back(), target);
     }
+    if (!flow_.wants_hops()) return;
     for (const interpret::DestinationRule* one : rule.from) {
       flow_.hop({.cluster = cluster_.facts.name,
                  .text = "how they are shared out",

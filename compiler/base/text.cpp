@@ -80,8 +80,13 @@ bool is_printable_ascii(char byte) { return byte >= ' ' && byte <= '~'; }
 }  // namespace
 
 std::string escaped(std::string_view text) {
-  if (std::all_of(text.begin(), text.end(), is_printable_ascii)) return std::string(text);  // nearly all of it
   std::string out;
+  append_escaped(out, text);
+  return out;
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), is_printable_ascii)) return void(out += text);  // nearly all of it
   for (std::size_t offset = 0; offset < text.size();) {
     const CodePoint point = code_point_at(text, offset);
     if (!point.valid) {
@@ -93,6 +98,14 @@ std::string escaped(std::string_view text) {
     }
     offset += point.bytes;
   }
+}
+
+std::string concat(std::initializer_list<std::string_view> parts) {
+  std::size_t size = 0;
+  for (const std::string_view part : parts) size += part.size();
+  std::string out;
+  out.reserve(size);
+  for (const std::string_view part : parts) out += part;
   return out;
 }
 

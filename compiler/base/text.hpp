@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <ranges>
@@ -31,6 +32,12 @@ bool is_dangerous(char32_t point);
 // The text in one line and harmless: \n, \t and \r so, other controls and bad bytes as \x1b, dangerous code points as
 // \u{202e}. A backslash stays one.
 std::string escaped(std::string_view text);
+
+// Appends the same.
+void append_escaped(std::string& out, std::string_view text);
+
+// The parts, one after the other, for which memory is asked once.
+std::string concat(std::initializer_list<std::string_view> parts);
 
 // `escaped` between backticks: how a name stands in a message.
 std::string quoted(std::string_view text);

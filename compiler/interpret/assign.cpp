@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 #include <tuple>
+#include <utility>
 
 #include "interpret/endpoints.hpp"
 #include "interpret/policies.hpp"
@@ -50,11 +51,19 @@ struct Weighed {
   int priority = 0;
 };
 
+/// A gateway that stands for endpoints behind it, and their weight.
+struct Dialled {
+  std::string_view network;
+  const NetworkGateway* gateway;
+  double weight;
+};
+
 /// Targets of one locality (endpoints.LocalityEndpoints).
 struct Group {
   std::string_view locality;
   std::vector<Weighed> members;
-  double weight = 0;  // what `distribute` gives it
+  std::vector<Dialled> dialled;  // becomes members
+  double weight = 0;             // what `distribute` gives it
   bool weighted = false;
 };
 
@@ -70,8 +79,8 @@ class Balancer {
       add(endpoint);
     }
     for (auto& [locality, group] : groups_) {
-      add_gateways(locality, group);
       group.locality = locality;
+      add_gateways(group);
     }
     if (result_.refused) return std::move(result_);
     balance();
@@ -101,36 +110,43 @@ class Balancer {
     result_.lost.push_back({why, endpoint.object, endpoint.network, by_rule ? policy_.checked_tls : nullptr});
   }
 
+  /// Gateways of a network: those that one cluster knows, or all.
+  struct Gateways {
+    const std::vector<NetworkGateway>* all = nullptr;
+    const ClusterFacts* known = nullptr;  // null: all
+    std::size_t count = 0;
+  };
+
   /// selectNetworkGateways: those that the endpoint's own cluster knows, else all of the network.
-  std::vector<const NetworkGateway*> gateways_to(const Endpoint& endpoint) const {
-    std::vector<const NetworkGateway*> own, all;
-    const auto known = cluster().network_gateways.find(endpoint.network);
-    if (known == cluster().network_gateways.end()) return own;
-    for (const NetworkGateway& gateway : known->second) {
-      all.push_back(&gateway);
-      if (gateway.known == endpoint.home) own.push_back(&gateway);
+  Gateways gateways_to(const Endpoint& endpoint) const {
+    const auto found = cluster().network_gateways.find(endpoint.network);
+    if (found == cluster().network_gateways.end()) return {};
+    const std::vector<NetworkGateway>& all = found->second;
+    const auto own = std::count_if(all.begin(), all.end(),
+                                   [&](const NetworkGateway& gateway) { return gateway.known == endpoint.home; });
+    if (own == 0) return {.all = &all, .count = all.size()};
+    return {.all = &all, .known = endpoint.home, .count = static_cast<std::size_t>(own)};
+  }
+
+  void dial(const Endpoint& endpoint, const Gateways& gateways) {
+    const double weight = endpoint.weight / static_cast<double>(gateways.count);
+    Group& group = groups_[endpoint.locality];
+    for (const NetworkGateway& gateway : *gateways.all) {
+      if (gateways.known && gateway.known != gateways.known) continue;
+      group.dialled.push_back({endpoint.network, &gateway, weight});
     }
-    return own.empty() ? all : own;
   }
 
   /// EndpointsByNetworkFilter
   void add(const Endpoint& endpoint) {
     if (!is_in_view(endpoint)) return;
     const bool reachable = endpoint.network.empty() || endpoint.network == own_network();
-    const std::vector<const NetworkGateway*> gateways =
-        reachable ? std::vector<const NetworkGateway*>() : gateways_to(endpoint);
+    const Gateways gateways = reachable ? Gateways() : gateways_to(endpoint);
     const bool mtls = has_mtls(endpoint);
     // Clusters that Envoy resolves are made with another list of gateways, which may be older (Unresolved in
     // network.go).
     if (!reachable && call_.service.resolution == Resolution::dns) result_.unknown_label = "spec.resolution: DNS";
-    if (!gateways.empty()) {
-      if (!mtls) return lose(Lost::Why::no_mtls, endpoint);
-      groups_[endpoint.locality];
-      for (const NetworkGateway* gateway : gateways)
-        by_gateway_[endpoint.locality][{endpoint.network, gateway}] +=
-            endpoint.weight / static_cast<double>(gateways.size());
-      return;
-    }
+    if (gateways.count > 0) return mtls ? dial(endpoint, gateways) : lose(Lost::Why::no_mtls, endpoint);
     if (!endpoint.workload && endpoint.address.empty()) {
       lose(reachable ? Lost::Why::no_address : Lost::Why::no_gateway, endpoint);
       // Where no gateway is known at all, endpoints are passed on as they are, and Envoy refuses an empty address.
@@ -149,17 +165,25 @@ class Balancer {
                                                   .endpoint = &endpoint});
   }
 
-  /// Endpoints of a network become its gateways, which share their weight alike.
-  void add_gateways(std::string_view locality, Group& group) {
-    for (const auto& [way, weight] : by_gateway_[locality]) {
-      const NetworkGateway& gateway = *way.second;
+  /// Endpoints of a network become its gateways, which share their weight alike: each is one target.
+  static void add_gateways(Group& group) {
+    std::stable_sort(group.dialled.begin(), group.dialled.end(), [](const Dialled& a, const Dialled& b) {
+      return std::tie(a.network, a.gateway) < std::tie(b.network, b.gateway);
+    });
+    const NetworkGateway* last = nullptr;
+    for (const Dialled& one : group.dialled) {
+      const NetworkGateway& gateway = *one.gateway;
+      if (&gateway == std::exchange(last, &gateway)) {
+        group.members.back().weight += one.weight;
+        continue;
+      }
       group.members.push_back({.target = {.address = gateway.address,
                                           .port = gateway.port,
                                           .gateway = &gateway,
-                                          .network = way.first,
+                                          .network = one.network,
                                           .object = gateway.object,
                                           .mtls = true},
-                               .weight = weight});
+                               .weight = one.weight});
     }
   }
 
@@ -305,8 +329,6 @@ class Balancer {
   Effective policy_;
   Assignment result_;
   std::map<std::string_view, Group> groups_;  // by locality
-  /// Weights, by locality, and by network and gateway.
-  std::map<std::string_view, std::map<std::pair<std::string_view, const NetworkGateway*>, double>> by_gateway_;
 };
 
 }  // namespace

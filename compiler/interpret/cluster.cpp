@@ -179,8 +179,13 @@ class Indexer {
   }
   std::string host_of(const Service& service) const { return cluster_.full_host(service.hosts.front(), service.ns); }
 
+  std::string_view whole(const std::string& host, const Service& service) {
+    std::string full = cluster_.full_host(host, service.ns);
+    return full == host ? std::string_view(host) : std::string_view(cluster_.names.emplace_back(std::move(full)));
+  }
+
   void add_foreign(const Service& service) {
-    auto& known = cluster_.services[host_of(service)];
+    auto& known = cluster_.services[whole(service.hosts.front(), service)];
     if (std::all_of(known.begin(), known.end(), [](const Service* one) { return one->entry; }))
       known.push_back(&service);
   }
@@ -190,7 +195,7 @@ class Indexer {
       if (is_wildcard(host))
         cluster_.wildcards.push_back(&service);
       else
-        cluster_.services[service.entry ? host : cluster_.full_host(host, service.ns)].push_back(&service);
+        cluster_.services[service.entry ? host : whole(host, service)].push_back(&service);
     }
   }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "interpret/facts.hpp"
@@ -64,7 +65,10 @@ struct Cluster {
   std::deque<Service> deployed;  // Services of gateways that istiod deploys
   std::vector<Peer> peers;       // its own is the first
 
-  ByName<std::vector<const Service*>> services;        // by host; oldest first
+  std::deque<std::string> names;  // hosts that no object says as a whole
+
+  /// By host, in the words of an object or of `names`; oldest first.
+  std::unordered_map<std::string_view, std::vector<const Service*>> services;
   std::vector<const Service*> wildcards;               // of hosts that begin with `*`
   ByName<const WorkloadEntry*> foreign_entries;        // by namespace and name; of several clusters', the last
   ByName<std::vector<const DestinationRule*>> rules;   // by host; oldest first

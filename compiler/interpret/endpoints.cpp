@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "interpret/policies.hpp"
 
 namespace meshfed::interpret {
@@ -154,8 +155,7 @@ class Gatherer {
 }  // namespace
 
 std::string spiffe_id(std::string_view domain, std::string_view ns, std::string_view account) {
-  std::string id = "spiffe://";
-  return id.append(domain).append("/ns/").append(ns).append("/sa/").append(account);
+  return base::concat({"spiffe://", domain, "/ns/", ns, "/sa/", account});
 }
 
 std::vector<Endpoint> endpoints_of(const Cluster& cluster, const Service& service, std::string_view host,

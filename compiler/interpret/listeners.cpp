@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "base/text.hpp"
+
 namespace meshfed::interpret {
 namespace {
 
@@ -135,7 +137,7 @@ class Builder {
         continue;
       }
       for (const auto& [known, services] : cluster_.services) {
-        if (is_subset(known, host)) hosts.insert(known);
+        if (is_subset(known, host)) hosts.emplace(known);
       }
     }
     for (const std::string& host : hosts) add_service(one, host);
@@ -312,8 +314,7 @@ std::vector<GatewayListener> listeners_of(const Cluster& cluster, const GatewayP
 }
 
 std::string sni_of(std::int64_t port, std::string_view subset, std::string_view host) {
-  std::string sni = "outbound_.";
-  return sni.append(std::to_string(port)).append("_.").append(subset).append("_.").append(host);
+  return base::concat({"outbound_.", std::to_string(port), "_.", subset, "_.", host});
 }
 
 }  // namespace meshfed::interpret

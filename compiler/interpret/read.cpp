@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/text.hpp"
 #include "interpret/read_kinds.hpp"
 
 namespace meshfed::interpret {
@@ -224,11 +225,9 @@ void read(yaml::View node, Objects& objects) {
     read_unknown(node, *kind, group, objects);
 }
 
-std::string id_of(const Object& object) {
-  return std::string(object.kind).append("/").append(object.ns).append("/").append(object.name);
-}
+std::string id_of(const Object& object) { return base::concat({object.kind, "/", object.ns, "/", object.name}); }
 
-std::string key_of(const Object& object) { return std::string(object.ns).append("/").append(object.name); }
+std::string key_of(const Object& object) { return base::concat({object.ns, "/", object.name}); }
 
 bool is_older(const Object& a, const Object& b) {
   return std::tie(a.created, a.name, a.ns) < std::tie(b.created, b.name, b.ns);

@@ -127,6 +127,10 @@ bool is_visible(const Service& service, std::string_view ns) {
 Found find_service(const Proxy& proxy, std::string_view host) {
   const auto known = proxy.cluster.services.find(host);
   if (known == proxy.cluster.services.end()) return {};
+  if (known->second.size() == 1) {  // as nearly always
+    const Service* only = known->second.front();
+    return {.service = is_visible(*only, proxy.ns) ? only : nullptr, .exists = true};
+  }
   std::vector<const Service*> visible;
   std::copy_if(known->second.begin(), known->second.end(), std::back_inserter(visible),
                [&](const Service* service) { return is_visible(*service, proxy.ns); });

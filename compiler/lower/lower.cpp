@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
+#include "base/text.hpp"
 #include "lower/context.hpp"
 
 namespace meshfed::lower {
@@ -24,7 +26,9 @@ k8s::Meta Context::meta(std::string name, std::string ns) const {
                      {"app.kubernetes.io/part-of", *resolved.federation.name}}};
 }
 
-std::string in_namespace(const std::string& ns, const std::string& stem) { return ns + "/" + stem + ".yaml"; }
+std::string in_namespace(const std::string& ns, const std::string& stem) {
+  return base::concat({ns, "/", stem, ".yaml"});
+}
 
 k8s::StringMap string_map(const model::Labels& labels) {
   k8s::StringMap map;
@@ -44,7 +48,14 @@ std::vector<NamedHost> hosts_in_order(const Context& context) {
   for (const model::ExportId id : context.resolved.clusters[context.id].hosts) {
     context.resolved.each_host_at(context.id, id, [&](const std::string& name) { hosts.push_back({&name, id}); });
   }
-  std::sort(hosts.begin(), hosts.end(), [](const NamedHost& a, const NamedHost& b) { return *a.name < *b.name; });
+  const auto place_of = [&](const NamedHost& host) -> std::optional<std::size_t> {
+    const model::ExportInfo& info = context.resolved.exports[host.exported];
+    return host.name == &info.host ? std::optional(info.place) : std::nullopt;
+  };
+  std::sort(hosts.begin(), hosts.end(), [&](const NamedHost& a, const NamedHost& b) {
+    const auto first = place_of(a), second = place_of(b);
+    return first && second ? *first < *second : *a.name < *b.name;
+  });
   return hosts;
 }
 

@@ -60,6 +60,7 @@ struct MergedService {
 /// Sets of ids are ascending, without repetitions.
 struct ExportInfo {
   std::string host;
+  std::size_t place = 0;             // of the host among those of all exports, in byte order
   std::vector<std::string> aliases;  // further hosts, those of single places included; in byte order
   Naming naming = Naming::global;
   std::vector<ClusterId> from;

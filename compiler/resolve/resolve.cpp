@@ -50,6 +50,7 @@ class Resolver {
     for (ClusterId id = 0; id < fed.clusters.size(); ++id) take_imports(id);
     for (ExportId id = 0; id < fed.exports.size(); ++id) resolve_roles(id);
     meet_meshes();
+    order_hosts();
     return std::move(resolved_);
   }
 
@@ -308,6 +309,14 @@ class Resolver {
       base::sort_unique(mesh.callers);
       base::sort_unique(mesh.servers);
     }
+  }
+
+  void order_hosts() {
+    std::vector<ExportInfo*> by_host;
+    for (ExportInfo& info : resolved_.exports) by_host.push_back(&info);
+    std::sort(by_host.begin(), by_host.end(),
+              [](const ExportInfo* a, const ExportInfo* b) { return a->host < b->host; });
+    for (std::size_t i = 0; i < by_host.size(); ++i) by_host[i]->place = i;
   }
 
   static void add_all(const std::vector<MeshId>& meshes, std::vector<MeshId>& all) {
