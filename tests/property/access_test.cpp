@@ -385,7 +385,13 @@ TEST_CASE("clients demand the identities that were declared, of the meshes that 
       };
       const auto sources = resolved.live_sources(cluster.id, *id);
       for (const ClusterId server : resolved.exports[*id].from) {
-        if (std::count(sources.begin(), sources.end(), resolved.clusters[server].network) > 0) add(server);
+        const model::NetworkId network = resolved.clusters[server].network;
+        if (std::count(sources.begin(), sources.end(), network) == 0) continue;
+        add(server);
+        // Its gateway sends calls on to pods that its istiod finds on its network.
+        for (const ClusterId other : found_by(resolved, server, *id).clusters) {
+          if (resolved.clusters[other].network == network) add(other);
+        }
       }
       const Found found = found_by(resolved, cluster.id, *id);
       const bool imported = !sources.empty() || found.imported;
