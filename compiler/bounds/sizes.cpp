@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "model/naming.hpp"
+#include "resolve/each_export.hpp"
 
 namespace meshfed::bounds {
 namespace {
@@ -210,21 +211,41 @@ std::size_t backend_bytes(const std::vector<std::string>& addresses) {
   return bytes;
 }
 
+/// What identities consist of: clusters that have the same in common add them once.
+using Servers = std::tuple<std::string_view, std::string_view, const model::Names*>;
+
+std::size_t identity_bytes(const Servers& servers) {
+  const auto& [domain, ns, accounts] = servers;
+  std::size_t bytes = 0;
+  for (const model::Name& account : **accounts) bytes += item(model::spiffe_id(domain, ns, *account).size());
+  return bytes;
+}
+
+/// Of whoever may answer one cluster: those that serve, those that others of their mesh find, and itself.
+std::size_t identities_bytes(const ResolvedFederation& resolved, ExportId id) {
+  std::set<Servers> all;
+  std::size_t own = 0;
+  for (const ClusterId cluster : resolve::serving_clusters(resolved.exports[id])) {
+    const model::ClusterInfo& info = resolved.clusters[cluster];
+    if (info.mesh == model::kNone) continue;
+    const Servers servers{*resolved.mesh_of(cluster).trust_domain, *resolved.workload_namespace(cluster, id),
+                          &resolved.service_accounts(cluster, id)};
+    const bool found = *resolved.mesh_of(cluster).remote_secrets;
+    if (found || resolved.serves(cluster, id))
+      all.insert(servers);
+    else
+      own = std::max(own, identity_bytes(servers));
+  }
+  for (const Servers& servers : all) own += identity_bytes(servers);
+  return own;
+}
+
 std::size_t entry_bytes(const ResolvedFederation& resolved, ExportId id) {
   const Export& exported = resolved.exported(id);
   const ExportInfo& info = resolved.exports[id];
-  std::size_t bytes = kBase;
-  std::set<std::tuple<std::string_view, std::string_view, const model::Names*>> servers;
+  std::size_t bytes = kBase + identities_bytes(resolved, id);
   std::size_t locality = 0;
-  for (const ClusterId cluster : info.from) {
-    locality = std::max(locality, resolved.cluster(cluster).locality->size());
-    if (resolved.clusters[cluster].mesh == model::kNone) continue;
-    servers.insert({*resolved.mesh_of(cluster).trust_domain, *resolved.workload_namespace(cluster, id),
-                    &resolved.service_accounts(cluster, id)});
-  }
-  for (const auto& [domain, ns, accounts] : servers) {
-    for (const model::Name& account : **accounts) bytes += item(model::spiffe_id(domain, ns, *account).size());
-  }
+  for (const ClusterId cluster : info.from) locality = std::max(locality, resolved.cluster(cluster).locality->size());
   constexpr std::size_t kEndpoint =
       std::string_view(R"({"network":"","weight":1000,"labels":{"security.istio.io/tlsMode":"istio"}},)").size();
   for (const model::Place& place : exported.at) {

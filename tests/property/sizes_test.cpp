@@ -5,7 +5,10 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <variant>
+
+#include <fmt/core.h>
 
 #include "bounds/sizes.hpp"
 #include "driver/compile.hpp"
@@ -69,6 +72,30 @@ void check_objects(const model::ResolvedFederation& resolved, model::ClusterId i
   // A way out by slices has one for each family; one is predicted.
   const std::size_t more = slices > predicted.remotes.size() ? slices - predicted.remotes.size() : 0;
   CHECK(predicted.objects + more == objects);
+}
+
+/// How many ServiceEntries and AuthorizationPolicies of exports were compared.
+std::pair<std::size_t, std::size_t> check_entries(const model::ResolvedFederation& resolved,
+                                                  const k8s::ClusterPlan& plan) {
+  std::size_t entries = 0, policies = 0;
+  for (const k8s::File& file : plan.files) {
+    for (const k8s::Resource& resource : file.resources) {
+      const std::string& name = k8s::meta_of(resource).name;
+      const auto exported =
+          std::ranges::find(resolved.exports, name, [](const model::ExportInfo& info) { return info.host; });
+      if (exported == resolved.exports.end()) continue;
+      const auto id = static_cast<model::ExportId>(exported - resolved.exports.begin());
+      CAPTURE(k8s::object_id(resource));
+      if (std::holds_alternative<k8s::ServiceEntry>(resource)) {
+        CHECK(bytes_of(resource) <= bounds::entry_bytes(resolved, id));
+        ++entries;
+      } else if (std::holds_alternative<k8s::AuthorizationPolicy>(resource)) {
+        CHECK(bytes_of(resource) <= bounds::policy_bytes(resolved, id));
+        ++policies;
+      }
+    }
+  }
+  return {entries, policies};
 }
 
 TEST_CASE("sizes: as many objects are predicted as are made") { for_each_cluster(check_objects); }
@@ -146,27 +173,38 @@ TEST_CASE("sizes: no object is larger than predicted") {
   CHECK(compared > 200);
 }
 
+TEST_CASE("sizes: accounts of pods that are merged are predicted") {
+  std::string accounts;
+  for (int i = 0; i < 60; ++i) accounts += fmt::format("{}\"an-account-with-a-rather-long-name-{}\"", i ? ", " : "", i);
+  const std::string text =
+      "version = 1\n[federation]\nname = \"small\"\n[defaults]\nistio = \"1.31\"\ndns_capture = true\n"
+      "mtls = \"strict\"\n[mesh.a]\nremote_secrets = true\n[mesh.b]\n[network.a]\n[network.b]\n"
+      "[cluster.a-1]\nmesh = \"a\"\nnetwork = \"a\"\ngateway.addresses = [\"203.0.113.1\"]\n"
+      "[cluster.a-2]\nmesh = \"a\"\nnetwork = \"a\"\n"
+      "[cluster.b-1]\nmesh = \"b\"\nnetwork = \"b\"\ngateway.addresses = [\"203.0.113.2\"]\n"
+      "[export.shop]\nnamespace = \"shop\"\ncanonical_name = \"shop\"\nports = [{ name = \"http\", number = 80 }]\n"
+      "service_accounts = [\"shop\"]\nfrom = [\"a-1\"]\n";
+  for (const std::string roles : {"merge = [\"a-2\"]\nto = [\"b\"]\nat.a-2.", "merge = [\"b\"]\nat.b-1."}) {
+    CAPTURE(roles);
+    std::size_t entries = 0;
+    with_checked({{"federation.toml", text + roles + "service_accounts = [" + accounts + "]\n"}},
+                 [&](const check::Checked& checked) {
+                   for_each_cluster_of(checked, [&](const model::ResolvedFederation& resolved, model::ClusterId,
+                                                    const bounds::PredictedObjects&, const k8s::ClusterPlan& plan) {
+                     entries += check_entries(resolved, plan).first;
+                   });
+                 });
+    CHECK(entries >= 2);
+  }
+}
+
 TEST_CASE("sizes: entries and policies are no larger than predicted") {
   std::size_t entries = 0, policies = 0;
   for_each_cluster([&](const model::ResolvedFederation& resolved, model::ClusterId, const bounds::PredictedObjects&,
                        const k8s::ClusterPlan& plan) {
-    for (const k8s::File& file : plan.files) {
-      for (const k8s::Resource& resource : file.resources) {
-        const std::string& name = k8s::meta_of(resource).name;
-        const auto exported =
-            std::ranges::find(resolved.exports, name, [](const model::ExportInfo& info) { return info.host; });
-        if (exported == resolved.exports.end()) continue;
-        const auto id = static_cast<model::ExportId>(exported - resolved.exports.begin());
-        CAPTURE(k8s::object_id(resource));
-        if (std::holds_alternative<k8s::ServiceEntry>(resource)) {
-          CHECK(bytes_of(resource) <= bounds::entry_bytes(resolved, id));
-          ++entries;
-        } else if (std::holds_alternative<k8s::AuthorizationPolicy>(resource)) {
-          CHECK(bytes_of(resource) <= bounds::policy_bytes(resolved, id));
-          ++policies;
-        }
-      }
-    }
+    const auto [some_entries, some_policies] = check_entries(resolved, plan);
+    entries += some_entries;
+    policies += some_policies;
   });
   CHECK(entries > 200);
   CHECK(policies > 50);
