@@ -211,6 +211,8 @@ std::size_t backend_bytes(const std::vector<std::string>& addresses) {
   return bytes;
 }
 
+namespace {
+
 /// What identities consist of: clusters that have the same in common add them once.
 using Servers = std::tuple<std::string_view, std::string_view, const model::Names*>;
 
@@ -224,7 +226,7 @@ std::size_t identity_bytes(const Servers& servers) {
 /// Of whoever may answer one cluster: those that serve, those that others of their mesh find, and itself.
 std::size_t identities_bytes(const ResolvedFederation& resolved, ExportId id) {
   std::set<Servers> all;
-  std::size_t own = 0;
+  std::size_t itself = 0;  // the largest that only the cluster itself accepts
   for (const ClusterId cluster : resolve::serving_clusters(resolved.exports[id])) {
     const model::ClusterInfo& info = resolved.clusters[cluster];
     if (info.mesh == model::kNone) continue;
@@ -234,11 +236,14 @@ std::size_t identities_bytes(const ResolvedFederation& resolved, ExportId id) {
     if (found || resolved.serves(cluster, id))
       all.insert(servers);
     else
-      own = std::max(own, identity_bytes(servers));
+      itself = std::max(itself, identity_bytes(servers));
   }
-  for (const Servers& servers : all) own += identity_bytes(servers);
-  return own;
+  std::size_t bytes = itself;
+  for (const Servers& servers : all) bytes += identity_bytes(servers);
+  return bytes;
 }
+
+}  // namespace
 
 std::size_t entry_bytes(const ResolvedFederation& resolved, ExportId id) {
   const Export& exported = resolved.exported(id);

@@ -219,7 +219,7 @@ std::vector<std::vector<ClusterId>> gateways_by_network(const ResolvedFederation
 
 /// A cluster whose gateway need not pass the export, though its network serves it: it serves it itself; or it consumes
 /// it, which is MF0410's, or, where it reads those that serve, right if others let its gateway pass the hosts.
-bool is_no_closed_gateway(const ResolvedFederation& resolved, const ExportInfo& info, ClusterId cluster) {
+bool need_not_pass(const ResolvedFederation& resolved, const ExportInfo& info, ClusterId cluster) {
   if (base::contains(info.from, cluster)) return true;
   if (!base::contains(info.consumers, cluster)) return false;
   if (!resolved.reads(cluster, resolved.clusters[cluster].network)) return true;
@@ -245,7 +245,7 @@ void gateways_of_sources_serve(const ResolvedFederation& resolved, diag::Sink& s
     for (const NetworkId network : info.sources) {
       if (serving[network] == gateways[network].size() || network == inside) continue;
       for (const ClusterId cluster : gateways[network]) {
-        if (is_no_closed_gateway(resolved, info, cluster)) continue;
+        if (need_not_pass(resolved, info, cluster)) continue;
         diag::Report& report = sink.report(exported.from.span, diag::GatewayNotSource, *resolved.cluster(cluster).name,
                                            *resolved.network(network).name, *exported.name);
         report.note(resolved.cluster(cluster).name.span, "the cluster is declared here");

@@ -311,6 +311,7 @@ class Resolver {
     }
   }
 
+  /// Once for all clusters, each of which puts its hosts in this order.
   void order_hosts() {
     std::vector<ExportInfo*> by_host;
     for (ExportInfo& info : resolved_.exports) by_host.push_back(&info);
