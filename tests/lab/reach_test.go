@@ -41,6 +41,18 @@ func TestReachOfManifestsByHand(t *testing.T) {
 	}
 }
 
+// So it is where endpoints are preferred by another label of the topology than the one that the compiler names.
+func TestReachOfFailoverPriority(t *testing.T) {
+	source := example("three-regions")
+	for _, label := range []string{"topology.istio.io/cluster", "topology.kubernetes.io/region", "topology.kubernetes.io/zone"} {
+		t.Run(filepath.Base(label), func(t *testing.T) {
+			trees := build(t, source)
+			edit{"mumbai-1/payments/payments.mesh.example.com.yaml", "- topology.istio.io/network\n", "- " + label + "\n"}.apply(t, trees)
+			report(t, compareWith(t, plan(t, source, trees), source, trees))
+		})
+	}
+}
+
 // So it is of random federations. LAB_REACH is how many.
 func TestReachOfRandom(t *testing.T) {
 	seed := number(t, "LAB_SEED", 1)

@@ -9,6 +9,8 @@ import (
 
 	"istio.io/api/label"
 	"istio.io/istio/pilot/pkg/model"
+	"istio.io/istio/pilot/pkg/networking/util"
+	labelutil "istio.io/istio/pilot/pkg/serviceregistry/util/label"
 	v3 "istio.io/istio/pilot/pkg/xds/v3"
 	"istio.io/istio/pkg/cluster"
 	dnsproto "istio.io/istio/pkg/dns/proto"
@@ -81,6 +83,8 @@ func (p *Plane) Proxy(pod *world.Pod) *model.Proxy {
 	if proxy.Locality.Region == "" {
 		proxy.Locality = nil
 	}
+	// As istiod does for a proxy that connects (pilot/pkg/xds, setTopologyLabels); its fake does not.
+	proxy.Labels = labelutil.AugmentLabels(proxy.Labels, proxy.Metadata.ClusterID, util.LocalityToString(proxy.Locality), "", proxy.Metadata.Network)
 	return p.SetupProxy(proxy)
 }
 
