@@ -1,6 +1,9 @@
 // Certificates of the meshes' authorities: each bad one, and the good ones beside it.
 #include <doctest/doctest.h>
 
+#include "check/checked.hpp"
+#include "diag/sink.hpp"
+#include "parse/load.hpp"
 #include "support/authority.hpp"
 #include "unit/check/checked_text.hpp"
 #include "unit/check/shop.hpp"

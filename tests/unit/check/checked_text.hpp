@@ -1,15 +1,14 @@
 // What the rules say about a federation.toml, as lines that a test can compare.
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
 
-#include "check/checked.hpp"
-#include "parse/load.hpp"
 #include "support/memory_fs.hpp"
 
 namespace meshfed::testing {
@@ -17,55 +16,15 @@ namespace meshfed::testing {
 using Lines = std::vector<std::string>;
 
 /// "MF0410 "west-2"": code and guilty bytes of each report whose code lies in [first, last], in the order of the file.
-inline Lines found(MemoryFs& fs, int first, int last) {
-  source::Manager files;
-  diag::Sink sink;
-  if (auto federation = parse::load(fs, "federation.toml", files, sink)) check::run(std::move(*federation), sink);
-  sink.finish();
-  Lines lines;
-  for (const diag::Report& report : sink.reports()) {
-    const int code = report.row->code;
-    if (code < first || code > last) continue;
-    const std::string_view bytes = report.span.known() ? files.text(report.span) : std::string_view();
-    lines.push_back(fmt::format("{} {}", diag::code_text(report.row->code), bytes));
-  }
-  return lines;
-}
-
-inline Lines found(const std::string& toml, int first, int last) {
-  MemoryFs fs;
-  fs.put("federation.toml", toml);
-  return found(fs, first, last);
-}
+Lines found(MemoryFs& fs, int first, int last);
+Lines found(const std::string& toml, int first, int last);
 
 /// What is said of the file once the edit of its first report of `code` is made as it is printed; "no edit" without
 /// one.
-inline Lines mended(const std::string& toml, int code) {
-  MemoryFs fs;
-  fs.put("federation.toml", toml);
-  source::Manager files;
-  diag::Sink sink;
-  if (auto federation = parse::load(fs, "federation.toml", files, sink)) check::run(std::move(*federation), sink);
-  sink.finish();
-  for (const diag::Report& report : sink.reports()) {
-    if (report.row->code != code || !report.fix) continue;
-    const source::Span& span = report.fix->span;
-    return found(std::string(toml).replace(span.begin, span.end - span.begin, report.fix->replacement), 1, 9999);
-  }
-  return {"no edit"};
-}
+Lines mended(const std::string& toml, int code);
 
 /// The help of the first report of `code`.
-inline std::string help_for(const std::string& toml, int code) {
-  MemoryFs fs;
-  fs.put("federation.toml", toml);
-  source::Manager files;
-  diag::Sink sink;
-  if (auto federation = parse::load(fs, "federation.toml", files, sink)) check::run(std::move(*federation), sink);
-  for (const diag::Report& report : sink.reports())
-    if (report.row->code == code) return report.help.empty() ? std::string(report.row->help) : report.help;
-  return "";
-}
+std::string help_for(const std::string& toml, int code);
 
 /// `text` with its one occurrence of `from` replaced.
 inline std::string replaced(std::string text, std::string_view from, std::string_view to) {

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include "check/checked.hpp"
+#include "parse/load.hpp"
 #include "unit/check/checked_text.hpp"
 #include "unit/check/shop.hpp"
 

@@ -1,6 +1,8 @@
 // MF04xx about hosts, workloads, ports and weights, beyond what tests/diag shows.
 #include <doctest/doctest.h>
 
+#include "check/checked.hpp"
+#include "parse/load.hpp"
 #include "unit/check/checked_text.hpp"
 #include "unit/check/shop.hpp"
 

@@ -1,6 +1,7 @@
 // Which files a federation is made of: nothing outside of its directory, nothing twice, nothing that is not a file.
 #include <doctest/doctest.h>
 
+#include "parse/load.hpp"
 #include "unit/parse/loaded.hpp"
 
 namespace meshfed::testing {

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "parse/load.hpp"
 #include "unit/parse/loaded.hpp"
 
 namespace meshfed::testing {

@@ -9,7 +9,7 @@
 #include <fmt/core.h>
 
 #include "diag/sink.hpp"
-#include "parse/load.hpp"
+#include "model/federation.hpp"
 #include "source/manager.hpp"
 #include "support/memory_fs.hpp"
 
@@ -23,37 +23,15 @@ struct Loaded {
   diag::Sink sink;
   std::optional<model::Federation> federation;
 
-  explicit Loaded(const std::string& toml, const std::vector<std::pair<std::string, std::string>>& others = {}) {
-    fs.put("federation.toml", toml);
-    for (const auto& [path, text] : others) fs.put(path, text);
-    load();
-  }
+  explicit Loaded(const std::string& toml, const std::vector<std::pair<std::string, std::string>>& others = {});
 
-  void load() { federation = parse::load(fs, "federation.toml", files, sink); }
+  void load();
 
   /// "MF0205 "yes"": the code and the guilty bytes of each report, in the order of the file.
-  Lines reports() {
-    sink.finish();
-    Lines lines;
-    for (const diag::Report& report : sink.reports()) {
-      const std::string_view bytes = report.span.known() ? files.text(report.span) : std::string_view(report.place);
-      lines.push_back(fmt::format("{} {}", diag::code_text(report.row->code), bytes));
-    }
-    return lines;
-  }
+  Lines reports();
 };
 
 /// The seed's tables, as short as they can be, with `more` at the end.
-inline std::string with(const std::string& more) {
-  return R"(version = 1
-[federation]
-name = "demo"
-[mesh.m]
-[network.n]
-[cluster.c]
-mesh = "m"
-network = "n"
-)" + more;
-}
+std::string with(const std::string& more);
 
 }  // namespace meshfed::testing
