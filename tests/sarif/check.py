@@ -105,11 +105,14 @@ def main():
         if not good:
             problems.append(problem)
 
+    def expect_none(problem, where):
+        expect(not problem, f"{where}: {problem}")
+
     with open(sys.argv[2], encoding="utf-8") as file:
         validator = jsonschema.Draft4Validator(json.load(file))
 
     def errors(log):
-        return [f"{'/'.join(map(str, error.path))}: {error.message[:200]}" for error in validator.iter_errors(log)]
+        return "; ".join(f"{'/'.join(map(str, error.path))}: {error.message[:200]}" for error in validator.iter_errors(log))
 
     seen = set()
     for path in sorted(glob.glob(ROOT + "/examples/*/federation.toml") + glob.glob(ROOT + "/tests/diag/*/federation.toml")):
@@ -122,15 +125,15 @@ def main():
             log = json.loads(text)
             places = [wrong_place(location, root) for location in locations(log)]
             expect(text == run("federation.toml", root + "/a b"), f"{name}: another text the second time")
-        expect(not errors(log), f"{name}: {'; '.join(errors(log))}")
-        expect(not any(places), f"{name}: {next(filter(None, places), '')}")
-        expect(not wrong_rules(log), f"{name}: {wrong_rules(log)}")
+        expect_none(errors(log), name)
+        expect_none(next(filter(None, places), None), name)
+        expect_none(wrong_rules(log), name)
         seen.update(result["ruleId"] for result in log["runs"][0]["results"])
     expect(len(seen) > 50, f"only {len(seen)} rules were seen")
 
     with tempfile.TemporaryDirectory() as root:
         missing = json.loads(run("missing.toml", root))
-        expect(not errors(missing), f"a missing file: {errors(missing)}")
+        expect_none(errors(missing), "a missing file")
         invocation = missing["runs"][0]["invocations"][0]
         expect(not invocation["executionSuccessful"] and invocation["toolExecutionNotifications"], "a missing file is no failure")
 
