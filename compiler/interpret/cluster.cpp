@@ -8,6 +8,7 @@ namespace meshfed::interpret {
 namespace {
 
 constexpr std::int64_t kCrossNetworkPort = 15443;
+constexpr std::int64_t kStatusPort = 15021;
 
 template <class T>
 void sort_by_age(std::vector<const T*>& items) {
@@ -60,7 +61,6 @@ const Labels& labels_of_deployed(const KubeGateway& gateway) {
 
 /// The Service that the deployment controller makes for a Gateway.
 Service service_of(const KubeGateway& gateway) {
-  constexpr std::int64_t kStatusPort = 15021;
   Service service;
   service.kind = "Service";
   service.ns = gateway.ns;
@@ -74,10 +74,8 @@ Service service_of(const KubeGateway& gateway) {
   return service;
 }
 
-/// What the deployment controller makes of a Gateway.
-void add_deployed(Cluster& cluster, const KubeGateway& gateway) {
-  if (!is_deployed(gateway)) return;
-  cluster.deployed.push_back(service_of(gateway));
+/// The pods that the deployment controller makes for a Gateway.
+GatewayPods pods_of(const KubeGateway& gateway) {
   GatewayPods pods{.ns = gateway.ns,
                    .name = gateway.name + "-istio",
                    .labels = labels_of_deployed(gateway),
@@ -87,7 +85,23 @@ void add_deployed(Cluster& cluster, const KubeGateway& gateway) {
   set_label(pods.labels, kGatewayNameLabel, gateway.name);
   set_label(pods.labels, "gateway.networking.k8s.io/gateway-class-name", gateway.class_name);
   set_label(pods.labels, "service.istio.io/canonical-name", pods.name);
-  cluster.gateways.push_back(std::move(pods));
+  return pods;
+}
+
+/// Those that no manifest describes.
+GatewayPods pods_of(const GatewayWorkload& gateway, const ClusterFacts& facts) {
+  return {gateway.ns, gateway.name, gateway.labels, gateway.view ? facts.network : std::string(), nullptr};
+}
+
+/// A gateway's pods as a ServiceEntry finds them. They listen, but what their listeners make of such a call is not
+/// followed.
+Workload workload_of(const GatewayPods& pods) {
+  return {.ns = pods.ns,
+          .name = pods.name,
+          .labels = pods.labels,
+          .account = pods.deploys ? pods.name : std::string(),
+          .ports = {kStatusPort},
+          .sidecar = false};
 }
 
 class Indexer {
@@ -99,7 +113,10 @@ class Indexer {
     for (const DestinationRule& rule : part.rules) add(rule);
     for (const IstioGateway& gateway : part.istio_gateways) cluster_.istio_gateways.push_back(&gateway);
     for (const KubeGateway& gateway : part.kube_gateways) {
-      add_deployed(cluster_, gateway);
+      if (is_deployed(gateway)) {
+        cluster_.deployed.push_back(service_of(gateway));
+        cluster_.gateways.push_back(pods_of(gateway));
+      }
       const bool elsewhere = gateway.class_name == "istio" && !gateway.managed && gateway.by_services;
       if (elsewhere) cluster_.unknown.push_back(id_of(gateway));  // it may let any Service's pods listen
     }
@@ -124,8 +141,9 @@ class Indexer {
   /// What a registry takes from a cluster: of one that is read, Services that the own cluster has too are its
   /// endpoints' business only (aggregate/controller.go).
   void add_peer(const ClusterFacts& facts, const Parts& parts, const std::deque<Service>& deployed) {
-    Peer peer{.facts = &facts, .workloads = {}, .entries = {}, .services = {}, .slices = {}};
+    Peer peer{.facts = &facts, .workloads = {}, .gateways = {}, .entries = {}, .services = {}, .slices = {}};
     for (const Workload& workload : facts.workloads) peer.workloads.add(workload.ns, workload.labels, &workload);
+    for (const GatewayWorkload& one : facts.gateways) peer.gateways.push_back(workload_of(pods_of(one, facts)));
     const auto add_service = [&](const Service& service) {
       if (service.entry) return;
       peer.services.emplace(host_of(service), &service);
@@ -134,7 +152,10 @@ class Indexer {
     };
     for (const auto& part : parts) {
       for (const Service& service : part->services) add_service(service);
-      for (const KubeGateway& gateway : part->kube_gateways) add_network_gateways(cluster_, facts, gateway);
+      for (const KubeGateway& gateway : part->kube_gateways) {
+        add_network_gateways(cluster_, facts, gateway);
+        if (is_deployed(gateway)) peer.gateways.push_back(workload_of(pods_of(gateway)));
+      }
       for (const EndpointSlice& slice : part->slices) peer.slices[host_of(slice.service, slice.ns)].push_back(&slice);
       for (const WorkloadEntry& entry : part->entries) add_entry(peer, entry);
     }
@@ -213,8 +234,7 @@ class Indexer {
 
 Cluster::Cluster(const ClusterFacts& given, Parts own, std::vector<Read> read)
     : facts(given), parts(std::move(own)), others(std::move(read)) {
-  for (const GatewayWorkload& one : facts.gateways)
-    gateways.push_back({one.ns, one.name, one.labels, one.view ? facts.network : std::string(), nullptr});
+  for (const GatewayWorkload& one : facts.gateways) gateways.push_back(pods_of(one, facts));
   Indexer indexer(*this);
   for (const auto& part : parts) indexer.add(*part);
   indexer.add_deployed_services();

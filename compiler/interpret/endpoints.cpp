@@ -85,22 +85,28 @@ class Gatherer {
 
   void add_selected(const Peer& peer, const Service& by, const Port& port) {
     if (by.selector.empty() && !by.selects_all) return;
-    for (const Workload* pods : peer.workloads.selected(by.ns, by.selector, labels_of_pods)) {
-      if (pods->replicas <= 0) continue;
-      const std::string_view network = label(pods->labels, kNetworkLabel);
-      found_.push_back({.workload = pods,
-                        .home = peer.facts,
-                        .object = &by,
-                        .address = {},
-                        .network = network.empty() ? std::string_view(peer.facts->network) : network,
-                        .locality = peer.facts->locality,
-                        .account = pods->account,
-                        .labels = &pods->labels,
-                        .ns = pods->ns,
-                        .weight = static_cast<double>(pods->replicas),
-                        .port = port.target,
-                        .tls = pods->sidecar});
+    for (const Workload* pods : peer.workloads.selected(by.ns, by.selector, labels_of_pods)) add(*pods, peer, by, port);
+    if (!by.entry) return;  // Cluster::gateway_behind knows a gateway's own Service
+    for (const Workload& pods : peer.gateways) {
+      if (pods.ns == by.ns && selects(by.selector, pods.labels)) add(pods, peer, by, port);
     }
+  }
+
+  void add(const Workload& pods, const Peer& peer, const Service& by, const Port& port) {
+    if (pods.replicas <= 0) return;
+    const std::string_view network = label(pods.labels, kNetworkLabel);
+    found_.push_back({.workload = &pods,
+                      .home = peer.facts,
+                      .object = &by,
+                      .address = {},
+                      .network = network.empty() ? std::string_view(peer.facts->network) : network,
+                      .locality = peer.facts->locality,
+                      .account = pods.account,
+                      .labels = &pods.labels,
+                      .ns = pods.ns,
+                      .weight = static_cast<double>(pods.replicas),
+                      .port = port.target,
+                      .tls = pods.sidecar});
   }
 
   void add_slices(const Peer& peer, const Port& wanted) {

@@ -53,6 +53,16 @@ func TestReachOfFailoverPriority(t *testing.T) {
 	}
 }
 
+// So it is where an entry selects all pods of a namespace in which there is a gateway.
+func TestReachOfSelectedGateway(t *testing.T) {
+	source := example("three-regions")
+	trees := build(t, source)
+	const file = "mumbai-1/payments/payments.mesh.example.com.yaml"
+	edit{file, "workloadSelector:\n    labels:\n      service.istio.io/canonical-name: payments\n", "workloadSelector: {}\n"}.apply(t, trees)
+	edit{file, "namespace: payments\n", "namespace: istio-system\n"}.apply(t, trees)
+	report(t, compareWith(t, plan(t, source, trees), source, trees))
+}
+
 // So it is of random federations. LAB_REACH is how many.
 func TestReachOfRandom(t *testing.T) {
 	seed := number(t, "LAB_SEED", 1)

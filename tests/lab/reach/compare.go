@@ -221,7 +221,7 @@ func (c *Comparison) address(site *world.Site, one Endpoint) string {
 		return fmt.Sprintf("%s %d", ip, one.Port)
 	}
 	for _, pod := range c.World.Pods() {
-		if pod.Cluster.Network == site.Cluster.Network && !pod.Router() && one.is(pod, site.Cluster.Name) {
+		if pod.Cluster.Network == site.Cluster.Network && one.is(pod, site.Cluster.Name) {
 			return fmt.Sprintf("%s %d", pod.Inside[0], one.Port)
 		}
 	}
@@ -230,6 +230,9 @@ func (c *Comparison) address(site *world.Site, one Endpoint) string {
 
 func (e Endpoint) is(pod *world.Pod, own string) bool {
 	name := pod.Namespace + "/" + pod.Name
+	if pod.Router() { // named as what deploys it
+		name = strings.TrimSuffix(name, "-0")
+	}
 	return pod.Cluster.Name == own && e.Workload == name || e.Workload == pod.Cluster.Name+"/"+name
 }
 

@@ -206,6 +206,28 @@ TEST_CASE("an ordinary Service takes WorkloadEntries with its labels as well") {
   CHECK(interpret::endpoints_of(site.cluster, found, host, found.ports.front()).size() == 2);
 }
 
+TEST_CASE("an entry may select the pods of gateways") {
+  interpret::ClusterFacts facts = east();
+  facts.gateways = {{.ns = "shop", .name = "way-out", .labels = {{"app", "way-out"}}},
+                    {.ns = "elsewhere", .name = "way-out", .labels = {{"app", "way-out"}}}};
+  const auto selected = [&](const std::string& by) {
+    const std::string deployed = R"(
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: ew, namespace: shop}
+spec: {gatewayClassName: istio, listeners: [{name: tls, port: 15443, protocol: TLS}]}
+---
+)";
+    const Site site(facts, deployed + entry("workloadSelector: " + by));
+    std::vector<std::string> names;
+    for (const interpret::Target& target : assign(site.cluster).targets) names.push_back(target.workload->name);
+    return names;
+  };
+  CHECK(selected("{}") == std::vector<std::string>{"pay", "way-out", "ew-istio"});
+  CHECK(selected("{labels: {gateway.networking.k8s.io/gateway-name: ew}}") == std::vector<std::string>{"ew-istio"});
+  CHECK(selected("{labels: {app: way-out}}") == std::vector<std::string>{"way-out"});
+}
+
 TEST_CASE("identities are those of the entry and of known endpoints, in all aliases") {
   interpret::ClusterFacts facts = east();
   facts.domain_aliases = {"old.example"};
