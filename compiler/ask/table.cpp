@@ -32,9 +32,18 @@ std::vector<std::string_view> parts_of(std::string_view principal) {
   return named ? part : std::vector<std::string_view>();
 }
 
-/// What only stands for remote gateways, for routes to lead to: no workload is meant to call it.
+/// Workloads are behind it, here or on another network.
+bool has_workloads(const Service& entry) {
+  return !entry.selector.empty() || entry.selects_all ||
+         std::any_of(entry.endpoints.begin(), entry.endpoints.end(),
+                     [](const interpret::EndpointSpec& endpoint) { return !endpoint.network.empty(); });
+}
+
+/// What only stands for remote gateways, for routes to lead to: no workload is meant to call it. An entry that lost its
+/// `location` is external, too, and is called all the same.
 bool is_way_out(const Cluster& cluster, const Service& service) {
-  return service.external || (service.headless && service.selector.empty()) || cluster.gateway_behind(service);
+  return (service.external && !has_workloads(service)) || (service.headless && service.selector.empty()) ||
+         cluster.gateway_behind(service);
 }
 
 std::size_t rounded_up(std::size_t count, std::size_t of) { return (count + of - 1) / of; }

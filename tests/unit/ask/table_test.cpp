@@ -84,6 +84,14 @@ TEST_CASE("a host that stands for remote gateways is asked for by its name only"
   CHECK(rows(*both, {.cluster = "east", .host = "west.gateway"}).starts_with("east west.gateway:15443\n"));
 }
 
+TEST_CASE("a host that lost its location is asked for") {
+  const auto lost = [](const char* entry) { return edited(entry, "  location: MESH_INTERNAL\n", ""); };
+  const auto both = world(two_clusters(), {{"east", kRemote + lost(kImported)}, {"west", lost(kExported)}});
+  CHECK(rows(*both, {}) == "east pay.mesh.global:80\nwest pay.mesh.global:80\n");
+  const auto imported = world(two_clusters(), {{"east", kRemote + lost(kImported)}, {"west", ""}});
+  CHECK(rows(*imported, {.cluster = "east"}) == "east pay.mesh.global:80\n");
+}
+
 TEST_CASE("all answers are the same in any number of threads") {
   const std::string east = std::string(kRemote) + kImported;
   const auto both = world(two_clusters(), {{"east", east}, {"west", kExported}});
