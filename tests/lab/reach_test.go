@@ -41,26 +41,38 @@ func TestReachOfManifestsByHand(t *testing.T) {
 	}
 }
 
-// So it is where endpoints are preferred by another label of the topology than the one that the compiler names.
-func TestReachOfFailoverPriority(t *testing.T) {
+// So it is of mistakes that random mutants rarely make.
+func TestReachOfMistakes(t *testing.T) {
+	const (
+		payments  = "mumbai-1/payments/payments.mesh.example.com.yaml"
+		frankfurt = "mumbai-1/istio-system/network-frankfurt.yaml"
+		gateway   = "mumbai-1/istio-system/eastwest-gateway.yaml"
+	)
+	preferring := func(label string) []edit {
+		return []edit{{payments, "- topology.istio.io/network\n", "- " + label + "\n"}}
+	}
 	source := example("three-regions")
-	for _, label := range []string{"topology.istio.io/cluster", "topology.kubernetes.io/region", "topology.kubernetes.io/zone"} {
-		t.Run(filepath.Base(label), func(t *testing.T) {
+	for name, edits := range map[string][]edit{
+		"failover by cluster": preferring("topology.istio.io/cluster"),
+		"failover by region":  preferring("topology.kubernetes.io/region"),
+		"failover by zone":    preferring("topology.kubernetes.io/zone"),
+		"an entry that selects all pods of a gateway's namespace": {
+			{payments, "workloadSelector:\n    labels:\n      service.istio.io/canonical-name: payments\n", "workloadSelector: {}\n"},
+			{payments, "namespace: payments\n", "namespace: istio-system\n"},
+		},
+		"a remote gateway with two addresses, of a class that is deployed": {
+			{frankfurt, "gatewayClassName: istio-remote\n", "gatewayClassName: istio\n"},
+			{gateway, "- cart.mesh.example.com\n", "- \"*.local\"\n"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
 			trees := build(t, source)
-			edit{"mumbai-1/payments/payments.mesh.example.com.yaml", "- topology.istio.io/network\n", "- " + label + "\n"}.apply(t, trees)
+			for _, one := range edits {
+				one.apply(t, trees)
+			}
 			report(t, compareWith(t, plan(t, source, trees), source, trees))
 		})
 	}
-}
-
-// So it is where an entry selects all pods of a namespace in which there is a gateway.
-func TestReachOfSelectedGateway(t *testing.T) {
-	source := example("three-regions")
-	trees := build(t, source)
-	const file = "mumbai-1/payments/payments.mesh.example.com.yaml"
-	edit{file, "workloadSelector:\n    labels:\n      service.istio.io/canonical-name: payments\n", "workloadSelector: {}\n"}.apply(t, trees)
-	edit{file, "namespace: payments\n", "namespace: istio-system\n"}.apply(t, trees)
-	report(t, compareWith(t, plan(t, source, trees), source, trees))
 }
 
 // So it is of random federations. LAB_REACH is how many.

@@ -3,6 +3,7 @@ package world
 import (
 	"maps"
 	"net/netip"
+	"slices"
 
 	"meshfedc/lab/oracle"
 )
@@ -16,7 +17,7 @@ const (
 // a pod and its endpoints. A gateway that is there already gets the same, with nothing but what its installation says.
 func (s *Site) deployGateways(world *World) {
 	for _, object := range s.Objects {
-		if object.Kind() != "Gateway" || !object.GatewayAPI() || str(object.at("spec", "gatewayClassName")) != "istio" {
+		if object.Kind() != "Gateway" || !object.GatewayAPI() || !deployed(object) {
 			continue
 		}
 		labels := labelsOf(object.at("spec", "infrastructure", "labels"))
@@ -49,6 +50,14 @@ func (s *Site) deployGateways(world *World) {
 		s.passAlready(own)
 	}
 	s.playExistingEgress(world)
+}
+
+// deployed says whether the controller makes something of a Gateway: not where several addresses, or a name, say that it is
+// there already (pilot/pkg/config/kube/gatewaycommon, IsManaged).
+func deployed(gateway Object) bool {
+	addresses := list(gateway.at("spec", "addresses"))
+	here := len(addresses) == 0 || len(addresses) == 1 && slices.Contains([]string{"", "IPAddress"}, str(addresses[0]["type"]))
+	return here && str(gateway.at("spec", "gatewayClassName")) == "istio"
 }
 
 // passAlready adds the Gateway of others that an existing gateway has: the one of Istio's guide to several networks.
