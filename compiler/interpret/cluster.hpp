@@ -48,7 +48,7 @@ struct Read {
 struct Peer {
   const ClusterFacts* facts;
   LabelledIndex<Workload> workloads;
-  std::deque<Workload> gateways;  // pods of its gateways: a ServiceEntry may select them
+  std::vector<Workload> gateways;  // pods of its gateways: a ServiceEntry may select them
   LabelledIndex<WorkloadEntry> entries;
   ByName<const Service*> services;                   // of Kubernetes, by host
   ByName<std::vector<const EndpointSlice*>> slices;  // by the Service's host
