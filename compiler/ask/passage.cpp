@@ -54,8 +54,17 @@ class Passage {
     return left;
   }
 
+  /// Pods of another network are called directly where no gateway of it is known, but networks are joined by gateways
+  /// only.
+  void miss(const Cluster& from, const Target& target, const Calls& calls) {
+    flow_.cause(diag::NetworkWithoutGateway, place_of(from, target.object), calls.share, from.facts.name,
+                target.home->network, flow_.host());
+    flow_.end(Fate::dead, calls);
+  }
+
   void dial(const Cluster& from, const Target& target, const Calls& calls) {
     if (calls.share == 0) return;
+    if (target.workload && target.home->network != from.facts.network) return miss(from, target, calls);
     if (target.workload) return arrive(flow_, flow_.world.of(*target.home), *target.workload, target.port, calls);
     if (const GatewayPods* own = gateway_here(from, target)) return come(from, *own, target.port, calls);
     const interpret::Door* door = flow_.world.door(target.address, target.port, from.facts.network);

@@ -221,7 +221,7 @@ func (c *Comparison) address(site *world.Site, one Endpoint) string {
 		return fmt.Sprintf("%s %d", ip, one.Port)
 	}
 	for _, pod := range c.World.Pods() {
-		if pod.Cluster.Network == site.Cluster.Network && one.is(pod, site.Cluster.Name) {
+		if one.is(pod, site.Cluster.Name) {
 			return fmt.Sprintf("%s %d", pod.Inside[0], one.Port)
 		}
 	}

@@ -214,6 +214,17 @@ TEST_CASE("a Service of a cluster that is read resolves where proxies look up na
   CHECK(calls(true, "clusterIP: None, ") == "unresolved 1104 1105");
 }
 
+TEST_CASE("pods of a network whose gateway nobody knows are called in vain") {
+  const interpret::Facts reading = facts_with([](interpret::Facts& all) { all.clusters[1].reads = {"west"}; });
+  const std::string entry =
+      edited(edited(kImported, "endpoints: [{network: west, labels: {security.istio.io/tlsMode: istio}}]",
+                    "workloadSelector: {labels: {app: pay}}"),
+             "protocol: HTTP", "protocol: HTTP, targetPort: 8080");
+  const std::string there = edited(kExported, "infrastructure: {labels: {topology.istio.io/network: west}}",
+                                   "infrastructure: {labels: {topology.istio.io/network: north}}");
+  CHECK(from_east(entry, there, reading) == "unreachable 1106");
+}
+
 TEST_CASE("a router passes on what it has a Route for") {
   const std::string routed = std::string(kExported) + R"(
 apiVersion: route.openshift.io/v1
