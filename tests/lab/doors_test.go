@@ -70,6 +70,9 @@ spec:
 			if got := tallyPort(running.Lab, client, export, export.Ports[1], 5); got["failed"] != 5 {
 				t.Fatalf("%v; no gateway is there", got)
 			}
+			if row.failed > 0 {
+				running.Ejects(client)
+			}
 			for _, gateway := range gateways {
 				running.Open(gateway)
 			}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"meshfedc/lab/install"
 	"meshfedc/lab/lab"
@@ -178,11 +179,16 @@ func tallyPort(running *lab.Lab, client *world.Pod, export *oracle.Export, port 
 		cluster, _, _ := strings.Cut(reply.Workload, "/")
 		if reply.Status != 200 {
 			cluster = "failed"
+			letSettle()
 		}
 		answered[cluster]++
 	}
 	return answered
 }
+
+// letSettle waits a moment after a failure: the threads of a proxy agree a little later that an address is out, and calls in
+// between would count as if they did not.
+func letSettle() { time.Sleep(20 * time.Millisecond) }
 
 func number(t testing.TB, name string, absent int) int {
 	t.Helper()

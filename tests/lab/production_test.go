@@ -81,6 +81,9 @@ func (f failures) ended(export string, port, calls int) map[string]map[int]int {
 			cluster = pod.Cluster.Name
 		}
 		counts[cluster][reply.Status]++
+		if reply.Status != 200 {
+			letSettle()
+		}
 	}
 	return counts
 }

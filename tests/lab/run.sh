@@ -9,9 +9,13 @@ LAB_SEED=${LAB_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 LAB_RANDOM=${LAB_RANDOM:-25}
 cd "$(dirname "$0")" || exit
 tools=$(realpath ../..)/build/lab
+tests=${LAB_RUN:-.} # a part behind a slash chooses cases of them
+cases=${tests#"${tests%%/*}"}
+tests=${tests%%/*}
 envoy_version=1.40.0
 mod=go.mod # which names the modules
 export MESHFEDC RANDOM_FEDERATION LAB_SEED LAB_RANDOM
+export GOGC=300 GOMEMLIMIT=4GiB # a twelfth less of a processor than what Go does of its own accord
 
 prepare() {
   ../../.ci/install haproxy iproute2 iptables python3-venv || return
@@ -34,16 +38,16 @@ prepare() {
   go test -c -o "$tools/lab.test" .
 }
 
-# A row for each case as it ends, with what the test says of it; the whole text of what failed. Names get a SUFFIX.
-table() { # [SUFFIX]
-  awk -v suffix="${1:-}" '
+# A row for each case, with what the test says of it; the whole text of what failed.
+table() {
+  awk '
     /^\x16?=== (RUN|NAME)/ { name = $3; next }
     /_test\.go:[0-9]+: [0-9]+ (clusters,|of [0-9]+ calls)/ { sub(/^.*_test\.go:[0-9]+: /, ""); said[name] = $0; next }
     /^ *\x16?--- (PASS|FAIL)/ {
       gsub(/\x16|[():]/, " "); sub(/s *$/, "")
-      printf "%-6s %6.1f s  %-70s %s\n", ($2 == "PASS" ? "ok" : "FAILED"), $NF, $3 suffix, said[$3]; fflush(); next
+      printf "%-6s %6.1f s  %-70s %s\n", ($2 == "PASS" ? "ok" : "FAILED"), $NF, $3, said[$3]; fflush(); next
     }
-    /^\x16?=== |^PASS|^FAIL|_test\.go:[0-9]+: found:/ { next }
+    /^\x16?(=== |PASS|FAIL)|_test\.go:[0-9]+: found:|was registered multiple times using different metadata/ { next }
     { print; fflush() }'
 }
 
@@ -52,7 +56,9 @@ with_older_istio() {
   local istio missing="no installation is rendered with an older Istio: the modules in older.sum are not to be had"
   if istio=$(./older.sh "$tools" "$mod"); then
     echo "an older Istio: $istio"
-    go test -modfile="$tools/older.mod" -count=1 -v -skip TestLittleOfTheChart ./install
+    go test -modfile="$tools/older.mod" -count=1 -v -skip TestLittleOfTheChart ./install |
+      sed -E 's/^( *--- [A-Z]+: \S+)/\1_(an_older_Istio)/'
+    return "${PIPESTATUS[0]}"
   elif [ "${CI:-}" = true ]; then
     printf '%s\n--- FAIL: Installations (0s)\n' "$missing"
     return 1
@@ -68,6 +74,44 @@ isolated=(unshare --net --mount --pid --fork --kill-child --mount-proc sh -c '
   mount -t tmpfs lab "$TMPDIR" && echo "nameserver 127.0.0.1" >"$TMPDIR/resolv.conf" || exit
   [ ! -e /etc/resolv.conf ] || mount --bind "$TMPDIR/resolv.conf" /etc/resolv.conf || exit
   exec "$@"' sh)
+
+# A job is a test, in a world of its own, or the tests of packages.
+job() { # NAME
+  case $1 in
+    older) with_older_istio ;;
+    packages) go test -count=1 -v ./oracle ./analyze ./install ;;
+    *) "${isolated[@]}" "$tools/lab.test" -test.v=test2json -test.timeout 60m -test.run "^$1\$$cases" ;;
+  esac
+}
+
+names() {
+  [ -n "${LAB_RUN:-}" ] || printf '%s\n' older packages
+  "$tools/lab.test" -test.list "$tests" | grep ^Test
+}
+
+# Most of a call is waiting for another process: two tests at a time keep two cores busy. What a job says is printed when it is
+# over.
+run_jobs() {
+  local all name running=0 status=0
+  all=$(names) && [ -n "$all" ] || return
+  trap 'kill 0' INT # what runs in the background does not hear it
+  for name in $all; do
+    [ "$running" -lt 2 ] || { wait -n || status=1; running=1; }
+    running=$((running + 1))
+    reported "$name" &
+  done
+  for ((; running > 0; running--)); do wait -n || status=1; done
+  return "$status"
+}
+reported() { # JOB
+  local said status
+  said=$(mktemp -p "$tools")
+  job "$1" >"$said" 2>&1
+  status=$?
+  flock "$tools/lock" cat "$said"
+  rm "$said"
+  return "$status"
+}
 
 # What is there of the lab, seen from outside.
 remains() {
@@ -110,14 +154,9 @@ enlarge_neighbours
 log=$tools/log
 status=0
 echo "LAB_SEED=$LAB_SEED LAB_RANDOM=$LAB_RANDOM"
-"${isolated[@]}" "$tools/lab.test" -test.v=test2json -test.timeout 60m -test.run "${LAB_RUN:-.}" 2>&1 | tee "$log" | table
+run_jobs 2>&1 | tee "$log" | table
 [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
 leaves_nothing 8 env LAB_RANDOM=1000 "${isolated[@]}" "$tools/lab.test" -test.run TestRandom 2>&1 | tee -a "$log" | table
-go test -count=1 -v ./oracle ./analyze ./install 2>&1 | tee -a "$log" | table
-[ "${PIPESTATUS[0]}" -eq 0 ] || status=1
-
-with_older_istio 2>&1 | tee -a "$log" | table " (an older Istio)"
-[ "${PIPESTATUS[0]}" -eq 0 ] || status=1
 
 passed=$(grep -c -- '--- PASS' "$log")
 failed=$(grep -c -- '--- FAIL' "$log")

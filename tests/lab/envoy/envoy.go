@@ -107,6 +107,14 @@ func (p *Proxy) Rejections() []string {
 	return found
 }
 
+var ejected = regexp.MustCompile(`(?m)^cluster\..*\.outlier_detection\.ejections_active: [1-9]\d*$`)
+
+// Ejected says whether outlier detection has taken an address out, and has not put it back yet.
+func (p *Proxy) Ejected() bool {
+	stats, _ := p.get("/stats?usedonly&filter=ejections_active")
+	return ejected.MatchString(stats)
+}
+
 // Dump is everything that the proxy was given, for a person who looks for a reason.
 func (p *Proxy) Dump() string {
 	body, _ := p.get("/config_dump?include_eds")

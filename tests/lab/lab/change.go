@@ -42,6 +42,12 @@ func (l *Lab) await(otherwise string, done func() bool) {
 	}
 }
 
+// Ejects waits until a proxy's outlier detection has taken an address out: its threads agree on that some time after the last
+// of the failures that are the reason.
+func (l *Lab) Ejects(pod *world.Pod) {
+	l.await(pod.Key()+" takes no address out", l.proxies[pod].Ejected)
+}
+
 // Authority is what a cluster's istiod signs with.
 func (l *Lab) Authority(site *world.Site) *pki.Authority { return l.cacerts[site] }
 
