@@ -1,22 +1,23 @@
 #include "diag/catalog.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <iterator>
 
 #include <fmt/core.h>
 
 namespace meshfed::diag {
 namespace {
 
-constexpr std::array kRows{
+// Not a std::array: clang 14 would nest its templates as deep as there are rows, and gives up at 256.
+constexpr Row kRows[] = {
 #define MF_DIAG(CODE, NAME, ...) NAME##Row::kRow,
 #include "diag/catalog/all.def"
 #undef MF_DIAG
 };
 
 constexpr bool ascending() {
-  for (std::size_t i = 1; i < kRows.size(); ++i) {
+  for (std::size_t i = 1; i < std::size(kRows); ++i) {
     if (kRows[i - 1].code >= kRows[i].code) return false;
   }
   return true;
@@ -33,9 +34,9 @@ const Row* find_row(std::string_view code) {
   std::uint16_t number = 0;
   const auto [end, error] = std::from_chars(code.data(), code.data() + code.size(), number);
   if (error != std::errc() || end != code.data() + code.size()) return nullptr;
-  const auto row = std::lower_bound(kRows.begin(), kRows.end(), number,
+  const auto row = std::lower_bound(std::begin(kRows), std::end(kRows), number,
                                     [](const Row& r, std::uint16_t wanted) { return r.code < wanted; });
-  return row != kRows.end() && row->code == number ? &*row : nullptr;
+  return row != std::end(kRows) && row->code == number ? row : nullptr;
 }
 
 std::string code_text(std::uint16_t code) { return fmt::format("MF{:04}", code); }
