@@ -12,7 +12,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kBuildFooter =
+constexpr const char* kFooter =
     R"(The compiler manages the directory of each cluster: it removes files that it wrote
 earlier and no longer writes, and refuses to overwrite files that were edited. Without
 --cluster and --shard, it also removes clusters that are no longer declared.
@@ -111,7 +111,7 @@ Command BuildCommand::declare() {
   Command command{
       .name = "build",
       .description = "Compile a federation and write the manifests of each cluster",
-      .footer = kBuildFooter,
+      .footer = kFooter,
       .arguments = {source_argument(source_), source_option(source_),
                     output_option(out_, "The output directory, or - to print one YAML stream to standard output"),
                     clusters_option(options_.selection.clusters), shard_option(options_.selection),

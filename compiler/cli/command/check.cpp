@@ -10,7 +10,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kCheckFooter =
+constexpr const char* kFooter =
     R"(Lists the files that differ, by cluster and path: `missing`, `different`, `extra`, and
 `mode` for executable files. With --against, federation.toml is read from the same
 place as the tree: from Git's index, or from a revision. The index is what the next
@@ -42,7 +42,7 @@ Command CheckCommand::declare() {
   return {
       .name = "check",
       .description = "Verify that the published tree is up to date",
-      .footer = kCheckFooter,
+      .footer = kFooter,
       .arguments = {source_argument(source_), source_option(source_), output_option(out_, "The published directory"),
                     against, jobs_option(options_.jobs), quiet_option(quiet_), format_option(format_)},
       .conflict = [this] { return source_.conflict(); },

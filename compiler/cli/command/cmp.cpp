@@ -13,7 +13,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kPluginFooter = R"(See examples/argocd/ for the plugin.yaml, the sidecar and an ApplicationSet.
+constexpr const char* kFooter = R"(See examples/argocd/ for the plugin.yaml, the sidecar and an ApplicationSet.
 
 Examples:
   meshfedc cmp generate --cluster east-cluster
@@ -146,7 +146,7 @@ Exit finish(Session& session) {
 Command CmpCommand::declare() {
   return {.name = "cmp",
           .description = "Serve Argo CD as a config management plugin",
-          .footer = kPluginFooter,
+          .footer = kFooter,
           .commands = {declare_generate(), declare_parameters()}};
 }
 

@@ -3,7 +3,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kCompletionFooter =
+constexpr const char* kFooter =
     R"(The script calls meshfedc itself, so it never needs an update. Cluster names are read
 from the federation that the command line names. Packages install the scripts.
 
@@ -90,7 +90,7 @@ complete -c meshfedc -f -a '(__meshfedc_complete)'
 Command CompletionCommand::declare() {
   return {.name = "completion",
           .description = "Print a completion script for a shell",
-          .footer = kCompletionFooter,
+          .footer = kFooter,
           .arguments = {{.names = {},
                          .meaning = "The shell",
                          .target = &shell_,

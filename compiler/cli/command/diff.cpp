@@ -15,7 +15,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kDiffFooter =
+constexpr const char* kFooter =
     R"(Compares the published objects, including manual edits, field by field with what
 federation.toml compiles to. With a revision, compares the objects published there: this
 shows what merging the working tree would change, and which exports [discover.*] finds
@@ -54,7 +54,7 @@ Command DiffCommand::declare() {
                           {{"text", Output::text}, {"json", Output::json}, {"markdown", Output::markdown}});
   return {.name = "diff",
           .description = "Show what would change in the clusters, and the risks",
-          .footer = kDiffFooter,
+          .footer = kFooter,
           .arguments = {revision, file, source_option(source_), output_option(out_, "The published directory"),
                         clusters_option(options_.clusters), jobs_option(options_.jobs), quiet_option(quiet_), format},
           .conflict = [this] { return conflict(); },

@@ -5,7 +5,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kExplainFooter = R"(Examples:
+constexpr const char* kFooter = R"(Examples:
   meshfedc explain MF0301
   meshfedc explain | grep gateway)";
 
@@ -14,7 +14,7 @@ constexpr const char* kExplainFooter = R"(Examples:
 Command ExplainCommand::declare() {
   return {.name = "explain",
           .description = "Explain a diagnostic, with an invalid and a corrected example",
-          .footer = kExplainFooter,
+          .footer = kFooter,
           .arguments = {{.names = {},
                          .meaning = "The code, such as MF0301; default: list all codes",
                          .target = &code_,

@@ -5,7 +5,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kExposureFooter =
+constexpr const char* kFooter =
     R"(Lists every name (SNI) that the gateways of the clusters pass, with the object that passes it
 and the clusters whose proxies ask for it. Whoever reaches a gateway's address and has a
 certificate that the workloads' mesh accepts can call what it passes.
@@ -29,7 +29,7 @@ Command ExposureCommand::declare() {
   for (Argument& argument : reach_.declare()) arguments.push_back(std::move(argument));
   return {.name = "exposure",
           .description = "List what gateways let pass, and who needs it",
-          .footer = kExposureFooter,
+          .footer = kFooter,
           .arguments = std::move(arguments),
           .run = [this](const Context& context) { return run(context); }};
 }

@@ -6,7 +6,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kFactsFooter =
+constexpr const char* kFooter =
     R"(Prints, as JSON with a version, what `trace` and `exposure` need to know and manifests do not
 say: each cluster's mesh, network, trust domains, Istio version and workloads, and which
 gateway is behind which address. Edit it and give it to --facts to ask about manifests of
@@ -23,7 +23,7 @@ Examples:
 Command FactsCommand::declare() {
   return {.name = "facts",
           .description = "Print what a federation says that its manifests do not",
-          .footer = kFactsFooter,
+          .footer = kFooter,
           .arguments = {source_argument(source_), source_option(source_)},
           .conflict = [this] { return source_.conflict(); },
           .run = [this](const Context& context) { return run(context); }};

@@ -13,7 +13,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kGraphFooter =
+constexpr const char* kFooter =
     R"(Draws which cluster calls which, and by how many hosts. Up to 15 clusters are cards in
 columns of meshes, connected by wires; more are a matrix, in which rows serve and columns
 call. A page (html) is complete in one file and needs no network: it can be filtered, and
@@ -54,7 +54,7 @@ Command GraphCommand::declare() {
                       .needs = "--against"};
   return {.name = "graph",
           .description = "Draw the federation: SVG, Mermaid, DOT, or a page",
-          .footer = kGraphFooter,
+          .footer = kFooter,
           .arguments =
               {source_argument(source_), source_option(source_), output, focus, against, only,
                word_option<By>("--by", "Draw clusters, or meshes as if each were one cluster", by_,

@@ -13,7 +13,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kInitFooter =
+constexpr const char* kFooter =
     R"(Existing files are never overwritten. In a Git repository without a .gitattributes
 here, one is written too: Git then leaves the bytes of published files alone.
 
@@ -56,7 +56,7 @@ Command InitCommand::declare() {
   file.preset = kDefaultSource;
   return {.name = "init",
           .description = "Write a commented federation.toml to start from",
-          .footer = kInitFooter,
+          .footer = kFooter,
           .arguments = {file, source_option(source_), quiet_option(quiet_)},
           .conflict = [this] { return source_.conflict(); },
           .run = [this](const Context& context) { return run(context); }};

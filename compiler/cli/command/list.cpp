@@ -14,7 +14,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kListFooter =
+constexpr const char* kFooter =
     R"(Lists exports, or what the first word says: meshes, networks, clusters, exports or hosts.
 Hosts are listed with their aliases. With --discovered, only exports that [discover.*]
 found, and where. `meshfedc show` tells everything about one of them.
@@ -81,7 +81,7 @@ Command ListCommand::declare() {
   clusters.meaning = "Only what has to do with this cluster; may be repeated";
   return {.name = "list",
           .description = "List the exports, hosts, clusters, networks or meshes of a federation",
-          .footer = kListFooter,
+          .footer = kFooter,
           .arguments = {kind,
                         source_argument(source_),
                         source_option(source_),

@@ -12,7 +12,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kRequirementsFooter =
+constexpr const char* kFooter =
     R"(Prints, for each cluster, what must be true of its Istio, its network, and gateways that
 others deploy: nothing of this is written by `build`, and nothing is looked at. With
 --upgrade or --rotate-root, prints the steps instead. JSON has a `version`, which changes
@@ -63,7 +63,7 @@ void report_unknown(diag::Sink& sink, const std::vector<Table>& tables, const st
 Command RequirementsCommand::declare() {
   return {.name = "requirements",
           .description = "Print what clusters need besides what is written",
-          .footer = kRequirementsFooter,
+          .footer = kFooter,
           .arguments = {source_argument(source_),
                         source_option(source_),
                         clusters_option(clusters_),

@@ -8,7 +8,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kSchemaFooter =
+constexpr const char* kFooter =
     R"(Editors find the schema through the first line of the file, which `meshfedc init` writes:
   #:schema ./federation.schema.json
 
@@ -35,7 +35,7 @@ Command SchemaCommand::declare() {
   of.positional = "of";
   return {.name = "schema",
           .description = "Print the JSON Schema of federation.toml, or of what is printed as JSON",
-          .footer = kSchemaFooter,
+          .footer = kFooter,
           .arguments = {of, word_option<bool>("--format", "A schema for editors, or a key reference for people",
                                               markdown_, {{"json", false}, {"markdown", true}})},
           .conflict = [this]() -> std::string {

@@ -9,8 +9,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kShowFooter =
-    R"(Of a cluster: its mesh, network and gateway, what it serves, what it consumes, from
+constexpr const char* kFooter = R"(Of a cluster: its mesh, network and gateway, what it serves, what it consumes, from
 which networks and by which way, and the files that it gets. Of a host: its ports, who
 serves it and who consumes it. Of a mesh or network: its clusters, and what goes in and
 out. If a name is that of several things, a prefix says which one is meant: `mesh:`,
@@ -32,7 +31,7 @@ Examples:
 Command ShowCommand::declare() {
   return {.name = "show",
           .description = "Show everything about one cluster, host, mesh or network",
-          .footer = kShowFooter,
+          .footer = kFooter,
           .arguments = {{.names = {},
                          .meaning = "A cluster, host, export, mesh or network",
                          .target = &name_,

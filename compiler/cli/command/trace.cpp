@@ -15,7 +15,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kTraceFooter =
+constexpr const char* kFooter =
     R"(Reads manifests as istiod and Envoy would, and follows a call from the caller's proxy to
 the workloads, with each object and field that decides; of one call, only the clusters on
 its way are read. Where calls end without an answer, all causes are shown: `meshfedc explain
@@ -112,7 +112,7 @@ Command TraceCommand::declare() {
   for (Argument& argument : reach_.declare()) arguments.push_back(std::move(argument));
   return {.name = "trace",
           .description = "Show where a call ends, and what decides it",
-          .footer = kTraceFooter,
+          .footer = kFooter,
           .arguments = std::move(arguments),
           .conflict = [this] { return conflict(); },
           .run = [this](const Context& context) { return run(context); }};

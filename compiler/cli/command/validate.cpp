@@ -11,7 +11,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kValidateFooter = R"(Prints a summary if there are no errors; with --quiet, prints nothing.
+constexpr const char* kFooter = R"(Prints a summary if there are no errors; with --quiet, prints nothing.
 
 Exit status: 0 no errors; 2 the input is invalid; 4 the input cannot be read.
 
@@ -44,7 +44,7 @@ std::string flaw_of_day(const std::string& text) {
 Command ValidateCommand::declare() {
   return {.name = "validate",
           .description = "Check a federation without writing anything",
-          .footer = kValidateFooter,
+          .footer = kFooter,
           .arguments = {source_argument(source_),
                         source_option(source_),
                         {.names = {"--at"},

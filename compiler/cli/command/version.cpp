@@ -3,7 +3,7 @@
 namespace meshfed::cli {
 namespace {
 
-constexpr const char* kVersionFooter = R"(Examples:
+constexpr const char* kFooter = R"(Examples:
   meshfedc version
   meshfedc version --output json)";
 
@@ -17,7 +17,7 @@ constexpr std::string_view kJson = R"({"name":"meshfedc","version":")" MESHFEDC_
 Command VersionCommand::declare() {
   return {.name = "version",
           .description = "Print the version",
-          .footer = kVersionFooter,
+          .footer = kFooter,
           .arguments = {word_option<bool>("--output", "Output format", json_, {{"text", false}, {"json", true}})},
           .run = [this](const Context& context) { return run(context); }};
 }

@@ -77,7 +77,8 @@ func (s *Site) passAlready(gateway *oracle.Gateway) {
 			"hosts": hosts}}}})
 }
 
-// playExistingEgress adds the egress gateway that is there already, with a port for each network that it leads to.
+// playExistingEgress adds the egress gateway that is there already, with a port for each network that it leads to: none if every
+// network is left directly.
 func (s *Site) playExistingEgress(world *World) {
 	own, ports := s.Cluster.Egress, map[string]any{}
 	for _, network := range world.RemoteNetworks(s.Cluster) {
@@ -85,7 +86,7 @@ func (s *Site) playExistingEgress(world *World) {
 			ports["tls-"+network] = world.Federation.EgressPort(network)
 		}
 	}
-	if !own.Deploy && len(ports) > 0 {
+	if !own.Deploy {
 		s.deploy(EgressGateway, own.Service, own.Namespace, maps.Clone(own.Selector), own.Selector, ports)
 	}
 }
