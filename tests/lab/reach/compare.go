@@ -115,7 +115,7 @@ func (c *Comparison) answer(client *world.Pod, name string, answer *Answer, outc
 	if !same(outcome.Endpoints, said) {
 		c.wrong("%s: istiod's shares are %v, not %v", name, outcome.Endpoints, said)
 	}
-	if len(said) > 0 && !slices.Equal(c.said(outcome.Accepted), c.said(answer.Accepted)) {
+	if len(said) > 0 && !slices.Equal(c.said(outcome.Accepted, client, answer), answer.Accepted) {
 		c.wrong("%s: the proxy demands %v, not %v", name, outcome.Accepted, answer.Accepted)
 	}
 	ends := map[string]float64{}
@@ -228,16 +228,19 @@ func (c *Comparison) address(site *world.Site, one Endpoint) string {
 	return "no pod " + one.Workload
 }
 
-// said leaves out the identities of gateways that are there already: no fact says their service accounts.
-func (c *Comparison) said(identities []string) []string {
+// said leaves out the identities of endpoints that are gateways which are there already: no fact says their service accounts.
+func (c *Comparison) said(identities []string, client *world.Pod, answer *Answer) []string {
 	unsaid := map[string]bool{}
 	for _, pod := range c.World.Pods() {
 		of := pod.Cluster
-		if pod.Role == world.EastWest && !of.Gateway.Deploy || pod.Role == world.EgressGateway && !of.Egress.Deploy {
+		existing := pod.Role == world.EastWest && !of.Gateway.Deploy || pod.Role == world.EgressGateway && !of.Egress.Deploy
+		if existing && slices.ContainsFunc(answer.Endpoints, func(one Endpoint) bool { return one.is(pod, client.Cluster.Name) }) {
 			unsaid[fmt.Sprintf("spiffe://%s/ns/%s/sa/%s", of.TrustDomain, pod.Namespace, pod.Account)] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(identities), func(one string) bool { return unsaid[one] })
+	return slices.DeleteFunc(slices.Clone(identities), func(one string) bool {
+		return unsaid[one] && !slices.Contains(answer.Accepted, one)
+	})
 }
 
 func (e Endpoint) is(pod *world.Pod, own string) bool {
